@@ -1,0 +1,153 @@
+"""The error tree, and the place that an error or a finding speaks of.
+
+Bad data is a finding, not an exception; what stands here means that the work, or one record of it, cannot go on.
+Messages are made from fields: what is wrong, where, and what to do next. Nothing reads a message back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "CallError",
+    "ConfigurationError",
+    "DataError",
+    "DeadlineError",
+    "GraphmapError",
+    "LimitError",
+    "Locator",
+    "MappingError",
+    "QueryError",
+    "RecordError",
+    "RulesError",
+    "ShapesError",
+    "SourceError",
+    "StoreError",
+    "TermError",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locator:
+    """Where something stands: a source, the row in it, and the place in the row.
+
+    Args:
+        source: name of the file or source as the caller gave it; `None` where there is none.
+        row: data row or document, counted from 1; a header line does not count.
+        pointer: RFC 6901 JSON Pointer, or `/column` for a table row.
+        line: line of the file, counted from 1, where the fault is in the file's syntax.
+        column: column of that line, counted from 1.
+
+    >>> str(Locator(source="rows.csv", row=7, pointer="/country"))
+    'rows.csv, row 7, /country'
+    """
+
+    source: str | None = None
+    row: int | None = None
+    pointer: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [
+            self.source,
+            None if self.row is None else f"row {self.row}",
+            self.pointer or None,
+            None if self.line is None else f"line {self.line}",
+            None if self.column is None else f"column {self.column}",
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+class GraphmapError(Exception):
+    """Root of the tree: what is wrong, where, and the next step.
+
+    Args:
+        what: one sentence without a full stop.
+        where: the place; its empty form prints nothing.
+        hint: what to do next; one sentence without a full stop.
+    """
+
+    exit_status = 3
+
+    def __init__(self, what: str, *, where: Locator | None = None, hint: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where or Locator()
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.what, self.where, self.hint))
+
+    def __str__(self) -> str:
+        place = str(self.where)
+        text = f"{place}: {self.what}" if place else self.what
+        return f"{text} ({self.hint})" if self.hint else text
+
+
+def _rebuild(kind: type[GraphmapError], what: str, where: Locator, hint: str | None) -> GraphmapError:
+    return kind(what, where=where, hint=hint)
+
+
+class CallError(GraphmapError):
+    """The call is wrong: an unknown name, options that exclude each other, a value that does not parse."""
+
+    exit_status = 2
+
+
+class ConfigurationError(GraphmapError):
+    """`graphmap.toml` or the environment is wrong."""
+
+    exit_status = 2
+
+
+class RulesError(GraphmapError):
+    """A rule file is outside the LinkML subset, or contradicts itself."""
+
+    exit_status = 2
+
+
+class MappingError(GraphmapError):
+    """A mapping is not RML that can run."""
+
+    exit_status = 2
+
+
+class ShapesError(GraphmapError):
+    """A shapes graph is not well-formed SHACL."""
+
+    exit_status = 2
+
+
+class TermError(GraphmapError):
+    """A text is no RDF term, or no IRI."""
+
+
+class SourceError(GraphmapError):
+    """A source cannot be read at all, or not to its end."""
+
+
+class RecordError(GraphmapError):
+    """One record of a readable source cannot be read; those before and after it can."""
+
+
+class DataError(GraphmapError):
+    """A value gives no valid term and the caller asked for strictness, or data does not parse."""
+
+
+class StoreError(GraphmapError):
+    """The store cannot be opened, read or written."""
+
+
+class QueryError(GraphmapError):
+    """A query or update does not parse, or asks for what is refused."""
+
+    exit_status = 2
+
+
+class LimitError(GraphmapError):
+    """A limit on size, depth or memory was reached."""
+
+
+class DeadlineError(LimitError):
+    """The time for a query was up; its process is gone."""
