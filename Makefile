@@ -1,0 +1,55 @@
+# What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench serve conformance derive clean
+.ONESHELL:
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.SILENT:
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SIZES ?= small
+SUITES ?= ../shared/conformance
+
+# say what is done, do it, say how long it took: $(call timed,what,command)
+define timed
+echo "== $(1)"
+start=$$(date +%s)
+$(2)
+echo "== done in $$(( $$(date +%s) - start )) s"
+endef
+
+help: ## list what can be made
+	grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 14
+
+$(STAMP): pyproject.toml
+	echo "== setting up $(VENV) with $(PYTHON): graphmap and the developer's tools"
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: $(STAMP) ## load samples and 2,000 generated records into a temporary workspace, ask three questions
+	$(call timed,demo: a temporary workspace with records good and bad,benchmarks/demo.sh)
+
+test: $(STAMP) ## run every test
+	$(call timed,tests,$(BIN)/python -m pytest -q -n auto $(ARGS))
+
+lint: $(STAMP) ## ruff, mypy strict, import contracts
+	$(call timed,lint: ruff; mypy; import contracts,$(BIN)/ruff check .; $(BIN)/ruff format --check .; $(BIN)/mypy; $(BIN)/lint-imports)
+
+bench: $(STAMP) ## measure graphmap beside its peers; SIZES=small or SIZES=full
+	$(call timed,benchmarks at $(SIZES) sizes,$(BIN)/python -m benchmarks.run --sizes $(SIZES))
+
+serve: $(STAMP) ## serve this workspace on loopback
+	$(BIN)/graphmap serve
+
+conformance: $(STAMP) ## run the published suites that stand beside the checkout
+	$(call timed,published suites,$(BIN)/python -m pytest -q -n auto -m conformance)
+
+derive: $(STAMP) ## derive ontology, shapes and mappings from the rules again
+	$(BIN)/graphmap derive
+
+clean: ## remove the environment, caches and builds
+	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
