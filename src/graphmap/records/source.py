@@ -1,0 +1,55 @@
+"""What every source of records offers: numbered raw records, and a place for those that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graphmap.errors import RecordError
+
+__all__ = ["Raw", "Records", "Refusal", "Refuse", "raise_refusal"]
+
+Raw = Any
+"""A raw record: a list of cells for a table, a decoded JSON value for a document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A record that cannot be read, kept as it came.
+
+    Args:
+        error: what is wrong and where; its Locator has source and row.
+        payload: the bytes or text of the record as far as they could be told apart from their neighbours.
+    """
+
+    error: RecordError
+    payload: str
+
+
+Refuse = Callable[[Refusal], None]
+"""Called for each record that cannot be read; what it raises ends the reading."""
+
+
+class Records(Protocol):
+    """Numbered raw records of one input, in its order, read lazily and once.
+
+    `header` is the tuple of column names of a table, `None` for documents.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def header(self) -> tuple[str, ...] | None: ...
+
+    def __iter__(self) -> Iterator[tuple[int, Raw]]: ...
+
+
+def raise_refusal(refusal: Refusal) -> None:
+    """The strict way to meet a record that cannot be read: stop there.
+
+    Raises:
+        RecordError: always.
+    """
+    raise refusal.error

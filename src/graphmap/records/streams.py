@@ -1,0 +1,71 @@
+"""Bytes of an input: a file or standard input, plain, gzip or Zstandard, told by content and not by name."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from graphmap.errors import Locator, SourceError
+
+__all__ = ["STANDARD_INPUT", "open_bytes", "reading"]
+
+STANDARD_INPUT = "-"
+_GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_BUFFER = 1 << 18
+
+
+def open_bytes(name: str) -> BinaryIO:
+    """Open an input for reading, unpacked.
+
+    Args:
+        name: a path, or `-` for standard input.
+
+    Returns:
+        A buffered stream that offers `peek`.
+
+    Raises:
+        SourceError: where the input is missing or cannot be opened.
+    """
+    buffered = io.BufferedReader(_raw(name), _BUFFER)
+    with reading(name):
+        start = buffered.peek(4)[:4]
+    if start.startswith(_GZIP):
+        return io.BufferedReader(gzip.GzipFile(fileobj=buffered), _BUFFER)  # type: ignore[type-var]  # a RawIOBase by duck
+    if start.startswith(_ZSTANDARD):
+        unpacked = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(buffered, read_across_frames=True)
+        return io.BufferedReader(unpacked, _BUFFER)  # type: ignore[type-var]  # the package types it as its own class
+    return buffered
+
+
+def _raw(name: str) -> io.RawIOBase:
+    if name == STANDARD_INPUT:
+        return io.FileIO(sys.stdin.fileno(), closefd=False)
+    try:
+        return io.FileIO(Path(name), "r")
+    except FileNotFoundError as error:
+        raise SourceError("there is no such file", where=Locator(source=name), hint="check the path") from error
+    except IsADirectoryError as error:
+        raise SourceError("this is a folder", where=Locator(source=name), hint="name the files in it") from error
+    except OSError as error:
+        raise SourceError(f"cannot be opened: {error.strerror}", where=Locator(source=name)) from error
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Turn the faults of a disk or a packer into a `SourceError` that names the input."""
+    try:
+        yield
+    except (EOFError, zlib.error, zstandard.ZstdError, gzip.BadGzipFile) as error:
+        raise SourceError(
+            f"cannot be unpacked: {error}", where=Locator(source=name), hint="the file is damaged or cut short"
+        ) from error
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror or error}", where=Locator(source=name)) from error

@@ -1,0 +1,145 @@
+"""Rows of a delimited text: CSV and TSV.
+
+Bytes that are no UTF-8 are let through as lone surrogates and refused row by row: the decoder reads ahead of the rows,
+so an exception of its own could not say which row it was.
+Source: RFC 4180; RML-IO, CSV sources.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from graphmap.errors import Locator, RecordError, SourceError
+from graphmap.records.source import Refusal, Refuse, raise_refusal
+from graphmap.records.streams import open_bytes, reading
+
+__all__ = ["RowForm", "Rows", "sniff_delimiter"]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DELIMITERS = (",", "\t", ";", "|")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowForm:
+    """How a table is written: its delimiter (`None`: told from the header line) and encoding."""
+
+    delimiter: str | None = None
+    encoding: str = "utf-8-sig"
+
+
+def sniff_delimiter(line: str) -> str:
+    r"""The delimiter that cuts a header line into most columns; a comma where none does.
+
+    >>> sniff_delimiter("customer_id\tcountry\n")
+    '\t'
+    """
+    counts = {mark: len(next(csv.reader([line], delimiter=mark), [])) for mark in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda mark: counts[mark])
+
+
+class Rows:
+    """Numbered rows of one table, each a list of as many cells as the header has columns.
+
+    Args:
+        name: a path, or `-` for standard input.
+        form: how the table is written.
+        refuse: called for a row that cannot be read; by default it stops the reading.
+
+    Raises:
+        SourceError: where the input cannot be opened, has no header line or names a column twice.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        form: RowForm = RowForm(),  # noqa: B008  # frozen
+        refuse: Refuse = raise_refusal,
+        stream: BinaryIO | None = None,
+    ) -> None:
+        self.name = name
+        self._refuse = refuse
+        self._form = form
+        self._broken_line = False
+        self._text = _decoded(stream or open_bytes(name), form)
+        self._lines = self._checked()
+        self._reader, self._header = self._read_header()
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The column names, in order."""
+        return self._header
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield row number (from 1, header not counted) and cells, in the table's order.
+
+        Raises:
+            SourceError: where the input breaks off; the rows before were yielded.
+        """
+        width, number = len(self._header), 0
+        with reading(self.name):
+            while True:
+                try:
+                    for row in self._reader:
+                        if len(row) == width and not self._broken_line:
+                            number += 1
+                            yield number, row
+                        elif row:
+                            number += 1
+                            self._refuse_row(number, row)
+                    return
+                except csv.Error as error:
+                    number += 1
+                    self._refuse_text(number, f"the row is no valid CSV: {error}", "close every quote", "")
+
+    def _read_header(self) -> tuple[Iterator[list[str]], tuple[str, ...]]:
+        with reading(self.name):
+            first = next(self._lines, "")
+        where = Locator(source=self.name)
+        if not first.strip():
+            raise SourceError("the table is empty", where=where, hint="its first line must name the columns")
+        if self._broken_line:
+            raise SourceError(f"the header line is not {self._form.encoding}", where=where, hint="save it as UTF-8")
+        delimiter = self._form.delimiter or sniff_delimiter(first)
+
+        def lines() -> Iterator[str]:
+            yield first
+            yield from self._lines
+
+        reader = csv.reader(lines(), delimiter=delimiter, strict=True)
+        header = tuple(next(reader))
+        twice = sorted({column for column in header if header.count(column) > 1})
+        if twice:
+            raise SourceError(f"the header names {twice[0]!r} twice", where=where, hint="give each column its own name")
+        return reader, header
+
+    def _checked(self) -> Iterator[str]:
+        for line in self._text:
+            if not line.isascii() and _SURROGATE.search(line):
+                self._broken_line = True
+            yield line
+
+    def _refuse_row(self, number: int, row: list[str]) -> None:
+        payload = ",".join(row)
+        if self._broken_line:
+            self._broken_line = False
+            column = next((name for name, cell in zip(self._header, row) if _SURROGATE.search(cell)), None)
+            what = f"the text is not {self._form.encoding.removesuffix('-sig').upper()}"
+            self._refuse_text(number, what, "convert the file", payload, pointer=column and f"/{column}")
+            return
+        what = f"the row has {len(row)} cells, the header {len(self._header)}"
+        self._refuse_text(number, what, "quote cells that hold the delimiter", payload)
+
+    def _refuse_text(self, number: int, what: str, hint: str, payload: str, pointer: str | None = None) -> None:
+        where = Locator(source=self.name, row=number, pointer=pointer)
+        kept = payload.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        self._refuse(Refusal(error=RecordError(what, where=where, hint=hint), payload=kept))
+
+
+def _decoded(stream: BinaryIO, form: RowForm) -> io.TextIOWrapper:
+    return io.TextIOWrapper(stream, encoding=form.encoding, errors="surrogateescape", newline="")
