@@ -1,0 +1,1 @@
+"""SHACL, compiled: shapes in, findings out."""
