@@ -1,0 +1,26 @@
+"""Where the graph is kept: the database, its layout in graphs, and the processes that answer queries over it."""
+
+from graphmap.store.embedded import EmbeddedStore
+from graphmap.store.layout import Layout, Replacement, replacement
+from graphmap.store.protocol import Quad, Store, StoreStats
+from graphmap.store.sparql import Query, QueryForm, QueryLimits, bind, parse_query
+from graphmap.store.workers import Answer, Dataset, WorkerLimits, Workers
+
+__all__ = [
+    "Answer",
+    "Dataset",
+    "EmbeddedStore",
+    "Layout",
+    "Quad",
+    "Query",
+    "QueryForm",
+    "QueryLimits",
+    "Replacement",
+    "Store",
+    "StoreStats",
+    "WorkerLimits",
+    "Workers",
+    "bind",
+    "parse_query",
+    "replacement",
+]

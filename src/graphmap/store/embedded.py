@@ -1,0 +1,251 @@
+"""Oxigraph on disk, opened read-write by this process alone.
+
+Oxigraph result objects abort the process when another thread touches them, so every method makes, reads and drops
+its results in itself and hands out plain texts. Only text of our own making is parsed here: queries from outside can
+crash a process, and they run in `graphmap.store.workers`.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph as ox
+
+from graphmap.errors import Locator, StoreError
+from graphmap.store.protocol import Quad, StoreStats
+from graphmap.terms import Token, Triple, iri_of, literal_parts
+
+__all__ = ["EmbeddedStore"]
+
+_LITERAL = r'"(?:[^"\\]|\\.)*"(?:\^\^<[^<>]*>|@[A-Za-z0-9-]+)?'
+_LINE = re.compile(rf"(<[^<>]*>) (<[^<>]*>) (<[^<>]*>|{_LITERAL})(?: (<[^<>]*>))? ?\.").fullmatch
+_COUNT_ALL = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+_COUNT_GRAPHS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g {} FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }"
+
+
+class EmbeddedStore:
+    """The one read-write opener of a database on disk; see `graphmap.store.protocol.Store` for its methods.
+
+    Args:
+        path: the database's own folder; made where it is missing.
+
+    Raises:
+        StoreError: where another process has it open, where it may not be written, and where it is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._write_lock = threading.Lock()
+        self._generation = 0
+        with _told_apart(path):
+            path.mkdir(parents=True, exist_ok=True)
+            self._opened: ox.Store | None = ox.Store(path)
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every write of this process."""
+        return self._generation
+
+    def bulk_load(self, source: Path | bytes) -> None:
+        """Add N-Quads of our own making, all or nothing; made for large inputs.
+
+        Args:
+            source: a file, a FIFO, or the text itself in UTF-8.
+
+        Raises:
+            StoreError: where the text does not parse or the disk fails; nothing is added then.
+        """
+        with self._writing() as store:
+            if isinstance(source, Path):
+                store.bulk_load(path=source, format=ox.RdfFormat.N_QUADS, lenient=True)
+            else:
+                store.bulk_load(source, format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    def load(self, nquads: bytes) -> None:
+        """Add N-Quads of our own making, all or nothing; made for a few records.
+
+        Raises:
+            StoreError: where the text does not parse or the disk fails; nothing is added then.
+        """
+        with self._writing() as store:
+            store.load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    def replace(self, *, remove: Iterable[Quad], add: bytes, drop: Iterable[Token] = ()) -> None:
+        """Remove quads, drop whole graphs, then add N-Quads, in one transaction and in this order.
+
+        Args:
+            remove: quads; one that is not there is passed over.
+            add: N-Quads of our own making, one statement a line, without blank nodes.
+            drop: graph tokens.
+
+        Raises:
+            StoreError: where a line does not parse or the disk fails; nothing is changed then.
+        """
+        steps = [
+            _data("DELETE", remove),
+            *(f"DROP SILENT GRAPH {graph}" for graph in drop),
+            _data("INSERT", _quads(add)),
+        ]
+        update = " ;\n".join(step for step in steps if step)
+        if update:
+            with self._writing() as store:
+                store.update(update)
+
+    def graph(self, name: Token | None) -> frozenset[Triple]:
+        """The triples of a named graph, or of the default graph for `None`."""
+        with self._reading() as store:
+            quads = store.quads_for_pattern(None, None, None, _graph(name))
+            return frozenset(Triple(str(q.subject), str(q.predicate), str(q.object)) for q in quads)
+
+    def graphs_with(self, triple: tuple[Token, Token, Token]) -> Iterator[Token]:
+        """The named graphs that hold a triple, lazily and in no order; use it up on the thread that asked."""
+        subject, predicate, obj = triple
+        if subject[0] != "<":  # the inverse of a property with literal values asks for what no graph can hold
+            return
+        with self._reading() as store:
+            for quad in store.quads_for_pattern(_resource(subject), _resource(predicate), _term(obj), None):
+                if not isinstance(quad.graph_name, ox.DefaultGraph):
+                    yield str(quad.graph_name)
+
+    def objects(self, subject: Token, predicate: Token, graph: Token | None = None) -> frozenset[Token]:
+        """The objects of a subject and a predicate in one graph, the default graph for `None`."""
+        with self._reading() as store:
+            quads = store.quads_for_pattern(_resource(subject), _resource(predicate), None, _graph(graph))
+            return frozenset(str(quad.object) for quad in quads)
+
+    def named_graphs(self) -> frozenset[Token]:
+        """The names of all named graphs."""
+        with self._reading() as store:
+            return frozenset(str(name) for name in store.named_graphs())
+
+    def count(self, graph: Token | None = None) -> int:
+        """The number of triples in a named graph, or in the default graph for `None`."""
+        where = "?s ?p ?o" if graph is None else f"GRAPH {graph} {{ ?s ?p ?o }}"
+        return self._number(f"SELECT (COUNT(*) AS ?n) {{ {where} }}")
+
+    def stats(self) -> StoreStats:
+        """The size of the store; counts every quad."""
+        return StoreStats(
+            quads=self._number(_COUNT_ALL),
+            default_triples=self.count(),
+            named_graphs=self._number(_COUNT_GRAPHS),
+            disk_bytes=sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file()),
+        )
+
+    def flush(self) -> None:
+        """Write buffered data to disk, so that it outlives a power cut."""
+        with self._reading() as store:
+            store.flush()
+
+    def optimize(self) -> None:
+        """Compact the database; blocks for as long as that takes."""
+        with self._reading() as store:
+            store.optimize()
+
+    def checkpoint(self, folder: Path) -> None:
+        """Make a copy of this moment, by hard links where the file system is the same.
+
+        Args:
+            folder: does not exist yet; its parent does.
+
+        Raises:
+            StoreError: where the folder exists or cannot be written.
+        """
+        with self._reading() as store:
+            store.backup(folder)
+
+    def close(self) -> None:
+        """Give the database free; closing twice does nothing."""
+        with self._write_lock:
+            self._opened = None
+
+    def _number(self, query: str) -> int:
+        with self._reading() as store:
+            solutions = cast("ox.QuerySolutions", store.query(query))
+            return int(cast("ox.Literal", next(solutions)["n"]).value)
+
+    @contextmanager
+    def _reading(self) -> Iterator[ox.Store]:
+        store = self._opened
+        if store is None:
+            raise StoreError("the store is closed", where=Locator(source=str(self.path)), hint="open it again")
+        with _told_apart(self.path):
+            yield store
+
+    @contextmanager
+    def _writing(self) -> Iterator[ox.Store]:
+        with self._write_lock, self._reading() as store:
+            try:
+                yield store
+            finally:
+                self._generation += 1  # after the write: a checkpoint taken meanwhile counts as old
+
+
+@contextmanager
+def _told_apart(path: Path) -> Iterator[None]:
+    """Turn what the database raises into a `StoreError` that says what to do."""
+    where = Locator(source=str(path))
+    try:
+        yield
+    except PermissionError as error:
+        raise StoreError("the store may not be written by this user", where=where, hint="change its owner") from error
+    except SyntaxError as error:
+        hint = "nothing was changed; mend the record that this text came from"
+        raise StoreError(f"the text for the store does not parse: {error}", where=where, hint=hint) from error
+    except (OSError, ValueError) as error:
+        what, hint = _diagnosis(str(error))
+        raise StoreError(what, where=where, hint=hint) from error
+
+
+def _diagnosis(message: str) -> tuple[str, str]:
+    if "lock" in message.lower():
+        return "the store is open in another process", "stop that process, or send the work to the running server"
+    if "Permission denied" in message or "Read-only file system" in message:
+        return "the store may not be written by this user", "change its owner, or choose another place"
+    if any(sign in message for sign in ("Corruption", "No such file", "Invalid argument", "does not exist")):
+        return f"the store is damaged or incomplete: {message}", "restore a backup, or load into a new folder"
+    return f"the store cannot be read or written: {message}", "look at the disk and its free space"
+
+
+def _graph(name: Token | None) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.DefaultGraph() if name is None else _resource(name)
+
+
+def _resource(token: Token) -> ox.NamedNode:
+    return ox.NamedNode(iri_of(token))
+
+
+def _term(token: Token) -> ox.NamedNode | ox.Literal:
+    if token[0] == "<":
+        return _resource(token)
+    parts = literal_parts(token)
+    if parts.language is not None:
+        return ox.Literal(parts.lexical, language=parts.language)
+    return ox.Literal(parts.lexical, datatype=ox.NamedNode(parts.datatype))
+
+
+def _quads(nquads: bytes) -> Iterator[Quad]:
+    """Take lines of our own making apart; `\\n` alone ends a line, since the others may stand inside a literal."""
+    for line in nquads.decode("utf-8").split("\n"):
+        if line:
+            match = _LINE(line)
+            if match is None:
+                raise StoreError(f"{line!r} is no N-Quads statement of ours", hint="blank nodes have no place here")
+            yield Quad(*match.groups())
+
+
+def _data(verb: str, quads: Iterable[Quad]) -> str:
+    graphs: defaultdict[Token | None, list[str]] = defaultdict(list)
+    for subject, predicate, obj, graph in quads:
+        graphs[graph].append(f"{subject} {predicate} {obj} .")
+    blocks = [
+        "\n".join(lines) if graph is None else f"GRAPH {graph} {{\n" + "\n".join(lines) + "\n}"
+        for graph, lines in graphs.items()
+    ]
+    return f"{verb} DATA {{\n" + "\n".join(blocks) + "\n}" if blocks else ""

@@ -1,0 +1,90 @@
+"""What a store can do, whichever database keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from graphmap.terms import Token, Triple
+
+__all__ = ["Quad", "Store", "StoreStats"]
+
+
+class Quad(NamedTuple):
+    """A triple in a graph, all tokens; `graph` is `None` for the default graph."""
+
+    subject: Token
+    predicate: Token
+    object: Token
+    graph: Token | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreStats:
+    """The size of a store.
+
+    Args:
+        quads: quads in all graphs together.
+        default_triples: triples in the default graph.
+        named_graphs: named graphs that hold at least one triple.
+        disk_bytes: bytes that the database takes on disk.
+    """
+
+    quads: int
+    default_triples: int
+    named_graphs: int
+    disk_bytes: int
+
+
+class Store(Protocol):
+    """A quad store with one writer.
+
+    Terms go in and come out as tokens. What comes out is the database's own canonical form, which may differ from
+    what went in: Oxigraph gives `"5"^^xsd:long` back as `"5"^^xsd:integer` and `"1.1E3"^^xsd:double` as `"1100"`.
+    Both forms name the same stored term, in patterns and in removals too.
+    """
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every write of this process."""
+
+    def bulk_load(self, source: Path | bytes) -> None:
+        """Add N-Quads of our own making, all or nothing; made for large inputs, and a path may be a FIFO."""
+
+    def load(self, nquads: bytes) -> None:
+        """Add N-Quads of our own making, all or nothing; made for a few records."""
+
+    def replace(self, *, remove: Iterable[Quad], add: bytes, drop: Iterable[Token] = ()) -> None:
+        """Remove quads, drop whole graphs, then add N-Quads, in one transaction and in this order."""
+
+    def graph(self, name: Token | None) -> frozenset[Triple]:
+        """The triples of a named graph, or of the default graph for `None`."""
+
+    def graphs_with(self, triple: tuple[Token, Token, Token]) -> Iterator[Token]:
+        """The named graphs that hold a triple, lazily and in no order; use it up on the thread that asked."""
+
+    def objects(self, subject: Token, predicate: Token, graph: Token | None = None) -> frozenset[Token]:
+        """The objects of a subject and a predicate in one graph, the default graph for `None`."""
+
+    def named_graphs(self) -> frozenset[Token]:
+        """The names of all named graphs."""
+
+    def count(self, graph: Token | None = None) -> int:
+        """The number of triples in a named graph, or in the default graph for `None`."""
+
+    def stats(self) -> StoreStats:
+        """The size of the store; counts every quad."""
+
+    def flush(self) -> None:
+        """Write buffered data to disk, so that it outlives a power cut."""
+
+    def optimize(self) -> None:
+        """Compact the database; blocks for as long as that takes."""
+
+    def checkpoint(self, folder: Path) -> None:
+        """Make a copy of this moment in a folder that does not exist yet, for readers in other processes."""
+
+    def close(self) -> None:
+        """Give the database free; closing twice does nothing."""
