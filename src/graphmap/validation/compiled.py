@@ -1,0 +1,204 @@
+"""Shapes, compiled: property shapes grouped by path, so that the values of a path are fetched once.
+
+Two walks over the same groups: one reports, one only tells whether all holds and stops at the first fault.
+Source: SHACL, sections 3.4 (validation) and 2.3 (property shapes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from graphmap.terms import Token
+from graphmap.validation.constraints import COMPONENTS, Conforms, Offence, Offending, Surroundings
+from graphmap.validation.graph import NOTHING, Graph
+from graphmap.validation.messages import compile_messages
+from graphmap.validation.paths import Follow, Path, PathKind, follow, predicate_path
+from graphmap.validation.results import Result
+from graphmap.validation.shapes import Constraint, Shape, Shapes
+from graphmap.validation.vocabulary import component_token
+
+__all__ = ["Check", "CompiledShape", "Compiler", "Group", "holds", "report"]
+
+Emit = Callable[[Token, Sequence[Offence], list[Result]], None]
+"""Focus node, what offends, and the list that takes the results."""
+
+_SPEAKS_OF_NOTHING = frozenset(
+    {
+        "MinCountConstraintComponent",
+        "HasValueConstraintComponent",
+        "QualifiedMinCountConstraintComponent",
+        "EqualsConstraintComponent",
+    }
+)
+_PROPERTY = "PropertyShapeComponent"
+
+
+class Check(NamedTuple):
+    """One constraint: what offends it, and how that is reported."""
+
+    offending: Offending
+    emit: Emit
+
+
+class Group(NamedTuple):
+    """All property shapes of one path below one shape.
+
+    Args:
+        predicate: of a predicate path, otherwise empty.
+        follow: any path as a function.
+        checks: what is checked where there are values.
+        checks_of_none: what is checked where there is none: the few that can offend then.
+        nested: property shapes that take each value as their focus node.
+    """
+
+    predicate: Token
+    follow: Follow
+    checks: tuple[Check, ...]
+    checks_of_none: tuple[Check, ...]
+    nested: tuple[Group, ...]
+
+
+class CompiledShape(NamedTuple):
+    """A shape ready to run: checks of the node itself, and groups of property shapes."""
+
+    node: Token
+    checks: tuple[Check, ...]
+    groups: tuple[Group, ...]
+
+
+def report(shape: CompiledShape, graph: Graph, focus: Token, results: list[Result]) -> None:
+    """Add the results of one focus node to a list."""
+    values = (focus,)
+    for offending, emit in shape.checks:
+        offences = offending(graph, focus, values)
+        if offences:
+            emit(focus, offences, results)
+    _report_groups(shape.groups, graph, focus, results)
+
+
+def _report_groups(groups: tuple[Group, ...], graph: Graph, focus: Token, results: list[Result]) -> None:
+    properties = graph.forward.get(focus, NOTHING)
+    values: Sequence[Token]
+    for predicate, run, checks, checks_of_none, nested in groups:
+        values = properties.get(predicate, ()) if predicate else run(graph, focus)
+        for offending, emit in checks if values else checks_of_none:
+            offences = offending(graph, focus, values)
+            if offences:
+                emit(focus, offences, results)
+        if nested:
+            for value in values:
+                _report_groups(nested, graph, value, results)
+
+
+def holds(shape: CompiledShape, graph: Graph, focus: Token) -> bool:
+    """Whether a node conforms to a shape."""
+    values = (focus,)
+    return not any(offending(graph, focus, values) for offending, _ in shape.checks) and _groups_hold(
+        shape.groups, graph, focus
+    )
+
+
+def _groups_hold(groups: tuple[Group, ...], graph: Graph, focus: Token) -> bool:
+    for predicate, run, checks, checks_of_none, nested in groups:
+        values = graph.objects(focus, predicate) if predicate else run(graph, focus)
+        for offending, _ in checks if values else checks_of_none:
+            if offending(graph, focus, values):
+                return False
+        if nested and not all(_groups_hold(nested, graph, value) for value in values):
+            return False
+    return True
+
+
+class Compiler:
+    """Compiles the shapes of one shapes graph, each once.
+
+    Args:
+        shapes: the frozen shapes; they do not refer to themselves.
+        subclasses: class to itself and all its sub-classes.
+    """
+
+    def __init__(self, shapes: Shapes, subclasses: Callable[[Token], frozenset[Token]]) -> None:
+        self._shapes = shapes
+        self._done: dict[Token, CompiledShape] = {}
+        self._around = Surroundings(conforms=self._conforms, subclasses=subclasses)
+
+    def shape(self, node: Token) -> CompiledShape:
+        """The compiled form of a shape; one that is deactivated checks nothing."""
+        found = self._done.get(node)
+        if found is None:
+            found = self._done[node] = self._compile(self._shapes.by_node[node])
+        return found
+
+    def _compile(self, shape: Shape) -> CompiledShape:
+        if shape.deactivated:
+            return CompiledShape(shape.node, (), ())
+        if shape.path is not None:
+            return CompiledShape(shape.node, (), self._groups([shape]))
+        return CompiledShape(shape.node, tuple(self._checks(shape)), self._groups(self._shapes.properties_of(shape)))
+
+    def _conforms(self, node: Token) -> Conforms:
+        shape = self.shape(node)
+        return lambda graph, focus: holds(shape, graph, focus)
+
+    def _groups(self, properties: Iterable[Shape]) -> tuple[Group, ...]:
+        by_path: dict[Path, list[Shape]] = {}
+        for shape in properties:
+            if shape.path is not None and not shape.deactivated:
+                by_path.setdefault(shape.path, []).append(shape)
+        return tuple(self._group(path, members) for path, members in by_path.items())
+
+    def _group(self, path: Path, members: Sequence[Shape]) -> Group:
+        constraints = [(shape, constraint) for shape in members for constraint in _own(shape)]
+        nested = [inner for shape in members for inner in self._shapes.properties_of(shape)]
+        return Group(
+            predicate=path.predicate if path.kind is PathKind.PREDICATE else "",
+            follow=follow(path),
+            checks=tuple(self._check(*pair) for pair in constraints),
+            checks_of_none=tuple(self._check(*pair) for pair in constraints if _may_miss(pair[1])),
+            nested=self._groups(nested),
+        )
+
+    def _checks(self, shape: Shape) -> Iterable[Check]:
+        return (self._check(shape, constraint) for constraint in _own(shape))
+
+    def _check(self, shape: Shape, constraint: Constraint) -> Check:
+        offending = COMPONENTS[constraint.component](constraint, self._around)
+        return Check(offending, _emitter(shape, constraint))
+
+
+def _own(shape: Shape) -> Iterable[Constraint]:
+    return (constraint for constraint in shape.constraints if constraint.component != _PROPERTY)
+
+
+def _may_miss(constraint: Constraint) -> bool:
+    counts = constraint.component.endswith("CountConstraintComponent")
+    return constraint.component in _SPEAKS_OF_NOTHING and (constraint.count > 0 or not counts)
+
+
+def _emitter(shape: Shape, constraint: Constraint) -> Emit:
+    say = compile_messages(shape, constraint)
+    component = component_token(constraint.component)
+
+    def emit(focus: Token, offences: Sequence[Offence], results: list[Result]) -> None:
+        for offence in offences:
+            path: Path | None
+            value: Token | None
+            if isinstance(offence, tuple):
+                path, value = predicate_path(offence[0]), offence[1]
+            else:
+                path, value = shape.path, offence
+            results.append(
+                Result(
+                    focus_node=focus,
+                    path=path,
+                    value=value,
+                    source_shape=shape.node,
+                    component=component,
+                    severity=shape.severity,
+                    messages=say(focus, value),
+                    rule=shape.rule,
+                )
+            )
+
+    return emit

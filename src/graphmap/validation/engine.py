@@ -1,0 +1,146 @@
+"""The authority on conformance: SHACL Core over the graph of one record, compiled once.
+
+Source: SHACL, sections 3.1 to 3.4 (validation) and 2.1.3 (targets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from graphmap.errors import ShapesError
+from graphmap.terms import RDF_TYPE, Token
+from graphmap.validation.compiled import CompiledShape, Compiler, report
+from graphmap.validation.coverage import Coverage
+from graphmap.validation.graph import Graph
+from graphmap.validation.hierarchy import SUBCLASS_OF, sub_class_facts, superclasses
+from graphmap.validation.regex import compile_pattern
+from graphmap.validation.results import Result
+from graphmap.validation.shapes import Shape, Shapes, Unevaluable
+from graphmap.validation.vocabulary import TargetKind
+
+__all__ = ["Engine"]
+
+_Targets = Mapping[Token, tuple[CompiledShape, ...]]
+_Subclasses = Callable[[Token], frozenset[Token]]
+
+
+class Engine:
+    """A shapes graph, ready to validate many small graphs.
+
+    Args:
+        shapes: the frozen shapes.
+        hierarchy: pairs (sub-class, super-class) of the ontology; those that a data graph states itself count too.
+
+    Attributes:
+        unevaluable: what the shapes ask for and nothing here can evaluate; where it is not empty, the outcome of a
+            validation is *failed*, whatever the results say.
+    """
+
+    def __init__(self, shapes: Shapes, hierarchy: Iterable[tuple[Token, Token]] = ()) -> None:
+        self.shapes, broken = _without_broken_patterns(shapes)
+        self.unevaluable: tuple[Unevaluable, ...] = (*shapes.unevaluable, *broken)
+        self._facts = tuple(hierarchy)
+        above = superclasses(self._facts)
+        self._compiler = Compiler(self.shapes, _below(above))
+        targeted = self.shapes.targeted()
+        self._by_class = self._class_targets(targeted, above)
+        self._by_subject = self._targets(targeted, TargetKind.SUBJECTS_OF)
+        self._by_object = self._targets(targeted, TargetKind.OBJECTS_OF)
+        self._by_node = self._targets(targeted, TargetKind.NODE)
+
+    def validate(self, graph: Graph, coverage: Coverage | None = None) -> list[Result]:
+        """Validate one graph.
+
+        Args:
+            graph: the data graph.
+            coverage: takes note of the focus nodes, where given.
+
+        Returns:
+            Every result, by focus node in order of appearance; empty where the graph conforms.
+        """
+        if any(SUBCLASS_OF in properties for properties in graph.forward.values()):
+            facts = dict.fromkeys((*self._facts, *sub_class_facts(graph)))
+            if len(facts) > len(self._facts):
+                return Engine(self.shapes, facts).validate(graph, coverage)
+        results: list[Result] = []
+        focus = self.focus(graph)
+        for node, shapes in focus.items():
+            for shape in shapes:
+                report(shape, graph, node, results)
+        if coverage is not None:
+            coverage.note(graph.forward, {node: [s.node for s in shapes] for node, shapes in focus.items()})
+        return results
+
+    def focus(self, graph: Graph) -> Mapping[Token, Sequence[CompiledShape]]:
+        """Focus node to the shapes that target it, each once."""
+        found: dict[Token, Sequence[CompiledShape]] = {}
+        by_class = self._by_class
+        for node, properties in graph.forward.items():
+            types = properties.get(RDF_TYPE, ())
+            if len(types) == 1:
+                shapes = by_class.get(types[0])
+                if shapes:
+                    found[node] = shapes
+            elif types:
+                _add(found, node, *(by_class.get(each, ()) for each in types))
+        if self._by_subject or self._by_object:
+            self._focus_by_predicate(graph, found)
+        for node, shapes in self._by_node.items():
+            _add(found, node, shapes)
+        return found
+
+    def _focus_by_predicate(self, graph: Graph, found: dict[Token, Sequence[CompiledShape]]) -> None:
+        by_subject, by_object = self._by_subject, self._by_object
+        for node, properties in graph.forward.items():
+            for predicate in by_subject.keys() & properties.keys():
+                _add(found, node, by_subject[predicate])
+            for predicate in by_object.keys() & properties.keys():
+                for value in properties[predicate]:
+                    _add(found, value, by_object[predicate])
+
+    def _targets(self, shapes: Iterable[Shape], kind: TargetKind) -> _Targets:
+        found: dict[Token, dict[Token, CompiledShape]] = {}
+        for shape in shapes:
+            for target in shape.targets:
+                if target.kind is kind:
+                    found.setdefault(target.term, {})[shape.node] = self._compiler.shape(shape.node)
+        return {term: tuple(compiled.values()) for term, compiled in found.items()}
+
+    def _class_targets(self, shapes: Iterable[Shape], above: Mapping[Token, frozenset[Token]]) -> _Targets:
+        own = self._targets(shapes, TargetKind.CLASS)
+        classes = dict.fromkeys((*own, *above))
+        found: dict[Token, Sequence[CompiledShape]] = {}
+        for each in classes:
+            _add(found, each, *(own.get(upper, ()) for upper in sorted(above.get(each, {each}))))
+        return {each: tuple(shapes) for each, shapes in found.items()}
+
+
+def _add(found: dict[Token, Sequence[CompiledShape]], node: Token, *shapes: Sequence[CompiledShape]) -> None:
+    """Add shapes to those of a node, each once."""
+    merged = {shape.node: shape for shape in chain(found.get(node, ()), *shapes)}
+    if merged:
+        found[node] = list(merged.values())
+
+
+def _below(above: Mapping[Token, frozenset[Token]]) -> _Subclasses:
+    def subclasses(top: Token) -> frozenset[Token]:
+        return frozenset({top} | {lower for lower, uppers in above.items() if top in uppers})
+
+    return subclasses
+
+
+def _without_broken_patterns(shapes: Shapes) -> tuple[Shapes, list[Unevaluable]]:
+    """Take out the patterns that are no regular expressions, and say which they are."""
+    broken: list[Unevaluable] = []
+    kept = dict(shapes.by_node)
+    for node, shape in shapes.by_node.items():
+        for constraint in shape.constraints:
+            if constraint.component == "PatternConstraintComponent":
+                try:
+                    compile_pattern(constraint.pattern, constraint.flags)
+                except ShapesError as error:
+                    broken.append(Unevaluable(shape=node, reason=error.what))
+                    kept[node] = replace(shape, constraints=tuple(c for c in shape.constraints if c is not constraint))
+    return replace(shapes, by_node=kept), broken

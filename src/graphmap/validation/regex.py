@@ -1,0 +1,217 @@
+r"""XPath regular expressions, translated to Python's.
+
+Both languages are close, and differ where it hurts: `\w` and `\s`, `$` before a last line feed, classes that subtract
+classes, Unicode categories. What Python would read in a way of its own (`\b`, `(?=`) is no XPath and is refused.
+Source: XQuery and XPath Functions and Operators 3.1, section 5.6; XML Schema 1.1 Part 2, appendix G.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from graphmap.errors import ShapesError
+
+__all__ = ["compile_pattern"]
+
+_SPACE = r" \t\n\r"
+_NOT_SPACE = r"\x00-\x08\x0b\x0c\x0e-\x1f!-\U0010ffff"
+_NAME_START = (
+    r":A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = _NAME_START + r"\-.0-9\xb7\u0300-\u036f\u203f-\u2040"
+_SINGLE = {"n": r"\n", "r": r"\r", "t": r"\t"} | {sign: "\\" + sign for sign in r"\|.?*+(){}[]^-$"}
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+_QUANTITY = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
+_CATEGORY = re.compile(r"\{(\^?)([A-Z][a-z]?)\}")
+
+
+def compile_pattern(pattern: str, flags: str = "") -> re.Pattern[str]:
+    r"""Compile an XPath regular expression.
+
+    Args:
+        pattern: the expression; it is searched for, not matched from the start.
+        flags: any of `i`, `m`, `s`, `x`, `q`.
+
+    Returns:
+        Python's pattern with the same meaning.
+
+    Raises:
+        ShapesError: where the pattern is no XPath regular expression, or uses what Python has no word for.
+
+    >>> bool(compile_pattern(r"^\d+$").search("12\n"))
+    False
+    """
+    unknown = set(flags) - set("imsxq")
+    if unknown:
+        raise ShapesError(f"the regular expression flags {flags!r} hold {min(unknown)!r}", hint="use i, m, s, x, q")
+    python_flags = re.NOFLAG
+    for flag in flags:
+        python_flags |= _FLAGS.get(flag, re.NOFLAG)
+    text = re.escape(pattern) if "q" in flags else "".join(_Translation(pattern, flags).run())
+    try:
+        return re.compile(text, python_flags)
+    except (re.error, OverflowError) as error:
+        raise ShapesError(f"{pattern!r} is no regular expression: {error}", hint="mend the pattern") from error
+
+
+class _Translation:
+    """One walk over a pattern, character by character."""
+
+    def __init__(self, pattern: str, flags: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+        self.multiline = "m" in flags
+        self.dot_all = "s" in flags
+        self.spaced = "x" in flags
+
+    def run(self) -> Iterator[str]:
+        while self.at < len(self.pattern):
+            character = self.pattern[self.at]
+            self.at += 1
+            if not (self.spaced and character in " \t\n\r"):
+                yield self._piece(character)
+
+    def _piece(self, character: str) -> str:
+        if character == "\\":
+            return self._escape()
+        if character == "[":
+            return self._class()
+        if character == "(":
+            return self._group()
+        if character in "?*+{":
+            return self._quantifier(character)
+        if character in "]}":
+            raise self._refused(f"{character!r} must be escaped")
+        return self._anchor(character)
+
+    def _anchor(self, character: str) -> str:
+        if character == ".":
+            return "." if self.dot_all else r"[^\n\r]"
+        if character == "$":
+            return "$" if self.multiline else r"\Z"
+        return "\\#" if character == "#" else character
+
+    def _refused(self, why: str) -> ShapesError:
+        return ShapesError(f"{self.pattern!r} is no XPath regular expression: {why}", hint="see XPath functions, 5.6.1")
+
+    def _group(self) -> str:
+        if self.pattern.startswith("?:", self.at):
+            self.at += 2
+            return "(?:"
+        if self.pattern.startswith("?", self.at):
+            raise self._refused("'(?' begins no group but '(?:'")
+        return "("
+
+    def _quantifier(self, character: str) -> str:
+        text = character
+        if character == "{":
+            match = _QUANTITY.match(self.pattern, self.at - 1)
+            if match is None:
+                raise self._refused("'{' begins no quantity")
+            text, self.at = match[0], match.end()
+        if self.pattern.startswith("?", self.at):
+            text += "?"
+            self.at += 1
+        if self.pattern.startswith(("+", "*", "?"), self.at) or (self.at == len(text)):
+            raise self._refused("a quantifier has nothing to repeat")
+        return text
+
+    def _escape(self) -> str:
+        letter = self._next("a backslash ends it")
+        if letter in "123456789":
+            return f"(?:\\{letter})"
+        negated, inside = self._multi(letter)
+        if inside:
+            return f"[{'^' if negated else ''}{inside}]"
+        return self._single(letter)
+
+    def _next(self, why: str) -> str:
+        if self.at >= len(self.pattern):
+            raise self._refused(why)
+        self.at += 1
+        return self.pattern[self.at - 1]
+
+    def _single(self, letter: str) -> str:
+        if letter not in _SINGLE:
+            raise self._refused(f"'\\{letter}' is no escape")
+        return _SINGLE[letter]
+
+    def _multi(self, letter: str) -> tuple[bool, str]:
+        """A class escape as (negated, inside of a Python class); an empty inside where the letter is none."""
+        if letter in "pP":
+            match = _CATEGORY.match(self.pattern, self.at)
+            if match is None:
+                raise self._refused("'\\p' is followed by no category")
+            self.at = match.end()
+            return (letter == "P") != bool(match[1]), self._category(match[2])
+        if letter in "wW":  # all but punctuation, separators and the rest
+            return letter == "w", _members("PZC")
+        table = {"d": _members("Nd"), "s": _SPACE, "i": _NAME_START, "c": _NAME} if letter in "dDsSiIcC" else {}
+        return letter.isupper(), table.get(letter.lower(), "")
+
+    def _category(self, name: str) -> str:
+        members = _members(name)
+        if not members:
+            raise self._refused(f"{name!r} is no category")
+        return members
+
+    def _class(self) -> str:
+        """A class expression; a subtracted class becomes a look ahead."""
+        negated = self.pattern.startswith("^", self.at)
+        self.at += negated
+        inside: list[str] = []
+        subtracted = ""
+        while (character := self._next("a class is not closed")) != "]" or not inside:
+            if character == "]":
+                raise self._refused("a class is empty")
+            if character == "-" and self.pattern.startswith("[", self.at):
+                self.at += 1
+                subtracted = f"(?!{self._class()})"
+                if self._next("a class is not closed") != "]":
+                    raise self._refused("a subtraction must end its class")
+                break
+            inside.append(self._member(character))
+        return f"(?:{subtracted}[{'^' if negated else ''}{''.join(inside)}])"
+
+    def _member(self, character: str) -> str:
+        if character == "[":
+            raise self._refused("'[' must be escaped in a class")
+        if character != "\\":
+            return "\\" + character if character in "&~|^#" else character
+        letter = self._next("a backslash ends it")
+        negated, inside = self._multi(letter)
+        if not inside:
+            return self._single(letter)
+        return _outside(inside) if negated else inside
+
+
+@cache
+def _members(categories: str) -> str:
+    """The inside of a class of all characters whose category is, or begins with, one of those named."""
+    names = (categories,) if categories[1:].islower() else tuple(categories)
+    return _ranges([unicodedata.category(chr(code)).startswith(names) for code in range(0x110000)])
+
+
+@cache
+def _outside(inside: str) -> str:
+    """The inside of the class of all other characters."""
+    if inside == _SPACE:
+        return _NOT_SPACE
+    matches = re.compile(f"[{inside}]").match
+    return _ranges([matches(chr(code)) is None for code in range(0x110000)])
+
+
+def _ranges(flags: list[bool]) -> str:
+    parts: list[str] = []
+    start: int | None = None
+    for code, flag in enumerate([*flags, False]):
+        if flag and start is None:
+            start = code
+        elif not flag and start is not None:
+            parts.append(f"\\U{start:08x}-\\U{code - 1:08x}")
+            start = None
+    return "".join(parts)
