@@ -1,0 +1,40 @@
+"""Rules -> RML: one mapping file for each schema that has records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphmap.derivation.document_mapping import DocumentMapping
+from graphmap.derivation.reference_mapping import reference_blocks
+from graphmap.derivation.space import Space
+from graphmap.derivation.table_mapping import table_blocks
+from graphmap.derivation.turtle import Block, document
+from graphmap.rules.model import Schema
+
+__all__ = ["mapping_of"]
+
+
+def mapping_of(schema: Schema, space: Space) -> str:
+    """The mapping of a schema, in Turtle.
+
+    A schema that has a class `Envelope` describes documents, any other the rows of tables. A class of kind `child` gets
+    no triples map, because nothing is known of a key for its rows.
+
+    Args:
+        schema: the rules.
+        space: the names.
+    """
+    title = f"How {schema.title} becomes RDF. Derived from rules/{schema.name}.yaml by `graphmap derive`; do not edit."
+    return document(title=title, prefixes=space.prefixes, blocks=_blocks(schema, space))
+
+
+def _blocks(schema: Schema, space: Space) -> Iterator[Block]:
+    for record in schema.classes.values():
+        if record.kind != "record":
+            continue
+        if "Envelope" in schema.classes:
+            documents = DocumentMapping(schema=schema, root=record, space=space)
+            yield from documents.blocks()
+            yield from reference_blocks(documents)
+        else:
+            yield from table_blocks(schema, record, space)
