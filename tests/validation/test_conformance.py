@@ -38,7 +38,7 @@ def manifests(path: Path) -> Iterator[Path]:
 def entries() -> list[tuple[Path, Token]]:
     if not SUITE.exists():
         return []
-    found = []
+    found: list[tuple[Path, Token]] = []
     for path in manifests(SUITE / "manifest.ttl"):
         graph = read(path)
         for head in graph.objects(f"<{path.as_uri()}>", f"<{MF}entries>"):

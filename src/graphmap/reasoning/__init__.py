@@ -1,0 +1,1 @@
+"""What the ontology entails, worked out once and baked into the lift."""
