@@ -38,5 +38,6 @@ def media_type(syntax: str) -> str:
     >>> media_type("turtle"), media_type("csv")
     ('text/turtle; charset=utf-8', 'text/csv; charset=utf-8')
     """
-    known = TABLES[syntax].media_type if syntax in TABLES else GRAPHS[syntax].media_type
+    full = TABLES[syntax].media_type if syntax in TABLES else GRAPHS[syntax].media_type
+    known = full.partition(";")[0]  # Oxigraph names the character set of some
     return f"{known}; charset=utf-8" if known.startswith("text/") else known
