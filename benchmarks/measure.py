@@ -1,0 +1,113 @@
+"""Runs a command as a process and measures wall time and peak memory from outside, the same way for every engine."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["CommandError", "Measure", "measured"]
+
+_INTERVAL_S = 0.02
+
+
+class CommandError(Exception):
+    """A measured command ended with a status that was not allowed for; its text ends with what it said last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What a run took.
+
+    Args:
+        seconds: wall time from start to end of the process.
+        peak_mb: greatest resident memory of the process and its children together, in MB of 10^6 bytes; sampled, so
+            that a peak shorter than the interval can be missed.
+    """
+
+    seconds: float
+    peak_mb: float
+
+
+def measured(
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    allowed: frozenset[int] = frozenset({0}),
+    environment: Mapping[str, str] | None = None,
+    output: Path | None = None,
+) -> Measure:
+    """Run a command to its end.
+
+    Args:
+        command: program and arguments.
+        cwd: folder that it runs in.
+        allowed: statuses that count as done.
+        environment: the process's environment; this one's where left out.
+        output: file for its standard output; thrown away where left out.
+
+    Raises:
+        CommandError: where it ends with another status.
+    """
+    with ExitStack() as stack:
+        out = stack.enter_context(output.open("wb")) if output else subprocess.DEVNULL
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=out, stderr=subprocess.PIPE)
+        sampler = _Sampler(process.pid)
+        sampler.start()
+        _, said = process.communicate()
+        seconds = time.perf_counter() - start
+        sampler.stop()
+    if process.returncode not in allowed:
+        last = said.decode(errors="replace").strip()[-2000:]
+        message = f"{' '.join(command[:4])} ended with status {process.returncode}: {last}"
+        raise CommandError(message)
+    return Measure(seconds=seconds, peak_mb=sampler.peak_bytes / 1e6)
+
+
+class _Sampler(threading.Thread):
+    """Adds up the resident memory of a process and all below it, again and again."""
+
+    def __init__(self, root: int) -> None:
+        super().__init__(daemon=True)
+        self.peak_bytes = 0
+        self._root = root
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        while not self._done.wait(_INTERVAL_S):
+            self.peak_bytes = max(self.peak_bytes, sum(_resident(pid) for pid in _family(self._root)))
+
+    def stop(self) -> None:
+        self._done.set()
+        self.join()
+
+
+def _family(root: int) -> list[int]:
+    """A process and its descendants; those that end while this looks are left out."""
+    family = [root]
+    for pid in family:
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            try:
+                family.extend(int(child) for child in children.read_text().split())
+            except OSError:
+                continue
+    return family
+
+
+def _resident(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    for line in status.splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    return 0
