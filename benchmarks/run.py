@@ -1,0 +1,85 @@
+"""Measures graphmap beside its peers and prints one table: `python -m benchmarks.run --sizes small`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from benchmarks.engines import Bench
+from benchmarks.peers import PEERS_FOLDER
+from benchmarks.table import Line, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["SIZES", "Sizes", "lines", "main"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How many records each kind of work gets.
+
+    Args:
+        rows: numbers of warehouse rows.
+        envelopes: numbers of Limber envelopes.
+        reference_rows: how many rows pySHACL gets; 0 leaves the peers out.
+        lift_only_rows: numbers of rows that are lifted and nothing else.
+    """
+
+    rows: tuple[int, ...]
+    envelopes: tuple[int, ...]
+    reference_rows: int
+    lift_only_rows: tuple[int, ...] = ()
+
+
+SIZES = MappingProxyType(
+    {
+        "smoke": Sizes(rows=(500,), envelopes=(50,), reference_rows=0),
+        "small": Sizes(rows=(10_000,), envelopes=(1_000,), reference_rows=1_000),
+        "full": Sizes(rows=(10_000, 100_000), envelopes=(1_000, 10_000), reference_rows=1_000),
+        "million": Sizes(rows=(), envelopes=(), reference_rows=0, lift_only_rows=(100_000, 1_000_000)),
+    }
+)
+
+
+def lines(bench: Bench, sizes: Sizes) -> Iterator[Line]:
+    """Each measured run, in the order of the table; one at a time, so that none disturbs another."""
+    for count in sizes.rows:
+        yield from _records(bench, "rows", count)
+        if sizes.reference_rows:
+            rows = bench.generated("rows", count)
+            yield bench.lift_columns(rows, count)
+            yield bench.morph_kgc(rows, count, processes=1)
+            yield bench.morph_kgc(rows, count, processes=2)
+    for count in sizes.envelopes:
+        yield from _records(bench, "envelopes", count)
+    for count in sizes.lift_only_rows:
+        yield bench.lift(bench.generated("rows", count), count)
+    if sizes.reference_rows:
+        yield bench.pyshacl(bench.generated("rows", sizes.reference_rows), sizes.reference_rows)
+
+
+def _records(bench: Bench, kind: str, count: int) -> Iterator[Line]:
+    records = bench.generated(kind, count)
+    yield bench.lift(records, count)
+    yield bench.validate(records, count)
+    yield from bench.load(records, count)
+
+
+def main() -> None:
+    """Measure, saying on standard error what is being done, and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--sizes", choices=sorted(SIZES), default="small")
+    options = parser.parse_args()
+    measured = []
+    for line in lines(Bench(PEERS_FOLDER / f"data-{options.sizes}"), SIZES[options.sizes]):
+        measured.append(line)
+        sys.stderr.write("  ".join(line.cells()) + "\n")
+    sys.stdout.write(table(measured))
+
+
+if __name__ == "__main__":
+    main()

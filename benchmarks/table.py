@@ -1,0 +1,60 @@
+"""Prints what was measured as a table of text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from benchmarks.measure import Measure
+
+__all__ = ["Line", "table"]
+
+_HEADER = ("work", "engine", "records", "seconds", "records/s", "triples/s", "peak MB")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One measured run.
+
+    Args:
+        work: what was done, such as `lift rows`.
+        engine: who did it.
+        records: how many records went in.
+        triples: how many triples came of them; `None` where the work makes none.
+        measure: what it took.
+    """
+
+    work: str
+    engine: str
+    records: int
+    triples: int | None
+    measure: Measure
+
+    def cells(self) -> tuple[str, ...]:
+        """The line as texts, in the order of the table's header."""
+        seconds = self.measure.seconds
+        return (
+            self.work,
+            self.engine,
+            f"{self.records:,}",
+            f"{seconds:.2f}",
+            f"{self.records / seconds:,.0f}",
+            "" if self.triples is None else f"{self.triples / seconds:,.0f}",
+            f"{self.measure.peak_mb:.0f}",
+        )
+
+
+def table(lines: Iterable[Line]) -> str:
+    """All lines under a header, columns aligned: names to the left, numbers to the right."""
+    rows = [_HEADER, *(line.cells() for line in lines)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
+    return "\n".join(_aligned(row, widths) for row in rows) + "\n"
+
+
+def _aligned(row: tuple[str, ...], widths: list[int]) -> str:
+    names = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
+    numbers = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+    return "  ".join(names + numbers).rstrip()
