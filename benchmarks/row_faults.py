@@ -12,8 +12,10 @@ _TOO_LONG = 257
 
 
 def _fault(name: str, pointer: str | None, severity: str, values: Row) -> Fault[Row]:
+    """A fault that overwrites columns; `{id}` in a value keeps it unlike that of every other row."""
+
     def spoil(row: Row) -> Row:
-        return row | values
+        return row | {column: value.format(id=row["customer_id"]) for column, value in values.items()}
 
     return Fault(rule=f"{_TABLE}.{name}", severity=severity, pointer=pointer, spoil=spoil)
 
@@ -35,7 +37,7 @@ _FREE_TEXT = (
 
 ROW_FAULTS = (
     _column("customer_id", "minCount", ""),
-    _column("customer_id", "datatype", "12x4"),
+    _column("customer_id", "datatype", "{id}x"),
     _column("date_of_birth", "datatype", "1980-02-30"),
     _column("created_date", "datatype", "14.03.2021", customer_origin="WEBCLIENT"),
     _column("deceased", "datatype", "perhaps"),
@@ -46,15 +48,16 @@ ROW_FAULTS = (
     _column("country", "in", "ZZ"),
     _column("country_of_birth", "in", "Germany"),
     _column("customer_origin", "in", "FACSIMILE"),
-    _column("customer_number", "maxLength", "KLN-" + "7" * _TOO_LONG, archived="false"),
+    _column("customer_number", "maxLength", "KLN-" + "7" * _TOO_LONG + "{id}", archived="false"),
     _column("email", "maxLength", "a" * _TOO_LONG + "@post.example", email_verification_status="VERIFIED"),
     _column("customer_origin", "maxLength", "IMPORT-" + "A" * _TOO_LONG),
-    *(_column(name, "maxLength", "ä" * _TOO_LONG) for name in _FREE_TEXT),
-    _column("customer_number", "pattern", "4711", "Warning", archived="false"),
-    _column("locale", "pattern", "german", "Warning"),
+    *(_column(name, "maxLength", "ä" * _TOO_LONG + "{id}") for name in _FREE_TEXT),
+    _column("customer_number", "pattern", "KLN{id}", "Warning", archived="false"),
+    _column("email", "pattern", "somebody at post.example", "Warning", email_verification_status="INITIAL"),
+    _column("locale", "in", "german", "Warning"),
     _column("last_updated", "pattern", "2025-01-10T05:15:30+02:00", "Warning"),
-    _condition("archivedNumber", archived="true", customer_number="KLN-4711"),
-    _condition("unverifiedWithoutEmail", email="", email_verification_status="VERIFIED"),
+    _condition("numberFreedOnArchive", archived="true", customer_number="KLN-{id}"),
+    _condition("statusWithoutEmail", email="", email_verification_status="VERIFIED"),
     _condition("legacyOrigin", customer_origin="LEGACY_WEB", created_date="2023-08-01"),
 )
 """Every rule that one row can break alone; a value that is too long for an enumeration breaks that instead."""
