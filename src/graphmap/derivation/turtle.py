@@ -28,6 +28,9 @@ class Items:
     terms: tuple[Term, ...]
 
 
+_WIDTH = 90
+"""Objects that are wider together stand on lines of their own."""
+
 Term = str | Blank | Items
 Pairs = tuple[tuple[str, tuple[Term, ...]], ...]
 
@@ -89,7 +92,11 @@ def _block(block: Block) -> str:
 
 def _pairs(given: Pairs, depth: int) -> str:
     indent = "    " * depth
-    return " ;\n".join(f"{indent}{_predicate(name)} {_terms(objects, depth)}" for name, objects in given)
+    return " ;\n".join(f"{indent}{_predicate(name)}{_spaced(_terms(objects, depth))}" for name, objects in given)
+
+
+def _spaced(objects: str) -> str:
+    return objects if objects.startswith("\n") else f" {objects}"
 
 
 def _predicate(name: str) -> str:
@@ -97,7 +104,11 @@ def _predicate(name: str) -> str:
 
 
 def _terms(terms: tuple[Term, ...], depth: int) -> str:
-    return ", ".join(_term(term, depth) for term in terms)
+    written = [_term(term, depth) for term in terms]
+    if len(terms) > 1 and all(isinstance(term, str) for term in terms) and sum(map(len, written)) > _WIDTH:
+        indent = "    " * (depth + 1)
+        return "\n" + ",\n".join(f"{indent}{term}" for term in written)
+    return ", ".join(written)
 
 
 def _term(term: Term, depth: int) -> str:

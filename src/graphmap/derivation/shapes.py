@@ -1,0 +1,186 @@
+"""Rules -> SHACL Core: a node shape for each class, a property shape for each rule.
+
+One property shape a rule gives each rule a severity, a message and a provenance of its own.
+Source: SHACL, sections 2 (shapes), 4 (Core constraint components).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from graphmap.derivation.conditions import across, excused, restated
+from graphmap.derivation.space import Space
+from graphmap.derivation.turtle import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
+from graphmap.rules.model import Field, RecordClass, Schema
+from graphmap.rules.statements import Checked, Rule, rules_of
+
+__all__ = ["shapes_of"]
+
+
+def shapes_of(schema: Schema, space: Space) -> str:
+    """The shapes of a schema, in Turtle.
+
+    Args:
+        schema: the rules.
+        space: the names.
+    """
+    title = f"What {schema.title} must look like. Derived from rules/{schema.name}.yaml by `graphmap derive`; do not edit."
+    return document(title=title, prefixes=space.prefixes, blocks=_Shapes(schema=schema, space=space).blocks())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shapes:
+    schema: Schema
+    space: Space
+
+    def blocks(self) -> Iterator[Block]:
+        rules = [rule for rule in rules_of(self.schema) if rule.checked is Checked.SHAPE]
+        for record in self.schema.classes.values():
+            own = [rule for rule in rules if rule.owner == record.name]
+            if record.kind != "envelope":
+                yield from self._class(record, own)
+            for rule in own:
+                if rule.aspect == "across":
+                    yield self._node(rule, across(rule, self.schema, record, self.space))
+                elif rule.aspect == "restates":
+                    yield self._node(rule, restated(rule, self.schema, self.space))
+
+    def _class(self, record: RecordClass, own: list[Rule]) -> Iterator[Block]:
+        slug = f"{self.schema.name}.{record.name}"
+        of_fields = [rule for rule in own if rule.field is not None]
+        key = next((rule for rule in own if rule.aspect == "key"), None)
+        yield Block(
+            subject=self.space.shape(slug),
+            pairs=(
+                *pairs(
+                    ("rdf:type", "sh:NodeShape"),
+                    ("rdfs:label", literal(record.title, "en")),
+                    ("rdfs:comment", literal(record.description, "en")),
+                    ("dcterms:source", literal(record.annotations["source"])),
+                    ("sh:targetClass", self.space.term(self.schema.name, record.name)),
+                    ("sh:nodeKind", "sh:IRI" if key else None),
+                ),
+                *(_about(key) if key else ()),
+                *pairs(("sh:property", [self.space.shape(rule.slug) for rule in of_fields])),
+            ),
+        )
+        for order, field in enumerate(self.schema.fields_of(record), start=1):
+            yield self._group(slug, field, order)
+            for number, rule in enumerate(of_fields, start=1):
+                if rule.field == field:
+                    yield self._property(rule, number)
+
+    def _group(self, slug: str, field: Field, order: int) -> Block:
+        return Block(
+            subject=self.space.shape(f"{slug}.{field.name}"),
+            pairs=pairs(
+                ("rdf:type", "sh:PropertyGroup"), ("rdfs:label", literal(field.title, "en")), ("sh:order", str(order))
+            ),
+        )
+
+    def _property(self, rule: Rule, order: int) -> Block:
+        field = rule.field
+        if field is None:
+            raise TypeError(f"{rule.slug} is about no field")
+        property_name = self.space.term(self.schema.name, field.name)
+        return Block(
+            subject=self.space.shape(rule.slug),
+            pairs=(
+                *pairs(("rdf:type", "sh:PropertyShape"), ("sh:path", self._path(rule, property_name))),
+                *_COMPONENTS[rule.aspect](self, rule),
+                *pairs(
+                    ("sh:name", literal(f"{field.title}: {_ASPECT_NAMES[rule.aspect]}")),
+                    ("sh:description", literal(field.description)),
+                    ("sh:order", str(order)),
+                    ("sh:group", self.space.shape(rule.slug.rpartition(".")[0])),
+                    ("dcterms:source", literal(rule.source)),
+                ),
+                *_about(rule),
+            ),
+        )
+
+    def _node(self, rule: Rule, constraint: Pairs) -> Block:
+        return Block(
+            subject=self.space.shape(rule.slug),
+            pairs=(
+                *pairs(("rdf:type", "sh:NodeShape"), ("dcterms:source", literal(rule.source))),
+                *constraint,
+                *_about(rule),
+            ),
+        )
+
+    def _path(self, rule: Rule, property_name: str) -> Term:
+        if rule.aspect != "unique":
+            return property_name
+        return Items(terms=(property_name, Blank(pairs=pairs(("sh:inversePath", property_name)))))
+
+    def count(self, rule: Rule) -> Pairs:
+        return pairs((f"sh:{rule.aspect}", rule.values[0]))
+
+    def datatype(self, rule: Rule) -> Pairs:
+        return pairs(("sh:datatype", self.space.name(rule.values[0])))
+
+    def target(self, rule: Rule) -> Pairs:
+        return pairs(("sh:class", self.space.term(self.schema.name, rule.values[0])))
+
+    def permitted(self, rule: Rule) -> Pairs:
+        enum = self.schema.enums.get(rule.field.range if rule.field else "")
+        if enum is None or not any(value.pattern for value in enum.values):
+            return pairs(("sh:in", Items(terms=tuple(literal(value) for value in rule.values))))
+        choices = [value.pattern or re.escape(value.name) for value in enum.values]
+        return pairs(("sh:pattern", literal(f"^({'|'.join(choices)})$")))
+
+    def pattern(self, rule: Rule) -> Pairs:
+        return pairs(("sh:pattern", literal(rule.values[0])))
+
+    def bound(self, rule: Rule) -> Pairs:
+        datatype = self.schema.datatype(rule.field) if rule.field else None
+        return pairs((f"sh:{rule.aspect}", typed(rule.values[0], self.space.name(datatype or ""))))
+
+    def unique(self, rule: Rule) -> Pairs:
+        if not rule.before:
+            return pairs(("sh:maxCount", "1"))
+        record = self.schema.classes[rule.owner]
+        counted = excused(rule, self.schema, record, self.space)
+        return pairs(("sh:qualifiedValueShape", counted), ("sh:qualifiedMaxCount", "1"))
+
+
+def _about(rule: Rule) -> Pairs:
+    return pairs(
+        ("sh:severity", f"sh:{rule.severity}"),
+        ("sh:message", literal(rule.message)),
+        ("graphmap:rule", literal(rule.slug)),
+    )
+
+
+_COMPONENTS: Mapping[str, Callable[[_Shapes, Rule], Pairs]] = MappingProxyType(
+    {
+        "minCount": _Shapes.count,
+        "maxCount": _Shapes.count,
+        "datatype": _Shapes.datatype,
+        "class": _Shapes.target,
+        "maxLength": _Shapes.count,
+        "in": _Shapes.permitted,
+        "pattern": _Shapes.pattern,
+        "minInclusive": _Shapes.bound,
+        "maxInclusive": _Shapes.bound,
+        "unique": _Shapes.unique,
+    }
+)
+_ASPECT_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "minCount": "least number",
+        "maxCount": "greatest number",
+        "datatype": "kind of value",
+        "class": "what it points to",
+        "maxLength": "greatest length",
+        "in": "values permitted",
+        "pattern": "form",
+        "minInclusive": "least value",
+        "maxInclusive": "greatest value",
+        "unique": "unlike that of any other",
+    }
+)

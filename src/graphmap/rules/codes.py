@@ -1,0 +1,33 @@
+"""Code lists that rules refer to by name, taken from a package that follows the standards."""
+
+from __future__ import annotations
+
+import pycountry
+
+__all__ = ["COUNTRIES", "LOCALE", "country_codes", "locale_pattern"]
+
+COUNTRIES = "iso-3166-1-alpha-2"
+"""Name, in an annotation `codes`, of the two-letter country codes."""
+
+LOCALE = "locale"
+"""Name, in an annotation `codes`, of a language and a country."""
+
+
+def country_codes() -> tuple[str, ...]:
+    """The two-letter country codes, sorted.
+
+    Source: ISO 3166-1.
+
+    >>> "NZ" in country_codes(), "UK" in country_codes()
+    (True, False)
+    """
+    return tuple(sorted(country.alpha_2 for country in pycountry.countries))
+
+
+def locale_pattern() -> str:
+    """A pattern for a two-letter language and a two-letter country, joined by `_` or `-`.
+
+    Source: ISO 639-1; ISO 3166-1.
+    """
+    languages = sorted(language.alpha_2 for language in pycountry.languages if hasattr(language, "alpha_2"))
+    return f"^({'|'.join(languages)})[_-]({'|'.join(country_codes())})$"
