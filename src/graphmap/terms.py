@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from graphmap.errors import TermError
 from graphmap.lexical import XSD
@@ -23,6 +23,7 @@ __all__ = [
     "Token",
     "Triple",
     "escape",
+    "has_lone_surrogate",
     "iri_of",
     "iri_safe",
     "iri_token",
@@ -47,6 +48,7 @@ _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf\"'\\]))
 _UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\^\^<([^>]*)>|@([A-Za-z0-9-]+))?', re.DOTALL)
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]')
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _PRIVATE_OR_NOT_UCSCHAR = re.compile(
@@ -108,7 +110,12 @@ def iri_safe(text: str) -> str:
 
 
 def _encode_one(match: re.Match[str]) -> str:
-    return quote(match[0], safe="")
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass"))
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Whether a text holds half a surrogate pair, which is no character and cannot be written."""
+    return _SURROGATE.search(text) is not None
 
 
 def is_absolute(iri: str) -> bool:
@@ -156,7 +163,7 @@ def literal_token(lexical: str, *, datatype: str | None = None, language: str | 
     >>> literal_token("7", datatype=XSD + "integer")
     '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """
-    if any("\ud800" <= character <= "\udfff" for character in lexical) and not lexical.isascii():
+    if not lexical.isascii() and has_lone_surrogate(lexical):
         raise TermError(f"{lexical!r} holds half a surrogate pair, which is no character", hint="mend the encoding")
     quoted = f'"{escape(lexical)}"'
     if language is not None:

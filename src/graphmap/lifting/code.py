@@ -1,0 +1,92 @@
+"""Program text in the making: lines, and the constants that they name.
+
+What comes from a mapping or a record is bound to a name and never printed into the text, so nothing in either can
+become program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+__all__ = ["Code", "Piece", "constant", "variable"]
+
+
+class Piece(NamedTuple):
+    """A part of a printed line: a constant text, or a variable that holds one."""
+
+    text: str
+    is_variable: bool
+
+
+def constant(text: str) -> Piece:
+    """A piece that is always the same text."""
+    return Piece(text, False)
+
+
+def variable(name: str) -> Piece:
+    """A piece that is the value of a local name."""
+    return Piece(name, True)
+
+
+class Code:
+    """One function in the making."""
+
+    def __init__(self, signature: str) -> None:
+        self._lines = [f"def {signature}:"]
+        self._depth = 1
+        self._bound: dict[str, Any] = {}
+        self._names: dict[Any, str] = {}
+        self._fresh = 0
+
+    def line(self, text: str) -> None:
+        """Add a line at the present depth."""
+        self._lines.append("    " * self._depth + text)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Lines added inside stand below a head such as `if x:`."""
+        self.line(head)
+        self._depth += 1
+        before = len(self._lines)
+        yield
+        if len(self._lines) == before:
+            self.line("pass")
+        self._depth -= 1
+
+    def name(self, prefix: str) -> str:
+        """A local name that is not in use."""
+        self._fresh += 1
+        return f"{prefix}{self._fresh}"
+
+    def bind(self, value: Any) -> str:
+        """The name of a constant; equal texts share one."""
+        key = value if isinstance(value, str | frozenset | int) else id(value)
+        known = self._names.get((type(value), key))
+        if known is None:
+            known = self._names[(type(value), key)] = f"K{len(self._bound)}"
+            self._bound[known] = value
+        return known
+
+    def text(self, pieces: Iterable[Piece]) -> str:
+        """An expression that joins pieces; constants that meet become one."""
+        merged: list[Piece] = []
+        for piece in pieces:
+            if merged and not piece.is_variable and not merged[-1].is_variable:
+                merged[-1] = constant(merged[-1].text + piece.text)
+            else:
+                merged.append(piece)
+        names = [piece.text if piece.is_variable else self.bind(piece.text) for piece in merged]
+        return names[0] if len(names) == 1 else "f'" + "".join(f"{{{name}}}" for name in names) + "'"
+
+    def source(self) -> str:
+        """The program text."""
+        return "\n".join(self._lines) + "\n"
+
+    def function(self, name: str) -> Callable[..., Any]:
+        """Compile the text and hand out the function of that name."""
+        namespace = dict(self._bound)
+        exec(compile(self.source(), "<lift>", "exec"), namespace)  # noqa: S102  # the text holds no value from outside
+        made: Callable[..., Any] = namespace[name]
+        return made

@@ -1,0 +1,90 @@
+"""The fast path: one generated function for all triples maps over a source, from raw record to N-Triples text.
+
+Generated code holds only names: every constant of the mapping and every value of a record is bound to one. What it does
+not cover is handed to the interpreter, triples map by triples map; a record out of the ordinary makes it return `None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graphmap.lifting.checks import All, Check
+from graphmap.lifting.document_code import document_code
+from graphmap.lifting.plan import Constant, Plan, TriplesMap
+from graphmap.lifting.row_code import row_code
+from graphmap.lifting.values import ValueForms
+from graphmap.terms import Token
+
+__all__ = ["Compiled", "Entailment", "compile_plan"]
+
+
+class Entailment(Protocol):
+    """What follows from one asserted triple, as a table.
+
+    `classes` maps a class to its super-classes, `properties` a property to what it entails: another property and
+    whether subject and object change places.
+    """
+
+    @property
+    def classes(self) -> Mapping[Token, tuple[Token, ...]]: ...
+
+    @property
+    def properties(self) -> Mapping[Token, tuple[tuple[Token, bool], ...]]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A compiled plan.
+
+    Args:
+        lift: raw record to (asserted, entailed) N-Triples text, each line a triple once; `None` where the record is
+            out of the ordinary or a check does not hold. Entailed text may repeat triples.
+        source: the generated program, for people.
+        handed_over: names of the triples maps that the interpreter does.
+    """
+
+    lift: Callable[[Any], tuple[str, str] | None]
+    source: str
+    handed_over: tuple[str, ...]
+
+
+def compile_plan(
+    plan: Plan,
+    *,
+    header: tuple[str, ...] | None = None,
+    forms: ValueForms,
+    entailment: Entailment | None = None,
+    check: Check | None = None,
+) -> Compiled:
+    """Compile all triples maps over one source.
+
+    Args:
+        plan: triples maps over one source.
+        header: the columns of the rows to come; `None` for documents.
+        forms: how the source writes values.
+        entailment: what to add to the entailed text.
+        check: what must hold of a row; for rows only.
+
+    Raises:
+        MappingError: where the mapping reads a column that the header does not have.
+    """
+    quads = tuple(each for each in plan.triples_maps if _has_graphs(each) or not _constant_predicates(each))
+    kept = tuple(each for each in plan.triples_maps if each not in quads)
+    fast = Plan(triples_maps=kept, base=plan.base)
+    slow = Plan(triples_maps=quads, base=plan.base)
+    if header is not None:
+        made = row_code(fast, slow, header=header, forms=forms, entailment=entailment, check=check or All())
+    else:
+        made = document_code(fast, slow, forms=forms, entailment=entailment)
+    return Compiled(lift=made.code.function("lift"), source=made.code.source(), handed_over=made.handed_over)
+
+
+def _has_graphs(triples_map: TriplesMap) -> bool:
+    return bool(triples_map.subject_graphs) or any(pair.graphs for pair in triples_map.predicate_objects)
+
+
+def _constant_predicates(triples_map: TriplesMap) -> bool:
+    maps = (predicate for pair in triples_map.predicate_objects for predicate in pair.predicates)
+    return all(isinstance(predicate.expression, Constant) for predicate in maps)

@@ -1,0 +1,196 @@
+"""Program text for documents: one loop a level, shared by all triples maps that iterate alike, one line a triple.
+
+Descendant iterators that test one member for equality (`$..[?@['@type'] == 'X']`) share one walk through the document,
+which sorts its objects by that member. A line that is printed twice is dropped at the end: output is a set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from graphmap.lifting.code import Code, Piece, constant, variable
+from graphmap.lifting.document_terms import DocumentTerms, printable
+from graphmap.lifting.hand_over import hand_over
+from graphmap.lifting.paths import Path
+from graphmap.lifting.plan import Constant, Expression, Plan, Reference, Step, TermMap, TermType, TriplesMap, references
+from graphmap.lifting.row_code import Made
+from graphmap.lifting.runtime import Odd, items, selector
+from graphmap.lifting.values import ValueForms
+from graphmap.lifting.walk import bucket_of, collector
+from graphmap.terms import RDF_TYPE, Token
+
+if TYPE_CHECKING:
+    from graphmap.lifting.compiler import Entailment
+
+__all__ = ["document_code"]
+
+
+def document_code(plan: Plan, slow: Plan, *, forms: ValueForms, entailment: Entailment | None) -> Made:
+    """Print the function `lift(document)`."""
+    left = [*slow.triples_maps, *(each for each in plan.triples_maps if not _covered(each))]
+    kept = tuple(each for each in plan.triples_maps if _covered(each))
+    printer = _Printer(Plan(triples_maps=kept, base=plan.base), forms, entailment)
+    return printer.made(Plan(triples_maps=tuple(left), base=plan.base))
+
+
+def _covered(triples_map: TriplesMap) -> bool:
+    maps = (triples_map.subject, *(each for pair in triples_map.predicate_objects for each in pair.objects))
+    return all(map(printable, maps))
+
+
+class _Level:
+    """A loop variable and what is printed for it at the head of its loop.
+
+    Args:
+        name: the loop variable.
+        outer: the levels around it.
+    """
+
+    def __init__(self, name: str, outer: tuple[_Level, ...] = ()) -> None:
+        self.name = name
+        self.chain = (*outer, self)
+        self.objects: dict[tuple[str, ...], str] = {}
+        self.subjects: dict[tuple[Expression, TermType], str] = {}
+
+    def subject(self, term_map: TermMap) -> str | None:
+        """The name of a subject that is printed already, here or around."""
+        key = (term_map.expression, term_map.term_type)
+        return next((found for level in self.chain if (found := level.subjects.get(key)) is not None), None)
+
+
+class _Printer:
+    """Prints one function: walks, loops, and in each loop its subjects and triples."""
+
+    def __init__(self, plan: Plan, forms: ValueForms, entailment: Entailment | None) -> None:
+        self._plan = plan
+        self._entailment = entailment
+        self._code = Code("lift(document)")
+        self._forms = forms
+        self._terms = DocumentTerms(self._code, plan.base, forms)
+        self._buckets: dict[Path, str] = {}
+
+    def made(self, slow: Plan) -> Made:
+        code = self._code
+        with code.block("try:"):
+            code.line("out, more = [], []")
+            code.line("add, entail = out.append, more.append")
+            self._collect()
+            self._loops(_Level("document"), (), self._plan.triples_maps)
+            if slow.triples_maps:
+                lines = f"{code.bind(hand_over(slow, self._forms))}(document)"
+                code.line(f"out.extend(line + '\\n' for line in {lines}.split('\\n') if line)")
+            code.line("return ''.join(dict.fromkeys(out)), ''.join(more)")
+        with code.block(f"except {code.bind(Odd)}:"):
+            code.line("return None")
+        return Made(code, tuple(each.name for each in slow.triples_maps))
+
+    def _collect(self) -> None:
+        """Print the walks that sort objects by the value of a member."""
+        first = (each.iteration.steps[0].path for each in self._plan.triples_maps if each.iteration.steps)
+        buckets = {path: bucket for path in first if (bucket := bucket_of(path)) is not None}
+        for start in sorted({bucket.start for bucket in buckets.values()}):
+            name = self._code.name("found")
+            wanted = frozenset(bucket.equals for bucket in buckets.values() if bucket.start == start)
+            self._code.line(f"{name} = {self._code.bind(collector(start, wanted))}(document)")
+            for path, bucket in buckets.items():
+                if bucket.start == start:
+                    self._buckets[path] = f"{name}[{self._code.bind(bucket.equals)}]"
+
+    def _loops(self, level: _Level, done: tuple[Step, ...], maps: Sequence[TriplesMap]) -> None:
+        """Print the head of a loop, the triples maps that end at it, and a loop for each next step."""
+        self._head(level, len(done), maps)
+        deeper: dict[Step, list[TriplesMap]] = {}
+        for triples_map in maps:
+            if len(triples_map.iteration.steps) == len(done):
+                self._triples_map(triples_map, level)
+            else:
+                deeper.setdefault(triples_map.iteration.steps[len(done)], []).append(triples_map)
+        for step, below in deeper.items():
+            inner = _Level(self._code.name("n"), level.chain)
+            with self._code.block(f"for {inner.name} in {self._nodes(step, level)}:"):
+                self._loops(inner, (*done, step), below)
+
+    def _head(self, level: _Level, depth: int, maps: Sequence[TriplesMap]) -> None:
+        paths = [ref.path for each in maps for ref in _references(each) if ref.level == depth]
+        paths += [step.path for each in maps for step in each.iteration.steps if step.below == depth]
+        prefixes = {names[:end] for path in paths if (names := path.names) for end in range(len(names))}
+        for prefix in sorted(prefixes, key=len):
+            self._object(level, prefix)
+        for triples_map in maps:
+            self._subject(level, depth, triples_map)
+
+    def _object(self, level: _Level, prefix: tuple[str, ...]) -> None:
+        """Print the object at some names; no value is an object without members, and another value is odd."""
+        name = level.name
+        if prefix:
+            name = self._code.name("d")
+            self._code.line(f"{name} = {level.objects[prefix[:-1]]}.get({self._code.bind(prefix[-1])})")
+        level.objects[prefix] = name
+        with self._code.block(f"if type({name}) is not dict:"):
+            with self._code.block(f"if {name} is not None:"):
+                self._code.line(f"raise {self._code.bind(Odd)}")
+            self._code.line(f"{name} = {self._code.bind(MappingProxyType({}))}")
+
+    def _subject(self, level: _Level, depth: int, triples_map: TriplesMap) -> None:
+        """Print a subject at the outermost level that knows all of its values."""
+        subject = triples_map.subject
+        deepest = max((reference.level for reference in references(subject)), default=0)
+        if deepest != depth:
+            return
+        name = level.subject(subject)
+        if name is None:
+            name = self._terms.single(subject, level)
+            level.subjects[(subject.expression, subject.term_type)] = name
+        if subject.rule is not None and len(triples_map.iteration.steps) == depth:
+            with self._code.block(f"if {name} is None:"):
+                self._code.line(f"raise {self._code.bind(Odd)}")
+
+    def _nodes(self, step: Step, level: _Level) -> str:
+        base = level.chain[step.below]
+        if step.below == 0 and step.path in self._buckets:
+            return self._buckets[step.path]
+        names = step.path.names
+        if names and len(names) < len(step.path.segments):
+            member = f"{base.objects[names[:-1]]}.get({self._code.bind(names[-1])})"
+            return f"{self._code.bind(items)}({member})"
+        return f"{self._code.bind(selector(step.path))}({base.name})"
+
+    def _triples_map(self, triples_map: TriplesMap, level: _Level) -> None:
+        subject = level.subject(triples_map.subject) or "None"
+        with self._code.block(f"if {subject} is not None:"):
+            for pair in triples_map.predicate_objects:
+                for predicate in pair.predicates:
+                    for obj in pair.objects:
+                        if isinstance(predicate.expression, Constant):
+                            self._object_lines(subject, predicate.expression.token, obj, level)
+
+    def _object_lines(self, subject: str, predicate: Token, obj: TermMap, level: _Level) -> None:
+        with self._terms.each(obj, level) as pieces:
+            line = [variable(subject), constant(f" {predicate} "), *pieces, constant(" .\n")]
+            self._code.line(f"add({self._code.text(line)})")
+            self._entailed(subject, predicate, obj, pieces)
+
+    def _entailed(self, subject: str, predicate: Token, obj: TermMap, pieces: Sequence[Piece]) -> None:
+        if self._entailment is None:
+            return
+        if predicate == RDF_TYPE:
+            classes = self._code.bind(self._entailment.classes)
+            with self._code.block(f"for wider in {classes}.get({self._code.text(pieces)}, ()):"):
+                line = [variable(subject), constant(f" {RDF_TYPE} "), variable("wider"), constant(" .\n")]
+                self._code.line(f"entail({self._code.text(line)})")
+        for other, inverted in self._entailment.properties.get(predicate, ()):
+            if inverted and obj.term_type is TermType.LITERAL:
+                continue
+            ends = [[variable(subject)], list(pieces)]
+            first, last = reversed(ends) if inverted else ends
+            line = [*first, constant(f" {other} "), *last, constant(" .\n")]
+            self._code.line(f"entail({self._code.text(line)})")
+
+
+def _references(triples_map: TriplesMap) -> Iterator[Reference]:
+    yield from references(triples_map.subject)
+    for pair in triples_map.predicate_objects:
+        for obj in pair.objects:
+            yield from references(obj)

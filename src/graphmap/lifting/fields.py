@@ -1,0 +1,143 @@
+"""What a reference means where a triples map reads: columns, paths, or the fields of a logical view.
+
+Source: RML-IO, logical sources; RML-LV, logical views, fields and their natural order (a field of a field is named
+`parent.child`; an iterable field that finds nothing leaves its fields without value and keeps the record).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from graphmap.errors import MappingError
+from graphmap.lifting.functions import GRAPHMAP
+from graphmap.lifting.nodes import Nodes
+from graphmap.lifting.paths import Path, PathError, column_path, parse_path
+from graphmap.lifting.plan import Formulation, Iteration, LogicalSource, Reference, Step
+from graphmap.lifting.vocabulary import rml
+from graphmap.terms import Token, literal_parts
+
+__all__ = ["Scope", "scope_of_source", "scope_of_view"]
+
+_FORMULATIONS = {
+    rml("CSV"): Formulation.CSV,
+    rml("JSONPath"): Formulation.JSON_PATH,
+    f"<{GRAPHMAP}LaxJSONPath>": Formulation.LAX_JSON_PATH,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """An iteration and what can be referred to in it; `fields` is `None` outside a view."""
+
+    nodes: Nodes
+    iteration: Iteration
+    fields: Mapping[str, Reference] | None = None
+
+    def reference(self, text: str, node: Token) -> Reference:
+        """What a reference in a term map means.
+
+        Raises:
+            MappingError: where the view has no such field, or the text is no path.
+        """
+        if self.fields is None:
+            return Reference(text=text, level=len(self.iteration.steps), path=self.path(text, node))
+        if text not in self.fields:
+            raise self.nodes.fault(node, f"the view has no field {text!r}", f"its fields: {', '.join(self.fields)}")
+        return self.fields[text]
+
+    def path(self, text: str, node: Token) -> Path:
+        """Parse a reference or an iterator in the formulation of the source."""
+        return _path(self.nodes, node, text, self.iteration.source.formulation)
+
+
+def _path(nodes: Nodes, node: Token, text: str, formulation: Formulation) -> Path:
+    if formulation.tabular:
+        return column_path(text)
+    try:
+        return parse_path(text, lax=formulation is Formulation.LAX_JSON_PATH)
+    except PathError as error:
+        caret = " " * error.offset + "^"
+        raise nodes.fault(node, f"{text!r} is no path: {error}\n  {text}\n  {caret}", "mend the path") from error
+
+
+def scope_of_source(nodes: Nodes, node: Token) -> Scope:
+    """The scope of a logical source: its iterator makes the one step.
+
+    Raises:
+        MappingError: where the source, its formulation or its iterator cannot be read.
+    """
+    source = _logical_source(nodes, node)
+    iterator = nodes.text(node, rml("iterator"))
+    steps: tuple[Step, ...] = ()
+    if iterator is not None and not source.formulation.tabular and iterator.strip() not in ("$", ""):
+        steps = (Step(below=0, path=_path(nodes, node, iterator, source.formulation)),)
+    return Scope(nodes=nodes, iteration=Iteration(source=source, steps=steps))
+
+
+def _logical_source(nodes: Nodes, node: Token) -> LogicalSource:
+    source = nodes.one(node, rml("source"))
+    said = nodes.maybe(node, rml("referenceFormulation"))
+    formulation = Formulation.CSV if said is None else _FORMULATIONS.get(said)
+    if formulation is None:
+        raise nodes.fault(node, f"{said} is no reference formulation read here", "use rml:CSV or rml:JSONPath")
+    if source[0] == '"':
+        path: str | None = literal_parts(source).lexical
+        return LogicalSource(name=path or "", path=path, formulation=formulation)
+    path = nodes.text(source, rml("path"))
+    return LogicalSource(name=source[1:-1] if source[0] == "<" else path or source, path=path, formulation=formulation)
+
+
+def scope_of_view(nodes: Nodes, node: Token, seen: tuple[Token, ...] = ()) -> Scope:
+    """The scope of a logical view: the steps of what it is on, then one an iterable field.
+
+    Raises:
+        MappingError: where the view is on itself, joins, or a field is neither iterable nor an expression.
+    """
+    if node in seen:
+        raise nodes.fault(node, "the view is on itself", "let one of the views be on a logical source")
+    for join in ("leftJoin", "innerJoin"):
+        if nodes.all(node, rml(join)):
+            raise nodes.fault(node, f"rml:{join} is not read", "lift the sources apart")
+    on = nodes.one(node, rml("viewOn"))
+    below = scope_of_view(nodes, on, (*seen, node)) if nodes.all(on, rml("viewOn")) else scope_of_source(nodes, on)
+    builder = _Fields(nodes, below)
+    builder.add(node, len(below.iteration.steps), "")
+    return Scope(
+        nodes=nodes,
+        iteration=replace(below.iteration, steps=(*below.iteration.steps, *builder.steps)),
+        fields={**(below.fields or {}), **builder.fields},
+    )
+
+
+class _Fields:
+    """Walks the nested fields of one view."""
+
+    def __init__(self, nodes: Nodes, below: Scope) -> None:
+        self._nodes = nodes
+        self._below = below
+        self.steps: list[Step] = []
+        self.fields: dict[str, Reference] = {}
+
+    def add(self, parent: Token, level: int, prefix: str) -> None:
+        for node in self._nodes.all(parent, rml("field")):
+            name = self._nodes.text(node, rml("fieldName"))
+            if not name:
+                raise self._nodes.fault(node, "the field has no name", "add rml:fieldName")
+            iterator = self._nodes.text(node, rml("iterator"))
+            if iterator is not None:
+                self.steps.append(Step(below=level, path=self._below.path(iterator, node), outer=True))
+                self.add(node, len(self._below.iteration.steps) + len(self.steps), f"{prefix}{name}.")
+            else:
+                self._expression(node, prefix + name, level)
+
+    def _expression(self, node: Token, name: str, level: int) -> None:
+        text = self._nodes.text(node, rml("reference"))
+        if text is None:
+            raise self._fault(node, name)
+        if name in self.fields:
+            raise self._nodes.fault(node, f"the field {name!r} is defined twice", "give it another name")
+        self.fields[name] = Reference(text=text, level=level, path=self._below.path(text, node))
+
+    def _fault(self, node: Token, name: str) -> MappingError:
+        return self._nodes.fault(node, f"the field {name!r} has no reference and no iterator", "add rml:reference")

@@ -1,0 +1,38 @@
+"""Triples maps that the compiler leaves to the interpreter, as one function to call from generated code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from graphmap.lifting.interpreter import Interpreter, Statement
+from graphmap.lifting.plan import Plan
+from graphmap.lifting.runtime import Odd
+from graphmap.lifting.values import ValueForms
+
+__all__ = ["as_mapping", "hand_over", "line_of"]
+
+
+def as_mapping(header: tuple[str, ...], row: list[str], nulls: frozenset[str]) -> dict[str, str]:
+    """A row as the interpreter reads it: column to cell, without its nulls."""
+    return {name: cell for name, cell in zip(header, row, strict=True) if cell and cell not in nulls}
+
+
+def line_of(statement: Statement) -> str:
+    """A statement as a line of N-Quads."""
+    graph = f" {statement.graph}" if statement.graph else ""
+    return f"{statement.subject} {statement.predicate} {statement.object}{graph} .\n"
+
+
+def hand_over(plan: Plan, forms: ValueForms, header: tuple[str, ...] | None = None) -> Callable[[Any], str]:
+    """A function from a raw record to the lines of some triples maps; a fault makes the record odd."""
+    interpreter = Interpreter(plan, forms=forms)
+
+    def lift(raw: Any) -> str:
+        record = raw if header is None else as_mapping(header, raw, forms.nulls)
+        statements, faults = interpreter.lift(record)
+        if faults:
+            raise Odd
+        return "".join(map(line_of, statements))
+
+    return lift

@@ -1,0 +1,303 @@
+"""The reference: a record to its statements, one term map after the other, each with the place that it came from.
+
+The compiler is held to this; where a record is out of the ordinary, this is also what explains it.
+Source: RML-Core, execution; RML-LV, iteration of logical views.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from graphmap.errors import TermError
+from graphmap.lifting.functions import FUNCTIONS
+from graphmap.lifting.paths import Filter, Node, Path
+from graphmap.lifting.plan import (
+    Call,
+    Constant,
+    Plan,
+    Reference,
+    Step,
+    Template,
+    TermMap,
+    TermType,
+    TriplesMap,
+    references,
+)
+from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, iri_from, json_text, scalar, typed_text
+from graphmap.lifting.vocabulary import rml
+from graphmap.terms import Token, iri_of, iri_safe, literal_parts, literal_token
+
+__all__ = ["Fault", "Interpreter", "Place", "Statement", "pointer"]
+
+Place = tuple[str | int, ...]
+"""Keys from the root of a record to a value."""
+
+
+class Statement(NamedTuple):
+    """A generated triple or quad; `place` is where the object's value stands, `None` for a constant."""
+
+    subject: Token
+    predicate: Token
+    object: Token
+    graph: Token | None
+    subject_place: Place
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A value or a node that gives no proper term.
+
+    Args:
+        kind: `ill-typed`, `not-scalar`, `no-term` or `no-subject`.
+        what: one sentence without a full stop.
+        term_map: name of the term map in the mapping.
+        rule: slug of the rule that it breaks, where the mapping names one.
+    """
+
+    kind: str
+    what: str
+    term_map: str
+    place: Place
+    value: str | None
+    rule: str | None = None
+
+
+class _Found(NamedTuple):
+    text: str
+    natural: str | None
+    place: Place
+
+
+def pointer(place: Place) -> str:
+    """The JSON Pointer of a place; a column of a row is a pointer of one part.
+
+    Source: RFC 6901, section 3.
+
+    >>> pointer(("data", "a/b", 0))
+    '/data/a~1b/0'
+    """
+    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in place)
+
+
+class Interpreter:
+    """Lifts one record at a time.
+
+    Args:
+        plan: triples maps over one source.
+        forms: how the source writes values.
+    """
+
+    def __init__(self, plan: Plan, *, forms: ValueForms) -> None:
+        self._plan = plan
+        self._forms = forms
+
+    def lift(self, record: Any) -> tuple[list[Statement], list[Fault]]:
+        """The statements of a record, in the order of the plan, with repetitions, and its faults.
+
+        Args:
+            record: a decoded JSON value, or a row as a mapping of column to cell without its nulls.
+        """
+        faults: dict[Fault, None] = {}
+        chains = _Chains(record)
+        statements = []
+        for triples_map in self._plan.triples_maps:
+            for chain in chains.of(triples_map.iteration.steps):
+                statements.extend(_One(self._plan.base, self._forms, chain, faults).statements(triples_map))
+        return statements, list(faults)
+
+    def unread(self, record: Any, known: Iterable[Place]) -> list[Place]:
+        """The places of scalars that no term map reads, array positions kept.
+
+        Args:
+            known: places whose value, and all below it, is read by somebody else.
+        """
+        read, chains = set(known), _Chains(record)
+        for triples_map in self._plan.triples_maps:
+            for chain in chains.of(triples_map.iteration.steps):
+                read.update(_read_in(chain, triples_map))
+        return [place for place in _scalars(record, ()) if not any(place[:end] in read for end in range(len(place) + 1))]
+
+
+class _Chains:
+    """The chains of levels of one record; iterations that begin alike share their beginning."""
+
+    def __init__(self, record: Any) -> None:
+        self._known: dict[tuple[Step, ...], list[tuple[Node, ...]]] = {(): [(Node(record, ()),)]}
+
+    def of(self, steps: tuple[Step, ...]) -> list[tuple[Node, ...]]:
+        known = self._known.get(steps)
+        if known is None:
+            known = self._known[steps] = list(self._longer(self.of(steps[:-1]), steps[-1]))
+        return known
+
+    @staticmethod
+    def _longer(chains: Iterable[tuple[Node, ...]], step: Step) -> Iterator[tuple[Node, ...]]:
+        for chain in chains:
+            nodes = step.path.nodes(chain[step.below])
+            if not nodes and step.outer:
+                nodes = [Node(None, chain[step.below].place)]
+            yield from ((*chain, node) for node in nodes)
+
+
+def _read_in(chain: Sequence[Node], triples_map: TriplesMap) -> Iterator[Place]:
+    for reference in _all_references(triples_map):
+        yield from (node.place for node in reference.path.nodes(chain[reference.level]))
+    for step, node in zip(triples_map.iteration.steps, chain[1:], strict=True):
+        yield from ((*node.place, key) for key in _tested_keys(step.path))
+
+
+def _all_references(triples_map: TriplesMap) -> Iterator[Reference]:
+    yield from references(triples_map.subject)
+    for graph in triples_map.subject_graphs:
+        yield from references(graph)
+    for pair in triples_map.predicate_objects:
+        for term_map in (*pair.predicates, *pair.objects, *pair.graphs):
+            yield from references(term_map)
+
+
+def _tested_keys(path: Path) -> Iterator[str]:
+    for segment in path.segments:
+        for selector in segment.selectors:
+            if isinstance(selector, Filter) and selector.equals is not None:
+                yield selector.equals[0]
+
+
+def _scalars(value: Any, place: Place) -> Iterator[Place]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _scalars(child, (*place, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _scalars(child, (*place, index))
+    elif value is not None:
+        yield place
+
+
+@dataclass(slots=True)
+class _One:
+    """One innermost node of one triples map."""
+
+    base: str
+    forms: ValueForms
+    chain: tuple[Node, ...]
+    faults: dict[Fault, None]
+
+    def statements(self, triples_map: TriplesMap) -> Iterator[Statement]:
+        subjects = list(self._terms(triples_map.subject))
+        if not subjects:
+            self._no_subject(triples_map.subject)
+        graphs = [graph for each in triples_map.subject_graphs for graph, _ in self._terms(each)]
+        for subject, place in subjects:
+            for pair in triples_map.predicate_objects:
+                predicates = [token for each in pair.predicates for token, _ in self._terms(each)]
+                objects = [found for each in pair.objects for found in self._terms(each)]
+                named = graphs + [graph for each in pair.graphs for graph, _ in self._terms(each)]
+                for predicate, (obj, at), graph in itertools.product(predicates, objects, named or [None]):
+                    yield Statement(subject, predicate, obj, _graph(graph), place or (), at)
+
+    def _no_subject(self, subject: TermMap) -> None:
+        node = self.chain[-1]
+        if subject.rule is None or node.value is None:
+            return
+        wanted = next(references(subject), None)
+        names = (wanted.path.names or ()) if wanted else ()
+        place = (*self.chain[wanted.level].place, *names) if wanted else node.place
+        what = f"there is no {names[-1] if names else 'key'}, so this has no IRI"
+        self._fault("no-subject", what, subject, place, None)
+
+    def _fault(self, kind: str, what: str, term_map: TermMap, place: Place, value: str | None) -> None:
+        fault = Fault(kind=kind, what=what, term_map=term_map.name, place=place, value=value, rule=term_map.rule)
+        self.faults[fault] = None
+
+    def _terms(self, term_map: TermMap) -> Iterator[tuple[Token, Place | None]]:
+        if isinstance(term_map.expression, Constant):
+            yield term_map.expression.token, None
+            return
+        for found in self._values(term_map):
+            try:
+                token = self._token(term_map, found)
+            except TermError as error:
+                self._fault("no-term", error.what, term_map, found.place, found.text)
+            else:
+                yield token, found.place
+
+    def _token(self, term_map: TermMap, found: _Found) -> Token:
+        if term_map.term_type is TermType.IRI:
+            return iri_from(found.text, self.base)
+        if term_map.term_type is TermType.UNSAFE_IRI:
+            return iri_from(found.text, self.base, safe=False)
+        if term_map.term_type is TermType.BLANK_NODE:
+            return blank_token(found.text)
+        if found.natural == RDF_JSON:
+            return literal_token(found.text, datatype=RDF_JSON)
+        if term_map.language is not None:
+            return literal_token(found.text, language=term_map.language)
+        if term_map.datatype is None:
+            return literal_token(found.text, datatype=found.natural)
+        token, well_typed = typed_text(found.text, term_map.datatype, self.forms)
+        if not well_typed:
+            what = f"{found.text!r} is no value of <{term_map.datatype}>"
+            self._fault("ill-typed", what, term_map, found.place, found.text)
+        return token
+
+    def _values(self, term_map: TermMap) -> Iterator[_Found]:
+        expression = term_map.expression
+        if isinstance(expression, Reference):
+            yield from self._referred(expression, term_map, scalars_only=term_map.term_type is not TermType.LITERAL)
+        elif isinstance(expression, Template):
+            yield from self._filled(expression, term_map)
+        elif isinstance(expression, Call):
+            yield from self._called(expression, term_map)
+
+    def _referred(self, reference: Reference, term_map: TermMap, *, scalars_only: bool) -> Iterator[_Found]:
+        for node in reference.path.nodes(self.chain[reference.level]):
+            if node.value is None:
+                continue
+            value = scalar(node.value)
+            if value is not None:
+                yield _Found(value[0], value[1], node.place)
+                continue
+            text = json_text(node.value)
+            self._fault("not-scalar", "an object or array stands where one value is expected", term_map, node.place, text)
+            if not scalars_only:
+                yield _Found(text, RDF_JSON, node.place)
+
+    def _filled(self, template: Template, term_map: TermMap) -> Iterator[_Found]:
+        encode = term_map.term_type is TermType.IRI
+        choices: list[list[_Found]] = []
+        for part in template.parts:
+            if isinstance(part, str):
+                choices.append([_Found(part, None, ())])
+            else:
+                values = self._referred(part, term_map, scalars_only=True)
+                choices.append([v._replace(text=iri_safe(v.text)) if encode else v for v in values])
+        for chosen in itertools.product(*choices):
+            place = next((found.place for found in chosen if found.place), ())
+            yield _Found("".join(found.text for found in chosen), None, place)
+
+    def _called(self, call: Call, term_map: TermMap) -> Iterator[_Found]:
+        arguments: list[list[_Found]] = []
+        for argument in call.arguments:
+            if argument is None:
+                arguments.append([])
+            elif isinstance(argument.expression, Constant):
+                arguments.append([_Found(_plain(argument.expression.token), None, ())])
+            else:
+                arguments.append(list(self._values(argument)))
+        places = {found.text: found.place for values in reversed(arguments) for found in values}
+        results = FUNCTIONS[call.function].apply(*[[found.text for found in values] for values in arguments])
+        first = next((found.place for values in arguments for found in values), ())
+        for text in results:
+            yield _Found(text, None, places.get(text, first))
+
+
+def _plain(token: Token) -> str:
+    return literal_parts(token).lexical if token[0] == '"' else iri_of(token)
+
+
+def _graph(token: Token | None) -> Token | None:
+    return None if token == rml("defaultGraph") else token

@@ -1,0 +1,186 @@
+"""The frozen plan: what a mapping says, resolved once, for interpreter and compiler alike.
+
+An iteration is a chain of levels. Level 0 is the record as the source gives it; each step selects nodes below an
+earlier level and makes one more level, so that a term may read values of the innermost node and of every node around
+it (RML-LV's nested fields). Triples maps without a view have a chain of at most one step, their iterator.
+Source: RML-Core, RML-IO, RML-LV, RML-FNML.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphmap.lifting.paths import Path
+from graphmap.terms import Token
+
+__all__ = [
+    "Call",
+    "Constant",
+    "Expression",
+    "Formulation",
+    "Iteration",
+    "LogicalSource",
+    "Plan",
+    "PredicateObject",
+    "Reference",
+    "Step",
+    "Template",
+    "TermMap",
+    "TermType",
+    "TriplesMap",
+    "references",
+]
+
+
+class Formulation(enum.Enum):
+    """How references are read: columns of a table, or paths into JSON."""
+
+    CSV = "CSV"
+    JSON_PATH = "JSONPath"
+    LAX_JSON_PATH = "LaxJSONPath"
+
+    @property
+    def tabular(self) -> bool:
+        """Whether a record is a row."""
+        return self is Formulation.CSV
+
+
+class TermType(enum.Enum):
+    """Which kind of term a term map generates."""
+
+    IRI = "IRI"
+    UNSAFE_IRI = "UnsafeIRI"
+    BLANK_NODE = "BlankNode"
+    LITERAL = "Literal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """Always the same term."""
+
+    token: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The values at a path below a level of the iteration."""
+
+    text: str
+    level: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Text with references in it; gives nothing while one of them gives nothing."""
+
+    parts: tuple[str | Reference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A function over the values of other term maps, given in the function's own order of parameters."""
+
+    function: str
+    arguments: tuple[TermMap | None, ...]
+
+
+Expression = Constant | Reference | Template | Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermMap:
+    """How a term is made.
+
+    Args:
+        name: IRI or blank node label of the term map in the mapping, for messages.
+        datatype: IRI without brackets; `None` asks for the natural datatype.
+        language: a language tag that stands in the mapping.
+        rule: slug of the rule that a missing term breaks, where the mapping names one.
+    """
+
+    expression: Expression
+    term_type: TermType
+    name: str
+    datatype: str | None = None
+    language: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredicateObject:
+    """The product of predicates, objects and graphs for each subject."""
+
+    predicates: tuple[TermMap, ...]
+    objects: tuple[TermMap, ...]
+    graphs: tuple[TermMap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogicalSource:
+    """Where records come from: `name` identifies it for binding, `path` is relative to the mapping's folder."""
+
+    name: str
+    path: str | None
+    formulation: Formulation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One more level: the nodes at a path below an earlier level; an outer step that finds none gives one empty node."""
+
+    below: int
+    path: Path
+    outer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iteration:
+    """The chain of levels over a source."""
+
+    source: LogicalSource
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriplesMap:
+    """A subject and its predicates and objects, for each innermost node of an iteration."""
+
+    name: str
+    iteration: Iteration
+    subject: TermMap
+    subject_graphs: tuple[TermMap, ...]
+    predicate_objects: tuple[PredicateObject, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All triples maps of a mapping, and the base IRI of relative references."""
+
+    triples_maps: tuple[TriplesMap, ...]
+    base: str
+
+    @property
+    def sources(self) -> tuple[LogicalSource, ...]:
+        """The distinct sources, in order of first use."""
+        return tuple(dict.fromkeys(each.iteration.source for each in self.triples_maps))
+
+    def over(self, source: LogicalSource) -> Plan:
+        """The part of the plan that reads one source."""
+        kept = tuple(each for each in self.triples_maps if each.iteration.source == source)
+        return Plan(triples_maps=kept, base=self.base)
+
+
+def references(term_map: TermMap) -> Iterator[Reference]:
+    """Every reference that a term map reads."""
+    expression = term_map.expression
+    if isinstance(expression, Reference):
+        yield expression
+    elif isinstance(expression, Template):
+        yield from (part for part in expression.parts if isinstance(part, Reference))
+    elif isinstance(expression, Call):
+        for argument in expression.arguments:
+            if argument is not None:
+                yield from references(argument)

@@ -1,0 +1,135 @@
+"""From a value in a record to an RDF term: natural datatypes, value forms of a source, IRIs, blank nodes.
+
+Source: RML-Core, natural mapping of datatypes and generation of RDF terms; RML-IO, null values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from graphmap.errors import TermError
+from graphmap.lexical import XSD, canonical
+from graphmap.records.json import Number
+from graphmap.terms import RDF, Token, iri_safe, iri_token, literal_token, resolve
+
+__all__ = [
+    "RDF_JSON",
+    "Scalar",
+    "ValueForms",
+    "blank_token",
+    "iri_from",
+    "json_text",
+    "scalar",
+    "typed_text",
+    "zoned_timestamp",
+]
+
+RDF_JSON = RDF + "JSON"
+_TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?").fullmatch
+_LABEL = re.compile(r"[A-Za-z0-9]+").fullmatch
+
+Scalar = tuple[str, str | None]
+"""Text of a value and the IRI of its natural datatype; `None` stands for a plain string."""
+
+
+def zoned_timestamp(text: str) -> str:
+    """PostgreSQL's way to write a `timestamptz`, read into the form of `xsd:dateTime`; other text stays as it is.
+
+    >>> zoned_timestamp("2025-01-10 05:15:30+00")
+    '2025-01-10T05:15:30Z'
+    """
+    match = _TIMESTAMP(text)
+    if match is None:
+        return text
+    day, clock, zone = match.groups()
+    if zone is None or zone == "Z":
+        return f"{day}T{clock}{zone or ''}"
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    return f"{day}T{clock}Z" if digits == "0000" else f"{day}T{clock}{zone[0]}{digits[:2]}:{digits[2:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueForms:
+    """How one source writes values, beside the lexical forms of XSD.
+
+    Args:
+        nulls: cells that stand for no value; the empty cell always does.
+        booleans: word to `true` or `false`.
+        timestamps: reads a timestamp into the form of `xsd:dateTime`; `None` where it has that form already.
+    """
+
+    nulls: frozenset[str] = frozenset()
+    booleans: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    timestamps: Callable[[str], str] | None = None
+
+    def read(self, datatype: str, text: str) -> str | None:
+        """The canonical form of a value of this source, or `None` where it fits no form.
+
+        >>> ValueForms(booleans={"t": "true"}).read(XSD + "boolean", "t")
+        'true'
+        """
+        form = canonical(datatype, text)
+        if form is not None:
+            return form
+        if datatype == XSD + "boolean":
+            return self.booleans.get(text)
+        if datatype == XSD + "dateTime" and self.timestamps is not None:
+            return canonical(datatype, self.timestamps(text))
+        return None
+
+
+def scalar(value: Any) -> Scalar | None:
+    """Text and natural datatype of a scalar; `None` for an object or an array.
+
+    >>> scalar(True), scalar("x")
+    (('true', 'http://www.w3.org/2001/XMLSchema#boolean'), ('x', None))
+    """
+    if isinstance(value, Number):
+        return canonical(XSD + "double", value) or str(value), XSD + "double"
+    if isinstance(value, str):
+        return value, None
+    if isinstance(value, bool):
+        return ("true" if value else "false"), XSD + "boolean"
+    if isinstance(value, int):
+        return str(value), XSD + "integer"
+    return None
+
+
+def json_text(value: Any) -> str:
+    """A JSON value as compact text."""
+    return msgspec.json.encode(value).decode()
+
+
+def typed_text(text: str, datatype: str, forms: ValueForms) -> tuple[Token, bool]:
+    """The literal of a datatype, and whether it is well-typed; an ill-typed value keeps its text as it came."""
+    form = forms.read(datatype, text)
+    return literal_token(text if form is None else form, datatype=datatype), form is not None
+
+
+def iri_from(text: str, base: str, *, safe: bool = True) -> Token:
+    """The IRI of a generated text, resolved against the base.
+
+    Args:
+        safe: whether characters that cannot stand in an IRI are an error; an `rml:UnsafeIRI` takes them.
+
+    Raises:
+        TermError: where the text makes no IRI.
+    """
+    if not safe:
+        return f"<{resolve(base, text)}>"
+    if not text:
+        raise TermError("an empty text is no IRI")
+    return iri_token(resolve(base, text))
+
+
+def blank_token(text: str) -> Token:
+    """The blank node of a generated text: equal texts give the same node, other texts another."""
+    if _LABEL(text):
+        return f"_:b{text}"
+    return "_:x" + iri_safe(text).encode("utf-8").hex()
