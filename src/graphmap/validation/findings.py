@@ -1,0 +1,142 @@
+"""A finding: what did not fit, where it stands, and the rule that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphmap.terms import Token, iri_of, literal_parts, local_name
+from graphmap.validation.constraints import text_of
+from graphmap.validation.paths import Path
+from graphmap.validation.results import Result
+from graphmap.validation.vocabulary import SH
+
+__all__ = ["SEVERITIES", "Finding", "finding_of", "plain", "reaches", "severity_name"]
+
+SEVERITIES = ("Violation", "Warning", "Info")
+"""The severities of the standard, worst first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One finding; what does not apply is `None`.
+
+    Args:
+        focus_node: token of the node that was checked; `None` where the record has no subject.
+        result_path: path from the focus node to the value.
+        value: token of the value that offends.
+        received: the value as it stood in the source, where that differs from `value` or there is no value.
+        source_shape: token of the shape.
+        rule: slug of the rule.
+        component: local name of the constraint component.
+        severity: `Violation`, `Warning`, `Info`, or the IRI of a severity of its own.
+        message: what is expected, for people.
+        messages: literal tokens in all languages of the shape; empty where `message` is all there is.
+        source: name of the source.
+        row: data row or document, counted from 1.
+        pointer: JSON Pointer, or `/column` for a row.
+    """
+
+    focus_node: Token | None = None
+    result_path: Path | None = None
+    value: Token | None = None
+    received: str | None = None
+    source_shape: Token | None = None
+    rule: str | None = None
+    component: str | None = None
+    severity: str = "Violation"
+    message: str
+    messages: tuple[Token, ...] = ()
+    source: str | None = None
+    row: int | None = None
+    pointer: str | None = None
+
+    def as_dict(self) -> dict[str, str | int | None]:
+        """The finding under the keys of the JSON report, all values as text; `row` is a number."""
+        return {
+            "focusNode": None if self.focus_node is None else plain(self.focus_node),
+            "resultPath": None if self.result_path is None else _path_text(self.result_path),
+            "value": self.received if self.received is not None else self.value and plain(self.value),
+            "sourceShape": None if self.source_shape is None else plain(self.source_shape),
+            "rule": self.rule,
+            "component": self.component,
+            "severity": self.severity,
+            "message": self.message,
+            "source": self.source,
+            "row": self.row,
+            "pointer": self.pointer,
+        }
+
+
+def finding_of(
+    result: Result,
+    *,
+    source: str | None = None,
+    row: int | None = None,
+    pointer: str | None = None,
+    received: str | None = None,
+) -> Finding:
+    """Make a finding of a validation result.
+
+    Args:
+        result: what the engine reports.
+        source: name of the source.
+        row: data row or document, counted from 1.
+        pointer: the place in the record.
+        received: the value as it stood in the source.
+
+    Returns:
+        The finding.
+    """
+    return Finding(
+        focus_node=result.focus_node,
+        result_path=result.path,
+        value=result.value,
+        received=received,
+        source_shape=result.source_shape,
+        rule=result.rule,
+        component=local_name(iri_of(result.component)),
+        severity=severity_name(result.severity),
+        message=_readable(result.messages),
+        messages=result.messages,
+        source=source,
+        row=row,
+        pointer=pointer,
+    )
+
+
+def severity_name(severity: Token) -> str:
+    """The local name of a severity of the standard, the IRI of any other.
+
+    >>> severity_name("<http://www.w3.org/ns/shacl#Warning>")
+    'Warning'
+    """
+    iri = iri_of(severity)
+    name = iri.removeprefix(SH)
+    return name if name in SEVERITIES else iri
+
+
+def reaches(severity: str, threshold: str) -> bool:
+    """Whether a severity is as bad as a threshold; one of somebody's own counts as the worst.
+
+    >>> reaches("Warning", "Violation"), reaches("Warning", "Info")
+    (False, True)
+    """
+    return severity not in SEVERITIES or SEVERITIES.index(severity) <= SEVERITIES.index(threshold)
+
+
+def plain(token: Token) -> str:
+    """A term as people read it: the IRI, the text of a literal, the label of a blank node."""
+    text = text_of(token)
+    return token if text is None else text
+
+
+def _path_text(path: Path) -> str:
+    return iri_of(path.predicate) if path.predicate else str(path)
+
+
+def _readable(messages: Iterable[Token]) -> str:
+    """One message: without a language, else English, else the first."""
+    parts = [literal_parts(message) for message in messages]
+    parts.sort(key=lambda part: 0 if part.language is None else 1 if part.language.startswith("en") else 2)
+    return parts[0].lexical if parts else ""

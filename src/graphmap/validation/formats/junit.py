@@ -1,0 +1,60 @@
+"""The report as JUnit XML: a test case a rule, so that a build server shows which rules fail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from graphmap.validation.findings import reaches
+from graphmap.validation.formats.summary import place_of
+from graphmap.validation.report import Report, RuleTally, tallies
+
+__all__ = ["write_junit"]
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_junit(report: Report, *, samples: int = 50) -> Iterator[str]:
+    """The report as JUnit XML.
+
+    Args:
+        report: any report.
+        samples: how many findings of a rule its test case lists; the number in its message is exact.
+
+    Yields:
+        Pieces of the document.
+    """
+    found = tallies(report, samples=samples)
+    failing = [tally for tally in found if reaches(tally.severity, report.fail_on)]
+    cases = max(len(found) + len(report.failures), 1)
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield (
+        f'<testsuite name="graphmap" tests="{cases}" failures="{len(failing)}" errors="{len(report.failures)}" '
+        f'skipped="0">\n'
+    )
+    for reason in report.failures:
+        yield f'  <testcase classname="graphmap" name="evaluation"><error message={_quoted(reason)}/></testcase>\n'
+    for tally in found:
+        yield _case(tally, fails=reaches(tally.severity, report.fail_on))
+    if not found and not report.failures:
+        yield '  <testcase classname="graphmap" name="conforms"/>\n'
+    yield "</testsuite>\n"
+
+
+def _case(tally: RuleTally, *, fails: bool) -> str:
+    places = "\n".join(_clean(f"{place_of(each)}: {each.message}") for each in tally.samples)
+    body = f"{escape(places)}\n"
+    head = f"  <testcase classname={_quoted(tally.severity)} name={_quoted(tally.rule)}>"
+    if not fails:
+        return f"{head}<system-out>{body}</system-out></testcase>\n"
+    message = _quoted(f"{tally.count} finding(s)")
+    return f"{head}<failure type={_quoted(tally.severity)} message={message}>{body}</failure></testcase>\n"
+
+
+def _clean(text: str) -> str:
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(_clean(text))

@@ -1,0 +1,77 @@
+"""The report for a terminal: totals first, the worst first, a few samples of each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphmap.errors import Locator
+from graphmap.validation.findings import Finding, plain
+from graphmap.validation.report import Report, RuleTally, tallies
+
+__all__ = ["place_of", "summary"]
+
+_LONGEST = 80
+
+
+def summary(report: Report, *, samples: int = 3, rules: int = 30) -> Iterator[str]:
+    """The report as lines for people.
+
+    Args:
+        report: any report.
+        samples: how many findings of each rule are shown; the totals are exact.
+        rules: how many rules are shown.
+
+    Yields:
+        Lines without line feeds.
+    """
+    counts = report.counts()
+    words = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no findings"
+    yield f"{report.outcome}: {report.records} record(s), {words}"
+    yield from (f"could not be evaluated: {reason}" for reason in report.failures)
+    found = tallies(report, samples=samples)
+    for tally in found[:rules]:
+        yield ""
+        yield from _rule(tally)
+    if len(found) > rules:
+        yield ""
+        yield f"and {len(found) - rules} more rule(s); a JSON or CSV report lists every finding"
+    yield from _unread(report)
+    yield from _uncovered(report)
+
+
+def place_of(finding: Finding) -> str:
+    """Where a finding stands: source, row and pointer, or else its focus node."""
+    place = str(Locator(source=finding.source, row=finding.row, pointer=finding.pointer))
+    return place or (plain(finding.focus_node) if finding.focus_node else "no place")
+
+
+def _rule(tally: RuleTally) -> Iterator[str]:
+    yield f"{tally.severity} {tally.rule}: {tally.count}"
+    for finding in tally.samples:
+        value = finding.as_dict()["value"]
+        received = "" if value is None else f": received {_short(str(value))}"
+        yield f"  {place_of(finding)}{received}; {finding.message}"
+    if tally.count > len(tally.samples):
+        yield f"  and {tally.count - len(tally.samples)} more"
+
+
+def _short(text: str) -> str:
+    shown = repr(text)  # shows line breaks and control characters as escapes
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def _unread(report: Report) -> Iterator[str]:
+    if report.unread:
+        yield ""
+        yield "read by no term map:"
+        yield from (f"  {pointer}: {count}" for pointer, count in sorted(report.unread.items()))
+
+
+def _uncovered(report: Report) -> Iterator[str]:
+    empty = report.coverage.without_targets()
+    if empty or report.coverage.unseen:
+        yield ""
+    if empty:
+        yield f"{len(empty)} shape(s) had no focus node: {', '.join(empty[:5])}{' …' if len(empty) > 5 else ''}"
+    if report.coverage.unseen:
+        yield f"{report.coverage.unseen} subject(s) have no shape, such as {report.coverage.unseen_samples[0]}"
