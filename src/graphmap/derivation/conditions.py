@@ -24,8 +24,12 @@ def across(rule: Rule, schema: Schema, record: RecordClass, space: Space) -> Pai
         record: its class.
         space: the names.
     """
-    before = Blank(pairs=pairs(("sh:property", [_condition(one, schema, record, space, met=True) for one in rule.before])))
-    after = Blank(pairs=pairs(("sh:property", [_condition(one, schema, record, space, met=False) for one in rule.after])))
+    before = Blank(
+        pairs=pairs(("sh:property", [_condition(one, schema, record, space, met=True) for one in rule.before]))
+    )
+    after = Blank(
+        pairs=pairs(("sh:property", [_condition(one, schema, record, space, met=False) for one in rule.after]))
+    )
     choice = Items(terms=(Blank(pairs=pairs(("sh:not", before))), after))
     return pairs(("sh:targetClass", space.term(schema.name, record.name)), ("sh:or", choice))
 

@@ -26,7 +26,7 @@ from graphmap.derivation.term_maps import (
 from graphmap.derivation.turtle import Blank, Block, Pairs, literal, pairs
 from graphmap.rules.model import Field, RecordClass, Schema
 
-__all__ = ["DocumentMapping", "key_choices", "kebab"]
+__all__ = ["DocumentMapping", "kebab", "key_choices"]
 
 LAX = "graphmap:LaxJSONPath"
 

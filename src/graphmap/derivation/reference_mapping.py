@@ -55,7 +55,10 @@ def _data_references(documents: DocumentMapping) -> Iterator[Block]:
         maps=[
             predicate_object("rdf:type", type_map),
             predicate_object("rdfs:label", space.map(f"{slug}.label")),
-            *(predicate_object(space.term(schema.name, key.name), space.map(f"{slug}.keys.{key.name}")) for key in keys),
+            *(
+                predicate_object(space.term(schema.name, key.name), space.map(f"{slug}.keys.{key.name}"))
+                for key in keys
+            ),
         ],
     )
     yield _subject(space, slug, iri_reference("$.iri"), "iri")

@@ -27,7 +27,9 @@ def shapes_of(schema: Schema, space: Space) -> str:
         schema: the rules.
         space: the names.
     """
-    title = f"What {schema.title} must look like. Derived from rules/{schema.name}.yaml by `graphmap derive`; do not edit."
+    title = (
+        f"What {schema.title} must look like. Derived from rules/{schema.name}.yaml by `graphmap derive`; do not edit."
+    )
     return document(title=title, prefixes=space.prefixes, blocks=_Shapes(schema=schema, space=space).blocks())
 
 

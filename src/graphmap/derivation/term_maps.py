@@ -63,9 +63,7 @@ def key_expression(entity: str, choices: Iterable[tuple[str, ...]], prefix: str)
         choices: fields of each key; those of one key are joined with `-`.
         prefix: what stands before a field's name in a reference.
     """
-    return coalesce(
-        iri_template(entity + "-".join(f"{{{prefix}{name}}}" for name in fields)) for fields in choices
-    )
+    return coalesce(iri_template(entity + "-".join(f"{{{prefix}{name}}}" for name in fields)) for fields in choices)
 
 
 def predicate_object(predicate: str, *objects: Term) -> Blank:

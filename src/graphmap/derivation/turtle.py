@@ -6,6 +6,7 @@ Source: RDF 1.1 Turtle, sections 2.2 to 2.8.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ def document(*, title: str, prefixes: Mapping[str, str], blocks: Iterable[Block]
         blocks: what it says, in the order given.
     """
     body = "\n".join(_block(block) for block in blocks)
-    used = {name: iri for name, iri in sorted(prefixes.items()) if f"{name}:" in body}
+    used = {name: iri for name, iri in sorted(prefixes.items()) if re.search(rf"(?<![\w:/]){name}:(?!//)", body)}
     head = "".join(f"# {line}\n" for line in title.splitlines())
     return head + "\n" + "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in used.items()) + "\n" + body
 

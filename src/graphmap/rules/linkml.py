@@ -33,24 +33,121 @@ __all__ = ["load_rules", "read_schema"]
 
 _PREFIX = "graphmap:"
 _SCHEMA = frozenset(
-    "id name title description version prefixes default_prefix default_range imports annotations comments types "
-    "classes enums source".split()
+    {
+        "annotations",
+        "classes",
+        "comments",
+        "default_prefix",
+        "default_range",
+        "description",
+        "enums",
+        "id",
+        "imports",
+        "name",
+        "prefixes",
+        "source",
+        "title",
+        "types",
+        "version",
+    }
 )
 _CLASS = frozenset(
-    "title description is_a abstract tree_root class_uri unique_keys attributes rules annotations comments source".split()
+    {
+        "abstract",
+        "annotations",
+        "attributes",
+        "class_uri",
+        "comments",
+        "description",
+        "is_a",
+        "rules",
+        "source",
+        "title",
+        "tree_root",
+        "unique_keys",
+    }
 )
 _FIELD = frozenset(
-    "title description range required multivalued minimum_cardinality maximum_cardinality identifier pattern "
-    "minimum_value maximum_value aliases comments annotations slot_uri source".split()
+    {
+        "aliases",
+        "annotations",
+        "comments",
+        "description",
+        "identifier",
+        "maximum_cardinality",
+        "maximum_value",
+        "minimum_cardinality",
+        "minimum_value",
+        "multivalued",
+        "pattern",
+        "range",
+        "required",
+        "slot_uri",
+        "source",
+        "title",
+    }
 )
-_RULE = frozenset("title description preconditions postconditions deactivated annotations comments source".split())
+_RULE = frozenset(
+    {
+        "annotations",
+        "comments",
+        "deactivated",
+        "description",
+        "postconditions",
+        "preconditions",
+        "source",
+        "title",
+    }
+)
 _CONDITION = frozenset(
-    "value_presence required equals_string equals_string_in minimum_value maximum_value none_of".split()
+    {
+        "equals_string",
+        "equals_string_in",
+        "maximum_value",
+        "minimum_value",
+        "none_of",
+        "required",
+        "value_presence",
+    }
 )
-_KEY = frozenset("unique_key_slots description annotations comments".split())
-_TYPE = frozenset("typeof uri base description annotations comments".split())
-_ENUM = frozenset("title description permissible_values annotations comments source".split())
-_VALUE = frozenset("title description meaning annotations comments source".split())
+_KEY = frozenset(
+    {
+        "annotations",
+        "comments",
+        "description",
+        "unique_key_slots",
+    }
+)
+_TYPE = frozenset(
+    {
+        "annotations",
+        "base",
+        "comments",
+        "description",
+        "typeof",
+        "uri",
+    }
+)
+_ENUM = frozenset(
+    {
+        "annotations",
+        "comments",
+        "description",
+        "permissible_values",
+        "source",
+        "title",
+    }
+)
+_VALUE = frozenset(
+    {
+        "annotations",
+        "comments",
+        "description",
+        "meaning",
+        "source",
+        "title",
+    }
+)
 
 _LINKML_TYPES = {
     "string": "string",
@@ -130,9 +227,7 @@ def read_schema(text: str, *, file: str) -> Schema:
 
 
 def _standard_types() -> dict[str, ValueType]:
-    return {
-        name: ValueType(name=name, iri=XSD + local, description="") for name, local in _LINKML_TYPES.items()
-    }
+    return {name: ValueType(name=name, iri=XSD + local, description="") for name, local in _LINKML_TYPES.items()}
 
 
 def _class(name: str, node: Marked, default_range: str) -> RecordClass:

@@ -128,11 +128,17 @@ def read_marked(text: str, file: str) -> Marked:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = Locator(source=file, line=mark and mark.line + 1, column=mark and mark.column + 1)
-        raise RulesError(f"not YAML: {error.problem}", where=where) from error
+        raise RulesError(f"not YAML: {error.problem}", where=_place(error, file)) from error
     except yaml.YAMLError as error:
-        raise RulesError("not YAML: it holds a character that YAML does not permit", where=Locator(source=file)) from error
+        where = Locator(source=file)
+        raise RulesError("not YAML: it holds a character that YAML does not permit", where=where) from error
     if node is None:
         raise RulesError("the file is empty", where=Locator(source=file), hint="a schema is expected")
     return Marked(node=node, file=file)
+
+
+def _place(error: yaml.MarkedYAMLError, file: str) -> Locator:
+    mark = error.problem_mark
+    if mark is None:
+        return Locator(source=file)
+    return Locator(source=file, line=mark.line + 1, column=mark.column + 1)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from graphmap.lexical import XSD
 from graphmap.rules.codes import COUNTRIES, LOCALE, country_codes, locale_pattern
-from graphmap.rules.model import Condition, CrossRule, EnumType, Field, RecordClass, Schema, UniqueKey
+from graphmap.rules.model import Condition, CrossRule, Field, RecordClass, Schema, UniqueKey
 from graphmap.rules.wording import Wording
 
 __all__ = ["Checked", "Rule", "Severity", "rules_of"]
@@ -97,7 +97,6 @@ def _maximum_count(_: Schema, field: Field) -> tuple[str, ...]:
 def _maximum_length(schema: Schema, field: Field) -> tuple[str, ...]:
     size = field.annotations.get("size")
     return (size,) if size and schema.datatype(field) == XSD + "string" else ()
-
 
 
 def _permitted(schema: Schema, field: Field) -> tuple[str, ...]:
