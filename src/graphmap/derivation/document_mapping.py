@@ -1,8 +1,8 @@
 """Rules of a nested document -> RML: the record in its envelope, and every object embedded in it.
 
 A member may come as one value or as an array, and as embedded object, data reference or internal reference. Each member
-that holds objects therefore gets a view of its own, which keeps the key of the parent beside the items, and three object
-maps, of which the `@type` of the item lets one or none find its fields.
+that holds objects therefore gets a view of its own, which keeps the key of the parent beside the items, and three
+object maps: an item has the fields of one of them, and the others give nothing.
 Source: RML-Core; RML-LV, logical views; RFC 9535 for references, read laxly.
 """
 

@@ -50,7 +50,8 @@ class Space:
     def name(self, iri: str) -> str:
         """An IRI as Turtle writes it: a prefixed name where one fits.
 
-        >>> Space(base="https://x.org/", schemas=("a",)).name("https://x.org/a/b"), Space(base="x:", schemas=()).name("y:z")
+        >>> space = Space(base="https://x.org/", schemas=("a",))
+        >>> space.name("https://x.org/a/b"), space.name("y:z")
         ('a:b', '<y:z>')
         """
         for prefix, namespace in self.prefixes.items():

@@ -1,7 +1,8 @@
 """The loss ledger: what becomes of every statement of the pages in ontology, shapes and mapping.
 
-A statement is kept exactly, approximated or dropped in each of them, and where it is not exact the ledger says why. What
-usually becomes of a kind of statement stands in a table; annotations of the rule files say where one fares otherwise.
+A statement is kept exactly, approximated or dropped in each of them, and where it is not exact the ledger says why.
+What usually becomes of a kind of statement stands in a table; annotations of the rule files say where one fares
+otherwise.
 """
 
 from __future__ import annotations
@@ -233,8 +234,7 @@ def ledger_markdown(entries: Iterable[Entry]) -> str:
     lines = [
         "# Loss ledger",
         "",
-        "What becomes of every statement of the two pages in each derived file: kept exactly, approximated, or dropped,"
-        " and why.",
+        "What becomes of every statement of the two pages in each derived file: exact, approximated or dropped, and why.",
         "Derived from `rules/` by `graphmap derive`; do not edit.",
         "",
         *_counts(given),
