@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.envelopes import BASE, Envelope
 from benchmarks.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 __all__ = ["ENVELOPE_FAULTS"]
 
@@ -66,6 +67,15 @@ def _twice(member: str) -> Callable[[Envelope], Any]:
     return lambda envelope: [envelope["data"][member], f"{envelope['data'][member]}-2"]
 
 
+def _number_of_its_own(envelope: Envelope) -> int:
+    """A number where a text is due, unlike that of every other envelope."""
+    return int(envelope["data"]["extendedBy"][0]["value"][0])
+
+
+def _iri_of_its_own(envelope: Envelope) -> str:
+    return f"{BASE}limber/CustomerAccount#{_number_of_its_own(envelope)}"
+
+
 def _both_partners(envelope: Envelope) -> Any:  # noqa: ANN401  # a JSON array
     return [envelope["data"]["payer"], envelope["data"]["seller"]]
 
@@ -83,85 +93,168 @@ _COUNTRY = _data_reference("Country", "NZ")
 _PHONE_TYPE = _data_reference("PhoneAddressType", "Landline")
 _ACCOUNT_KEY = "/dataId/keys/0"
 _PAYER = "/data/businessPartner/0"
-_ACCOUNT_TEXTS = ("sourceSystemCode", "salesRepName")
+_ADDRESS = f"{_PAYER}/physicalAddress"
+_ATTRIBUTE = "/data/attributeField/0"
+_VALUE = f"{_ATTRIBUTE}/attributeValue/0"
 _CODES = (
     ("customerCategory", "CustomerCategory"),
     ("customerPriceGroup", "CustomerPriceGroup"),
     ("customerStatus", "CustomerStatus"),
 )
-_DESCRIBED = (("customerCategory", "CustomerCategory"), ("customerStatus", "CustomerStatus"))
+_PLACES = MappingProxyType(
+    {
+        "AttributeField": _ATTRIBUTE,
+        "AttributeValue": _VALUE,
+        "BusinessPartnerRole": f"{_PAYER}/businessPartnerRole/0",
+        "Country": f"{_ADDRESS}/country",
+        "CustomerCategory": "/data/customerCategory",
+        "CustomerPriceGroup": "/data/customerPriceGroup",
+        "CustomerStatus": "/data/customerStatus",
+        "EmailAddress": f"{_PAYER}/emailAddress",
+        "ExtensionField": "/data/extendedBy/0",
+        "ExternalID": "/data/externalIdentity/0",
+        "PhoneAddress": f"{_PAYER}/phoneAddress",
+        "PhoneAddressType": f"{_PAYER}/phoneAddress/addressType",
+        "PhysicalAddress": _ADDRESS,
+        "RecordedByUser": "/data/recordedBy/0",
+    }
+)
+"""Where an envelope holds an object of each class that needs a key; not all are embedded, but all may be."""
 
 
-def _links() -> list[Fault[Envelope]]:
-    """Links of the account: too many of them, or to a thing of the wrong class."""
-    faults = [
-        _fault(
-            f"CustomerAccount.{member}.maxCount",
-            {f"/data/{member}": [_code(kind), _code(kind, uniqueText="other", code="8")]},
-        )
-        for member, kind in _CODES
-    ]
-    faults += [_fault(f"CustomerAccount.{member}.class", {f"/data/{member}": _COUNTRY}) for member, _ in _CODES]
+def _too_many() -> Iterator[Fault[Envelope]]:
+    """More values than one where the page says zero or one, or exactly one."""
+    for member in ("accountCode", "sourceSystemCode", "salesRepName"):
+        yield _fault(f"CustomerAccount.{member}.maxCount", {f"/data/{member}": _twice(member)})
+    yield _fault("CustomerAccount.sourceSystemID.maxCount", {"/data/sourceSystemID": "spelt otherwise"})
     for member in ("payer", "seller", "defaultReceiver"):
-        faults.append(_fault(f"CustomerAccount.{member}.maxCount", {f"/data/{member}": _both_partners}))
-        faults.append(_fault(f"CustomerAccount.{member}.class", {f"/data/{member}": _STRANGER}))
-    for member in ("extendedBy", "externalIdentity", "recordedBy"):
-        place = f"/data/{member}/0"
-        faults.append(_fault(f"CustomerAccount.{member}.class", {place: _COUNTRY}))
-    faults.append(_fault("CustomerAccount.businessPartner.class", {"/data/businessPartner/2": _COUNTRY}))
-    return faults
-
-
-def _texts() -> list[Fault[Envelope]]:
-    """Texts of the account and its codes: too many, none, or no text."""
-    faults = []
-    for member in _ACCOUNT_TEXTS:
-        faults.append(_fault(f"CustomerAccount.{member}.maxCount", {f"/data/{member}": _twice(member)}))
-        faults.append(_fault(f"CustomerAccount.{member}.datatype", {f"/data/{member}": 4711}))
+        yield _fault(f"CustomerAccount.{member}.maxCount", {f"/data/{member}": _both_partners})
     for member, kind in _CODES:
         place = f"/data/{member}"
-        faults.append(_fault(f"{kind}.code.minCount", {place: _without_code(kind)}, pointer=f"{place}/code"))
-        faults.append(_fault(f"{kind}.code.maxCount", {place: _code(kind, code=["9", "8"])}, pointer=f"{place}/code"))
-        faults.append(_fault(f"{kind}.code.datatype", {place: _code(kind, code=9)}, pointer=f"{place}/code"))
-    for member, kind in _DESCRIBED:
-        place = f"/data/{member}"
-        many, number = _code(kind, description=["one", "two"]), _code(kind, description=7.5)
-        faults.append(_fault(f"{kind}.description.maxCount", {place: many}, pointer=f"{place}/description"))
-        faults.append(_fault(f"{kind}.description.datatype", {place: number}, pointer=f"{place}/description"))
-    return faults
+        yield _fault(f"CustomerAccount.{member}.maxCount", {place: [_code(kind), _code(kind, uniqueText="other")]})
+        yield _fault(f"{kind}.code.maxCount", {place: _code(kind, code=["9", "8"])}, pointer=f"{place}/code")
+        if kind != "CustomerPriceGroup":
+            many = _code(kind, description=["one", "two"])
+            yield _fault(f"{kind}.description.maxCount", {place: many}, pointer=f"{place}/description")
 
+
+def _too_few() -> Iterator[Fault[Envelope]]:
+    """Nothing where something must be."""
+    yield _fault("Envelope.dataId.minCount", {"/dataId": _ABSENT})
+    yield _fault("DataReference.iri.minCount", {f"{_PAYER}/businessPartnerRole/1/iri": _ABSENT})
+    yield _fault("InternalReference.id.minCount", {"/data/payer/id": _ABSENT})
+    yield _fault("CustomerAccount.accountCode.minCount", {"/data/accountCode": _ABSENT, _ACCOUNT_KEY: {}})
+    nobody = {"/data/businessPartner": _ABSENT, "/data/payer": _ABSENT, "/data/seller": _ABSENT}
+    yield _fault("CustomerAccount.businessPartner.minCount", nobody)
+    for member, kind in _CODES:
+        place = f"/data/{member}"
+        yield _fault(f"{kind}.code.minCount", {place: _without_code(kind)}, pointer=f"{place}/code")
+
+
+def _keyless() -> Iterator[Fault[Envelope]]:
+    """Embedded objects that nothing identifies."""
+    yield _fault("BusinessPartner.key", {"/data/businessPartner/2": {"@type": "BusinessPartner"}})
+    for kind, place in _PLACES.items():
+        yield _fault(f"{kind}.key", {place: {"@type": kind}})
+
+
+def _wrong_class() -> Iterator[Fault[Envelope]]:
+    """Links to a thing of another class, or to nothing in the record."""
+    for member in ("payer", "seller", "defaultReceiver"):
+        yield _fault(f"CustomerAccount.{member}.class", {f"/data/{member}": _STRANGER})
+    for member, _ in _CODES:
+        yield _fault(f"CustomerAccount.{member}.class", {f"/data/{member}": _COUNTRY})
+    for member in ("attributeField", "extendedBy", "externalIdentity", "recordedBy"):
+        yield _fault(f"CustomerAccount.{member}.class", {f"/data/{member}/0": _COUNTRY})
+    yield _fault("CustomerAccount.businessPartner.class", {"/data/businessPartner/2": _COUNTRY})
+    for member in ("emailAddress", "phoneAddress", "physicalAddress"):
+        yield _fault(f"BusinessPartner.{member}.class", {f"{_PAYER}/{member}": _COUNTRY})
+    yield _fault("BusinessPartner.businessPartnerRole.class", {f"{_PAYER}/businessPartnerRole/0": _COUNTRY})
+    yield _fault("BusinessPartner.extendedBy.class", {f"{_PAYER}/extendedBy/0": _COUNTRY})
+    yield _fault("BusinessPartner.externalIdentity.class", {f"{_PAYER}/externalIdentity/1": _COUNTRY})
+    yield _fault("PhysicalAddress.country.class", {f"{_ADDRESS}/country": _PHONE_TYPE})
+    yield _fault("PhoneAddress.addressType.class", {f"{_PAYER}/phoneAddress/addressType": _COUNTRY})
+    yield _fault("AttributeField.attributeValue.class", {_VALUE: _COUNTRY})
+    stray = {"@type": "AttributeValue", "uniqueText": "stray", "code": "1", "externalIdentity": [_COUNTRY]}
+    yield _fault("AttributeValue.externalIdentity.class", {_VALUE: stray}, pointer=f"{_VALUE}/externalIdentity/0")
+
+
+def _no_text() -> Iterator[Fault[Envelope]]:
+    """Numbers, booleans and objects where a text is due."""
+    yield _fault("CustomerAccount.accountCode.datatype", {"/data/accountCode": 4711, _ACCOUNT_KEY: {}})
+    yield _fault("CustomerAccount.sourceSystemCode.datatype", {"/data/sourceSystemCode": 4711})
+    yield _fault("CustomerAccount.sourceSystemID.datatype", {"/data/sourceSystemId": 4711})
+    yield _fault("CustomerAccount.salesRepName.datatype", {"/data/salesRepName": 4711})
+    for member, kind in _CODES:
+        place = f"/data/{member}"
+        yield _fault(f"{kind}.code.datatype", {place: _code(kind, code=9)}, pointer=f"{place}/code")
+        if kind != "CustomerPriceGroup":
+            number = _code(kind, description=7.5)
+            yield _fault(f"{kind}.description.datatype", {place: number}, pointer=f"{place}/description")
+        yield _fault(f"{kind}.uniqueText.datatype", {place: _code(kind, uniqueText=9)}, pointer=f"{place}/uniqueText")
+    for rule, pointer, value in _NOT_TEXT:
+        yield _fault(f"{rule}.datatype", {pointer: value})
+    itself = {
+        "/data/uniqueText": _number_of_its_own,
+        "/dataId/keys/1/uniqueText": _number_of_its_own,
+        "/dataId/iri": _iri_of_its_own,
+    }
+    yield _fault("CustomerAccount.uniqueText.datatype", itself)
+    payer = {f"{_PAYER}/uniqueText": 77, "/data/payer/id": "77", "/data/payer/keys/0/uniqueText": 77}
+    yield _fault("BusinessPartner.uniqueText.datatype", payer)
+
+
+_NOT_TEXT: tuple[tuple[str, str, Any], ...] = (
+    ("AttributeField.key", f"{_ATTRIBUTE}/key", 1),
+    ("AttributeField.uniqueText", f"{_ATTRIBUTE}/uniqueText", 1),
+    ("AttributeValue.code", f"{_VALUE}/keys/0/code", 5),
+    ("AttributeValue.discriminant", f"{_VALUE}/keys/0/discriminant", 5),
+    ("AttributeValue.uniqueText", f"{_VALUE}/keys/1/uniqueText", 5),
+    ("BusinessPartner.code", "/data/businessPartner/1/code", 7100),
+    ("BusinessPartner.primaryName", f"{_PAYER}/primaryName", {"first": "A", "last": "B"}),
+    ("BusinessPartnerRole.code", f"{_PAYER}/businessPartnerRole/2/keys/0/code", 5),
+    ("BusinessPartnerRole.uniqueText", f"{_PAYER}/businessPartnerRole/2/keys/0/uniqueText", 5),
+    ("Country.code", f"{_ADDRESS}/country/keys/0/code", 64),
+    ("Country.uniqueText", f"{_ADDRESS}/country/keys/0/uniqueText", 64),
+    ("EmailAddress.email", f"{_PAYER}/emailAddress/email", 7),
+    ("EmailAddress.uniqueText", f"{_PAYER}/emailAddress/uniqueText", 7),
+    ("ExtensionField.key", "/data/extendedBy/1/key", True),
+    ("ExtensionField.uniqueText", "/data/extendedBy/1/uniqueText", 7),
+    ("ExtensionField.value", "/data/extendedBy/1/value", [7]),
+    ("ExternalID.externalId", "/data/externalIdentity/0/externalId", 4711),
+    ("ExternalID.externalSystemCode", "/data/externalIdentity/0/externalSystemCode", 12),
+    ("ExternalID.internalType", "/data/externalIdentity/0/internalType", 3),
+    ("PhoneAddress.phoneNumber", f"{_PAYER}/phoneAddress/phoneNumber", 211234567),
+    ("PhoneAddress.uniqueText", f"{_PAYER}/phoneAddress/uniqueText", 7),
+    ("PhoneAddressType.code", f"{_PAYER}/phoneAddress/addressType/keys/0/code", 1),
+    ("PhoneAddressType.uniqueText", f"{_PAYER}/phoneAddress/addressType/keys/0/uniqueText", 1),
+    ("PhysicalAddress.cityName", f"{_ADDRESS}/cityName", False),
+    ("PhysicalAddress.line1", f"{_ADDRESS}/line1", 14),
+    ("PhysicalAddress.line2", f"{_ADDRESS}/line2", 3.50),
+    ("PhysicalAddress.postalCode", f"{_ADDRESS}/postalCode", 7400),
+    ("PhysicalAddress.regionName", f"{_ADDRESS}/regionName", 1),
+    ("PhysicalAddress.uniqueText", f"{_ADDRESS}/uniqueText", 1),
+    ("RecordedByUser.createdByUserCode", "/data/recordedBy/0/createdByUserCode", 12),
+    ("RecordedByUser.createdOn", "/data/recordedBy/0/createdOn", "last spring"),
+    ("RecordedByUser.externalSystemCode", "/data/recordedBy/0/externalSystemCode", 12),
+    ("RecordedByUser.modifiedByUserCode", "/data/recordedBy/0/modifiedByUserCode", 12),
+    ("RecordedByUser.modifiedOn", "/data/recordedBy/0/modifiedOn", "2023-02-30T10:00:00Z"),
+    ("RecordedByUser.uniqueText", "/data/recordedBy/0/uniqueText", 12),
+)
+"""Rule, place, and a value that is not of the datatype there."""
 
 ENVELOPE_FAULTS = (
-    _fault("Envelope.dataId.minCount", {"/dataId/iri": _ABSENT}),
-    _warning("DataReference.fragment", {"/dataId/iri": f"{BASE}limber/CustomerAccount#elsewhere"}),
-    _fault("DataReference.iri.minCount", {f"{_PAYER}/businessPartnerRole/1/iri": _ABSENT}),
-    _fault("InternalReference.id.minCount", {"/data/payer/id": _ABSENT}),
-    _fault("BusinessPartner.key", {"/data/businessPartner/2": {"@type": "BusinessPartner", "primaryName": "Nobody"}}),
-    _fault("CustomerAccount.accountCode.minCount", {"/data/accountCode": _ABSENT, _ACCOUNT_KEY: {}}),
-    _fault("CustomerAccount.accountCode.maxCount", {"/data/accountCode": _twice("accountCode")}),
-    _fault("CustomerAccount.accountCode.datatype", {"/data/accountCode": 4711, _ACCOUNT_KEY: {}}),
-    _fault(
-        "CustomerAccount.businessPartner.minCount",
-        {"/data/businessPartner": _ABSENT, "/data/payer": _ABSENT, "/data/seller": _ABSENT},
+    *_too_few(),
+    *_too_many(),
+    *_keyless(),
+    *_wrong_class(),
+    *_no_text(),
+    _warning("DataReference.fragment", {"/dataId/iri": _iri_of_its_own}),
+    _warning("InternalReference.restatedUniqueText.restates", {"/data/seller/keys/0/uniqueText": "elsewhere"}),
+    _warning("InternalReference.restatedCode.restates", {"/data/seller/keys/0/code": "elsewhere"}),
+    _warning(
+        "InternalReference.restatedExternalIdentity.restates",
+        {"/data/payer/externalIdentities/0/externalId": "elsewhere"},
     ),
-    *_links(),
-    *_texts(),
-    _fault("RecordedByUser.createdOn.datatype", {"/data/recordedBy/0/createdOn": "last spring"}),
-    _fault("RecordedByUser.modifiedOn.datatype", {"/data/recordedBy/0/modifiedOn": "2023-02-30T10:00:00Z"}),
-    _fault("RecordedByUser.createdByUserCode.datatype", {"/data/recordedBy/0/createdByUserCode": 12}),
-    _fault("ExtensionField.key.datatype", {"/data/extendedBy/0/key": True}),
-    _fault("ExtensionField.value.datatype", {"/data/extendedBy/1/value": [7]}),
-    _fault("AttributeField.key.datatype", {"/data/attributeField/0/key": 1}),
-    _fault("BusinessPartner.primaryName.datatype", {f"{_PAYER}/primaryName": {"first": "A", "last": "B"}}),
-    _fault("EmailAddress.email.datatype", {f"{_PAYER}/emailAddress/email": 7}),
-    _fault("PhoneAddress.phoneNumber.datatype", {f"{_PAYER}/phoneAddress/phoneNumber": 211234567}),
-    _fault("PhysicalAddress.postalCode.datatype", {f"{_PAYER}/physicalAddress/postalCode": 7400}),
-    _fault("PhysicalAddress.cityName.datatype", {f"{_PAYER}/physicalAddress/cityName": False}),
-    _fault(
-        "PhysicalAddress.country.class",
-        {f"{_PAYER}/physicalAddress/country": _data_reference("PhoneAddressType", "Landline")},
-    ),
-    _fault("PhoneAddress.addressType.class", {f"{_PAYER}/phoneAddress/addressType": _COUNTRY}),
-    _fault("BusinessPartner.businessPartnerRole.class", {f"{_PAYER}/businessPartnerRole/0": _COUNTRY}),
 )
 """Every rule that one envelope can break alone."""

@@ -54,7 +54,7 @@ ROW_FAULTS = (
     *(_column(name, "maxLength", "ä" * _TOO_LONG + "{id}") for name in _FREE_TEXT),
     _column("customer_number", "pattern", "KLN{id}", "Warning", archived="false"),
     _column("email", "pattern", "somebody at post.example", "Warning", email_verification_status="INITIAL"),
-    _column("locale", "in", "german", "Warning"),
+    _column("locale", "pattern", "german", "Warning"),
     _column("last_updated", "pattern", "2025-01-10T05:15:30+02:00", "Warning"),
     _condition("numberFreedOnArchive", archived="true", customer_number="KLN-{id}"),
     _condition("statusWithoutEmail", email="", email_verification_status="VERIFIED"),
