@@ -12,7 +12,7 @@ from graphmap.lifting.plan import Call, Constant, Expression, Template, TermMap
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.terms import iri_of
 
-__all__ = ["all_distinct", "never_equal"]
+__all__ = ["all_distinct", "inner", "never_equal"]
 
 
 def all_distinct(term_maps: Iterable[TermMap]) -> bool:
@@ -27,7 +27,7 @@ def never_equal(left: TermMap, right: TermMap) -> bool:
         return True
     if (left.datatype, left.language) != (right.datatype, right.language):
         return not _natural(left, right)
-    return _texts_differ(_inner(left.expression), _inner(right.expression))
+    return _texts_differ(inner(left.expression), inner(right.expression))
 
 
 def _natural(left: TermMap, right: TermMap) -> bool:
@@ -36,10 +36,11 @@ def _natural(left: TermMap, right: TermMap) -> bool:
     return any(undeclared) or isinstance(left.expression, Constant) or isinstance(right.expression, Constant)
 
 
-def _inner(expression: Expression) -> Expression:
+def inner(expression: Expression) -> Expression:
+    """The expression that gives the text, conditions taken off."""
     if isinstance(expression, Call) and expression.function == GRAPHMAP + "when":
         value = expression.arguments[1]
-        return _inner(value.expression) if value is not None else expression
+        return inner(value.expression) if value is not None else expression
     return expression
 
 

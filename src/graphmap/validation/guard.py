@@ -1,0 +1,340 @@
+"""The accept filter: what must hold of a row's cells so that its graph is known to conform.
+
+Mapping and shapes are read side by side. A *resource* is a subject map with all that is said of it; each shape that
+targets one of its classes becomes a check over the cells. What cannot be shown here becomes `Never`, and the engine
+decides: the guard may send too many records to it and must accept none that it would reject. So every step below is a
+proof under set semantics: values are counted only where they are known to differ, and no two resources may be one node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from graphmap.lifting.checks import All, Any, Check, Count, Holds, Longest, Member, Never, Not, Present
+from graphmap.lifting.distinct import all_distinct, inner, never_equal
+from graphmap.lifting.plan import Constant, Expression, Plan, TermMap, TermType
+from graphmap.terms import RDF_TYPE, XSD, Token, literal_parts, literal_token
+from graphmap.validation.constraints import COMPONENTS, Surroundings
+from graphmap.validation.graph import Graph
+from graphmap.validation.paths import Path, PathKind
+from graphmap.validation.shapes import Constraint, Shape, Shapes, Target
+from graphmap.validation.vocabulary import NODE_KINDS, TargetKind
+
+__all__ = ["Guard", "Obligation", "guard"]
+
+_EMPTY = Graph()
+_ALWAYS = All()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """One shape over one resource.
+
+    Args:
+        shape: token of the shape.
+        subject: the resource's subject map.
+        check: what to ask of the cells.
+    """
+
+    shape: Token
+    subject: TermMap
+    check: Check
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why the engine has to look, where it has to."""
+        return tuple(dict.fromkeys(_doubts(self.check)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """All obligations of a mapping under some shapes."""
+
+    obligations: tuple[Obligation, ...]
+
+    @property
+    def check(self) -> Check:
+        """Holds of a row only if its graph conforms."""
+        return _all(obligation.check for obligation in self.obligations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Resource:
+    """A subject map, its constant classes, and its object maps by predicate."""
+
+    subject: TermMap
+    classes: frozenset[Token]
+    objects: Mapping[Token, tuple[TermMap, ...]]
+
+
+def guard(plan: Plan, shapes: Shapes, hierarchy: Mapping[Token, frozenset[Token]]) -> Guard:
+    """Compile mapping and shapes into one check.
+
+    Args:
+        plan: triples maps over the rows of one table.
+        shapes: the frozen shapes.
+        hierarchy: class to itself and its super-classes.
+    """
+    resources = _resources(plan)
+    if resources is None or shapes.unevaluable:
+        reason = "the mapping has predicates or graphs from the data" if resources is None else shapes.unevaluable[0].reason
+        subject = plan.triples_maps[0].subject
+        return Guard(obligations=(Obligation(shape="", subject=subject, check=Never(why=reason)),))
+    proof = _Proof(shapes, resources, hierarchy)
+    return Guard(obligations=tuple(proof.obligations()))
+
+
+def _resources(plan: Plan) -> list[_Resource] | None:
+    found: dict[tuple[Expression, TermType], tuple[TermMap, dict[Token, list[TermMap]]]] = {}
+    for triples_map in plan.triples_maps:
+        subject = triples_map.subject
+        _, objects = found.setdefault((subject.expression, subject.term_type), (subject, {}))
+        for pair in triples_map.predicate_objects:
+            if pair.graphs or triples_map.subject_graphs or triples_map.iteration.steps:
+                return None
+            for predicate in pair.predicates:
+                if not isinstance(predicate.expression, Constant):
+                    return None
+                objects.setdefault(predicate.expression.token, []).extend(pair.objects)
+    return [
+        _Resource(subject=subject, classes=_classes(objects), objects={p: tuple(o) for p, o in objects.items()})
+        for subject, objects in found.values()
+    ]
+
+
+def _classes(objects: Mapping[Token, Iterable[TermMap]]) -> frozenset[Token]:
+    types = (each.expression for each in objects.get(RDF_TYPE, ()))
+    return frozenset(each.token for each in types if isinstance(each, Constant))
+
+
+class _Proof:
+    """Turns shapes into checks over the resources of one mapping."""
+
+    def __init__(
+        self, shapes: Shapes, resources: list[_Resource], hierarchy: Mapping[Token, frozenset[Token]]
+    ) -> None:
+        self._shapes = shapes
+        self._resources = resources
+        self._hierarchy = hierarchy
+        self._around = Surroundings(conforms=lambda _: lambda _graph, _node: False, subclasses=self._subclasses)
+
+    def obligations(self) -> Iterator[Obligation]:
+        """Every shape over every resource that it may target."""
+        if not all_distinct(resource.subject for resource in self._resources):
+            why = "two subject maps may give the same node"
+            yield Obligation(shape="", subject=self._resources[0].subject, check=Never(why=why))
+            return
+        for shape in self._shapes.targeted():
+            for resource in self._resources:
+                checks = [self._targeted(target, shape, resource) for target in shape.targets]
+                wanted = [check for check in checks if check is not None]
+                if wanted:
+                    check = _if(self._there(resource), _all(wanted))
+                    yield Obligation(shape=shape.node, subject=resource.subject, check=check)
+
+    def _there(self, resource: _Resource) -> Check:
+        return _ALWAYS if resource.subject.rule is not None else Present(term_map=resource.subject)
+
+    def _targeted(self, target: Target, shape: Shape, resource: _Resource) -> Check | None:
+        """The check that a target asks of a resource; `None` where it cannot be a target."""
+        if target.kind is TargetKind.CLASS:
+            if any(not isinstance(each.expression, Constant) for each in resource.objects.get(RDF_TYPE, ())):
+                return Never(why="the class comes from the data")
+            return self._focus(shape, resource) if self._is_a(resource, target.term) else None
+        if target.kind is TargetKind.SUBJECTS_OF:
+            return self._focus(shape, resource) if target.term in resource.objects else None
+        if target.kind is TargetKind.OBJECTS_OF:
+            named = [obj for each in self._resources for obj in each.objects.get(target.term, ())]
+            return Never(why="objects of a predicate are targets") if named else None
+        constant = replace(resource.subject, expression=Constant(token=target.term), rule=None)
+        return None if never_equal(constant, resource.subject) else Never(why="a target node may be this one")
+
+    def _is_a(self, resource: _Resource, wanted: Token) -> bool:
+        return any(wanted == each or wanted in self._hierarchy.get(each, ()) for each in resource.classes)
+
+    def _subclasses(self, top: Token) -> frozenset[Token]:
+        return frozenset({top} | {lower for lower, uppers in self._hierarchy.items() if top in uppers})
+
+    def _focus(self, shape: Shape, resource: _Resource) -> Check:
+        """The check that a resource conforms to a shape."""
+        if shape.deactivated:
+            return _ALWAYS
+        if shape.path is not None:
+            return self._property(shape, shape.path, resource)
+        return _all(self._on_focus(constraint, resource) for constraint in shape.constraints)
+
+    def _on_focus(self, constraint: Constraint, resource: _Resource) -> Check:
+        inner_shapes = [self._shapes.by_node[node] for node in constraint.shapes]
+        parts = [self._focus(each, resource) for each in inner_shapes]
+        if constraint.component in _COMBINED:
+            return _COMBINED[constraint.component](parts)
+        if constraint.component == "NodeKindConstraintComponent":
+            return _ALWAYS if _of_kind(resource.subject, constraint.terms[0]) else Never(why="another node kind")
+        return Never(why=f"{constraint.component} on the focus node")
+
+    def _property(self, shape: Shape, path: Path, resource: _Resource) -> Check:
+        if path.kind is PathKind.PREDICATE:
+            objects = resource.objects.get(path.predicate, ())
+            return _all(self._on_values(constraint, objects) for constraint in shape.constraints)
+        shared = _shared_predicate(path)
+        if shared is not None and all(each.component in _AT_MOST and each.count >= 1 for each in shape.constraints):
+            carriers = [obj for each in self._resources for obj in each.objects.get(shared, ())]
+            return _ALWAYS if len(carriers) <= 1 else Never(why="several resources may share the key")
+        return Never(why=f"the path {path} leaves the resource")
+
+    def _on_values(self, constraint: Constraint, objects: tuple[TermMap, ...]) -> Check:
+        name = constraint.component
+        if name == "MinCountConstraintComponent":
+            return _counted(objects, low=constraint.count)
+        if name == "MaxCountConstraintComponent":
+            return _ALWAYS if len(objects) <= constraint.count else _counted(objects, high=constraint.count)
+        if name == "HasValueConstraintComponent":
+            return _any(All(parts=(Present(term_map=o), self._on_value(constraint, o))) for o in objects)
+        if name == "UniqueLangConstraintComponent":
+            return Never(why="languages") if any(obj.language for obj in objects) else _ALWAYS
+        return _all(_if(Present(term_map=obj), self._on_value(constraint, obj)) for obj in objects)
+
+    def _on_value(self, constraint: Constraint, obj: TermMap) -> Check:
+        """The check of one value that is there."""
+        name = constraint.component
+        if name in _COMBINED and name != "PropertyShapeComponent":
+            parts = [self._value_conforms(self._shapes.by_node[node], obj) for node in constraint.shapes]
+            return _COMBINED[name](parts)
+        if name == "NodeKindConstraintComponent":
+            return _ALWAYS if _of_kind(obj, constraint.terms[0]) else Never(why="another node kind")
+        if name == "ClassConstraintComponent":
+            return self._instance(constraint.terms[0], obj)
+        if isinstance(obj.expression, Constant):
+            return self._constant_value(constraint, obj.expression.token)
+        if obj.term_type is not TermType.LITERAL or name not in _BY_VALUE:
+            return Never(why=f"{name} on a generated node")
+        return self._literal(constraint, obj)
+
+    def _value_conforms(self, shape: Shape, obj: TermMap) -> Check:
+        if shape.deactivated:
+            return _ALWAYS
+        if shape.path is not None:
+            return Never(why="a property of a value")
+        return _all(self._on_value(constraint, obj) for constraint in shape.constraints)
+
+    def _constant_value(self, constraint: Constraint, token: Token) -> Check:
+        if constraint.component not in _BY_VALUE:
+            return Never(why=f"{constraint.component} on a constant")
+        offends = COMPONENTS[constraint.component](constraint, self._around)(_EMPTY, "", (token,))
+        return Never(why="a constant of the mapping offends") if offends else _ALWAYS
+
+    def _literal(self, constraint: Constraint, obj: TermMap) -> Check:
+        datatype = obj.datatype or XSD + "string"
+        if obj.language is not None:
+            return Never(why="a language-tagged value")
+        if constraint.component == "DatatypeConstraintComponent":
+            # the fast path lets no ill-typed value pass, so the declared datatype is the whole truth
+            return _ALWAYS if constraint.terms[0] == f"<{datatype}>" else Never(why="another datatype")
+        if constraint.component == "MaxLengthConstraintComponent":
+            return Longest(term_map=obj, characters=constraint.count)
+        if constraint.component in ("InConstraintComponent", "HasValueConstraintComponent"):
+            members = [literal_parts(term) for term in constraint.terms if term[0] == '"']
+            texts = frozenset(m.lexical for m in members if m.datatype == datatype and m.language is None)
+            return Member(term_map=obj, texts=texts)
+        offending = COMPONENTS[constraint.component](constraint, self._around)
+        return Holds(term_map=obj, test=_text_test(offending, datatype))
+
+    def _instance(self, wanted: Token, obj: TermMap) -> Check:
+        """The check that a value is a resource of a class."""
+        for resource in self._resources:
+            same = inner(resource.subject.expression) == inner(obj.expression)
+            if same and resource.subject.term_type is obj.term_type and self._is_a(resource, wanted):
+                return self._there(resource)
+        return Never(why=f"no resource of this mapping is known to be the value of class {wanted}")
+
+
+def _text_test(offending: Callable[[Graph, Token, tuple[Token]], object], datatype: str) -> Callable[[str], bool]:
+    return lambda text: not offending(_EMPTY, "", (literal_token(text, datatype=datatype),))
+
+
+def _of_kind(term_map: TermMap, kind: Token) -> bool:
+    first = {TermType.LITERAL: '"', TermType.BLANK_NODE: "_"}.get(term_map.term_type, "<")
+    return first in NODE_KINDS[kind]
+
+
+def _shared_predicate(path: Path) -> Token | None:
+    """The predicate of a path `P / ^P`."""
+    if path.kind is not PathKind.SEQUENCE or len(path.parts) != 2:
+        return None
+    there, back = path.parts
+    forth_and_back = back.kind is PathKind.INVERSE and back.parts[0] == there and there.kind is PathKind.PREDICATE
+    return there.predicate if forth_and_back else None
+
+
+def _counted(objects: tuple[TermMap, ...], *, low: int = 0, high: int | None = None) -> Check:
+    if not objects:
+        return _ALWAYS if low == 0 else _any(())
+    if low <= 1 and high is None:
+        return _any(Present(term_map=obj) for obj in objects) if low else _ALWAYS
+    if not all_distinct(objects):
+        return Never(why="two fields of one predicate may hold the same value")
+    return Count(term_maps=objects, low=low, high=high)
+
+
+def _all(checks: Iterable[Check]) -> Check:
+    parts: list[Check] = []
+    for check in checks:
+        parts.extend(check.parts if isinstance(check, All) else (check,))
+    return parts[0] if len(parts) == 1 else All(parts=tuple(dict.fromkeys(parts)))
+
+
+def _any(checks: Iterable[Check]) -> Check:
+    parts = tuple(dict.fromkeys(checks))
+    return _ALWAYS if _ALWAYS in parts else parts[0] if len(parts) == 1 else Any(parts=parts)
+
+
+def _if(condition: Check, check: Check) -> Check:
+    """Texts of a term that is not there pass `Longest`, `Member` and `Holds` as they are."""
+    if check == _ALWAYS or condition == _ALWAYS:
+        return check
+    if isinstance(check, Longest | Member | Holds) and condition == Present(term_map=check.term_map):
+        return check
+    return _any((_not((condition,)), check))
+
+
+def _not(parts: Iterable[Check]) -> Check:
+    (part,) = parts
+    doubts = list(_doubts(part))
+    return Never(why=doubts[0]) if doubts else Not(part=part)
+
+
+def _doubts(check: Check) -> Iterator[str]:
+    if isinstance(check, Never):
+        yield check.why
+    elif isinstance(check, All | Any):
+        for part in check.parts:
+            yield from _doubts(part)
+    elif isinstance(check, Not):
+        yield from _doubts(check.part)
+
+
+_COMBINED: Mapping[str, Callable[[list[Check]], Check]] = {
+    "PropertyShapeComponent": _all,
+    "NodeConstraintComponent": _all,
+    "AndConstraintComponent": _all,
+    "OrConstraintComponent": _any,
+    "NotConstraintComponent": _not,
+}
+_AT_MOST = ("MaxCountConstraintComponent", "QualifiedMaxCountConstraintComponent")
+_BY_VALUE = frozenset(
+    f"{name}ConstraintComponent"
+    for name in (
+        "Datatype",
+        "HasValue",
+        "In",
+        "LanguageIn",
+        "MaxExclusive",
+        "MaxInclusive",
+        "MaxLength",
+        "MinExclusive",
+        "MinInclusive",
+        "MinLength",
+        "Pattern",
+    )
+)
