@@ -11,7 +11,7 @@ from itertools import chain
 
 from graphmap.errors import ShapesError
 from graphmap.terms import RDF_TYPE, Token
-from graphmap.validation.compiled import CompiledShape, Compiler, report
+from graphmap.validation.compiled import CompiledShape, Compiler, holds, report
 from graphmap.validation.coverage import Coverage
 from graphmap.validation.graph import Graph
 from graphmap.validation.hierarchy import SUBCLASS_OF, sub_class_facts, superclasses
@@ -43,7 +43,8 @@ class Engine:
         self.unevaluable: tuple[Unevaluable, ...] = (*shapes.unevaluable, *broken)
         self._facts = tuple(hierarchy)
         above = superclasses(self._facts)
-        self._compiler = Compiler(self.shapes, _below(above))
+        self._subclasses = _below(above)
+        self._compiler = Compiler(self.shapes, self._subclasses)
         targeted = self.shapes.targeted()
         self._by_class = self._class_targets(targeted, above)
         self._by_subject = self._targets(targeted, TargetKind.SUBJECTS_OF)
@@ -90,6 +91,14 @@ class Engine:
         for node, shapes in self._by_node.items():
             _add(found, node, shapes)
         return found
+
+    def subclasses(self, top: Token) -> frozenset[Token]:
+        """A class and all its sub-classes."""
+        return self._subclasses(top)
+
+    def conforms(self, shape: Token, graph: Graph, node: Token) -> bool:
+        """Whether a node of a graph conforms to a shape, given by its token."""
+        return holds(self._compiler.shape(shape), graph, node)
 
     def _focus_by_predicate(self, graph: Graph, found: dict[Token, Sequence[CompiledShape]]) -> None:
         by_subject, by_object = self._by_subject, self._by_object

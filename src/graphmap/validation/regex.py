@@ -23,6 +23,7 @@ _NAME_START = (
     r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _NAME = _NAME_START + r"\-.0-9\xb7\u0300-\u036f\u203f-\u2040"
+_CLASSES = {"s": _SPACE, "i": _NAME_START, "c": _NAME}
 _SINGLE = {"n": r"\n", "r": r"\r", "t": r"\t"} | {sign: "\\" + sign for sign in r"\|.?*+(){}[]^-$"}
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 _QUANTITY = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
@@ -150,8 +151,9 @@ class _Translation:
             return (letter == "P") != bool(match[1]), self._category(match[2])
         if letter in "wW":  # all but punctuation, separators and the rest
             return letter == "w", _members("PZC")
-        table = {"d": _members("Nd"), "s": _SPACE, "i": _NAME_START, "c": _NAME} if letter in "dDsSiIcC" else {}
-        return letter.isupper(), table.get(letter.lower(), "")
+        if letter in "dD":  # both languages mean the category Nd
+            return False, f"\\{letter}"
+        return letter.isupper(), _CLASSES.get(letter.lower(), "")
 
     def _category(self, name: str) -> str:
         members = _members(name)
