@@ -50,7 +50,7 @@ def _warning(rule: str, edits: dict[str, Any], *, pointer: str | None = None) ->
     return _fault(rule, edits, pointer=pointer, severity="Warning")
 
 
-def _code(kind: str, **members: Any) -> Envelope:  # noqa: ANN401  # a JSON member may hold any value
+def _code(kind: str, **members: Any) -> Envelope:
     """An embedded code object with a key of its own, so that only what is named is at fault."""
     return {"@type": kind, "uniqueText": f"{kind}-9", "code": "9"} | members
 
@@ -76,7 +76,7 @@ def _iri_of_its_own(envelope: Envelope) -> str:
     return f"{BASE}limber/CustomerAccount#{_number_of_its_own(envelope)}"
 
 
-def _both_partners(envelope: Envelope) -> Any:  # noqa: ANN401  # a JSON array
+def _both_partners(envelope: Envelope) -> Any:
     return [envelope["data"]["payer"], envelope["data"]["seller"]]
 
 

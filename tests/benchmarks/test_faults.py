@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
+
 from benchmarks.envelope_faults import ENVELOPE_FAULTS
 from benchmarks.envelopes import Envelope, envelopes
 from benchmarks.faults import Fault

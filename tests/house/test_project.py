@@ -9,7 +9,8 @@ from graphmap.queries import load_queries
 
 
 def _tracked(root: Path) -> list[Path]:
-    listing = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True)
+    command = ["git", "ls-files"]
+    listing = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)  # noqa: S603  # git, as found
     return [root / name for name in listing.stdout.splitlines()]
 
 
