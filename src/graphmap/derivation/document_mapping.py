@@ -105,7 +105,7 @@ class DocumentMapping:
                 ("rdf:type", "rml:TriplesMap"),
                 ("dcterms:source", literal(record.annotations["source"])),
                 ("rml:logicalSource", self.space.map(f"{slug}.source")),
-                ("rml:subjectMap", self.space.map(f"{slug}.key")),
+                ("rml:subjectMap", self.space.map(f"{slug}.subject")),
                 ("rml:predicateObjectMap", [self._types(record), *(self._scalar(slug, field) for field in scalars)]),
             ),
         )
@@ -144,10 +144,10 @@ class DocumentMapping:
             )
 
     def _subject(self, record: RecordClass) -> Block:
-        slug = f"{self.schema.name}.{record.name}.key"
-        rule = f"{self.schema.name}.Envelope.dataId.minCount" if record.kind == "record" else slug
+        slug = f"{self.schema.name}.{record.name}"
+        rule = f"{self.schema.name}.Envelope.dataId.minCount" if record.kind == "record" else f"{slug}.key"
         return Block(
-            subject=self.space.map(slug),
+            subject=self.space.map(f"{slug}.subject"),
             pairs=(*self._subject_map(record, "$."), *pairs(("graphmap:rule", literal(rule)))),
         )
 

@@ -118,7 +118,7 @@ def _triples_map(documents: DocumentMapping, slug: str, maps: list[Blank]) -> Bl
             ("rdf:type", "rml:TriplesMap"),
             ("dcterms:source", literal(source)),
             ("rml:logicalSource", space.map(f"{slug}.source")),
-            ("rml:subjectMap", space.map(f"{slug}.key")),
+            ("rml:subjectMap", space.map(f"{slug}.subject")),
             ("rml:predicateObjectMap", maps),
         ),
     )
@@ -126,7 +126,7 @@ def _triples_map(documents: DocumentMapping, slug: str, maps: list[Blank]) -> Bl
 
 def _subject(space: Space, slug: str, term_map: Pairs, field: str) -> Block:
     rule = literal(f"{slug}.{field}.minCount")
-    return Block(subject=space.map(f"{slug}.key"), pairs=(*term_map, *pairs(("graphmap:rule", rule))))
+    return Block(subject=space.map(f"{slug}.subject"), pairs=(*term_map, *pairs(("graphmap:rule", rule))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

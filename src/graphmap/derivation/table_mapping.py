@@ -50,7 +50,7 @@ def table_blocks(schema: Schema, record: RecordClass, space: Space) -> Iterator[
             ("rdf:type", "rml:TriplesMap"),
             ("dcterms:source", literal(record.annotations["source"])),
             ("rml:logicalSource", space.map(f"{slug}.source")),
-            ("rml:subjectMap", space.map(f"{slug}.key")),
+            ("rml:subjectMap", space.map(f"{slug}.subject")),
             (
                 "rml:predicateObjectMap",
                 [
@@ -75,7 +75,7 @@ def _subject(schema: Schema, record: RecordClass, space: Space) -> Block:
     identifier = next((field.name for field in schema.fields_of(record) if field.identifier), None)
     rule = f"{schema.name}.{record.name}.{identifier}.minCount"
     return Block(
-        subject=space.map(f"{schema.name}.{record.name}.key"),
+        subject=space.map(f"{schema.name}.{record.name}.subject"),
         pairs=(
             *iri_template(space.base + record.annotations["template"]),
             *pairs(

@@ -234,7 +234,7 @@ def ledger_markdown(entries: Iterable[Entry]) -> str:
     lines = [
         "# Loss ledger",
         "",
-        "What becomes of every statement of the two pages in each derived file: exact, approximated or dropped, and why.",
+        "What becomes of every statement of the two pages in each derived file: exact, approximated or dropped.",
         "Derived from `rules/` by `graphmap derive`; do not edit.",
         "",
         *_counts(given),
