@@ -7,6 +7,7 @@ ours. The process answers one line of JSON with another, until its input ends: s
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -214,6 +215,7 @@ def _serve() -> None:
     """Answer questions, line by line; what stands below runs in the process of its own only."""
     import rdflib  # noqa: PLC0415  # only the child needs it
 
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # a traceback for each ill-typed literal
     rdflib.NORMALIZE_LITERALS = False  # a value is judged as it was written
     for line in sys.stdin:
         question = json.loads(line)
