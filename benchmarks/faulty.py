@@ -1,6 +1,7 @@
 """Writes `tests/data/faulty`: a faulty record for each rule and an index of them: `python -m benchmarks.faulty DIR`.
 
-Each record was valid before its one fault. Faults between records (a key used twice) have files of their own.
+Each record was valid before its one fault. Faults between records (a key used twice) have files of their own, and what
+no row can have wrong stands as RDF; there a node may break two rules.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.envelope_faults import ENVELOPE_FAULTS
 from benchmarks.envelopes import Envelope, envelopes
+from benchmarks.node_faults import NODE_FAULTS
 from benchmarks.row_faults import ROW_FAULTS
 from benchmarks.rows import COLUMNS, Row, rows
 
@@ -39,12 +41,14 @@ def faulty_files() -> Mapping[str, str]:
         *_index("rows.csv", ROW_FAULTS),
         *_index("envelopes.jsonl", ENVELOPE_FAULTS),
         *_collisions(),
+        *_node_index(),
     ]
     return {
         "rows.csv": _csv(broken_rows),
         "envelopes.jsonl": _json_lines(broken),
         "twice.csv": _csv(_rows_that_collide()),
         "twice.jsonl": _json_lines(_envelopes_that_collide()),
+        "nodes.nt": "".join(f"{line}\n" for line in dict.fromkeys(line for each in NODE_FAULTS for line in each.lines)),
         "faulty.json": json.dumps(index, indent=2) + "\n",
     }
 
@@ -53,6 +57,14 @@ def _index(file: str, faults: Iterable[Fault[Row] | Fault[Envelope]]) -> list[di
     return [
         {"file": file, "row": row, "pointer": fault.pointer, "rule": fault.rule, "severity": fault.severity}
         for row, fault in enumerate(faults, start=1)
+    ]
+
+
+def _node_index() -> list[dict[str, Any]]:
+    return [
+        {"file": "nodes.nt", "focusNode": fault.focus, "rule": rule, "severity": severity}
+        for fault in NODE_FAULTS
+        for rule, severity in fault.broken
     ]
 
 
