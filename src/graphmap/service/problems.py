@@ -1,0 +1,103 @@
+"""Errors as the client sees them: one table from exception to status, one shape.
+
+Source: RFC 9457 (Problem Details for HTTP APIs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+
+import msgspec
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphmap import errors
+from graphmap.service.negotiate import Offer, choose
+from graphmap.service.pages import Pages
+
+__all__ = ["STATUS", "register"]
+
+STATUS: Mapping[type[errors.GraphmapError], int] = MappingProxyType(
+    {
+        errors.CallError: 400,
+        errors.QueryError: 400,
+        errors.TermError: 400,
+        errors.DataError: 400,
+        errors.RecordError: 400,
+        errors.SourceError: 400,
+        errors.LimitError: 422,
+        errors.DeadlineError: 504,
+        errors.StoreError: 503,
+    }
+)
+"""Exception to HTTP status, the nearest class of the error's ancestry; 500 for what is not listed."""
+
+_VOCABULARY = "https://schema.limbergraph.com/graphmap#"
+_PROBLEM = "application/problem+json"
+_OFFERS = (
+    Offer(name="problem", media_type=_PROBLEM),
+    Offer(name="json", media_type="application/json"),
+    Offer(name="html", media_type="text/html"),
+)
+
+
+def register(app: FastAPI, pages: Pages) -> None:
+    """Let an application answer all its errors as problems."""
+
+    def of_ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, errors.GraphmapError)  # noqa: S101  # registered for this class
+        return _response(request, pages, _members(error))
+
+    def of_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
+        detail: object = error.detail
+        extra = detail if isinstance(detail, dict) else {"detail": detail}
+        members = {"type": "about:blank", "title": HTTPStatus(error.status_code).phrase, "status": error.status_code}
+        return _response(request, pages, {**members, **extra}, error.headers)
+
+    def of_nobody(request: Request, _: Exception) -> Response:
+        detail = "something went wrong here that should not; the server's log says more"
+        return _response(
+            request, pages, {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": detail}
+        )
+
+    app.add_exception_handler(errors.GraphmapError, of_ours)
+    app.add_exception_handler(HTTPException, of_http)
+    app.add_exception_handler(Exception, of_nobody)
+
+
+def _members(error: errors.GraphmapError) -> dict[str, object]:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    members: dict[str, object] = {
+        "type": f"{_VOCABULARY}{type(error).__name__}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": error.what,
+    }
+    where = error.where
+    extra = {
+        "hint": error.hint,
+        "line": where.line,
+        "column": where.column,
+        "row": where.row,
+        "pointer": where.pointer,
+    }
+    return members | {name: value for name, value in extra.items() if value is not None}
+
+
+def _response(
+    request: Request, pages: Pages, members: Mapping[str, object], headers: Mapping[str, str] | None = None
+) -> Response:
+    status = members["status"]
+    assert isinstance(status, int)  # noqa: S101  # set above
+    offer = choose(request.headers.get("accept"), _OFFERS) or _OFFERS[0]
+    out = {"Vary": "Accept", **(headers or {})}
+    if status in (HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.SERVICE_UNAVAILABLE):
+        out["Retry-After"] = "1"
+    if offer.name == "html":
+        return Response(pages.render("error.html", problem=members), status, out, "text/html; charset=utf-8")
+    return Response(msgspec.json.encode(members), status, out, _PROBLEM)

@@ -1,0 +1,115 @@
+"""Query results as pages show them.
+
+Source: SPARQL 1.1 Query Results JSON Format, section 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import msgspec
+
+from graphmap.lexical import XSD
+from graphmap.terms import local_name
+
+__all__ = ["Cell", "Table", "cells_by_name", "link", "read_table"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A term in a cell.
+
+    Args:
+        text: what people read.
+        iri: where the term is an IRI.
+        note: datatype or language, where it is worth telling.
+    """
+
+    text: str = ""
+    iri: str | None = None
+    note: str = ""
+
+    @property
+    def href(self) -> str | None:
+        """Where to read about the thing."""
+        return None if self.iri is None else link(self.iri)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of terms, as far as a page shows it.
+
+    Args:
+        columns: names of variables.
+        rows: not more than asked for.
+        total: rows in the whole answer.
+        boolean: the answer to ASK, which has no table.
+    """
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    total: int = 0
+    boolean: bool | None = None
+
+
+class _Term(msgspec.Struct):
+    type: str
+    value: object = ""
+    datatype: str = ""
+    language: str = msgspec.field(default="", name="xml:lang")
+
+
+class _Head(msgspec.Struct):
+    vars: list[str] = []
+
+
+class _Results(msgspec.Struct):
+    bindings: list[dict[str, _Term]] = []
+
+
+class _Answer(msgspec.Struct):
+    head: _Head
+    results: _Results = msgspec.field(default_factory=_Results)
+    boolean: bool | None = None
+
+
+def link(iri: str) -> str:
+    """The path of the page about an IRI on this service.
+
+    >>> link("urn:x#y")
+    '/resource?iri=urn%3Ax%23y'
+    """
+    return f"/resource?iri={quote(iri, safe='')}"
+
+
+def read_table(body: bytes, *, rows: int = 1000) -> Table:
+    """Read the JSON answer of a worker.
+
+    Args:
+        body: SPARQL results in JSON.
+        rows: how many rows to keep.
+    """
+    answer = msgspec.json.decode(body, type=_Answer)
+    columns = tuple(answer.head.vars)
+    return Table(
+        columns=columns,
+        rows=tuple(tuple(_cell(row.get(name)) for name in columns) for row in answer.results.bindings[:rows]),
+        total=len(answer.results.bindings),
+        boolean=answer.boolean,
+    )
+
+
+def cells_by_name(table: Table) -> list[dict[str, Cell]]:
+    """The rows of a table, each by the names of its columns."""
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def _cell(term: _Term | None) -> Cell:
+    if term is None:
+        return Cell()
+    if term.type == "uri":
+        iri = str(term.value)
+        return Cell(text=iri, iri=iri)
+    datatype = "" if term.datatype == f"{XSD}string" else local_name(term.datatype)
+    return Cell(text=str(term.value), note=term.language or datatype)
