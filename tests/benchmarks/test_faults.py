@@ -40,10 +40,10 @@ class _Checker:
 
     def broken(self, record: Any) -> dict[str, str]:
         """Severity of each rule that a record breaks, by the rule's slug."""
-        statements, faults = self.interpreter.lift(record)
-        graph = Graph((each.subject, each.predicate, each.object) for each in statements)
+        lifted = self.interpreter.lift(record)
+        graph = Graph((each.subject, each.predicate, each.object) for each in lifted.statements)
         found = {result.rule or "": local_name(iri_of(result.severity)) for result in self.engine.validate(graph)}
-        return found | {fault.rule: "Violation" for fault in faults if fault.rule is not None}
+        return found | {fault.rule: "Violation" for fault in lifted.faults if fault.rule is not None}
 
 
 @pytest.fixture(scope="module")
