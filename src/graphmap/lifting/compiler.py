@@ -39,13 +39,14 @@ class Compiled:
     """A compiled plan.
 
     Args:
-        lift: raw record to (asserted, entailed) N-Triples text, each line a triple once; `None` where the record is
-            out of the ordinary or a check does not hold. Entailed text may repeat triples.
+        lift: raw record to (subject, asserted, entailed): the token of the record's own subject, empty where the plan
+            names none, and N-Triples text, each asserted line once; entailed lines may repeat. `None` where the record
+            is out of the ordinary or a check does not hold.
         source: the generated program, for people.
         handed_over: names of the triples maps that the interpreter does.
     """
 
-    lift: Callable[[Any], tuple[str, str] | None]
+    lift: Callable[[Any], tuple[str, str, str] | None]
     source: str
     handed_over: tuple[str, ...]
 

@@ -77,11 +77,14 @@ class _Printer:
             code.line("out, more = [], []")
             code.line("add, entail = out.append, more.append")
             self._collect()
-            self._loops(_Level("document"), (), self._plan.triples_maps)
+            outermost = _Level("document")
+            self._loops(outermost, (), self._plan.triples_maps)
             if slow.triples_maps:
                 lines = f"{code.bind(hand_over(slow, self._forms))}(document)"
                 code.line(f"out.extend(line + '\\n' for line in {lines}.split('\\n') if line)")
-            code.line("return ''.join(dict.fromkeys(out)), ''.join(more)")
+            root = self._plan.root
+            subject = outermost.subject(root) if root is not None else None
+            code.line(f"return {subject or repr('')} or '', ''.join(dict.fromkeys(out)), ''.join(more)")
         with code.block(f"except {code.bind(Odd)}:"):
             code.line("return None")
         return Made(code, tuple(each.name for each in slow.triples_maps))

@@ -30,9 +30,9 @@ def hand_over(plan: Plan, forms: ValueForms, header: tuple[str, ...] | None = No
 
     def lift(raw: Any) -> str:
         record = raw if header is None else as_mapping(header, raw, forms.nulls)
-        statements, faults = interpreter.lift(record)
-        if faults:
+        lifted = interpreter.lift(record)
+        if lifted.faults:
             raise Odd
-        return "".join(map(line_of, statements))
+        return "".join(map(line_of, lifted.statements))
 
     return lift

@@ -30,7 +30,7 @@ from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, iri_from,
 from graphmap.lifting.vocabulary import rml
 from graphmap.terms import Token, iri_of, iri_safe, literal_parts, literal_token
 
-__all__ = ["Fault", "Interpreter", "Place", "Statement", "pointer"]
+__all__ = ["Fault", "Interpreter", "Lifted", "Place", "Statement", "pointer"]
 
 Place = tuple[str | int, ...]
 """Keys from the root of a record to a value."""
@@ -66,6 +66,21 @@ class Fault:
     rule: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted:
+    """What the interpreter makes of one record.
+
+    Args:
+        statements: in the order of the plan, with repetitions.
+        faults: in order of appearance; the values say nothing.
+        absences: where the value of a subject's predicate would stand, for those that have none.
+    """
+
+    statements: list[Statement]
+    faults: dict[Fault, None]
+    absences: dict[tuple[Token, Token], Place]
+
+
 class _Found(NamedTuple):
     text: str
     natural: str | None
@@ -95,19 +110,19 @@ class Interpreter:
         self._plan = plan
         self._forms = forms
 
-    def lift(self, record: Any) -> tuple[list[Statement], list[Fault]]:
+    def lift(self, record: Any) -> Lifted:
         """The statements of a record, in the order of the plan, with repetitions, and its faults.
 
         Args:
             record: a decoded JSON value, or a row as a mapping of column to cell without its nulls.
         """
-        faults: dict[Fault, None] = {}
+        lifted = Lifted(statements=[], faults={}, absences={})
         chains = _Chains(record)
-        statements = []
         for triples_map in self._plan.triples_maps:
             for chain in chains.of(triples_map.iteration.steps):
-                statements.extend(_One(self._plan.base, self._forms, chain, faults).statements(triples_map))
-        return statements, list(faults)
+                one = _One(self._plan.base, self._forms, chain, lifted)
+                lifted.statements.extend(one.statements(triples_map))
+        return lifted
 
     def unread(self, record: Any, known: Iterable[Place]) -> list[Place]:
         """The places of scalars that no term map reads, array positions kept.
@@ -139,7 +154,7 @@ class _Chains:
         for chain in chains:
             nodes = step.path.nodes(chain[step.below])
             if not nodes and step.outer:
-                nodes = [Node(None, chain[step.below].place)]
+                nodes = [Node(None, (*chain[step.below].place, *(step.path.names or ())))]
             yield from ((*chain, node) for node in nodes)
 
 
@@ -184,7 +199,7 @@ class _One:
     base: str
     forms: ValueForms
     chain: tuple[Node, ...]
-    faults: dict[Fault, None]
+    lifted: Lifted
 
     def statements(self, triples_map: TriplesMap) -> Iterator[Statement]:
         subjects = list(self._terms(triples_map.subject))
@@ -194,24 +209,47 @@ class _One:
         for subject, place in subjects:
             for pair in triples_map.predicate_objects:
                 predicates = [token for each in pair.predicates for token, _ in self._terms(each)]
-                objects = [found for each in pair.objects for found in self._terms(each)]
+                objects = [found for each in pair.objects for found in self._objects(each)]
+                if not objects:
+                    self._note_absence(subject, predicates, pair.objects)
                 named = graphs + [graph for each in pair.graphs for graph, _ in self._terms(each)]
                 for predicate, (obj, at), graph in itertools.product(predicates, objects, named or [None]):
                     yield Statement(subject, predicate, obj, _graph(graph), place or (), at)
+
+    def _objects(self, term_map: TermMap) -> Iterator[tuple[Token, Place | None]]:
+        """Terms and their places; a link that an iterable field makes stands where its item stands."""
+        level = max((reference.level for reference in references(term_map)), default=0)
+        item = self.chain[level] if term_map.term_type is not TermType.LITERAL and level > 1 else None
+        for token, place in self._terms(term_map):
+            yield token, place if item is None else item.place
+
+    def _note_absence(self, subject: Token, predicates: list[Token], objects: Sequence[TermMap]) -> None:
+        wanted = next((reference for each in objects for reference in references(each)), None)
+        if wanted is not None:
+            for predicate in predicates:
+                self.lifted.absences.setdefault((subject, predicate), self._missing(wanted))
+
+    def _missing(self, reference: Reference) -> Place:
+        """Where the value of a reference would stand."""
+        node = self.chain[reference.level]
+        return node.place if node.value is None else (*node.place, *(reference.path.names or ()))
 
     def _no_subject(self, subject: TermMap) -> None:
         node = self.chain[-1]
         if subject.rule is None or node.value is None:
             return
-        wanted = next(references(subject), None)
-        names = (wanted.path.names or ()) if wanted else ()
-        place = (*self.chain[wanted.level].place, *names) if wanted else node.place
-        what = f"there is no {names[-1] if names else 'key'}, so this has no IRI"
-        self._fault("no-subject", what, subject, place, None)
+        empty = [each for each in references(subject) if not self._referred_texts(each, subject)]
+        certain = bool(empty) and not isinstance(subject.expression, Call)
+        place = self._missing(empty[0]) if certain else node.place
+        names = " or ".join(dict.fromkeys(str(self._missing(each)[-1]) for each in empty)) or "key"
+        self._fault("no-subject", f"there is no {names}, so this has no IRI", subject, place, None)
+
+    def _referred_texts(self, reference: Reference, term_map: TermMap) -> list[_Found]:
+        return list(self._referred(reference, term_map, scalars_only=True))
 
     def _fault(self, kind: str, what: str, term_map: TermMap, place: Place, value: str | None) -> None:
         fault = Fault(kind=kind, what=what, term_map=term_map.name, place=place, value=value, rule=term_map.rule)
-        self.faults[fault] = None
+        self.lifted.faults[fault] = None
 
     def _terms(self, term_map: TermMap) -> Iterator[tuple[Token, Place | None]]:
         if isinstance(term_map.expression, Constant):

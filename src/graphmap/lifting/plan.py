@@ -167,6 +167,12 @@ class Plan:
         """The distinct sources, in order of first use."""
         return tuple(dict.fromkeys(each.iteration.source for each in self.triples_maps))
 
+    @property
+    def root(self) -> TermMap | None:
+        """The subject map of the record itself: that of triples maps without steps, where its key has a rule."""
+        maps = (each.subject for each in self.triples_maps if not each.iteration.steps)
+        return next((subject for subject in maps if subject.rule is not None), None)
+
     def over(self, source: LogicalSource) -> Plan:
         """The part of the plan that reads one source."""
         kept = tuple(each for each in self.triples_maps if each.iteration.source == source)

@@ -80,7 +80,8 @@ def row_code(
             left.append(triples_map)
         else:
             lines.extend(mine)
-    return _Printer(cells, lines, Plan(triples_maps=tuple(left), base=plan.base), entailment, check).made()
+    rest = Plan(triples_maps=tuple(left), base=plan.base)
+    return _Printer(cells, lines, rest, entailment, check, plan.root).made()
 
 
 class Cells:
@@ -272,8 +273,15 @@ class _Printer:
     """Prints one function: cells, subjects, checks, triples."""
 
     def __init__(
-        self, cells: Cells, lines: list[_Line], slow: Plan, entailment: Entailment | None, check: Check
+        self,
+        cells: Cells,
+        lines: list[_Line],
+        slow: Plan,
+        entailment: Entailment | None,
+        check: Check,
+        root: TermMap | None,
     ) -> None:
+        self._root_map = root
         self._cells = cells
         self._code = cells.code
         self._lines = lines
@@ -359,9 +367,14 @@ class _Printer:
         if self._slow.triples_maps:
             text += f" + {code.bind(hand_over(self._slow, self._cells.forms, self._cells.header))}(row)"
         if self._slow.triples_maps or not self._repeats_never():
-            code.line(f"lines = ({text}).split('\\n')")
-            text = "'\\n'.join(dict.fromkeys(lines))"
-        code.line(f"return {text}, {self._joined(entailed)}")
+            code.line(f"lines = dict.fromkeys(({text}).split('\\n'))")
+            text = "'\\n'.join(lines)"
+        code.line(f"return {self._root()}, {text}, {self._joined(entailed)}")
+
+    def _root(self) -> str:
+        root = self._root_map
+        known = self._subjects.get((root.expression, root.term_type)) if root is not None else None
+        return self._code.text(known.pieces) if known is not None else "''"
 
     def _joined(self, groups: Mapping[tuple[str, ...], list[Piece]]) -> str:
         parts = []

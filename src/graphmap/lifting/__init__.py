@@ -1,0 +1,28 @@
+"""RML, compiled: a mapping becomes a plan, and the plan one function from raw record to N-Triples text."""
+
+from graphmap.lifting.compiler import Compiled, Entailment, compile_plan
+from graphmap.lifting.hand_over import as_mapping, line_of
+from graphmap.lifting.interpreter import Fault, Interpreter, Lifted, Place, Statement, pointer
+from graphmap.lifting.mapping import read_mapping
+from graphmap.lifting.plan import Formulation, LogicalSource, Plan
+from graphmap.lifting.values import ValueForms, zoned_timestamp
+
+__all__ = [
+    "Compiled",
+    "Entailment",
+    "Fault",
+    "Formulation",
+    "Interpreter",
+    "Lifted",
+    "LogicalSource",
+    "Place",
+    "Plan",
+    "Statement",
+    "ValueForms",
+    "as_mapping",
+    "compile_plan",
+    "line_of",
+    "pointer",
+    "read_mapping",
+    "zoned_timestamp",
+]

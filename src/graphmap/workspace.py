@@ -1,0 +1,232 @@
+"""`graphmap.toml` and the environment, read here and nowhere else, into one frozen value."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from graphmap.errors import ConfigurationError, Locator, TermError
+from graphmap.lifting import ValueForms, zoned_timestamp
+from graphmap.store.layout import Layout
+
+__all__ = ["CONFIGURATION", "Limits", "SourceSettings", "Workspace", "find_workspace", "read_workspace"]
+
+CONFIGURATION = "graphmap.toml"
+_TIMESTAMPS = MappingProxyType({"iso": None, "postgresql": zoned_timestamp})
+_KINDS = ("envelope", "table")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """One named source.
+
+    Args:
+        name: as in the file.
+        kind: `envelope` for Limber messages, `table` for rows with a header.
+        mappings: absolute paths of its RML files.
+        forms: how it writes values.
+        delimiter: of a table; `None` has it told from the header.
+    """
+
+    name: str
+    kind: str
+    mappings: tuple[Path, ...]
+    forms: ValueForms
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What work from outside may take: seconds of a query, bytes of a request's body, bytes of one document."""
+
+    query_deadline_s: float = 10.0
+    body_bytes: int = 8 << 20
+    document_bytes: int = 256 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A workspace folder and its settings; all paths are absolute."""
+
+    root: Path
+    base: str
+    store: Path
+    sources: Mapping[str, SourceSettings]
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def layout(self) -> Layout:
+        """Which graph holds what."""
+        return Layout(base=self.base)
+
+    def shapes(self) -> tuple[Path, ...]:
+        """The shapes files, hand-written ones in `shapes/custom` last."""
+        return (*_turtle(self.root / "shapes"), *_turtle(self.root / "shapes" / "custom"))
+
+    def ontology(self) -> tuple[Path, ...]:
+        """The ontology files, alignments among them."""
+        return _turtle(self.root / "ontology")
+
+    @property
+    def queries(self) -> Path:
+        """The folder of saved queries."""
+        return self.root / "queries"
+
+    @property
+    def context(self) -> Path:
+        """The JSON-LD context."""
+        return self.root / "ontology" / "context.jsonld"
+
+    @property
+    def cache(self) -> Path:
+        """A folder for what can be made again."""
+        return self.root / ".graphmap"
+
+
+def _turtle(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted(folder.glob("*.ttl")))
+
+
+def find_workspace(start: Path) -> Path:
+    """The nearest folder, from `start` up, that holds a `graphmap.toml`.
+
+    Raises:
+        ConfigurationError: where there is none.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / CONFIGURATION).is_file():
+            return folder
+    raise ConfigurationError(
+        f"there is no {CONFIGURATION} here or above",
+        where=Locator(source=str(start)),
+        hint="make a workspace with `graphmap init DIR`, or name one with --workspace",
+    )
+
+
+def read_workspace(root: Path, environment: Mapping[str, str] | None = None) -> Workspace:
+    """Read a workspace.
+
+    Args:
+        root: the folder that holds `graphmap.toml`.
+        environment: `GRAPHMAP_BASE` and `GRAPHMAP_STORE` win over the file; the process's own where left out.
+
+    Raises:
+        ConfigurationError: where the file cannot be read, or says what is not known here.
+    """
+    root = root.resolve()
+    file = root / CONFIGURATION
+    environment = os.environ if environment is None else environment
+    settings = _Table(_parse(file), file, "")
+    store = settings.table("store")
+    workspace = Workspace(
+        root=root,
+        base=environment.get("GRAPHMAP_BASE") or settings.text("base"),
+        store=(root / (environment.get("GRAPHMAP_STORE") or store.text("path", "store"))).resolve(),
+        sources=MappingProxyType(dict(_sources(settings.table("sources"), root))),
+        limits=_limits(settings.table("limits")),
+    )
+    store.finish()
+    settings.finish()
+    try:
+        _ = workspace.layout
+    except TermError as error:
+        raise settings.fault(f"base: {error.what}", error.hint or "mend it") from error
+    return workspace
+
+
+def _parse(file: Path) -> dict[str, Any]:
+    where = Locator(source=str(file))
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"cannot be read: {error.strerror}", where=where, hint="run `graphmap init`") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"is no TOML: {error}", where=where) from error
+
+
+class _Table:
+    """One table of the file; every key must be asked for, so that a misspelt one is an error."""
+
+    def __init__(self, values: dict[str, Any], file: Path, name: str) -> None:
+        self.values = values
+        self._file = file
+        self._name = name
+        self._asked: set[str] = set()
+
+    def fault(self, what: str, hint: str) -> ConfigurationError:
+        place = f"[{self._name}] " if self._name else ""
+        return ConfigurationError(f"{place}{what}", where=Locator(source=str(self._file)), hint=hint)
+
+    def take(self, key: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
+        self._asked.add(key)
+        value = self.values.get(key, default)
+        if value is None:
+            raise self.fault(f"{key} is missing", "add it")
+        if not isinstance(value, kind):
+            raise self.fault(f"{key} has a value of the wrong kind: {value!r}", "see docs/configuration.md")
+        return value
+
+    def text(self, key: str, default: str | None = None) -> str:
+        return str(self.take(key, str, default))
+
+    def texts(self, key: str, default: list[str] | None = None) -> tuple[str, ...]:
+        return tuple(str(each) for each in self.take(key, list, default))
+
+    def table(self, key: str) -> _Table:
+        name = f"{self._name}.{key}" if self._name else key
+        return _Table(self.take(key, dict, {}), self._file, name)
+
+    def choice(self, key: str, choices: tuple[str, ...], default: str) -> str:
+        value = self.text(key, default)
+        if value not in choices:
+            raise self.fault(f"{key} is {value!r}", f"use one of {', '.join(choices)}")
+        return value
+
+    def finish(self) -> None:
+        unknown = sorted(set(self.values) - self._asked)
+        if unknown:
+            raise self.fault(f"{unknown[0]} is no setting", f"known here: {', '.join(sorted(self._asked))}")
+
+
+def _sources(table: _Table, root: Path) -> list[tuple[str, SourceSettings]]:
+    found = []
+    for name in table.values:
+        source = table.table(name)
+        settings = SourceSettings(
+            name=name,
+            kind=source.choice("kind", _KINDS, "table"),
+            mappings=tuple(root / path for path in source.texts("mappings")),
+            forms=ValueForms(
+                nulls=frozenset(source.texts("nulls", [])),
+                booleans=_booleans(source),
+                timestamps=_TIMESTAMPS[source.choice("timestamps", tuple(_TIMESTAMPS), "iso")],
+            ),
+            delimiter=source.text("delimiter", "") or None,
+        )
+        source.finish()
+        found.append((name, settings))
+    return found
+
+
+def _booleans(source: _Table) -> Mapping[str, str]:
+    words: dict[str, Any] = source.take("booleans", dict, {})
+    if not set(words.values()) <= {"true", "false"}:
+        raise source.fault("booleans must map words to true or false, in quotes", 'write { t = "true", f = "false" }')
+    return MappingProxyType(words)
+
+
+def _limits(table: _Table) -> Limits:
+    default = Limits()
+    limits = Limits(
+        query_deadline_s=float(table.take("query_deadline_s", (int, float), default.query_deadline_s)),
+        body_bytes=int(table.take("body_bytes", int, default.body_bytes)),
+        document_bytes=int(table.take("document_bytes", int, default.document_bytes)),
+    )
+    table.finish()
+    return limits
