@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends
@@ -26,7 +25,7 @@ def router(services: Services) -> APIRouter:
     one_at_a_time = threading.Lock()
 
     @routes.post("/records")
-    def post(request: Request, body: Annotated[bytes, Depends(reader(services.body_bytes))]) -> Response:
+    def post(request: Request, body: bytes = Depends(reader(services.body_bytes))) -> Response:
         if media_type_of(request) not in _ACCEPTED:  # a form of a foreign page cannot send these
             raise HTTPException(415, detail="send the envelope as application/json")
         check_depth(body, services.body_depth)

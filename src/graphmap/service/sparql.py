@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
@@ -45,7 +44,7 @@ def router(services: Services, pages: Pages) -> APIRouter:
         return _run(request, services, pages, _operation(fields))
 
     @routes.post("/sparql")
-    def post(request: Request, body: Annotated[bytes, Depends(reader(services.body_bytes))]) -> Response:
+    def post(request: Request, body: bytes = Depends(reader(services.body_bytes))) -> Response:
         kind = media_type_of(request)
         if kind == "application/sparql-query":
             return _run(request, services, pages, _operation({**_multi(request), "query": [_text(body)]}))
