@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import peers
@@ -12,7 +13,7 @@ from benchmarks.measure import Measure, measured
 from benchmarks.older import older_vocabulary
 from benchmarks.table import Line
 
-__all__ = ["Bench"]
+__all__ = ["Bench", "Run", "morph_kgc"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _GRAPHMAP = str(Path(sys.executable).parent / "graphmap")
@@ -27,6 +28,31 @@ logging_level: WARNING
 [rows]
 mappings: {mapping}
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A measured run, and the file that it wrote."""
+
+    measure: Measure
+    output: Path
+
+
+def morph_kgc(rows: Path, *, processes: int) -> Run:
+    """Lift warehouse rows by Morph-KGC, with the derived mapping in the older vocabulary.
+
+    Args:
+        rows: file named as the mapping names it; what Morph-KGC needs and makes is written beside it.
+        processes: how many processes it may use.
+    """
+    python = peers.ready(peers.MORPH_KGC)
+    mapping, configuration, out = (rows.with_name(name) for name in ("older.ttl", "morph.ini", "morph.nt"))
+    mapping.write_text(older_vocabulary(_ROOT / "mappings" / "warehouse.ttl"), encoding="utf-8")
+    settings = _MORPH_CONFIGURATION.format(output=out, processes=processes, mapping=mapping)
+    configuration.write_text(settings, encoding="utf-8")
+    # the mapping names its source relative to the folder that Morph-KGC runs in
+    measure = measured([str(python), "-m", "morph_kgc", str(configuration)], cwd=rows.parent)
+    return Run(measure=measure, output=out)
 
 
 class Bench:
@@ -71,15 +97,10 @@ class Bench:
 
     def morph_kgc(self, rows: Path, count: int, *, processes: int) -> Line:
         """Morph-KGC over the derived mapping in the older vocabulary."""
-        python = peers.ready(peers.MORPH_KGC)
-        mapping, configuration, out = (rows.with_name(name) for name in ("older.nt.ttl", "morph.ini", "morph.nt"))
-        mapping.write_text(older_vocabulary(_ROOT / "mappings" / "warehouse.ttl"), encoding="utf-8")
-        settings = _MORPH_CONFIGURATION.format(output=out, processes=processes, mapping=mapping)
-        configuration.write_text(settings, encoding="utf-8")
-        # the mapping names its source relative to the folder that Morph-KGC runs in
-        measure = measured([str(python), "-m", "morph_kgc", str(configuration)], cwd=rows.parent)
+        run = morph_kgc(rows, processes=processes)
         name = f"Morph-KGC, {processes} process{'es' if processes > 1 else ''}"
-        return Line(work="lift columns", engine=name, records=count, triples=_lines(out), measure=measure)
+        triples = _lines(run.output)
+        return Line(work="lift columns", engine=name, records=count, triples=triples, measure=run.measure)
 
     def validate(self, records: Path, count: int) -> Line:
         """`graphmap validate` with a JSON report."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from benchmarks.faults import Fault
 
-__all__ = ["faulty_files", "main"]
+__all__ = ["csv_text", "faulty_files", "main"]
 
 _SEED = 11
 
@@ -44,9 +44,9 @@ def faulty_files() -> Mapping[str, str]:
         *_node_index(),
     ]
     return {
-        "rows.csv": _csv(broken_rows),
+        "rows.csv": csv_text(broken_rows),
         "envelopes.jsonl": _json_lines(broken),
-        "twice.csv": _csv(_rows_that_collide()),
+        "twice.csv": csv_text(_rows_that_collide()),
         "twice.jsonl": _json_lines(_envelopes_that_collide()),
         "nodes.nt": "".join(f"{line}\n" for line in dict.fromkeys(line for each in NODE_FAULTS for line in each.lines)),
         "faulty.json": json.dumps(index, indent=2) + "\n",
@@ -106,7 +106,8 @@ def _collisions() -> list[dict[str, Any]]:
     return found + [place | {"row": row} for row in (1, 2)]
 
 
-def _csv(records: Iterable[Row]) -> str:
+def csv_text(records: Iterable[Row]) -> str:
+    """Rows under their header, as CSV."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()

@@ -1,4 +1,7 @@
-"""The engines that graphmap is measured beside, each in a virtual environment of its own under `.bench/`."""
+"""The engines that graphmap is measured beside, each in a virtual environment of its own under `.bench/`.
+
+`python -m benchmarks.peers` sets them all up.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MORPH_KGC", "PEERS_FOLDER", "PYSHACL", "Peer", "ready"]
+__all__ = ["MORPH_KGC", "PEERS_FOLDER", "PYSHACL", "Peer", "is_ready", "ready"]
 
 PEERS_FOLDER = Path(__file__).resolve().parent.parent / ".bench"
 """Where the environments and the generated data stay between runs."""
@@ -30,19 +33,37 @@ MORPH_KGC = Peer(name="morph-kgc", requirement="morph-kgc==2.10.*")
 PYSHACL = Peer(name="pyshacl", requirement="pyshacl==0.40.*")
 
 
+def is_ready(peer: Peer) -> bool:
+    """Whether a peer's environment is set up."""
+    return _stamp(peer).exists()
+
+
 def ready(peer: Peer) -> Path:
     """The Python of a peer's environment, which is set up the first time.
 
     Raises:
         subprocess.CalledProcessError: where it cannot be installed.
     """
-    home = PEERS_FOLDER / peer.name
-    python = home / "bin" / "python"
-    stamp = home / f".{peer.requirement.replace('*', 'x')}"
-    if not stamp.exists():
+    python = PEERS_FOLDER / peer.name / "bin" / "python"
+    if not is_ready(peer):
         if not python.exists():
-            subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+            subprocess.run([sys.executable, "-m", "venv", str(PEERS_FOLDER / peer.name)], check=True)
         quiet = ["--quiet", "--disable-pip-version-check"]
         subprocess.run([str(python), "-m", "pip", "install", *quiet, peer.requirement], check=True)
-        stamp.touch()
+        _stamp(peer).touch()
     return python
+
+
+def _stamp(peer: Peer) -> Path:
+    """A file that says which requirement the environment was set up for."""
+    return PEERS_FOLDER / peer.name / f".{peer.requirement.replace('*', 'x')}"
+
+
+def main() -> None:
+    """Set every peer up."""
+    for peer in (MORPH_KGC, PYSHACL):
+        ready(peer)
+
+
+if __name__ == "__main__":
+    main()
