@@ -1,0 +1,162 @@
+"""The derived files: stable, up to date, well-formed, and complete."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from graphmap.derivation import BASE, derive, stale, write
+from graphmap.errors import RulesError
+from graphmap.rules import Checked, RuleBook, load_rules, rules_of
+
+RULE = ox.NamedNode("https://schema.limbergraph.com/graphmap#rule")
+SOURCE = ox.NamedNode("http://purl.org/dc/terms/source")
+SH = "http://www.w3.org/ns/shacl#"
+
+
+@pytest.fixture(scope="module")
+def book(root: Path) -> RuleBook:
+    return load_rules(root / "rules")
+
+
+@pytest.fixture(scope="module")
+def artifacts(book: RuleBook) -> Mapping[str, str]:
+    return derive(book)
+
+
+def graph(text: str) -> ox.Dataset:
+    return ox.Dataset(
+        ox.Quad(triple.subject, triple.predicate, triple.object)
+        for triple in ox.parse(text, format=ox.RdfFormat.TURTLE)
+    )
+
+
+def turtle(artifacts: Mapping[str, str], folder: str) -> ox.Dataset:
+    found = [text for path, text in artifacts.items() if path.startswith(folder) and path.endswith(".ttl")]
+    return ox.Dataset(quad for text in found for quad in graph(text))
+
+
+def test_deriving_twice_gives_the_same_bytes(root: Path, artifacts: Mapping[str, str]) -> None:
+    again = derive(load_rules(root / "rules"))
+    assert list(again.items()) == list(artifacts.items())
+
+
+def test_the_committed_files_are_up_to_date(root: Path, artifacts: Mapping[str, str]) -> None:
+    assert list(stale(artifacts, root)) == []
+
+
+def test_a_stale_file_shows_as_a_diff(tmp_path: Path, artifacts: Mapping[str, str]) -> None:
+    write(artifacts, tmp_path)
+    (tmp_path / "shapes/limber.ttl").write_text("# old\n", encoding="utf-8")
+    lines = list(stale(artifacts, tmp_path))
+    assert lines[:2] == ["--- shapes/limber.ttl", "+++ shapes/limber.ttl (as derived)"]
+    assert "-# old" in lines
+
+
+def test_writing_touches_only_files_that_differ(tmp_path: Path, artifacts: Mapping[str, str]) -> None:
+    assert write(artifacts, tmp_path) == tuple(artifacts)
+    (tmp_path / "shapes/limber.ttl").unlink()
+    assert write(artifacts, tmp_path) == ("shapes/limber.ttl",)
+
+
+def test_every_turtle_file_parses(artifacts: Mapping[str, str]) -> None:
+    sizes = {path: len(graph(text)) for path, text in artifacts.items() if path.endswith(".ttl")}
+    assert len(sizes) == 6
+    assert min(sizes.values()) > 100
+
+
+@pytest.mark.parametrize("name", ["ontology/alignments.ttl", "mappings/warehouse-limber.ttl"])
+def test_every_hand_written_file_parses(root: Path, name: str) -> None:
+    assert len(graph((root / name).read_text(encoding="utf-8"))) > 50
+
+
+def test_contradictory_rules_are_not_derived(tmp_path: Path, root: Path) -> None:
+    text = (root / "rules/limber.yaml").read_text(encoding="utf-8").replace("range: Country\n", "range: Land\n")
+    (tmp_path / "limber.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(RulesError, match="country has the range Land"):
+        derive(load_rules(tmp_path))
+
+
+def test_every_rule_for_shapes_has_one_shape_named_after_it(book: RuleBook, artifacts: Mapping[str, str]) -> None:
+    shapes = turtle(artifacts, "shapes/")
+    carried = Counter(
+        quad.object.value for quad in shapes.quads_for_predicate(RULE) if isinstance(quad.object, ox.Literal)
+    )
+    rules = [rule for schema in book.schemas.values() for rule in rules_of(schema) if rule.checked is Checked.SHAPE]
+    assert carried == Counter(rule.slug for rule in rules)
+    for rule in rules:
+        subject = next(shapes.quads_for_object(ox.Literal(rule.slug))).subject
+        name = rule.slug.removesuffix(".key") if rule.aspect == "key" else rule.slug
+        assert subject == ox.NamedNode(f"{BASE}shape/{name}")
+
+
+def test_every_shape_of_a_rule_says_what_a_steward_needs(artifacts: Mapping[str, str]) -> None:
+    shapes = turtle(artifacts, "shapes/")
+    kinds = {quad.subject for quad in shapes.quads_for_object(ox.NamedNode(SH + "PropertyShape"))}
+    for shape in kinds:
+        said = {str(quad.predicate.value) for quad in shapes.quads_for_subject(shape)}
+        wanted = {SH + name for name in ("name", "description", "order", "group", "message", "severity", "path")}
+        assert said >= wanted | {SOURCE.value, RULE.value}, shape
+    assert len(kinds) > 200
+
+
+def test_shapes_use_shacl_core_only(artifacts: Mapping[str, str]) -> None:
+    used = {str(quad.predicate.value) for quad in turtle(artifacts, "shapes/")}
+    assert not used & {SH + name for name in ("sparql", "js", "rule", "expression", "target")}
+
+
+def test_country_columns_hold_the_whole_code_list(artifacts: Mapping[str, str]) -> None:
+    line = next(line for line in artifacts["shapes/warehouse.ttl"].splitlines() if '"NZ"' in line and "sh:in" in line)
+    assert 240 < line.count('"') // 2 < 260
+    assert '"UK"' not in line
+
+
+def test_every_term_map_and_shape_says_where_its_rule_stands(artifacts: Mapping[str, str]) -> None:
+    mapping = turtle(artifacts, "mappings/")
+    references = {quad.subject for quad in mapping.quads_for_predicate(SOURCE)}
+    names = {str(node.value) for node in references if isinstance(node, ox.NamedNode)}
+    assert f"{BASE}mapping/limber.CustomerAccount.accountCode" in names
+    assert f"{BASE}mapping/warehouse.dim_customer.email" in names
+
+
+def test_every_class_and_property_has_label_comment_and_source(artifacts: Mapping[str, str]) -> None:
+    ontology = turtle(artifacts, "ontology/")
+    owl = "http://www.w3.org/2002/07/owl#"
+    kinds = ("Class", "ObjectProperty", "DatatypeProperty")
+    terms = [quad.subject for kind in kinds for quad in ontology.quads_for_object(ox.NamedNode(owl + kind))]
+    rdfs = "http://www.w3.org/2000/01/rdf-schema#"
+    for term in terms:
+        said = {str(quad.predicate.value) for quad in ontology.quads_for_subject(term)}
+        assert said >= {rdfs + "label", rdfs + "comment", SOURCE.value}, term
+    assert len(terms) > 100
+
+
+def test_a_property_of_several_classes_has_no_domain(artifacts: Mapping[str, str]) -> None:
+    ontology = turtle(artifacts, "ontology/")
+    domain = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#domain")
+    shared = ["uniqueText", "code", "description", "key", "externalIdentity", "extendedBy", "externalSystemCode"]
+    for name in shared:
+        found = ontology.quads_for_subject(ox.NamedNode(f"{BASE}limber/{name}"))
+        assert domain not in {quad.predicate for quad in found}, name
+    counts = Counter(quad.subject for quad in ontology.quads_for_predicate(domain))
+    assert set(counts.values()) == {1}
+
+
+def test_the_context_names_every_property_and_keeps_like_names_apart(artifacts: Mapping[str, str]) -> None:
+    context = json.loads(artifacts["ontology/context.jsonld"])["@context"]
+    assert context["country"] == {"@id": "limber:country", "@type": "@id"}
+    assert context["warehouse:country"] == "warehouse:country"
+    assert context["createdOn"] == {"@id": "limber:createdOn", "@type": "xsd:dateTime"}
+    assert context["accountCode"] == "limber:accountCode"
+
+
+def test_another_base_moves_every_name_but_those_of_our_own_vocabulary(book: RuleBook) -> None:
+    moved = derive(book, "https://data.example.org/")
+    for path, text in moved.items():
+        if path.endswith(".ttl"):
+            assert "schema.limbergraph.com" not in text.replace("https://schema.limbergraph.com/graphmap#", "")
