@@ -67,6 +67,7 @@ def findings(number: int) -> str:
             f'{node} <{gm}rule> "limber.CustomerAccount.rule{index % 2}" {graph} .',
             f'{node} <{gm}row> "{index + 1}"^^<http://www.w3.org/2001/XMLSchema#integer> {graph} .',
         ]
+    lines.append(f"<{BASE}finding/3> <{sh}focusNode> <{ACCOUNT}> {graph} .")
     return "\n".join(lines) + "\n"
 
 

@@ -92,7 +92,7 @@ def test_findings_are_listed_with_exact_totals(client: httpx.Client) -> None:
     assert len(body["findings"]) == 7
     first = body["findings"][0]
     assert (first["severity"], first["rule"], first["row"]) == ("Violation", "limber.CustomerAccount.rule1", 2)
-    assert first["focusNode"] is None
+    assert [finding["focusNode"] for finding in body["findings"] if finding["focusNode"]] == [ACCOUNT]
 
 
 def test_findings_are_selected_and_paged(client: httpx.Client) -> None:

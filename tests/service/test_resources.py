@@ -57,6 +57,12 @@ def test_a_document_whose_name_is_not_ascii_is_found(client: httpx.Client) -> No
     assert response.headers["link"].startswith(f"<{BASE}limber/CustomerAccount/M%C3%BCnchen>")
 
 
+def test_a_class_has_a_document_that_samples_its_things(client: httpx.Client) -> None:
+    page = client.get("/limber/CustomerAccount", headers={"Accept": "text/html"}).text
+    assert "1 link." in page
+    assert "CustomerAccount%23a%252Fb%253A1" in page
+
+
 def test_head_works_on_documents(client: httpx.Client) -> None:
     response = client.head(DOCUMENT)
     assert (response.status_code, response.content) == (200, b"")

@@ -80,6 +80,7 @@ def test_words_inside_terms_and_comments_are_no_keywords(text: str) -> None:
         "SELECT * { \\u0053ERVICE <urn:x> {} }",
         "",
         "hello",
+        "ASK { ?s ?p '\ud800' }",
     ],
 )
 def test_unbalanced_or_formless_text_is_refused(text: str) -> None:

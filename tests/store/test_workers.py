@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -199,6 +201,37 @@ def test_a_query_that_takes_too_much_memory_is_stopped(store: EmbeddedStore, tmp
     ask = limited(store, tmp_path, WorkerLimits(memory_bytes=1200 * 1024 * 1024, timeout_s=60))
     with pytest.raises(LimitError):
         ask("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f")
+
+
+def test_a_graph_name_that_the_engine_takes_for_no_iri_is_a_fault_of_the_query(workers: Workers) -> None:
+    with pytest.raises(QueryError):
+        values(workers, "SELECT * {}", dataset=Dataset(default_graphs=("http://[bad",)))
+
+
+def test_a_process_ends_with_its_owner_even_in_the_middle_of_a_query(tmp_path: Path) -> None:
+    script = (
+        "import os, pathlib, sys, threading, time\n"
+        "from graphmap.store import EmbeddedStore, Workers, parse_query\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "store = EmbeddedStore(folder / 'db')\n"
+        "store.load(''.join(f'<urn:s{i}> <urn:p> \"{i}\" .\\n' for i in range(300)).encode())\n"
+        "pool = Workers(store=store, folder=folder / 'readers', size=1)\n"
+        "pool.answer(parse_query('ASK {}'), syntax='json')\n"
+        "ask = lambda: pool.answer(parse_query(sys.argv[2]), syntax='json')\n"
+        "threading.Thread(target=ask, daemon=True).start()\n"
+        "time.sleep(0.3)\n"
+        "print(pool._all[0]._process.pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    owner = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-c", script, str(tmp_path), ENDLESS], capture_output=True, text=True, check=False
+    )
+    process = Path("/proc") / owner.stdout.strip()
+    assert process.name.isdigit()
+    until = time.monotonic() + 5
+    while process.exists() and " Z " not in (process / "stat").read_text() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert time.monotonic() < until
 
 
 def test_checkpoints_are_taken_when_due_and_removed(store: EmbeddedStore, tmp_path: Path) -> None:

@@ -98,28 +98,27 @@ def _number(text: str, name: str, most: int) -> int:
     return int(text)
 
 
-def _pattern(services: Services, selection: _Selection, optional: str = "") -> str:
+def _pattern(services: Services, selection: _Selection) -> str:
     lines = [f"?finding {RDF_TYPE} <{_SH}ValidationResult> ; {_MEMBERS['severity']} ?severity ."]
     if selection.severity is not None:
         lines.append(f"FILTER(?severity = <{_SH}{selection.severity}>)")
     if selection.rule is not None:
         lines.append(f"?finding {_MEMBERS['rule']} {literal_token(selection.rule)} .")
-    return f"GRAPH {services.layout.reports} {{ {' '.join(lines)} {optional} }}"
+    return f"GRAPH {services.layout.reports} {{ {' '.join(lines)} }}"
 
 
 def _findings(services: Services, selection: _Selection) -> list[dict[str, Cell]]:
     optional = " ".join(
-        f"OPTIONAL {{ ?finding {iri} ?{name} }}" for name, iri in _MEMBERS.items() if name != "severity"
+        f"OPTIONAL {{ GRAPH {services.layout.reports} {{ ?finding {iri} ?{name} }} }}"
+        for name, iri in _MEMBERS.items()
+        if name != "severity"
     )
     inner = (
         f"SELECT ?finding ?severity {{ {_pattern(services, selection)} }} "
         f"ORDER BY ?severity ?finding LIMIT {selection.limit} OFFSET {selection.offset}"
     )
     names = " ".join(f"?{name}" for name in _MEMBERS)
-    query = (
-        f"SELECT ?finding {names} {{ {{ {inner} }} GRAPH {services.layout.reports} {{ {optional} }} }} "
-        "ORDER BY ?severity ?finding"
-    )
+    query = f"SELECT ?finding {names} {{ {{ {inner} }} {optional} }} ORDER BY ?severity ?finding"
     answer = services.workers.answer(parse_query(query), syntax="json")
     rows = cells_by_name(read_table(answer.body, rows=2 * _LARGEST_PAGE))
     return list({row["finding"].text: row for row in rows}.values())  # a finding with two messages is one finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -11,6 +12,8 @@ from graphmap.queries import SavedQuery
 from graphmap.store import Layout, QueryLimits, Workers
 
 __all__ = ["Ingest", "Ingested", "Services"]
+
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
 
 
 class Ingested(Protocol):
@@ -74,6 +77,6 @@ class Services:
         inner = self.context.get("@context", self.context)
         entries = inner.items() if isinstance(inner, Mapping) else ()
         namespaces = {
-            name: iri for name, iri in entries if isinstance(iri, str) and name[0] != "@" and iri[-1:] in ("/", "#")
+            name: iri for name, iri in entries if isinstance(iri, str) and _PREFIX(name) and iri[-1:] in ("/", "#")
         }
         return MappingProxyType(namespaces)

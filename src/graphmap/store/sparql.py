@@ -53,6 +53,8 @@ _TERMINALS = (
 _TOKEN = re.compile("|".join(f"(?P<{kind}{place}>{rule})" for place, (kind, rule) in enumerate(_TERMINALS)))
 _KIND = tuple(kind for kind, _ in _TERMINALS)
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 _FORMS: Mapping[str, QueryForm] = {
     "SELECT": "SELECT",
     "ASK": "ASK",
@@ -144,6 +146,9 @@ def parse_query(text: str, limits: QueryLimits | None = None) -> Query:
         raise QueryError(
             f"the query has {len(text)} characters, and {bounds.characters} are allowed", hint="shorten it"
         )
+    half = _SURROGATE.search(text)
+    if half is not None:
+        raise _error(text, half.start(), "half a surrogate pair is no character", "mend the encoding")
     reader = _Reader(text=text, limits=bounds)
     parts = [reader.read(token) for token in tokenize(text)]
     return reader.finish("".join(parts))

@@ -51,15 +51,15 @@ def main(arguments: list[str]) -> None:
 
 def _serve(channel: socket.socket, requests: queue.SimpleQueue[bytes]) -> None:
     opened: dict[str, ox.Store] = {}
-    while True:
-        request = msgspec.json.decode(requests.get(), type=Request)
-        body, reply = _attempt(request, opened)
-        try:
+    try:
+        while True:
+            request = msgspec.json.decode(requests.get(), type=Request)
+            body, reply = _attempt(request, opened)
             send(channel, msgspec.json.encode(reply))
             if reply.status == "done":
                 send(channel, body)
-        except OSError:
-            os._exit(0)
+    finally:
+        os._exit(1)  # nothing ends the loop but a fault; the client hears of it at once and not at its deadline
 
 
 def _attempt(request: Request, opened: dict[str, ox.Store]) -> tuple[bytes, Reply]:
@@ -71,7 +71,9 @@ def _attempt(request: Request, opened: dict[str, ox.Store]) -> tuple[bytes, Repl
         return b"", Reply(status="limit", what="the answer does not fit into the memory of a query")
     except SyntaxError as error:
         return b"", _syntax_reply(str(error))
-    except (OSError, ValueError) as error:
+    except ValueError as error:
+        return b"", Reply(status="query", what=str(error))
+    except OSError as error:
         return b"", Reply(status="store", what=str(error))
 
 

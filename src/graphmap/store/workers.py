@@ -91,6 +91,7 @@ class Workers:
 
     def __init__(self, *, store: Store, folder: Path, limits: WorkerLimits | None = None, size: int = 2) -> None:
         self.limits = limits or WorkerLimits()
+        _clear(folder)
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._all = [
             _Worker(store=store, folder=folder / str(number), memory_bytes=self.limits.memory_bytes)
@@ -174,7 +175,6 @@ class _Worker:
         self._checkpoint: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
-        shutil.rmtree(folder, ignore_errors=True)
 
     def ask(self, request: Request, until: float) -> bytes:
         """Send a request to the process, started where there is none, and wait for its answer."""
@@ -236,6 +236,13 @@ class _Worker:
             return process.wait()
 
 
+def _clear(folder: Path) -> None:
+    """Remove what an earlier run left, and nothing else that may stand there."""
+    for entry in folder.glob("[0-9]*"):
+        if entry.is_dir() and entry.name.isdigit():
+            shutil.rmtree(entry, ignore_errors=True)
+
+
 def _start(memory_bytes: int) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair()
     with theirs:
@@ -245,6 +252,7 @@ def _start(memory_bytes: int) -> tuple[socket.socket, subprocess.Popen[bytes]]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,  # a Ctrl-C is for the owner; the process ends when the owner hangs up
             env={name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "TMPDIR") if name in os.environ},
         )
     return ours, process
