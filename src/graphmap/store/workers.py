@@ -175,6 +175,7 @@ class _Worker:
         self._checkpoint: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
+        self._connected()
 
     def ask(self, request: Request, until: float) -> bytes:
         """Send a request to the process, started where there is none, and wait for its answer."""
@@ -187,10 +188,13 @@ class _Worker:
                 return receive(channel, until=until)
         except TimeoutError:
             self._stop()
+            self._connected()  # the next client does not wait for the start
             hint = "ask for less, or add a LIMIT"
             raise DeadlineError("the time for the query was up, and it was stopped", hint=hint) from None
         except (EOFError, OSError):
-            raise _crash(self._stop()) from None
+            status = self._stop()
+            self._connected()
+            raise _crash(status) from None
         raise _fault(reply)
 
     def close(self) -> None:
