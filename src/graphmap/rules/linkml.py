@@ -28,126 +28,21 @@ from graphmap.rules.model import (
     UniqueKey,
     ValueType,
 )
+from graphmap.rules.subset import (
+    CLASS_KEYS,
+    CONDITION_KEYS,
+    ENUM_KEYS,
+    FIELD_KEYS,
+    KEY_KEYS,
+    RULE_KEYS,
+    SCHEMA_KEYS,
+    TYPE_KEYS,
+    VALUE_KEYS,
+)
 
 __all__ = ["load_rules", "read_schema"]
 
 _PREFIX = "graphmap:"
-_SCHEMA = frozenset(
-    {
-        "annotations",
-        "classes",
-        "comments",
-        "default_prefix",
-        "default_range",
-        "description",
-        "enums",
-        "id",
-        "imports",
-        "name",
-        "prefixes",
-        "source",
-        "title",
-        "types",
-        "version",
-    }
-)
-_CLASS = frozenset(
-    {
-        "abstract",
-        "annotations",
-        "attributes",
-        "class_uri",
-        "comments",
-        "description",
-        "is_a",
-        "rules",
-        "source",
-        "title",
-        "tree_root",
-        "unique_keys",
-    }
-)
-_FIELD = frozenset(
-    {
-        "aliases",
-        "annotations",
-        "comments",
-        "description",
-        "identifier",
-        "maximum_cardinality",
-        "maximum_value",
-        "minimum_cardinality",
-        "minimum_value",
-        "multivalued",
-        "pattern",
-        "range",
-        "required",
-        "slot_uri",
-        "source",
-        "title",
-    }
-)
-_RULE = frozenset(
-    {
-        "annotations",
-        "comments",
-        "deactivated",
-        "description",
-        "postconditions",
-        "preconditions",
-        "source",
-        "title",
-    }
-)
-_CONDITION = frozenset(
-    {
-        "equals_string",
-        "equals_string_in",
-        "maximum_value",
-        "minimum_value",
-        "none_of",
-        "required",
-        "value_presence",
-    }
-)
-_KEY = frozenset(
-    {
-        "annotations",
-        "comments",
-        "description",
-        "unique_key_slots",
-    }
-)
-_TYPE = frozenset(
-    {
-        "annotations",
-        "base",
-        "comments",
-        "description",
-        "typeof",
-        "uri",
-    }
-)
-_ENUM = frozenset(
-    {
-        "annotations",
-        "comments",
-        "description",
-        "permissible_values",
-        "source",
-        "title",
-    }
-)
-_VALUE = frozenset(
-    {
-        "annotations",
-        "comments",
-        "description",
-        "meaning",
-        "source",
-        "title",
-    }
-)
 
 _LINKML_TYPES = {
     "string": "string",
@@ -208,7 +103,7 @@ def read_schema(text: str, *, file: str) -> Schema:
         RulesError: names file, line and key of what is outside the subset.
     """
     root = read_marked(text, file)
-    top = root.keyed("a schema", _SCHEMA)
+    top = root.keyed("a schema", SCHEMA_KEYS)
     prefixes = {name: value.text() for name, value in _entries(top, "prefixes").items()}
     default_range = _text_of(top, "default_range") or "string"
     return Schema(
@@ -231,7 +126,7 @@ def _standard_types() -> dict[str, ValueType]:
 
 
 def _class(name: str, node: Marked, default_range: str) -> RecordClass:
-    entries = node.keyed(f"class {name}", _CLASS)
+    entries = node.keyed(f"class {name}", CLASS_KEYS)
     return RecordClass(
         name=name,
         title=_text_of(entries, "title") or name,
@@ -247,7 +142,7 @@ def _class(name: str, node: Marked, default_range: str) -> RecordClass:
 
 
 def _field(name: str, node: Marked, default_range: str) -> Field:
-    entries = node.keyed(f"attribute {name}", _FIELD)
+    entries = node.keyed(f"attribute {name}", FIELD_KEYS)
     minimum = _count(entries, "minimum_cardinality")
     maximum = _count(entries, "maximum_cardinality")
     return Field(
@@ -269,7 +164,7 @@ def _field(name: str, node: Marked, default_range: str) -> Field:
 
 
 def _unique_key(name: str, node: Marked) -> UniqueKey:
-    entries = node.keyed(f"unique key {name}", _KEY)
+    entries = node.keyed(f"unique key {name}", KEY_KEYS)
     return UniqueKey(
         name=name,
         fields=_texts(entries, "unique_key_slots"),
@@ -279,7 +174,7 @@ def _unique_key(name: str, node: Marked) -> UniqueKey:
 
 
 def _cross_rule(node: Marked) -> CrossRule:
-    entries = node.keyed("a rule", _RULE)
+    entries = node.keyed("a rule", RULE_KEYS)
     return CrossRule(
         name=_needed(node, entries, "title"),
         description=_text_of(entries, "description"),
@@ -299,7 +194,7 @@ def _conditions(entries: Mapping[str, Marked], key: str) -> tuple[Condition, ...
 
 
 def _condition(field: str, node: Marked) -> Condition:
-    entries = node.keyed(f"the condition on {field}", _CONDITION)
+    entries = node.keyed(f"the condition on {field}", CONDITION_KEYS)
     excluded = tuple(value for item in _items(entries, "none_of") for value in _condition(field, item).equals)
     return Condition(
         field=field,
@@ -321,7 +216,7 @@ def _presence(entries: Mapping[str, Marked]) -> bool | None:
 
 
 def _type(name: str, node: Marked, prefixes: Mapping[str, str]) -> ValueType:
-    entries = node.keyed(f"type {name}", _TYPE)
+    entries = node.keyed(f"type {name}", TYPE_KEYS)
     prefix, _, local = _needed(node, entries, "uri").partition(":")
     if prefix not in prefixes:
         raise RulesError(f"the prefix {prefix!r} is not declared", where=entries["uri"].where)
@@ -329,7 +224,7 @@ def _type(name: str, node: Marked, prefixes: Mapping[str, str]) -> ValueType:
 
 
 def _enum(name: str, node: Marked) -> EnumType:
-    entries = node.keyed(f"enumeration {name}", _ENUM)
+    entries = node.keyed(f"enumeration {name}", ENUM_KEYS)
     return EnumType(
         name=name,
         description=_text_of(entries, "description"),
@@ -340,7 +235,7 @@ def _enum(name: str, node: Marked) -> EnumType:
 
 
 def _value(name: str, node: Marked) -> EnumValue:
-    entries = node.keyed(f"value {name}", _VALUE)
+    entries = node.keyed(f"value {name}", VALUE_KEYS)
     return EnumValue(
         name=name,
         description=_text_of(entries, "description"),
