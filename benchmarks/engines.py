@@ -7,11 +7,15 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import peers
 from benchmarks.measure import Measure, measured
 from benchmarks.older import older_vocabulary
 from benchmarks.table import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Bench", "Run", "morph_kgc"]
 
@@ -38,20 +42,20 @@ class Run:
     output: Path
 
 
-def morph_kgc(rows: Path, *, processes: int) -> Run:
-    """Lift warehouse rows by Morph-KGC, with the derived mapping in the older vocabulary.
+def morph_kgc(mapping: str, folder: Path, *, processes: int) -> Run:
+    """Lift by Morph-KGC.
 
     Args:
-        rows: file named as the mapping names it; what Morph-KGC needs and makes is written beside it.
+        mapping: in the older vocabulary, as Turtle; it names its source relative to `folder`.
+        folder: where the source is; what Morph-KGC needs and makes is written beside it.
         processes: how many processes it may use.
     """
     python = peers.ready(peers.MORPH_KGC)
-    mapping, configuration, out = (rows.with_name(name) for name in ("older.ttl", "morph.ini", "morph.nt"))
-    mapping.write_text(older_vocabulary(_ROOT / "mappings" / "warehouse.ttl"), encoding="utf-8")
-    settings = _MORPH_CONFIGURATION.format(output=out, processes=processes, mapping=mapping)
+    file, configuration, out = (folder / name for name in ("morph.ttl", "morph.ini", "morph.nt"))
+    file.write_text(mapping, encoding="utf-8")
+    settings = _MORPH_CONFIGURATION.format(output=out, processes=processes, mapping=file)
     configuration.write_text(settings, encoding="utf-8")
-    # the mapping names its source relative to the folder that Morph-KGC runs in
-    measure = measured([str(python), "-m", "morph_kgc", str(configuration)], cwd=rows.parent)
+    measure = measured([str(python), "-m", "morph_kgc", str(configuration)], cwd=folder)
     return Run(measure=measure, output=out)
 
 
@@ -81,26 +85,26 @@ class Bench:
 
     def lift(self, records: Path, count: int) -> Line:
         """`graphmap lift` into a file."""
-        out = self._lifted(records)
+        out = records.with_name("lifted.nq")
         measure = self._graphmap("lift", str(records), "-o", str(out), "--format", "nquads")
         return Line(work="lift", engine="graphmap", records=count, triples=_lines(out), measure=measure)
 
-    def lift_columns(self, rows: Path, count: int) -> Line:
-        """`graphmap lift` by the derived mapping alone, which is what Morph-KGC is given too."""
-        out = rows.with_name("columns.nt")
+    def columns(self, rows: Path, count: int) -> Iterator[Line]:
+        """The derived mapping of the columns alone: by graphmap, and by Morph-KGC in the older vocabulary."""
         mapping = _ROOT / "mappings" / "warehouse.ttl"
-        bind = f"dim_customer={rows}"
-        measure = self._graphmap(
-            "lift", "--mapping", str(mapping), "--bind", bind, "-o", str(out), "--format", "ntriples"
-        )
-        return Line(work="lift columns", engine="graphmap", records=count, triples=_lines(out), measure=measure)
+        yield self._by_mapping("lift columns", mapping, f"dim_customer={rows}", rows, count)
+        older = older_vocabulary(mapping)
+        for processes in (1, 2):
+            yield _by_morph_kgc("lift columns", older, rows, count, processes)
 
-    def morph_kgc(self, rows: Path, count: int, *, processes: int) -> Line:
-        """Morph-KGC over the derived mapping in the older vocabulary."""
-        run = morph_kgc(rows, processes=processes)
-        name = f"Morph-KGC, {processes} process{'es' if processes > 1 else ''}"
-        triples = _lines(run.output)
-        return Line(work="lift columns", engine=name, records=count, triples=triples, measure=run.measure)
+    def part(self, envelopes: Path, count: int) -> Iterator[Line]:
+        """The part of the envelopes that Morph-KGC can lift, by both engines, from one JSON array."""
+        array = envelopes.with_name("envelopes.json")
+        array.write_text("[" + ",\n".join(envelopes.read_text(encoding="utf-8").splitlines()) + "]", encoding="utf-8")
+        mapping = envelopes.with_name("part.ttl")
+        shutil.copyfile(_ROOT / "benchmarks" / "part.ttl", mapping)
+        yield self._by_mapping("lift part", mapping, None, array, count)
+        yield _by_morph_kgc("lift part", mapping.read_text(encoding="utf-8"), array, count, 1)
 
     def validate(self, records: Path, count: int) -> Line:
         """`graphmap validate` with a JSON report."""
@@ -135,12 +139,21 @@ class Bench:
             Line(work="load", engine="Oxigraph bulk_load", records=count, triples=stored, measure=alone),
         )
 
+    def _by_mapping(self, work: str, mapping: Path, bind: str | None, records: Path, count: int) -> Line:
+        out = records.with_name("mapped.nt")
+        bound = ["--bind", bind] if bind else []
+        measure = self._graphmap("lift", "--mapping", str(mapping), *bound, "-o", str(out), "--format", "ntriples")
+        return Line(work=work, engine="graphmap", records=count, triples=_lines(out), measure=measure)
+
     def _graphmap(self, *arguments: str) -> Measure:
         environment = os.environ | {"NO_COLOR": "1"}
         return measured([_GRAPHMAP, *arguments], cwd=self._workspace, allowed=_SOME_SET_ASIDE, environment=environment)
 
-    def _lifted(self, records: Path) -> Path:
-        return records.with_name("lifted.nq")
+
+def _by_morph_kgc(work: str, mapping: str, records: Path, count: int, processes: int) -> Line:
+    run = morph_kgc(mapping, records.parent, processes=processes)
+    name = f"Morph-KGC, {processes} process{'es' if processes > 1 else ''}"
+    return Line(work=work, engine=name, records=count, triples=_lines(run.output), measure=run.measure)
 
 
 def _database(store: Path) -> Path:

@@ -50,12 +50,11 @@ def lines(bench: Bench, sizes: Sizes) -> Iterator[Line]:
     for count in sizes.rows:
         yield from _records(bench, "rows", count)
         if sizes.reference_rows:
-            rows = bench.generated("rows", count)
-            yield bench.lift_columns(rows, count)
-            yield bench.morph_kgc(rows, count, processes=1)
-            yield bench.morph_kgc(rows, count, processes=2)
+            yield from bench.columns(bench.generated("rows", count), count)
     for count in sizes.envelopes:
         yield from _records(bench, "envelopes", count)
+        if sizes.reference_rows:
+            yield from bench.part(bench.generated("envelopes", count), count)
     for count in sizes.lift_only_rows:
         yield bench.lift(bench.generated("rows", count), count)
     if sizes.reference_rows:
