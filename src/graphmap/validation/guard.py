@@ -78,7 +78,9 @@ def guard(plan: Plan, shapes: Shapes, hierarchy: Mapping[Token, frozenset[Token]
     """
     resources = _resources(plan)
     if resources is None or shapes.unevaluable:
-        reason = "the mapping has predicates or graphs from the data" if resources is None else shapes.unevaluable[0].reason
+        reason = (
+            "the mapping has predicates or graphs from the data" if resources is None else shapes.unevaluable[0].reason
+        )
         subject = plan.triples_maps[0].subject
         return Guard(obligations=(Obligation(shape="", subject=subject, check=Never(why=reason)),))
     proof = _Proof(shapes, resources, hierarchy)
@@ -111,9 +113,7 @@ def _classes(objects: Mapping[Token, Iterable[TermMap]]) -> frozenset[Token]:
 class _Proof:
     """Turns shapes into checks over the resources of one mapping."""
 
-    def __init__(
-        self, shapes: Shapes, resources: list[_Resource], hierarchy: Mapping[Token, frozenset[Token]]
-    ) -> None:
+    def __init__(self, shapes: Shapes, resources: list[_Resource], hierarchy: Mapping[Token, frozenset[Token]]) -> None:
         self._shapes = shapes
         self._resources = resources
         self._hierarchy = hierarchy

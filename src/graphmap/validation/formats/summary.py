@@ -22,8 +22,17 @@ def summary(report: Report, *, samples: int = 3, rules: int = 30) -> Iterator[st
         rules: how many rules are shown.
 
     Yields:
-        Lines without line feeds.
+        Lines without line feeds or other control characters.
     """
+    yield from (_printable(line) for line in _lines(report, samples, rules))
+
+
+def _printable(line: str) -> str:
+    """A line that cannot move the cursor: control characters become escapes."""
+    return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
+def _lines(report: Report, samples: int, rules: int) -> Iterator[str]:
     counts = report.counts()
     words = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no findings"
     yield f"{report.outcome}: {report.records} record(s), {words}"
@@ -56,7 +65,7 @@ def _rule(tally: RuleTally) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    shown = repr(text)  # shows line breaks and control characters as escapes
+    shown = repr(text)
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
 
 
