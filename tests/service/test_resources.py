@@ -25,6 +25,7 @@ def test_a_thing_is_described_in_json_ld_with_the_context(client: httpx.Client) 
     assert body["@context"]["limber"] == f"{BASE}limber/"
     (node,) = [node for node in body["@graph"] if node["@id"] == "limber:CustomerAccount#a%2Fb%3A1"]
     assert node["limber:accountCode"] == "a/b:1"
+    assert node["@type"] == "limber:CustomerAccount"
 
 
 def test_a_thing_has_a_page_with_labels_types_and_links(client: httpx.Client) -> None:

@@ -23,10 +23,11 @@ from graphmap.service.pages import Pages
 from graphmap.service.services import Services
 from graphmap.service.tables import read_table
 from graphmap.store import parse_query
-from graphmap.terms import iri_safe, iri_token
+from graphmap.terms import RDF_TYPE, iri_of, iri_safe, iri_token
 
 __all__ = ["document_iri", "router"]
 
+_RDF_TYPE = iri_of(RDF_TYPE)
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -115,10 +116,18 @@ def _written(ntriples: bytes, offer: Offer, services: Services) -> bytes:
 
 def _compacted(expanded: bytes, context: Mapping[str, object]) -> bytes:
     """Write JSON-LD with a context. Source: JSON-LD 1.1 Processing Algorithms and API, section 6."""
-    inner = context.get("@context", context)
-    return msgspec.json.encode(
-        jsonld.compact(msgspec.json.decode(expanded), inner, {"documentLoader": _no_loading, "graph": True})
-    )
+    nodes = [_typed(node) for node in msgspec.json.decode(expanded, type=list[dict[str, object]])]
+    options = {"documentLoader": _no_loading, "graph": True}
+    return msgspec.json.encode(jsonld.compact(nodes, context.get("@context", context), options))
+
+
+def _typed(node: dict[str, object]) -> dict[str, object]:
+    """Say `@type`, where the engine's writer keeps `rdf:type` a property like any other."""
+    values = node.get(_RDF_TYPE)
+    if not isinstance(values, list) or not all("@id" in value for value in values):
+        return node
+    rest = {name: value for name, value in node.items() if name != _RDF_TYPE}
+    return {**rest, "@type": [value["@id"] for value in values]}
 
 
 def _no_loading(url: str, _: object = None) -> object:
