@@ -119,6 +119,13 @@ def test_the_graphs_that_hold_a_triple_are_found_without_the_default_graph(store
     assert list(store.graphs_with(('"literal"', P, S))) == []
 
 
+def test_a_select_of_our_own_gives_tokens_and_none_for_what_is_unbound(store: EmbeddedStore) -> None:
+    store.load(f'{S} {P} "a" .\n'.encode())
+    assert store.select("SELECT ?s ?none ?o { ?s ?p ?o }") == ((S, None, '"a"'),)
+    with pytest.raises(StoreError, match="does not parse"):
+        store.select("SELECT oops")
+
+
 def test_every_write_moves_the_generation(store: EmbeddedStore) -> None:
     before = store.generation
     store.load(f'{S} {P} "a" .\n'.encode())

@@ -119,6 +119,18 @@ class EmbeddedStore:
             quads = store.quads_for_pattern(_resource(subject), _resource(predicate), None, _graph(graph))
             return frozenset(str(quad.object) for quad in quads)
 
+    def select(self, query: str) -> tuple[tuple[Token | None, ...], ...]:
+        """The rows of a SELECT of our own making, cell by cell in the order of its variables; `None` is unbound.
+
+        It runs in this process and cannot be stopped: a query from outside goes to `graphmap.store.workers`.
+
+        Raises:
+            StoreError: where the text does not parse or the disk fails.
+        """
+        with self._reading() as store:
+            solutions = cast("ox.QuerySolutions", store.query(query))
+            return tuple(tuple(None if term is None else str(term) for term in row) for row in solutions)
+
     def named_graphs(self) -> frozenset[Token]:
         """The names of all named graphs."""
         with self._reading() as store:
@@ -166,9 +178,8 @@ class EmbeddedStore:
             self._opened = None
 
     def _number(self, query: str) -> int:
-        with self._reading() as store:
-            solutions = cast("ox.QuerySolutions", store.query(query))
-            return int(cast("ox.Literal", next(solutions)["n"]).value)
+        ((number,),) = self.select(query)
+        return int(literal_parts(number or "").lexical)
 
     @contextmanager
     def _reading(self) -> Iterator[ox.Store]:

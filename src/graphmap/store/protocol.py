@@ -68,6 +68,9 @@ class Store(Protocol):
     def objects(self, subject: Token, predicate: Token, graph: Token | None = None) -> frozenset[Token]:
         """The objects of a subject and a predicate in one graph, the default graph for `None`."""
 
+    def select(self, query: str) -> tuple[tuple[Token | None, ...], ...]:
+        """The rows of a SELECT of our own making, cell by cell in the order of its variables; `None` is unbound."""
+
     def named_graphs(self) -> frozenset[Token]:
         """The names of all named graphs."""
 
