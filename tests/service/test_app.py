@@ -5,6 +5,8 @@ import json
 import httpx
 import pytest
 
+from graphmap.store import EmbeddedStore, Quad
+from graphmap.terms import RDF_TYPE
 from tests.service.conftest import ACCOUNT, BASE
 
 HTML = {"Accept": "text/html"}
@@ -38,6 +40,15 @@ def test_the_home_page_counts_and_links(client: httpx.Client) -> None:
 def test_the_home_page_is_data_too(client: httpx.Client) -> None:
     body = client.get("/", headers={"Accept": "application/json"}).json()
     assert body["classes"] == {f"{BASE}limber/CustomerAccount": 1}
+
+
+def test_the_home_page_counts_again_after_a_write(client: httpx.Client, store: EmbeddedStore) -> None:
+    as_data = {"Accept": "application/json"}
+    assert "urn:class" not in client.get("/", headers=as_data).json()["classes"]
+    store.load(b"<urn:one> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:class> .\n")
+    assert client.get("/", headers=as_data).json()["classes"]["urn:class"] == 1
+    store.replace(remove=[Quad("<urn:one>", RDF_TYPE, "<urn:class>")], add=b"")
+    assert "urn:class" not in client.get("/", headers=as_data).json()["classes"]
 
 
 def test_pages_take_their_style_from_here(client: httpx.Client) -> None:

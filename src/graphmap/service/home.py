@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +17,8 @@ from graphmap.store import parse_query
 
 __all__ = ["router"]
 
+_Rows = tuple[tuple[Cell, ...], ...] | None
+_SEVERITY = "http://www.w3.org/ns/shacl#resultSeverity"
 _COUNT_TIMEOUT_S = 2.0
 _CLASSES = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP BY ?class ORDER BY DESC(?things) ?class"
 
@@ -22,15 +26,15 @@ _CLASSES = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP B
 def router(services: Services, pages: Pages) -> APIRouter:
     """The home page and its stylesheet."""
     routes = APIRouter()
+    counts = _Counts(services)
 
     @routes.api_route("/", methods=["GET", "HEAD"])
     def home(request: Request) -> Response:
-        classes, findings = _classes(services), _findings(services)
+        classes, findings = counts.rows()
         if negotiated(request, (PAGES[1], PAGES[0])).name == "html":
             return pages.response("home.html", classes=classes, findings=findings, services=services)
-        counts = None if classes is None else {row[0].text: int(row[1].text) for row in classes}
-        severities = None if findings is None else {row[0].text: int(row[1].text) for row in findings}
-        return json_response({"classes": counts, "findings": severities, "queries": sorted(services.queries)})
+        members = {"classes": _members(classes), "findings": _members(findings)}
+        return json_response({**members, "queries": sorted(services.queries)})
 
     @routes.api_route("/style.css", methods=["GET", "HEAD"])
     def style() -> Response:
@@ -39,20 +43,36 @@ def router(services: Services, pages: Pages) -> APIRouter:
     return routes
 
 
-def _classes(services: Services) -> tuple[tuple[Cell, ...], ...] | None:
-    return _counted(services, _CLASSES)
+class _Counts:
+    """Counts of the whole store, made once for each state of it: they cost more than a page is worth."""
+
+    def __init__(self, services: Services) -> None:
+        severity = f"GRAPH {services.layout.reports} {{ ?finding <{_SEVERITY}> ?severity }}"
+        self._queries = (
+            _CLASSES,
+            f"SELECT ?severity (COUNT(*) AS ?n) {{ {severity} }} GROUP BY ?severity ORDER BY ?severity",
+        )
+        self._workers = services.workers
+        self._lock = threading.Lock()
+        self._generation: int | None = None
+        self._rows: tuple[_Rows, ...] = ()
+
+    def rows(self) -> tuple[_Rows, ...]:
+        """Classes and severities with their numbers; `None` for what takes too long to count."""
+        with self._lock:
+            generation = self._workers.generation
+            if generation != self._generation:
+                self._rows = tuple(self._counted(query) for query in self._queries)
+                self._generation = generation
+            return self._rows
+
+    def _counted(self, query: str) -> _Rows:
+        try:
+            answer = self._workers.answer(parse_query(query), syntax="json", timeout_s=_COUNT_TIMEOUT_S)
+        except LimitError:
+            return None
+        return read_table(answer.body).rows
 
 
-def _findings(services: Services) -> tuple[tuple[Cell, ...], ...] | None:
-    severity = "<http://www.w3.org/ns/shacl#resultSeverity>"
-    where = f"GRAPH {services.layout.reports} {{ ?finding {severity} ?severity }}"
-    return _counted(services, f"SELECT ?severity (COUNT(*) AS ?n) {{ {where} }} GROUP BY ?severity ORDER BY ?severity")
-
-
-def _counted(services: Services, query: str) -> tuple[tuple[Cell, ...], ...] | None:
-    """The rows of a counting query, or `None` where counting takes too long for a page."""
-    try:
-        answer = services.workers.answer(parse_query(query), syntax="json", timeout_s=_COUNT_TIMEOUT_S)
-    except LimitError:
-        return None
-    return read_table(answer.body).rows
+def _members(rows: _Rows) -> dict[str, int] | None:
+    return None if rows is None else {row[0].text: int(row[1].text) for row in rows}

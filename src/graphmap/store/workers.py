@@ -91,6 +91,7 @@ class Workers:
 
     def __init__(self, *, store: Store, folder: Path, limits: WorkerLimits | None = None, size: int = 2) -> None:
         self.limits = limits or WorkerLimits()
+        self._store = store
         _clear(folder)
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._all = [
@@ -99,6 +100,11 @@ class Workers:
         ]
         for worker in self._all:
             self._idle.put(worker)
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every write to the store; answers under one number stay the same."""
+        return self._store.generation
 
     def answer(
         self,
