@@ -17,7 +17,7 @@ from benchmarks.table import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Bench", "Run", "morph_kgc"]
+__all__ = ["Bench", "Run", "morph_kgc", "sdm_rdfizer"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _GRAPHMAP = str(Path(sys.executable).parent / "graphmap")
@@ -31,6 +31,24 @@ logging_level: WARNING
 
 [rows]
 mappings: {mapping}
+"""
+_SDM_CONFIGURATION = """[default]
+main_directory: {output}
+
+[datasets]
+number_of_datasets: 1
+output_folder: {output}
+all_in_one_file: yes
+remove_duplicate: yes
+enrichment: yes
+name: lifted
+ordered: yes
+large_file: false
+output_format: n-triples
+
+[dataset1]
+name: lifted
+mapping: {mapping}
 """
 
 
@@ -57,6 +75,26 @@ def morph_kgc(mapping: str, folder: Path, *, processes: int) -> Run:
     configuration.write_text(settings, encoding="utf-8")
     measure = measured([str(python), "-m", "morph_kgc", str(configuration)], cwd=folder)
     return Run(measure=measure, output=out)
+
+
+def sdm_rdfizer(mapping: str, folder: Path) -> Run:
+    """Lift by SDM-RDFizer.
+
+    Args:
+        mapping: in the older vocabulary, as Turtle; it names its source relative to `folder`.
+        folder: where the source is; what SDM-RDFizer needs and makes is written beside it.
+    """
+    python = peers.ready(peers.SDM_RDFIZER)
+    home = folder / "sdm"
+    home.mkdir(exist_ok=True)
+    file, configuration = home / "mapping.ttl", home / "config.ini"
+    file.write_text(mapping.replace('rml:source "', f'rml:source "{folder}/'), encoding="utf-8")
+    configuration.write_text(_SDM_CONFIGURATION.format(output=home, mapping=file), encoding="utf-8")
+    # it imports a database driver at start, which needs a library of the system; no database is read here
+    (home / "pyodbc.py").touch()
+    environment = os.environ | {"PYTHONPATH": str(home)}
+    measure = measured([str(python), "-m", "rdfizer", "-c", str(configuration)], cwd=home, environment=environment)
+    return Run(measure=measure, output=home / "lifted.nt")
 
 
 class Bench:
@@ -98,13 +136,18 @@ class Bench:
             yield _by_morph_kgc("lift columns", older, rows, count, processes)
 
     def part(self, envelopes: Path, count: int) -> Iterator[Line]:
-        """The part of the envelopes that Morph-KGC can lift, by both engines, from one JSON array."""
-        array = envelopes.with_name("envelopes.json")
-        array.write_text("[" + ",\n".join(envelopes.read_text(encoding="utf-8").splitlines()) + "]", encoding="utf-8")
+        """The part of the envelopes that needs no logical views, by all engines, from one JSON document."""
+        document = envelopes.with_name("envelopes.json")
+        messages = ",\n".join(envelopes.read_text(encoding="utf-8").splitlines())
+        document.write_text(f'{{"messages": [{messages}]}}', encoding="utf-8")
         mapping = envelopes.with_name("part.ttl")
         shutil.copyfile(_ROOT / "benchmarks" / "part.ttl", mapping)
-        yield self._by_mapping("lift part", mapping, None, array, count)
-        yield _by_morph_kgc("lift part", mapping.read_text(encoding="utf-8"), array, count, 1)
+        yield self._by_mapping("lift part", mapping, None, document, count)
+        text = mapping.read_text(encoding="utf-8")
+        yield _by_morph_kgc("lift part", text, document, count, 1)
+        run = sdm_rdfizer(text, document.parent)
+        triples = _lines(run.output)
+        yield Line(work="lift part", engine="SDM-RDFizer", records=count, triples=triples, measure=run.measure)
 
     def validate(self, records: Path, count: int) -> Line:
         """`graphmap validate` with a JSON report."""
