@@ -21,8 +21,7 @@ from types import MappingProxyType
 
 from graphmap.errors import CallError, Locator, QueryError, TermError
 from graphmap.lexical import XSD, canonical
-from graphmap.store.sparql import QueryForm, QueryLimits, parse_query
-from graphmap.store.sparql import bind as put
+from graphmap.store.sparql import QueryForm, QueryLimits, bind_terms, parse_query
 from graphmap.terms import Token, iri_token, literal_token
 
 __all__ = ["KINDS", "Parameter", "SavedQuery", "bind", "load_queries", "read_query"]
@@ -151,7 +150,7 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
             hint = f"it takes {', '.join(sorted(known)) or 'none'}"
             raise CallError(f"the query {query.name!r} has no parameter {name!r}", hint=hint)
     terms = {parameter.name: _value(query, parameter, values) for parameter in query.parameters}
-    return put(query.text, {name: term for name, term in terms.items() if term is not None})
+    return bind_terms(query.text, {name: term for name, term in terms.items() if term is not None})
 
 
 def _text(file: Path) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmap.errors import QueryError
-from graphmap.store.sparql import QueryLimits, bind, parse_query, tokenize
+from graphmap.store.sparql import QueryLimits, bind_terms, parse_query, tokenize
 from graphmap.terms import literal_token
 
 
@@ -125,17 +125,17 @@ def test_variables_are_found_under_both_signs() -> None:
 
 def test_binding_leaves_strings_iris_comments_and_other_variables_alone() -> None:
     text = "SELECT * { ?x <urn:?x> '$x' , $xy , $x } # $x"
-    assert bind(text, {"x": "<urn:v>"}) == "SELECT * {  <urn:v>  <urn:?x> '$x' , $xy ,  <urn:v>  } # $x"
+    assert bind_terms(text, {"x": "<urn:v>"}) == "SELECT * {  <urn:v>  <urn:?x> '$x' , $xy ,  <urn:v>  } # $x"
 
 
 def test_a_bound_integer_is_bare_so_that_limit_takes_it() -> None:
-    bound = bind("SELECT * { ?s ?p ?o } LIMIT $n", {"n": '"5"^^<http://www.w3.org/2001/XMLSchema#integer>'})
+    bound = bind_terms("SELECT * { ?s ?p ?o } LIMIT $n", {"n": '"5"^^<http://www.w3.org/2001/XMLSchema#integer>'})
     assert bound == "SELECT * { ?s ?p ?o } LIMIT  5 "
 
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_any_text_can_be_bound_and_comes_back_as_the_one_literal_that_it_is(value: str) -> None:
-    bound = bind("SELECT ?o { VALUES ?o { $v } }", {"v": literal_token(value)})
+    bound = bind_terms("SELECT ?o { VALUES ?o { $v } }", {"v": literal_token(value)})
     solutions = ox.Store().query(parse_query(bound).text)
     assert isinstance(solutions, ox.QuerySolutions)
     assert [solution["o"] for solution in solutions] == [ox.Literal(value)]

@@ -3,7 +3,7 @@
 from graphmap.store.embedded import EmbeddedStore
 from graphmap.store.layout import Layout, Replacement, replacement
 from graphmap.store.protocol import Quad, Store, StoreStats
-from graphmap.store.sparql import Query, QueryForm, QueryLimits, bind, parse_query
+from graphmap.store.sparql import Query, QueryForm, QueryLimits, bind_terms, parse_query
 from graphmap.store.workers import Answer, Dataset, WorkerLimits, Workers
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "StoreStats",
     "WorkerLimits",
     "Workers",
-    "bind",
+    "bind_terms",
     "parse_query",
     "replacement",
 ]

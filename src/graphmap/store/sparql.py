@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 from graphmap.errors import Locator, QueryError
 from graphmap.terms import XSD, Token
 
-__all__ = ["Query", "QueryForm", "QueryLimits", "SparqlToken", "bind", "parse_query", "tokenize"]
+__all__ = ["Query", "QueryForm", "QueryLimits", "SparqlToken", "bind_terms", "parse_query", "tokenize"]
 
 QueryForm = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "UPDATE"]
 
@@ -217,7 +217,7 @@ class _Reader:
             raise _error(self._text, token.start, f"{token.text!r} closes nothing", "balance the brackets")
 
 
-def bind(text: str, values: Mapping[str, Token]) -> str:
+def bind_terms(text: str, values: Mapping[str, Token]) -> str:
     """Put terms in the place of variables, token by token: text inside strings, IRIs and comments stays.
 
     Args:
@@ -230,7 +230,7 @@ def bind(text: str, values: Mapping[str, Token]) -> str:
     Raises:
         QueryError: where the text is no SPARQL.
 
-    >>> bind('SELECT * { ?s ?p $o } # $o', {"o": '"x"'})
+    >>> bind_terms('SELECT * { ?s ?p $o } # $o', {"o": '"x"'})
     'SELECT * { ?s ?p  "x"  } # $o'
     """
     return "".join(_bound(token, values) for token in tokenize(text))
