@@ -1,6 +1,6 @@
 """A shapes graph in, frozen shapes out: the syntax rules of SHACL, and what a shape says.
 
-Source: SHACL, sections 2.1 to 2.3 and appendix B (syntax rules); 3.4.3 (recursion is left to processors: refused here).
+Source: SHACL, sections 2.1 to 2.3 and appendix B (syntax rules).
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphmap.errors import ShapesError
 from graphmap.lexical import canonical
 from graphmap.terms import RDF, RDF_TYPE, RDFS, XSD, Token, literal_parts
-from graphmap.validation.graph import NOTHING, Graph
+from graphmap.validation.beyond import beyond_core, refuse_recursion, unevaluable
+from graphmap.validation.graph import Graph
 from graphmap.validation.paths import Path, read_path
-from graphmap.validation.shapes import Constraint, Shape, Shapes, Target, Unevaluable
+from graphmap.validation.shapes import Constraint, Shape, Shapes, Target
 from graphmap.validation.vocabulary import (
     GRAPHMAP,
     NODE_KINDS,
     PARAMETERS,
-    SH,
     TARGETS,
-    WITHOUT_EFFECT,
     Accepts,
     Parameter,
     TargetKind,
@@ -33,7 +32,7 @@ _FALSE = f'"false"^^<{XSD}boolean>'
 _SUBCLASS = f"<{RDFS}subClassOf>"
 _CLASS = f"<{RDFS}Class>"
 _NOT_A_CONSTRAINT_ALONE = ("qualifiedValueShape",)
-_PARAMETER_TOKENS = {sh(name): name for name in PARAMETERS}
+_PARAMETER_TOKENS = frozenset(sh(name) for name in PARAMETERS)
 
 
 def read_shapes(graph: Graph) -> Shapes:
@@ -49,14 +48,14 @@ def read_shapes(graph: Graph) -> Shapes:
         ShapesError: where a shape is ill-formed, or refers to itself; it names the shape and the fault.
     """
     by_node = {node: _shape(graph, node) for node in _shape_nodes(graph)}
-    _check_references(by_node)
-    return Shapes(by_node=by_node, unevaluable=tuple(_unevaluable(graph, by_node)))
+    refuse_recursion(by_node)
+    return Shapes(by_node=by_node, unevaluable=tuple(unevaluable(graph, by_node)))
 
 
 def _shape_nodes(graph: Graph) -> Iterable[Token]:
     """The nodes that are shapes, in order of appearance."""
     types = _subclasses(graph, sh("NodeShape")) | _subclasses(graph, sh("PropertyShape"))
-    marks = TARGETS.keys() | _PARAMETER_TOKENS.keys() | {sh("target"), sh("sparql"), sh("js"), sh("expression")}
+    marks = TARGETS.keys() | _PARAMETER_TOKENS | {sh("target"), sh("sparql"), sh("js"), sh("expression")}
     found: dict[Token, None] = {}
     for subject, properties in graph.forward.items():
         if not marks.isdisjoint(properties) or not types.isdisjoint(properties.get(RDF_TYPE, ())):
@@ -99,7 +98,7 @@ def _shape(graph: Graph, node: Token) -> Shape:
         name=_text(graph, node, sh("name")),
         description=_text(graph, node, sh("description")),
         source=_text(graph, node, "<http://purl.org/dc/terms/source>"),
-        unevaluable=tuple(_beyond_core(graph, node)),
+        unevaluable=tuple(beyond_core(graph, node)),
     )
 
 
@@ -310,62 +309,3 @@ _READ: Mapping[str, _Read] = {
     "qualifiedMinCount": _qualified,
     "qualifiedMaxCount": _qualified,
 }
-
-
-def _beyond_core(graph: Graph, node: Token) -> Iterator[str]:
-    properties = graph.forward.get(node, NOTHING)
-    known = TARGETS.keys() | _PARAMETER_TOKENS.keys() | WITHOUT_EFFECT
-    for predicate in properties:
-        if predicate.startswith(f"<{SH}") and predicate not in known:
-            yield f"sh:{predicate[len(SH) + 1 : -1]} is no part of SHACL Core"
-    for component, parameters in _custom_components(graph):
-        if parameters and all(parameter in properties for parameter in parameters):
-            yield f"the constraint component {component} is no part of SHACL Core"
-
-
-def _custom_components(graph: Graph) -> Iterator[tuple[Token, list[Token]]]:
-    for component in graph.subjects(RDF_TYPE, sh("ConstraintComponent")):
-        if not component.startswith(f"<{SH}"):
-            nodes = graph.objects(component, sh("parameter"))
-            required = [node for node in nodes if _TRUE not in graph.objects(node, sh("optional"))]
-            yield component, [path for node in required for path in graph.objects(node, sh("path"))]
-
-
-def _check_references(by_node: Mapping[Token, Shape]) -> None:
-    """Refuse shapes that refer to themselves, by a walk that meets each shape once."""
-    done = set[Token]()
-    for start in by_node:
-        trail: list[Token] = []
-        pending: list[tuple[Token, bool]] = [(start, False)]
-        while pending:
-            node, leaving = pending.pop()
-            if leaving:
-                done.add(trail.pop())
-            elif node in trail:
-                raise ShapesError(f"{node}: the shape refers to itself", hint="SHACL Core leaves recursion undefined")
-            elif node not in done:
-                trail.append(node)
-                pending.append((node, True))
-                pending.extend((inner, False) for inner in _references(by_node[node]))
-
-
-def _references(shape: Shape) -> Iterator[Token]:
-    for constraint in shape.constraints:
-        yield from constraint.shapes
-        yield from constraint.siblings
-
-
-def _unevaluable(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Unevaluable]:
-    for subject in graph.forward:
-        for regime in graph.objects(subject, sh("entailment")):
-            yield Unevaluable(shape=subject, reason=f"the entailment regime {regime} is not supported")
-    starts = [s.node for s in by_node.values() if s.targets or sh("target") in graph.forward.get(s.node, NOTHING)]
-    reachable: dict[Token, None] = {}
-    pending = starts[::-1]
-    while pending:
-        node = pending.pop()
-        if node not in reachable and not by_node[node].deactivated:
-            reachable[node] = None
-            pending.extend(_references(by_node[node]))
-    for node in reachable:
-        yield from (Unevaluable(shape=node, reason=reason) for reason in by_node[node].unevaluable)
