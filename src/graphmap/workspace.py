@@ -31,6 +31,8 @@ class SourceSettings:
         mappings: absolute paths of its RML files.
         forms: how it writes values.
         delimiter: of a table; `None` has it told from the header.
+        accepts: of envelopes, the `schemaName/shapeName` pairs that the mappings read.
+        version: of a table, the column that says which of two states of a record is the newer.
     """
 
     name: str
@@ -38,6 +40,8 @@ class SourceSettings:
     mappings: tuple[Path, ...]
     forms: ValueForms
     delimiter: str | None = None
+    accepts: tuple[str, ...] = ()
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +212,8 @@ def _sources(table: _Table, root: Path) -> list[tuple[str, SourceSettings]]:
                 timestamps=_TIMESTAMPS[source.choice("timestamps", tuple(_TIMESTAMPS), "iso")],
             ),
             delimiter=source.text("delimiter", "") or None,
+            accepts=source.texts("accepts", []),
+            version=source.text("version", "") or None,
         )
         source.finish()
         found.append((name, settings))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graphmap.lifting.plan import TermMap
 
-__all__ = ["All", "Any", "Check", "Count", "Holds", "Longest", "Member", "Never", "Not", "Present"]
+__all__ = ["All", "Any", "Check", "Count", "Extra", "Holds", "Longest", "Member", "Never", "Not", "Present"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,14 @@ class Never:
     """
 
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """A term to hand out beside the text, where a check holds."""
+
+    term_map: TermMap
+    check: Check
 
 
 Check = Present | Count | Longest | Member | Holds | All | Any | Not | Never

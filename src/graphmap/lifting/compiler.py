@@ -6,32 +6,19 @@ not cover is handed to the interpreter, triples map by triples map; a record out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from graphmap.lifting.checks import All, Check
+from graphmap.lifting.checks import All, Check, Extra
+from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.document_code import document_code
-from graphmap.lifting.plan import Constant, Plan, TriplesMap
-from graphmap.lifting.row_code import row_code
+from graphmap.lifting.plan import Constant, Plan, TermMap, TriplesMap
+from graphmap.lifting.row_code import Asked, row_code
 from graphmap.lifting.values import ValueForms
 from graphmap.terms import Token
 
 __all__ = ["Compiled", "Entailment", "compile_plan"]
-
-
-class Entailment(Protocol):
-    """What follows from one asserted triple, as a table.
-
-    `classes` maps a class to its super-classes, `properties` a property to what it entails: another property and
-    whether subject and object change places.
-    """
-
-    @property
-    def classes(self) -> Mapping[Token, tuple[Token, ...]]: ...
-
-    @property
-    def properties(self) -> Mapping[Token, tuple[tuple[Token, bool], ...]]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +26,19 @@ class Compiled:
     """A compiled plan.
 
     Args:
-        lift: raw record to (subject, asserted, entailed): the token of the record's own subject, empty where the plan
-            names none, and N-Triples text, each asserted line once; entailed lines may repeat. `None` where the record
-            is out of the ordinary or a check does not hold.
+        lift: raw record to (subject, asserted, entailed, extras): the token of the record's own subject, empty where
+            the plan names none; N-Triples text, each asserted line once, while entailed lines may repeat; and the
+            tokens of the extras, empty where there is none. `None` where the record is out of the ordinary or a check
+            does not hold.
         source: the generated program, for people.
         handed_over: names of the triples maps that the interpreter does.
+        counts: how often each tallied subject came up so far; grows as records are lifted.
     """
 
-    lift: Callable[[Any], tuple[str, str, str] | None]
+    lift: Callable[[Any], tuple[str, str, str, tuple[Token, ...]] | None]
     source: str
     handed_over: tuple[str, ...]
+    counts: Sequence[int] = ()
 
 
 def compile_plan(
@@ -58,6 +48,8 @@ def compile_plan(
     forms: ValueForms,
     entailment: Entailment | None = None,
     check: Check | None = None,
+    extras: tuple[Extra, ...] = (),
+    tallied: tuple[TermMap, ...] = (),
 ) -> Compiled:
     """Compile all triples maps over one source.
 
@@ -67,6 +59,8 @@ def compile_plan(
         forms: how the source writes values.
         entailment: what to add to the entailed text.
         check: what must hold of a row; for rows only.
+        extras: terms to hand out beside the text; for rows only.
+        tallied: subject maps to count, over the records that were lifted; for rows only.
 
     Raises:
         MappingError: where the mapping reads a column that the header does not have.
@@ -76,10 +70,11 @@ def compile_plan(
     fast = Plan(triples_maps=kept, base=plan.base)
     slow = Plan(triples_maps=quads, base=plan.base)
     if header is not None:
-        made = row_code(fast, slow, header=header, forms=forms, entailment=entailment, check=check or All())
+        asked = Asked(entailment=entailment, check=check or All(), extras=extras, tallied=tallied)
+        made = row_code(fast, slow, header=header, forms=forms, asked=asked)
     else:
         made = document_code(fast, slow, forms=forms, entailment=entailment)
-    return Compiled(lift=made.code.function("lift"), source=made.code.source(), handed_over=made.handed_over)
+    return Compiled(lift=made.code.function("lift"), source=made.code.source(), handed_over=made.handed_over, counts=made.counts)
 
 
 def _has_graphs(triples_map: TriplesMap) -> bool:

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
-
 from graphmap.lifting.code import Code, Piece, constant, variable
 from graphmap.lifting.document_terms import DocumentTerms, printable
+from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.hand_over import hand_over
 from graphmap.lifting.paths import Path
-from graphmap.lifting.plan import Constant, Expression, Plan, Reference, Step, TermMap, TermType, TriplesMap, references
+from graphmap.lifting.plan import Constant, Expression, Plan, Reference, Step, TermMap, TermType, TriplesMap, all_references, references
 from graphmap.lifting.row_code import Made
 from graphmap.lifting.runtime import Odd, items, selector
 from graphmap.lifting.values import ValueForms
 from graphmap.lifting.walk import bucket_of, collector
 from graphmap.terms import RDF_TYPE, Token
-
-if TYPE_CHECKING:
-    from graphmap.lifting.compiler import Entailment
 
 __all__ = ["document_code"]
 
@@ -84,10 +80,10 @@ class _Printer:
                 code.line(f"out.extend(line + '\\n' for line in {lines}.split('\\n') if line)")
             root = self._plan.root
             subject = outermost.subject(root) if root is not None else None
-            code.line(f"return {subject or repr('')} or '', ''.join(dict.fromkeys(out)), ''.join(more)")
+            code.line(f"return {subject or repr('')} or '', ''.join(dict.fromkeys(out)), ''.join(more), ()")
         with code.block(f"except {code.bind(Odd)}:"):
             code.line("return None")
-        return Made(code, tuple(each.name for each in slow.triples_maps))
+        return Made(code, tuple(each.name for each in slow.triples_maps), [])
 
     def _collect(self) -> None:
         """Print the walks that sort objects by the value of a member."""
@@ -116,7 +112,7 @@ class _Printer:
                 self._loops(inner, (*done, step), below)
 
     def _head(self, level: _Level, depth: int, maps: Sequence[TriplesMap]) -> None:
-        paths = [ref.path for each in maps for ref in _references(each) if ref.level == depth]
+        paths = [ref.path for each in maps for ref in all_references(each) if ref.level == depth]
         paths += [step.path for each in maps for step in each.iteration.steps if step.below == depth]
         prefixes = {names[:end] for path in paths if (names := path.names) for end in range(len(names))}
         for prefix in sorted(prefixes, key=len):
@@ -191,9 +187,3 @@ class _Printer:
             line = [*first, constant(f" {other} "), *last, constant(" .\n")]
             self._code.line(f"entail({self._code.text(line)})")
 
-
-def _references(triples_map: TriplesMap) -> Iterator[Reference]:
-    yield from references(triples_map.subject)
-    for pair in triples_map.predicate_objects:
-        for obj in pair.objects:
-            yield from references(obj)

@@ -24,10 +24,12 @@ from graphmap.lifting.plan import (
     TermMap,
     TermType,
     TriplesMap,
+    all_references,
     references,
 )
-from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, iri_from, json_text, scalar, typed_text
+from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, iri_from, scalar, typed_text
 from graphmap.lifting.vocabulary import rml
+from graphmap.records.json import encode_json
 from graphmap.terms import Token, iri_of, iri_safe, literal_parts, literal_token
 
 __all__ = ["Fault", "Interpreter", "Lifted", "Place", "Statement", "pointer"]
@@ -52,7 +54,8 @@ class Fault:
     """A value or a node that gives no proper term.
 
     Args:
-        kind: `ill-typed`, `not-scalar`, `no-term` or `no-subject`.
+        kind: `ill-typed` where a literal was made all the same, `no-term` where nothing was, `no-subject` where the
+            node has no key.
         what: one sentence without a full stop.
         term_map: name of the term map in the mapping.
         rule: slug of the rule that it breaks, where the mapping names one.
@@ -74,11 +77,13 @@ class Lifted:
         statements: in the order of the plan, with repetitions.
         faults: in order of appearance; the values say nothing.
         absences: where the value of a subject's predicate would stand, for those that have none.
+        subjects: name of a subject map and the subject that it gave, in the order of the plan.
     """
 
     statements: list[Statement]
     faults: dict[Fault, None]
     absences: dict[tuple[Token, Token], Place]
+    subjects: list[tuple[str, Token]]
 
 
 class _Found(NamedTuple):
@@ -116,7 +121,7 @@ class Interpreter:
         Args:
             record: a decoded JSON value, or a row as a mapping of column to cell without its nulls.
         """
-        lifted = Lifted(statements=[], faults={}, absences={})
+        lifted = Lifted(statements=[], faults={}, absences={}, subjects=[])
         chains = _Chains(record)
         for triples_map in self._plan.triples_maps:
             for chain in chains.of(triples_map.iteration.steps):
@@ -159,19 +164,10 @@ class _Chains:
 
 
 def _read_in(chain: Sequence[Node], triples_map: TriplesMap) -> Iterator[Place]:
-    for reference in _all_references(triples_map):
+    for reference in all_references(triples_map):
         yield from (node.place for node in reference.path.nodes(chain[reference.level]))
     for step, node in zip(triples_map.iteration.steps, chain[1:], strict=True):
         yield from ((*node.place, key) for key in _tested_keys(step.path))
-
-
-def _all_references(triples_map: TriplesMap) -> Iterator[Reference]:
-    yield from references(triples_map.subject)
-    for graph in triples_map.subject_graphs:
-        yield from references(graph)
-    for pair in triples_map.predicate_objects:
-        for term_map in (*pair.predicates, *pair.objects, *pair.graphs):
-            yield from references(term_map)
 
 
 def _tested_keys(path: Path) -> Iterator[str]:
@@ -202,26 +198,28 @@ class _One:
     lifted: Lifted
 
     def statements(self, triples_map: TriplesMap) -> Iterator[Statement]:
+        known_faults = len(self.lifted.faults)
         subjects = list(self._terms(triples_map.subject))
-        if not subjects:
+        if not subjects and len(self.lifted.faults) == known_faults:
             self._no_subject(triples_map.subject)
         graphs = [graph for each in triples_map.subject_graphs for graph, _ in self._terms(each)]
         for subject, place in subjects:
+            self.lifted.subjects.append((triples_map.subject.name, subject))
             for pair in triples_map.predicate_objects:
                 predicates = [token for each in pair.predicates for token, _ in self._terms(each)]
-                objects = [found for each in pair.objects for found in self._objects(each)]
+                objects = [found for each in pair.objects for found in self._objects(each, triples_map.iteration.steps)]
                 if not objects:
                     self._note_absence(subject, predicates, pair.objects)
                 named = graphs + [graph for each in pair.graphs for graph, _ in self._terms(each)]
                 for predicate, (obj, at), graph in itertools.product(predicates, objects, named or [None]):
                     yield Statement(subject, predicate, obj, _graph(graph), place or (), at)
 
-    def _objects(self, term_map: TermMap) -> Iterator[tuple[Token, Place | None]]:
+    def _objects(self, term_map: TermMap, steps: tuple[Step, ...]) -> Iterator[tuple[Token, Place | None]]:
         """Terms and their places; a link that an iterable field makes stands where its item stands."""
         level = max((reference.level for reference in references(term_map)), default=0)
-        item = self.chain[level] if term_map.term_type is not TermType.LITERAL and level > 1 else None
+        linked = level > 0 and steps[level - 1].outer and term_map.term_type is not TermType.LITERAL
         for token, place in self._terms(term_map):
-            yield token, place if item is None else item.place
+            yield token, self.chain[level].place if linked else place
 
     def _note_absence(self, subject: Token, predicates: list[Token], objects: Sequence[TermMap]) -> None:
         wanted = next((reference for each in objects for reference in references(each)), None)
@@ -299,8 +297,9 @@ class _One:
             if value is not None:
                 yield _Found(value[0], value[1], node.place)
                 continue
-            text = json_text(node.value)
-            self._fault("not-scalar", "an object or array stands where one value is expected", term_map, node.place, text)
+            text = encode_json(node.value)
+            kind = "no-term" if scalars_only else "ill-typed"
+            self._fault(kind, "an object or array stands where one value is expected", term_map, node.place, text)
             if not scalars_only:
                 yield _Found(text, RDF_JSON, node.place)
 

@@ -30,6 +30,7 @@ __all__ = [
     "TermMap",
     "TermType",
     "TriplesMap",
+    "all_references",
     "references",
 ]
 
@@ -190,3 +191,12 @@ def references(term_map: TermMap) -> Iterator[Reference]:
         for argument in expression.arguments:
             if argument is not None:
                 yield from references(argument)
+
+
+def all_references(triples_map: TriplesMap) -> Iterator[Reference]:
+    """Every reference that a triples map reads, its iterators aside."""
+    pairs = triples_map.predicate_objects
+    maps = [triples_map.subject, *triples_map.subject_graphs]
+    maps += [term for pair in pairs for term in (*pair.predicates, *pair.objects, *pair.graphs)]
+    for term_map in maps:
+        yield from references(term_map)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from graphmap.errors import Locator, MappingError, TermError
 from graphmap.lexical import XSD
-from graphmap.lifting.checks import Check
+from graphmap.lifting.checks import Check, Extra
 from graphmap.lifting.code import Code, Piece, constant, variable
 from graphmap.lifting.distinct import all_distinct, never_equal
+from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.lifting.hand_over import hand_over
 from graphmap.lifting.plan import Call, Constant, Expression, Plan, Reference, Template, TermMap, TermType, references
@@ -19,10 +20,7 @@ from graphmap.lifting.runtime import NEEDS_ESCAPE, Odd, escaped, iris, safe_text
 from graphmap.lifting.values import ValueForms
 from graphmap.terms import RDF_TYPE, Token, escape, iri_of, iri_token, is_absolute, literal_parts
 
-if TYPE_CHECKING:
-    from graphmap.lifting.compiler import Entailment
-
-__all__ = ["Made", "row_code"]
+__all__ = ["Asked", "Made", "row_code"]
 
 _QUICK = {
     XSD + "dateTime": r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ",
@@ -35,10 +33,11 @@ _QUICK = {
 
 
 class Made(NamedTuple):
-    """Generated code and the names of the triples maps that it leaves to the interpreter."""
+    """Generated code, the names of the triples maps that it leaves to the interpreter, and what it counts."""
 
     code: Code
     handed_over: tuple[str, ...]
+    counts: list[int]
 
 
 class Term(NamedTuple):
@@ -58,9 +57,16 @@ class _Line(NamedTuple):
     object: TermMap
 
 
-def row_code(
-    plan: Plan, slow: Plan, *, header: tuple[str, ...], forms: ValueForms, entailment: Entailment | None, check: Check
-) -> Made:
+class Asked(NamedTuple):
+    """What the function is to do beside lifting."""
+
+    entailment: Entailment | None
+    check: Check
+    extras: tuple[Extra, ...]
+    tallied: tuple[TermMap, ...]
+
+
+def row_code(plan: Plan, slow: Plan, *, header: tuple[str, ...], forms: ValueForms, asked: Asked) -> Made:
     """Print the function `lift(row)` for rows of one header.
 
     Raises:
@@ -81,7 +87,7 @@ def row_code(
         else:
             lines.extend(mine)
     rest = Plan(triples_maps=tuple(left), base=plan.base)
-    return _Printer(cells, lines, rest, entailment, check, plan.root).made()
+    return _Printer(cells, lines, rest, asked, plan.root).made()
 
 
 class Cells:
@@ -277,8 +283,7 @@ class _Printer:
         cells: Cells,
         lines: list[_Line],
         slow: Plan,
-        entailment: Entailment | None,
-        check: Check,
+        asked: Asked,
         root: TermMap | None,
     ) -> None:
         self._root_map = root
@@ -286,8 +291,11 @@ class _Printer:
         self._code = cells.code
         self._lines = lines
         self._slow = slow
-        self._entailment = entailment
-        self._check = check
+        self._entailment = asked.entailment
+        self._check = asked.check
+        self._extras = asked.extras
+        self._tallied = asked.tallied
+        self._counts = [0] * len(asked.tallied)
         self._subjects: dict[tuple[Expression, TermType], Term] = {}
 
     def made(self) -> Made:
@@ -301,7 +309,7 @@ class _Printer:
             self._return(asserted, entailed)
         with self._code.block(f"except {self._code.bind(Odd)}:"):
             self._code.line("return None")
-        return Made(self._code, tuple(each.name for each in self._slow.triples_maps))
+        return Made(self._code, tuple(each.name for each in self._slow.triples_maps), self._counts)
 
     def _unpack(self) -> None:
         code, header, nulls = self._code, self._cells.header, self._cells.forms.nulls
@@ -369,7 +377,16 @@ class _Printer:
         if self._slow.triples_maps or not self._repeats_never():
             code.line(f"lines = dict.fromkeys(({text}).split('\\n'))")
             text = "'\\n'.join(lines)"
-        code.line(f"return {self._root()}, {text}, {self._joined(entailed)}")
+        extras = "".join(f"{self._extra(each)}, " for each in self._extras)
+        for at, subject in enumerate(self._tallied):
+            with code.block(f"if {all_of(self._subject(subject).needs)}:"):
+                code.line(f"{code.bind(self._counts)}[{at}] += 1")
+        code.line(f"return {self._root()}, {text}, {self._joined(entailed)}, ({extras})")
+
+    def _extra(self, extra: Extra) -> str:
+        needs, pieces = self._cells.token(extra.term_map)
+        holds = print_check(extra.check, self._cells)
+        return f"{self._code.text(pieces)} if {all_of(needs)} and ({holds}) else ''"
 
     def _root(self) -> str:
         root = self._root_map

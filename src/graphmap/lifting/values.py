@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-import msgspec
-
 from graphmap.errors import TermError
 from graphmap.lexical import XSD, canonical
 from graphmap.records.json import Number
@@ -24,7 +22,6 @@ __all__ = [
     "ValueForms",
     "blank_token",
     "iri_from",
-    "json_text",
     "scalar",
     "typed_text",
     "zoned_timestamp",
@@ -99,11 +96,6 @@ def scalar(value: Any) -> Scalar | None:
     if isinstance(value, int):
         return str(value), XSD + "integer"
     return None
-
-
-def json_text(value: Any) -> str:
-    """A JSON value as compact text."""
-    return msgspec.json.encode(value).decode()
 
 
 def typed_text(text: str, datatype: str, forms: ValueForms) -> tuple[Token, bool]:

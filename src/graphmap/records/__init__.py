@@ -1,22 +1,29 @@
 """Input to records, lazily: tables and JSON, plain or packed, from files or standard input."""
 
-from graphmap.records.envelope import Envelope, read_envelope
-from graphmap.records.json import Documents, Number, decode_json
-from graphmap.records.streams import STANDARD_INPUT, open_bytes
+from graphmap.records.envelope import HEADER_MEMBERS, Envelope, is_envelope, read_envelope
+from graphmap.records.json import Documents, Number, decode_json, encode_json
+from graphmap.records.streams import STANDARD_INPUT, open_bytes, reading
 from graphmap.records.tables import Rows, RowForm, sniff_delimiter
-from graphmap.records.source import Records, Refusal
+from graphmap.records.source import Raw, Records, Refusal, Refuse, raise_refusal
 
 __all__ = [
     "STANDARD_INPUT",
     "Documents",
+    "HEADER_MEMBERS",
     "Envelope",
     "Number",
+    "Raw",
     "Records",
     "Refusal",
+    "Refuse",
     "RowForm",
     "Rows",
     "decode_json",
+    "encode_json",
+    "is_envelope",
     "open_bytes",
+    "raise_refusal",
     "read_envelope",
+    "reading",
     "sniff_delimiter",
 ]

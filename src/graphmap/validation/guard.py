@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from graphmap.lifting.checks import All, Any, Check, Count, Holds, Longest, Member, Never, Not, Present
+from graphmap.lifting.checks import All, Any, Check, Count, Extra, Holds, Longest, Member, Never, Not, Present
 from graphmap.lifting.distinct import all_distinct, inner, never_equal
 from graphmap.lifting.plan import Constant, Expression, Plan, TermMap, TermType
 from graphmap.terms import RDF_TYPE, XSD, Token, literal_parts, literal_token
 from graphmap.validation.constraints import COMPONENTS, Surroundings
 from graphmap.validation.graph import Graph
+from graphmap.validation.keys import KeyConstraint, key_constraints
 from graphmap.validation.paths import Path, PathKind
 from graphmap.validation.shapes import Constraint, Shape, Shapes, Target
 from graphmap.validation.vocabulary import NODE_KINDS, TargetKind
 
-__all__ = ["Guard", "Obligation", "guard"]
+__all__ = ["Guard", "KeyCells", "Obligation", "guard"]
 
 _EMPTY = Graph()
 _ALWAYS = All()
@@ -48,10 +49,26 @@ class Obligation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyCells:
+    """Where a row has the value of a key: the value's term map, and that of the node that it is the key of."""
+
+    constraint: KeyConstraint
+    value: Extra
+    focus: TermMap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """All obligations of a mapping under some shapes."""
+    """All obligations of a mapping under some shapes.
+
+    Args:
+        obligations: by shape, then by resource.
+        keys: for each constraint across records that a row may be bound by, its value and focus node; `None` where
+            that cannot be told from the mapping, so that it has to be read from the graph.
+    """
 
     obligations: tuple[Obligation, ...]
+    keys: tuple[KeyCells, ...] | None = None
 
     @property
     def check(self) -> Check:
@@ -84,7 +101,9 @@ def guard(plan: Plan, shapes: Shapes, hierarchy: Mapping[Token, frozenset[Token]
         subject = plan.triples_maps[0].subject
         return Guard(obligations=(Obligation(shape="", subject=subject, check=Never(why=reason)),))
     proof = _Proof(shapes, resources, hierarchy)
-    return Guard(obligations=tuple(proof.obligations()))
+    keys = [proof.key_cells(constraint) for constraint in key_constraints(shapes)]
+    known = tuple(cells for found in keys if found is not None for cells in found)
+    return Guard(obligations=tuple(proof.obligations()), keys=None if None in keys else known)
 
 
 def _resources(plan: Plan) -> list[_Resource] | None:
@@ -132,6 +151,20 @@ class _Proof:
                 if wanted:
                     check = _if(self._there(resource), _all(wanted))
                     yield Obligation(shape=shape.node, subject=resource.subject, check=check)
+
+    def key_cells(self, constraint: KeyConstraint) -> list[KeyCells] | None:
+        """Where rows have the values of a key; `None` where it cannot be told."""
+        found = []
+        for resource in self._resources:
+            values = resource.objects.get(constraint.predicate or "", ())
+            if not values or not any(self._is_a(resource, each) for each in constraint.classes):
+                continue
+            condition = self._shapes.by_node[constraint.condition] if constraint.condition else None
+            check = self._focus(condition, resource) if condition else _ALWAYS
+            if any(_doubts(check)) or not constraint.classes:
+                return None
+            found += [_key_cells(constraint, value, check, resource) for value in values]
+        return found
 
     def _there(self, resource: _Resource) -> Check:
         return _ALWAYS if resource.subject.rule is not None else Present(term_map=resource.subject)
@@ -247,6 +280,10 @@ class _Proof:
             if same and resource.subject.term_type is obj.term_type and self._is_a(resource, wanted):
                 return self._there(resource)
         return Never(why=f"no resource of this mapping is known to be the value of class {wanted}")
+
+
+def _key_cells(constraint: KeyConstraint, value: TermMap, check: Check, resource: _Resource) -> KeyCells:
+    return KeyCells(constraint=constraint, value=Extra(term_map=value, check=check), focus=resource.subject)
 
 
 def _text_test(offending: Callable[[Graph, Token, tuple[Token]], object], datatype: str) -> Callable[[str], bool]:

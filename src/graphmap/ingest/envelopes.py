@@ -1,0 +1,58 @@
+"""What an envelope itself must say, beside the data in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphmap.errors import Locator, RecordError, TermError
+from graphmap.records import Envelope
+from graphmap.terms import iri_safe, iri_token
+from graphmap.validation.findings import Finding
+from graphmap.workspace import SourceSettings
+
+__all__ = ["ACTIONS", "check_envelope"]
+
+ACTIONS = ("PUBLISH", "DELETE")
+"""What may be done with a record. The pages show PUBLISH alone; DELETE is what its counterpart must be called."""
+
+_FRAGMENT_RULE = "limber.DataReference.fragment"
+
+
+def check_envelope(envelope: Envelope, source: SourceSettings, base: str, where: Locator) -> Iterator[Finding]:
+    """Check what no shape can see.
+
+    Yields:
+        A Warning where the fragment of the subject is not the record's `uniqueText`.
+
+    Raises:
+        RecordError: where the record is of a shape that the source does not accept, its subject is no IRI under the
+            base, or its action is unknown.
+    """
+    shape = f"{envelope.schema}/{envelope.shape}"
+    if source.accepts and shape not in source.accepts:
+        hint = f"this source accepts {', '.join(source.accepts)}"
+        raise _refusal(f"the shape {shape} is unknown here", where, "/shapeName", hint)
+    if envelope.action not in ACTIONS:
+        raise _refusal(f"the action {envelope.action} is unknown", where, "/dataAction", f"use {' or '.join(ACTIONS)}")
+    try:
+        iri_token(envelope.entity)
+    except TermError as error:
+        raise _refusal(error.what, where, "/dataId/iri", error.hint or "mend it") from error
+    if not envelope.entity.startswith(base) or "#" not in envelope.entity:
+        raise _refusal(f"{envelope.entity} is no entity under {base}", where, "/dataId/iri", "use an IRI with a fragment there")
+    fragment = envelope.entity.partition("#")[2]
+    if envelope.unique_text is not None and fragment != iri_safe(envelope.unique_text):
+        yield Finding(
+            focus_node=f"<{envelope.entity}>",
+            received=envelope.entity,
+            rule=_FRAGMENT_RULE,
+            severity="Warning",
+            message=f"The IRI of the record ends in {fragment}, its uniqueText is {envelope.unique_text}; the IRI stands",
+            source=where.source,
+            row=where.row,
+            pointer="/dataId/iri",
+        )
+
+
+def _refusal(what: str, where: Locator, pointer: str, hint: str) -> RecordError:
+    return RecordError(what, where=Locator(source=where.source, row=where.row, pointer=pointer), hint=hint)

@@ -1,0 +1,108 @@
+"""From a file name to records of a known source: the kind is told by content, the source by what the content fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from graphmap.errors import CallError, Locator, SourceError
+from graphmap.ingest.knowledge import Knowledge
+from graphmap.lifting import Plan
+from graphmap.lifting.plan import all_references
+from graphmap.records import Documents, Raw, Records, Refuse, RowForm, Rows, open_bytes, reading
+from graphmap.workspace import SourceSettings
+
+__all__ = ["Input", "columns_of", "open_input", "settings_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """Records, and the source that they belong to."""
+
+    records: Records
+    source: SourceSettings
+
+
+def open_input(name: str, knowledge: Knowledge, *, refuse: Refuse, source: str | None = None) -> Input:
+    """Open a file or standard input as records of one source.
+
+    Args:
+        name: a path, or `-`.
+        knowledge: the sources to choose from.
+        refuse: called for each record that cannot be read.
+        source: name of a source that overrides the choice by content.
+
+    Raises:
+        CallError: where there is no source of that name, or the content is of another kind.
+        SourceError: where the input cannot be read, or fits no source.
+    """
+    stream = open_bytes(name)
+    wanted = settings_of(source, knowledge) if source is not None else None
+    with reading(name):
+        documents = _looks_like_json(stream)
+    if wanted is not None and documents != (wanted.kind == "envelope"):
+        kind = "JSON" if documents else "no JSON"
+        raise CallError(f"the source {wanted.name} reads {wanted.kind}s, and this is {kind}", where=Locator(source=name))
+    if documents:
+        settings = wanted or _only_envelope_source(name, knowledge)
+        largest = knowledge.workspace.limits.document_bytes
+        return Input(records=Documents(name, refuse=refuse, largest=largest, stream=stream), source=settings)
+    form = RowForm(delimiter=wanted.delimiter if wanted else None)
+    rows = Rows(name, form=form, refuse=refuse, stream=stream)
+    return Input(records=rows, source=wanted or _source_of_header(rows, knowledge))
+
+
+def settings_of(source: str, knowledge: Knowledge) -> SourceSettings:
+    """The settings of a named source.
+
+    Raises:
+        CallError: where there is none of that name.
+    """
+    settings = knowledge.workspace.sources.get(source)
+    if settings is None:
+        raise CallError(f"there is no source {source!r}", hint=f"known: {', '.join(knowledge.workspace.sources)}")
+    return settings
+
+
+def columns_of(plan: Plan) -> frozenset[str]:
+    """The columns that a plan over a table reads."""
+    return frozenset(reference.text for each in plan.triples_maps for reference in all_references(each))
+
+
+def _looks_like_json(stream: BinaryIO) -> bool:
+    peeked: bytes = stream.peek(4096)  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
+    return peeked.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def _only_envelope_source(name: str, knowledge: Knowledge) -> SourceSettings:
+    found = [each for each in knowledge.workspace.sources.values() if each.kind == "envelope"]
+    if len(found) != 1:
+        what = "no source reads JSON" if not found else "several sources read JSON"
+        raise SourceError(what, where=Locator(source=name), hint="name the source with --source")
+    return found[0]
+
+
+def _source_of_header(rows: Rows, knowledge: Knowledge) -> SourceSettings:
+    header = frozenset(rows.header)
+    missing = {
+        name: columns_of(knowledge.plans[name]) - header
+        for name, settings in knowledge.workspace.sources.items()
+        if settings.kind == "table"
+    }
+    fitting = [name for name, columns in missing.items() if not columns]
+    if len(fitting) == 1:
+        return knowledge.workspace.sources[fitting[0]]
+    where = Locator(source=rows.name)
+    if fitting:
+        raise SourceError(f"the header fits {', '.join(fitting)}", where=where, hint="choose one with --source")
+    nearest = min(missing, key=lambda name: len(missing[name]), default=None)
+    if nearest is None:
+        raise SourceError("no source reads tables", where=where, hint="add one to graphmap.toml")
+    lacks = sorted(missing[nearest])
+    some = ", ".join(lacks[:5]) + (f" and {len(lacks) - 5} more" if len(lacks) > 5 else "")
+    raise SourceError(f"the header fits no source; for {nearest} it lacks {some}", where=where, hint="check the first line")
+
+
+def cells_of(records: Records, raw: Raw) -> dict[str, str] | None:
+    """A row by column, for people and for the quarantine; `None` for a document."""
+    return None if records.header is None else dict(zip(records.header, raw, strict=True))

@@ -1,0 +1,263 @@
+"""One record, judged: lifted, validated, with each finding at its place. The fast way first, the careful way when it
+does not vouch for the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from graphmap.errors import Locator, RecordError
+from graphmap.ingest.envelopes import check_envelope
+from graphmap.ingest.inputs import columns_of
+from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.places import pointer_of
+from graphmap.lifting import Fault, Interpreter, Lifted, as_mapping, compile_plan, line_of, pointer
+from graphmap.lifting.checks import All, Extra
+from graphmap.lifting.members import UnreadMembers
+from graphmap.records import HEADER_MEMBERS, Envelope, Raw, read_envelope
+from graphmap.terms import Token
+from graphmap.validation.coverage import Coverage
+from graphmap.validation.findings import Finding, finding_of
+from graphmap.validation.graph import Graph
+from graphmap.validation.guard import Guard, KeyCells, guard
+from graphmap.validation.keys import KeyConstraint, key_entries, record_key
+from graphmap.validation.results import Result
+from graphmap.validation.shapes import Shapes
+from graphmap.validation.vocabulary import TargetKind
+from graphmap.workspace import SourceSettings
+
+__all__ = ["Judge", "Judged", "KeyValue"]
+
+_READ_BY_ENVELOPE = tuple((member,) for member in sorted(HEADER_MEMBERS)) + (("data", "@version"),)
+_MISSING = "MinCountConstraintComponent"
+
+
+class KeyValue(NamedTuple):
+    """A value that only one record may have."""
+
+    constraint: KeyConstraint
+    value: Token
+    focus: Token
+
+
+@dataclass(slots=True, kw_only=True)
+class Judged:
+    """What became of one record before any store saw it.
+
+    Args:
+        row: data row or document, counted from 1.
+        subject: token of the record's node; empty where it has none.
+        asserted: N-Triples text of what it asserts.
+        entailed: N-Triples text of what follows, perhaps with repetitions.
+        findings: in order; empty where it conforms.
+        unread: pointers of values that no term map reads, array positions as `*`.
+        keys: values that must be its own.
+        envelope: of a Limber message.
+        refusal: why it cannot be taken as a record at all.
+    """
+
+    row: int
+    subject: Token = ""
+    asserted: str = ""
+    entailed: str = ""
+    findings: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
+    keys: tuple[KeyValue, ...] = ()
+    envelope: Envelope | None = None
+    refusal: RecordError | None = None
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether it may be stored: it was read, has a subject and no Violation."""
+        return self.refusal is None and bool(self.subject) and not any(f.severity == "Violation" for f in self.findings)
+
+
+class Judge:
+    """Judges the records of one input.
+
+    Args:
+        knowledge: mappings, shapes and ontology.
+        source: which source the records belong to.
+        name: the input, for Locators.
+        header: columns of a table; `None` for documents.
+        coverage: takes note of focus nodes.
+        infer: whether to work out what the records entail.
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        source: SourceSettings,
+        *,
+        name: str,
+        header: tuple[str, ...] | None,
+        coverage: Coverage,
+        infer: bool = True,
+    ) -> None:
+        self._knowledge = knowledge
+        self._source = source
+        self._name = name
+        self._header = header
+        self._coverage = coverage
+        plan = self._plan = knowledge.plans[source.name]
+        self._interpreter = Interpreter(plan, forms=source.forms)
+        self._root = plan.root
+        entailment = knowledge.saturation if infer else None
+        self._guard = Guard(obligations=())
+        if header is not None:
+            self._guard = guard(plan, knowledge.engine.shapes, knowledge.superclasses)
+        self._compiled = compile_plan(
+            plan,
+            header=header,
+            forms=source.forms,
+            entailment=entailment,
+            check=self._guard.check,
+            extras=tuple(_extras(self._guard)),
+            tallied=tuple(obligation.subject for obligation in self._guard.obligations),
+        )
+        self._lift = self._compiled.lift
+        self._unread = UnreadMembers(plan, self._interpreter, _READ_BY_ENVELOPE)
+        self._infer = infer
+        self._about = _subjects(knowledge.engine.shapes)
+        self._own_key = record_key(rule=self._root_rule(), message="The key of a record must be its own in one input")
+
+    def _root_rule(self) -> str:
+        return (self._root.rule if self._root is not None else None) or f"{self._source.name}.key"
+
+    @property
+    def unread_columns(self) -> tuple[int, ...]:
+        """Positions of the columns that no term map reads."""
+        read = columns_of(self._plan)
+        return tuple(at for at, name in enumerate(self._header or ()) if name not in read)
+
+    def close(self) -> None:
+        """Add what was counted on the fast path to the coverage."""
+        for obligation, count in zip(self._guard.obligations, self._compiled.counts, strict=True):
+            self._coverage.add(obligation.shape, count)
+
+    def judge(self, row: int, raw: Raw) -> Judged:
+        """Judge one record."""
+        return self._document(row, raw) if self._header is None else self._row(row, raw)
+
+    def _document(self, row: int, raw: Raw) -> Judged:
+        where = Locator(source=self._name, row=row)
+        try:
+            envelope = read_envelope(raw, where)
+            noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
+        except RecordError as error:
+            return Judged(row=row, refusal=error, findings=(self._refused(error),))
+        quick = self._lift(raw)
+        if quick is None:
+            judged = self._carefully(row, raw)
+        else:
+            subject, asserted, entailed, _ = quick
+            judged = Judged(row=row, subject=subject, asserted=asserted, entailed=entailed)
+            graph = Graph.of_lines(asserted)
+            results = self._knowledge.engine.validate(graph, self._coverage)
+            if results:
+                judged.findings = tuple(self._located(results, self._interpreter.lift(raw), row))
+            judged.keys = tuple(self._keys(graph))
+        judged.envelope = envelope
+        judged.findings = (*noted, *judged.findings)
+        judged.unread = tuple(map(pointer, self._unread.of(raw)))
+        return judged
+
+    def _row(self, row: int, raw: Raw) -> Judged:
+        quick = self._lift(raw)
+        if quick is None:
+            return self._carefully(row, raw)
+        subject, asserted, entailed, extras = quick
+        judged = Judged(row=row, subject=subject, asserted=asserted, entailed=entailed)
+        own = KeyValue(self._own_key, subject, subject)
+        if self._guard.keys is None:
+            judged.keys = (own, *self._keys(Graph.of_lines(asserted)))
+        else:
+            judged.keys = (own, *_from_extras(self._guard.keys, extras))
+        return judged
+
+    def _carefully(self, row: int, raw: Raw) -> Judged:
+        """Through the interpreter and the engine, with every place known."""
+        record = raw if self._header is None else as_mapping(self._header, raw, self._source.forms.nulls)
+        lifted = self._interpreter.lift(record)
+        asserted = "".join(dict.fromkeys(map(line_of, lifted.statements)))
+        graph = Graph((each.subject, each.predicate, each.object) for each in lifted.statements)
+        results = self._knowledge.engine.validate(graph, self._coverage)
+        subject = self._subject(lifted)
+        findings = (*self._faults(lifted, row), *self._located(results, lifted, row))
+        keys = tuple(self._keys(graph))
+        if self._header is not None and subject:
+            keys = (KeyValue(self._own_key, subject, subject), *keys)
+        entailed = self._knowledge.saturation.entailed(graph.triples()) if self._infer else ()
+        return Judged(
+            row=row,
+            subject=subject,
+            asserted=asserted,
+            entailed="".join(f"{s} {p} {o} .\n" for s, p, o in entailed),
+            findings=findings,
+            keys=keys,
+        )
+
+    def _subject(self, lifted: Lifted) -> Token:
+        if self._root is None:
+            return lifted.statements[0].subject if lifted.statements else ""
+        return next((term for name, term in lifted.subjects if name == self._root.name), "")
+
+    def _keys(self, graph: Graph) -> Iterator[KeyValue]:
+        engine = self._knowledge.engine
+        for each in key_entries(
+            graph, self._knowledge.keys, subclasses=engine.subclasses, conforms=engine.conforms
+        ):
+            yield KeyValue(each.constraint, each.value, each.focus)
+
+    def _located(self, results: Iterable[Result], lifted: Lifted, row: int) -> Iterator[Finding]:
+        for result in results:
+            yield finding_of(result, source=self._name, row=row, pointer=pointer_of(result, lifted, self._about))
+
+    def _faults(self, lifted: Lifted, row: int) -> Iterator[Finding]:
+        """Faults that leave no triple for a shape to object to."""
+        for fault in lifted.faults:
+            if fault.kind != "ill-typed":
+                yield self._fault(fault, row)
+
+    def _fault(self, fault: Fault, row: int) -> Finding:
+        return Finding(
+            received=fault.value,
+            rule=fault.rule,
+            component=_MISSING if fault.kind == "no-subject" else None,
+            message=fault.what[0].upper() + fault.what[1:],
+            source=self._name,
+            row=row,
+            pointer=pointer(fault.place) or None,
+        )
+
+    def _refused(self, error: RecordError) -> Finding:
+        rule = self._root_rule() if (error.where.pointer or "").startswith("/dataId") else None
+        return Finding(
+            rule=rule,
+            component=_MISSING if rule else None,
+            message=error.what[0].upper() + error.what[1:],
+            source=error.where.source,
+            row=error.where.row,
+            pointer=error.where.pointer,
+        )
+
+
+def _extras(known: Guard) -> Iterator[Extra]:
+    for cells in known.keys or ():
+        yield cells.value
+        yield Extra(term_map=cells.focus, check=All())
+
+
+def _from_extras(keys: tuple[KeyCells, ...], extras: tuple[Token, ...]) -> Iterator[KeyValue]:
+    for at, cells in enumerate(keys):
+        value, focus = extras[2 * at], extras[2 * at + 1]
+        if value:
+            yield KeyValue(cells.constraint, value, focus)
+
+
+def _subjects(shapes: Shapes) -> Mapping[Token, Token]:
+    """Shape to the predicate whose subjects it targets."""
+    targets = ((shape.node, target) for shape in shapes.targeted() for target in shape.targets)
+    return {node: target.term for node, target in targets if target.kind is TargetKind.SUBJECTS_OF}

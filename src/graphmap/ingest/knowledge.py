@@ -1,0 +1,101 @@
+"""What a workspace knows: its mappings as plans, its shapes as an engine, its ontology as what follows from a triple.
+
+Loaded once, used for every record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphmap.errors import ConfigurationError, Locator
+from graphmap.lifting import Plan, read_mapping
+from graphmap.reasoning.closure import close_files
+from graphmap.reasoning.saturate import Saturation
+from graphmap.terms import Token
+from graphmap.validation.engine import Engine
+from graphmap.validation.graph import Graph
+from graphmap.validation.hierarchy import sub_class_facts, superclasses
+from graphmap.validation.keys import KeyConstraint, key_constraints
+from graphmap.validation.loading import load_shapes, parse_triples
+from graphmap.workspace import SourceSettings, Workspace
+
+__all__ = ["Knowledge", "load_knowledge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Everything that the judging of a record needs.
+
+    Args:
+        workspace: where it comes from.
+        plans: source name to its plan.
+        engine: the shapes, compiled.
+        superclasses: class to itself and its super-classes, as the ontology states them.
+        saturation: what one triple entails.
+        keys: constraints across records.
+        fingerprint: changes when a mapping, a shape or the ontology does; part of every content hash.
+    """
+
+    workspace: Workspace
+    plans: Mapping[str, Plan]
+    engine: Engine
+    superclasses: Mapping[Token, frozenset[Token]]
+    saturation: Saturation
+    keys: tuple[KeyConstraint, ...]
+    fingerprint: bytes
+
+
+def load_knowledge(workspace: Workspace, *, shapes: Sequence[Path] | None = None) -> Knowledge:
+    """Load mappings, shapes and ontology.
+
+    Args:
+        workspace: its files.
+        shapes: shapes files in place of the workspace's own.
+
+    Raises:
+        ConfigurationError: where a source's mappings read more than one source.
+        MappingError: where a mapping cannot run.
+        ShapesError: where the shapes are ill-formed.
+    """
+    shapes_files = workspace.shapes() if shapes is None else tuple(shapes)
+    ontology = workspace.ontology()
+    facts = [fact for file in ontology for fact in _facts(file)]
+    loaded = load_shapes(shapes_files)
+    mappings = [file for source in workspace.sources.values() for file in source.mappings]
+    return Knowledge(
+        workspace=workspace,
+        plans={name: _plan(source, workspace) for name, source in workspace.sources.items()},
+        engine=Engine(loaded, facts),
+        superclasses=superclasses(facts),
+        saturation=Saturation.of(close_files(ontology, cache=workspace.cache)),
+        keys=key_constraints(loaded),
+        fingerprint=_fingerprint((*mappings, *shapes_files, *ontology)),
+    )
+
+
+def _facts(file: Path) -> list[tuple[Token, Token]]:
+    return sub_class_facts(Graph(parse_triples(file.read_bytes(), source=str(file))))
+
+
+def _plan(source: SourceSettings, workspace: Workspace) -> Plan:
+    plan = read_mapping(source.mappings, base=workspace.base)
+    if len(plan.sources) != 1:
+        names = ", ".join(each.name for each in plan.sources)
+        raise ConfigurationError(
+            f"the mappings of source {source.name} read {len(plan.sources)} sources: {names}",
+            where=Locator(source=str(workspace.root / "graphmap.toml")),
+            hint="give each source its own [sources.NAME]",
+        )
+    return plan
+
+
+def _fingerprint(files: Iterable[Path]) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for file in files:
+        content = file.read_bytes()
+        digest.update(len(content).to_bytes(8, "big"))
+        digest.update(content)
+    return digest.digest()

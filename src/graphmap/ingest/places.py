@@ -1,0 +1,65 @@
+"""Where in its record a finding stands: from focus node, path and value back to the place that they were lifted from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from graphmap.lifting import Lifted, Place, Statement, pointer
+from graphmap.terms import Token
+from graphmap.validation.paths import Path
+from graphmap.validation.results import Result
+
+__all__ = ["place_of", "pointer_of"]
+
+
+def pointer_of(result: Result, lifted: Lifted, about: Mapping[Token, Token]) -> str | None:
+    """The JSON Pointer of a result, `None` where it is about the record as a whole.
+
+    Args:
+        result: what the engine reports.
+        lifted: the record.
+        about: shape without a path to the predicate that it is about.
+    """
+    place = place_of(result, lifted, about)
+    return pointer(place) if place else None
+
+
+def place_of(result: Result, lifted: Lifted, about: Mapping[Token, Token]) -> Place:
+    """The place of a result: of its value, else of what there is on the path, else of where a value is missing."""
+    predicate = _first_predicate(result.path) or about.get(result.source_shape)
+    if predicate is None:
+        return _subject_place(result.focus_node, lifted)
+    there = [each for each in lifted.statements if each.subject == result.focus_node and each.predicate == predicate]
+    exact = [each for each in there if each.object == result.value]
+    if exact:
+        return _of_statement(exact[0])
+    if there:
+        return _shared(there)
+    return lifted.absences.get((result.focus_node, predicate)) or _subject_place(result.focus_node, lifted)
+
+
+def _first_predicate(path: Path | None) -> Token | None:
+    while path is not None and path.parts:
+        path = path.parts[0]
+    return path.predicate if path is not None else None
+
+
+def _of_statement(statement: Statement) -> Place:
+    return statement.place if statement.place is not None else statement.subject_place
+
+
+def _subject_place(focus: Token, lifted: Lifted) -> Place:
+    """Where a node stands: the object of a link to it, for a root nothing."""
+    linked = (each.place for each in lifted.statements if each.object == focus and each.place)
+    return next(linked, ())
+
+
+def _shared(statements: list[Statement]) -> Place:
+    """The member that most of the values stand in; array positions do not count."""
+    members = Counter(_member(_of_statement(each)) for each in statements)
+    return members.most_common(1)[0][0]
+
+
+def _member(place: Place) -> Place:
+    return place[:-1] if place and isinstance(place[-1], int) else place

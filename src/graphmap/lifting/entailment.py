@@ -1,0 +1,24 @@
+"""What the compiler must be told to add what follows from each triple."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from graphmap.terms import Token
+
+__all__ = ["Entailment"]
+
+
+class Entailment(Protocol):
+    """What follows from one asserted triple, as a table.
+
+    `classes` maps a class to its super-classes, `properties` a property to what it entails: another property and
+    whether subject and object change places.
+    """
+
+    @property
+    def classes(self) -> Mapping[Token, tuple[Token, ...]]: ...
+
+    @property
+    def properties(self) -> Mapping[Token, tuple[tuple[Token, bool], ...]]: ...
