@@ -48,7 +48,6 @@ class Gathering:
         self.refused.append(refusal)
         self.findings.append(
             Finding(
-                received=refusal.payload,
                 message=refusal.error.what[0].upper() + refusal.error.what[1:],
                 source=where.source,
                 row=where.row,

@@ -9,7 +9,7 @@ from graphmap.errors import CallError, Locator, SourceError
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.lifting import Plan
 from graphmap.lifting.plan import all_references
-from graphmap.records import Documents, Raw, Records, Refuse, RowForm, Rows, open_bytes, reading
+from graphmap.records import Documents, Records, Refuse, RowForm, Rows, open_bytes, reading
 from graphmap.workspace import SourceSettings
 
 __all__ = ["Input", "columns_of", "open_input", "settings_of"]
@@ -23,7 +23,7 @@ class Input:
     source: SourceSettings
 
 
-def open_input(name: str, knowledge: Knowledge, *, refuse: Refuse, source: str | None = None) -> Input:
+def open_input(name: str, knowledge: Knowledge, *, refuse: Refuse, source: str | None = None, label: str | None = None) -> Input:
     """Open a file or standard input as records of one source.
 
     Args:
@@ -31,12 +31,14 @@ def open_input(name: str, knowledge: Knowledge, *, refuse: Refuse, source: str |
         knowledge: the sources to choose from.
         refuse: called for each record that cannot be read.
         source: name of a source that overrides the choice by content.
+        label: what Locators call the input; its name where left out.
 
     Raises:
         CallError: where there is no source of that name, or the content is of another kind.
         SourceError: where the input cannot be read, or fits no source.
     """
     stream = open_bytes(name)
+    name = label or name
     wanted = settings_of(source, knowledge) if source is not None else None
     with reading(name):
         documents = _looks_like_json(stream)
@@ -102,7 +104,3 @@ def _source_of_header(rows: Rows, knowledge: Knowledge) -> SourceSettings:
     some = ", ".join(lacks[:5]) + (f" and {len(lacks) - 5} more" if len(lacks) > 5 else "")
     raise SourceError(f"the header fits no source; for {nearest} it lacks {some}", where=where, hint="check the first line")
 
-
-def cells_of(records: Records, raw: Raw) -> dict[str, str] | None:
-    """A row by column, for people and for the quarantine; `None` for a document."""
-    return None if records.header is None else dict(zip(records.header, raw, strict=True))

@@ -1,0 +1,122 @@
+"""The document about a record: its IRI, its version, the hash of what it says, and its provenance.
+
+Source: PROV-O (prov:Entity, prov:specializationOf, prov:generatedAtTime, prov:invalidatedAtTime), Dublin Core terms.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphmap.ingest.judge import Judged
+from graphmap.lifting.functions import GRAPHMAP
+from graphmap.records import Envelope, Raw, encode_json
+from graphmap.terms import RDF_TYPE, XSD, Token, literal_token
+from graphmap.validation.compare import compare, ordered
+from graphmap.workspace import SourceSettings
+
+__all__ = ["CONTENT_HASH", "VERSION", "Provenance", "content_hash", "is_older", "now", "version_of"]
+
+_DCTERMS = "http://purl.org/dc/terms/"
+_PROV = "http://www.w3.org/ns/prov#"
+CONTENT_HASH: Token = f"<{GRAPHMAP}contentHash>"
+VERSION: Token = f"<{GRAPHMAP}version>"
+_CELL_END = "\x1f"
+
+
+def now() -> Token:
+    """The present moment in UTC, to the second."""
+    moment = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None)
+    return literal_token(f"{moment.isoformat()}Z", datatype=XSD + "dateTime")
+
+
+def content_hash(raw: Raw, fingerprint: bytes) -> Token:
+    """A hash of what a record says, as a literal.
+
+    Args:
+        raw: a row, or a decoded envelope, of which subject, data and action count.
+        fingerprint: of mappings, shapes and ontology, so that a record lifted by other rules is another content.
+    """
+    if isinstance(raw, list):
+        text = _CELL_END.join(raw)
+    else:
+        text = encode_json([raw.get(member) for member in ("dataId", "data", "dataAction", "mode")])
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=fingerprint)
+    return f'"{digest.hexdigest()}"'
+
+
+def version_of(source: SourceSettings, header: tuple[str, ...] | None, raw: Raw, envelope: Envelope | None) -> Token | None:
+    """The version of a record: `@version` of an envelope, the version column of a row; `None` where there is none."""
+    if envelope is not None:
+        return None if envelope.version is None else f'"{envelope.version}"^^<{XSD}integer>'
+    if header is None or source.version not in header:
+        return None
+    text = raw[header.index(source.version or "")]
+    if not text or text in source.forms.nulls:
+        return None
+    for datatype in (XSD + "integer", XSD + "dateTime", XSD + "date"):
+        form = source.forms.read(datatype, text)
+        if form is not None:
+            return f'"{form}"^^<{datatype}>'
+    return None
+
+
+def is_older(version: Token | None, stored: Token | None) -> bool:
+    """Whether a version is older than what is stored; versions that cannot be compared are not."""
+    if version is None or stored is None:
+        return False
+    difference = compare(ordered(version), ordered(stored))
+    return difference is not None and difference < 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a document came from.
+
+    Args:
+        source: name of the source.
+        moment: token of the time.
+        graph: token of the provenance graph.
+    """
+
+    source: str
+    moment: Token
+    graph: Token
+
+    def lines(self, document: str, judged: Judged, version: Token | None, digest: Token) -> str:
+        """N-Quads about a document that was stored."""
+        return self._text(document, self._stored(judged, version, digest))
+
+    def tombstone(self, document: str, judged: Judged, version: Token | None, digest: Token) -> str:
+        """N-Quads about a document that was deleted."""
+        pairs = [*self._stored(judged, version, digest), (f"<{_PROV}invalidatedAtTime>", self.moment)]
+        return self._text(document, iter(pairs))
+
+    def _text(self, document: str, pairs: Iterator[tuple[Token, Token]]) -> str:
+        return "".join(f"<{document}> {predicate} {value} {self.graph} .\n" for predicate, value in pairs)
+
+    def _stored(self, judged: Judged, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
+        yield RDF_TYPE, f"<{_PROV}Entity>"
+        yield f"<{_PROV}specializationOf>", judged.subject
+        yield f"<{_PROV}generatedAtTime>", self.moment
+        yield f"<{_DCTERMS}source>", literal_token(self.source)
+        yield CONTENT_HASH, digest
+        if version is not None:
+            yield VERSION, version
+        if judged.envelope is not None:
+            yield from _of_envelope(judged.envelope)
+
+
+def _of_envelope(envelope: Envelope) -> Iterator[tuple[Token, Token]]:
+    texts = (
+        (f"<{_DCTERMS}identifier>", envelope.correlation_id),
+        (f"<{GRAPHMAP}schemaVersion>", envelope.schema_version),
+        (f"<{GRAPHMAP}dataAction>", envelope.action),
+        (f"<{GRAPHMAP}mode>", envelope.mode),
+        (f"<{GRAPHMAP}integrationKey>", envelope.integration_key),
+        (f"<{GRAPHMAP}storeKey>", envelope.store_key),
+    )
+    yield from ((predicate, literal_token(text)) for predicate, text in texts if text is not None)
+

@@ -1,0 +1,198 @@
+"""One record into the store, in one transaction: stored, unchanged, stale or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graphmap.ingest.documents import CONTENT_HASH, VERSION, Provenance, content_hash, is_older, version_of
+from graphmap.ingest.judge import Judged, KeyValue
+from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.reporting import Reporting, SetAside, payload_of
+from graphmap.records import Raw
+from graphmap.store import Layout, Quad, Replacement, Store, replacement
+from graphmap.terms import Token, iri_of
+from graphmap.validation.findings import Finding, plain
+from graphmap.validation.graph import Graph
+from graphmap.validation.key_query import key_query
+from graphmap.workspace import SourceSettings
+
+__all__ = ["Arrival", "Keeper"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Arrival:
+    """A judged record with what the store has to know of it.
+
+    Args:
+        judged: what it says, and how it fits.
+        raw: as it was read.
+        header: columns of a table; `None` for a document.
+        source: settings of its source.
+        name: the input, for people.
+    """
+
+    judged: Judged
+    raw: Raw
+    header: tuple[str, ...] | None
+    source: SourceSettings
+    name: str
+    _digest: Token | None = None
+
+    def digest(self, fingerprint: bytes) -> Token:
+        """The hash of its content; worked out once."""
+        if self._digest is None:
+            self._digest = content_hash(self.raw, fingerprint)
+        return self._digest
+
+    @property
+    def version(self) -> Token | None:
+        """Which state of the record it is."""
+        return version_of(self.source, self.header, self.raw, self.judged.envelope)
+
+
+class Keeper:
+    """Puts records into a store, one at a time.
+
+    Args:
+        store: opened for writing.
+        knowledge: mappings, shapes and ontology.
+        moment: token of the time that provenance gives.
+    """
+
+    def __init__(self, store: Store, knowledge: Knowledge, moment: Token) -> None:
+        self.layout: Layout = knowledge.workspace.layout
+        self.reporting = Reporting(layout=self.layout)
+        self.moment = moment
+        self._store = store
+        self._knowledge = knowledge
+
+    def document(self, judged: Judged) -> str | None:
+        """IRI of the record's document; `None` where it has no subject."""
+        return self.layout.document(iri_of(judged.subject)) if judged.subject else None
+
+    def provenance(self, source: SourceSettings) -> Provenance:
+        """How provenance is written for one source."""
+        return Provenance(source=source.name, moment=self.moment, graph=self.layout.provenance)
+
+    def standing(self, arrival: Arrival, document: str) -> str | None:
+        """`unchanged` or `stale` where the store has the same or a newer state; `None` where the record is news."""
+        graph, node = self.layout.provenance, f"<{document}>"
+        if arrival.digest(self._knowledge.fingerprint) in self._store.objects(node, CONTENT_HASH, graph):
+            return "unchanged"
+        stored = next(iter(self._store.objects(node, VERSION, graph)), None)
+        return "stale" if is_older(arrival.version, stored) else None
+
+    def keep(self, arrival: Arrival) -> str:
+        """Take in one record.
+
+        Returns:
+            Its outcome: stored, unchanged, stale, deleted, checked, quarantined or rejected.
+
+        Raises:
+            StoreError: where the store cannot be written; nothing is changed then.
+        """
+        judged = arrival.judged
+        document = self.document(judged)
+        if judged.acceptable and judged.envelope is not None and judged.envelope.mode != "LIVE":
+            return "checked"
+        if not judged.acceptable or document is None:
+            return self.put_aside(arrival)
+        standing = self.standing(arrival, document)
+        if standing is not None:
+            return standing
+        if judged.envelope is not None and judged.envelope.action == "DELETE":
+            self._write(arrival, document, deleted=True)
+            return "deleted"
+        self._write(arrival, document, deleted=False)
+        return "stored"
+
+    def put_aside(self, arrival: Arrival) -> str:
+        """Keep a record that is not stored, with its payload and its findings."""
+        text, outcome = self.aside_text(arrival)
+        self._store.load(text.encode())
+        return outcome
+
+    def aside_text(self, arrival: Arrival) -> tuple[str, str]:
+        """N-Quads of a record that is not stored, and its outcome."""
+        judged = arrival.judged
+        outcome = "rejected" if judged.refusal is not None else "quarantined"
+        record = SetAside(
+            outcome=outcome,
+            source=arrival.name,
+            row=judged.row,
+            payload=payload_of(arrival.raw, arrival.header),
+            is_json=True,
+            document=self.document(judged),
+        )
+        return self.reporting.set_aside(record, judged.findings, self.moment), outcome
+
+    def collisions(self, arrivals: Iterable[Arrival]) -> None:
+        """Add a finding to each record that shares a key with another record of the store."""
+        waiting = [(arrival, key) for arrival in arrivals for key in arrival.judged.keys if key.constraint.predicate]
+        for constraint in {id(key.constraint): key.constraint for _, key in waiting}.values():
+            mine = [(arrival, key) for arrival, key in waiting if key.constraint is constraint]
+            query = key_query(constraint, dict.fromkeys(key.value for _, key in mine), self._knowledge.engine.shapes)
+            taken: dict[Token, set[Token]] = {}
+            for value, node in self._store.select(query.text):
+                if value and node and (query.exact or self._counts(constraint.condition, node)):
+                    taken.setdefault(value, set()).add(node)
+            for arrival, key in mine:
+                others = sorted(taken.get(key.value, set()) - {key.focus})
+                if others:
+                    arrival.judged.findings += (_collision(arrival, key, others),)
+
+    def _counts(self, condition: Token | None, node: Token) -> bool:
+        if condition is None:
+            return True
+        rows = self._store.select(f"SELECT ?p ?o WHERE {{ {node} ?p ?o }}")
+        graph = Graph((node, p, o) for p, o in rows if p and o)
+        return self._knowledge.engine.conforms(condition, graph, node)
+
+    def withdraw(self, document: str) -> None:
+        """Take a document out of the store again, with its provenance."""
+        change = self._change(document, ())
+        self._store.replace(remove=(*change.remove, *self._provenance_of(document)), drop=change.drop, add=change.add)
+
+    def _write(self, arrival: Arrival, document: str, *, deleted: bool) -> None:
+        judged, writer = arrival.judged, self.provenance(arrival.source)
+        new = () if deleted else Graph.of_lines(judged.asserted).triples()
+        change = self._change(document, new)
+        digest = arrival.digest(self._knowledge.fingerprint)
+        about = (writer.tombstone if deleted else writer.lines)(document, judged, arrival.version, digest)
+        old = [*self._provenance_of(document), *self.reporting.about(document, self._store)]
+        text = about + self.reporting.findings(judged.findings, document)
+        self._store.replace(remove=(*change.remove, *old), drop=change.drop, add=change.add + text.encode())
+
+    def _change(self, document: str, new: Iterable[tuple[Token, Token, Token]]) -> Replacement:
+        saturation = self._knowledge.saturation
+        return replacement(
+            store=self._store,
+            layout=self.layout,
+            document=document,
+            new=new,
+            entail=saturation.entailed,
+            premises=saturation.premises,
+        )
+
+    def _provenance_of(self, document: str) -> list[Quad]:
+        graph = self.layout.provenance
+        rows = self._store.select(f"SELECT ?p ?o WHERE {{ GRAPH {graph} {{ <{document}> ?p ?o }} }}")
+        return [Quad(f"<{document}>", p, o, graph) for p, o in rows if p and o]
+
+
+def _collision(arrival: Arrival, key: KeyValue, others: list[Token]) -> Finding:
+    constraint = key.constraint
+    named = ", ".join(iri_of(other) for other in others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    return Finding(
+        focus_node=key.focus,
+        result_path=constraint.path,
+        received=plain(key.value),
+        source_shape=constraint.shape,
+        rule=constraint.rule,
+        component=constraint.component,
+        severity=constraint.severity,
+        message=f"{constraint.message}; already in the store: {named}",
+        source=arrival.name,
+        row=arrival.judged.row,
+    )

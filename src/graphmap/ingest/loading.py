@@ -1,0 +1,262 @@
+"""Files into the store: lifted, judged and loaded as one pipeline.
+
+Records that the store does not know yet go through one bulk load; those that it knows, and those that come twice in
+the input, are written one by one afterwards, in the order of the input. Keys that several records of the input share
+are known at its end: then all of them are withdrawn and set aside.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from graphmap.ingest.bulk import BulkPipe
+from graphmap.ingest.checking import Gathering, Progress, judged_records
+from graphmap.ingest.inputs import Input, open_input
+from graphmap.ingest.keeper import Arrival, Keeper
+from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.reporting import SetAside, payload_of
+from graphmap.records import STANDARD_INPUT, Raw, Refusal, open_bytes
+from graphmap.store import Store
+from graphmap.terms import RDF_TYPE, Token, iri_of
+from graphmap.validation.findings import Finding
+from graphmap.validation.report import Report
+
+__all__ = ["OUTCOMES", "Loaded", "load_files"]
+
+_BATCH = 500
+OUTCOMES = ("stored", "unchanged", "stale", "deleted", "checked", "quarantined", "rejected")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What became of a load: how many records had which outcome, and the report."""
+
+    outcomes: Counter[str]
+    report: Report
+
+
+def load_files(
+    names: Iterable[str],
+    knowledge: Knowledge,
+    store: Store,
+    *,
+    moment: Token,
+    source: str | None = None,
+    record_graphs: bool = True,
+    progress: Progress | None = None,
+) -> Loaded:
+    """Load files.
+
+    Args:
+        names: paths, or `-`.
+        knowledge: mappings, shapes, ontology.
+        store: opened for writing.
+        moment: token of the time that provenance gives.
+        source: name of a source that overrides the choice by content.
+        record_graphs: whether each record gets a graph and provenance of its own; without, the default graph alone is
+            written, and records can be neither replaced nor attributed.
+        progress: told the number of records now and then.
+
+    Raises:
+        SourceError: where a file cannot be read to its end; what was read before is loaded.
+        StoreError: where the store cannot be written.
+    """
+    loader = _Loader(knowledge, store, moment, record_graphs=record_graphs, progress=progress)
+    with _readable_twice(names) as files:
+        for name, path in files:
+            loader.load(name, path, source)
+    return loader.finish()
+
+
+@contextmanager
+def _readable_twice(names: Iterable[str]) -> Iterator[Iterator[tuple[str, str]]]:
+    """Each input by its name and a path that can be read again; standard input is kept in a temporary file."""
+    with tempfile.TemporaryDirectory(prefix="graphmap-") as folder:
+
+        def files() -> Iterator[tuple[str, str]]:
+            for name in names:
+                path = name
+                if name == STANDARD_INPUT:
+                    path = str(Path(folder) / "standard-input")
+                    with open_bytes(name) as incoming, Path(path).open("wb") as kept:
+                        shutil.copyfileobj(incoming, kept)
+                yield name, path
+
+        yield files()
+
+
+class _Loader:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        store: Store,
+        moment: Token,
+        *,
+        record_graphs: bool,
+        progress: Progress | None,
+    ) -> None:
+        self._knowledge = knowledge
+        self._store = store
+        self._keeper = Keeper(store, knowledge, moment)
+        self._record_graphs = record_graphs
+        self._progress = progress
+        self._gathering = Gathering(knowledge)
+        self._outcomes: Counter[str] = Counter()
+        self._known = store.count(knowledge.workspace.layout.provenance) > 0
+        self._seen: set[int] = set()
+        self._fates: dict[tuple[str, int], str] = {}
+        self._paths: dict[str, str] = {}
+        self._sources: dict[str, str | None] = {}
+        self._deferred: list[Arrival] = []
+
+    def load(self, name: str, path: str, source: str | None) -> None:
+        """Load one file."""
+        self._paths[name] = path
+        with BulkPipe(self._store) as pipe:
+            self._sources[name] = source
+            opened = open_input(
+                path,
+                self._knowledge,
+                refuse=lambda refusal: self._refuse(refusal, name, pipe),
+                source=source,
+                label=name,
+            )
+            self._pour(opened, name, pipe)
+        self._write_deferred()
+
+    def _pour(self, opened: Input, name: str, pipe: BulkPipe) -> None:
+        batch: list[Arrival] = []
+        header = opened.records.header
+        for raw, judged in judged_records(opened, self._knowledge, self._gathering, infer=True):
+            self._gathering.add(judged, name)
+            batch.append(Arrival(judged=judged, raw=raw, header=header, source=opened.source, name=name))
+            if len(batch) >= _BATCH:
+                self._take(batch, pipe)
+                batch.clear()
+        self._take(batch, pipe)
+
+    def _take(self, batch: list[Arrival], pipe: BulkPipe) -> None:
+        if self._known:
+            before = [len(arrival.judged.findings) for arrival in batch]
+            self._keeper.collisions(batch)
+            for arrival, count in zip(batch, before, strict=True):
+                self._gathering.findings.extend(arrival.judged.findings[count:])
+        for arrival in batch:
+            outcome = self._pass_on(arrival, pipe)
+            if outcome is not None:
+                self._count(arrival, outcome)
+        if self._progress is not None:
+            self._progress(self._gathering.records)
+
+    def _count(self, arrival: Arrival, outcome: str) -> None:
+        self._outcomes[outcome] += 1
+        if outcome != "stored":
+            self._fates[arrival.name, arrival.judged.row] = outcome
+
+    def _pass_on(self, arrival: Arrival, pipe: BulkPipe) -> str | None:
+        """Send a record to the bulk load, or say what became of it; `None` where it has to wait."""
+        judged = arrival.judged
+        document = self._keeper.document(judged)
+        if not judged.acceptable or document is None:
+            text, outcome = self._keeper.aside_text(arrival)
+            pipe.add(text)
+            return outcome
+        if not self._record_graphs:
+            pipe.add(judged.asserted + judged.entailed)
+            return "stored"
+        envelope = judged.envelope
+        if envelope is not None and envelope.mode != "LIVE":
+            return "checked"
+        mark = hash(document)
+        news = mark not in self._seen and not (envelope is not None and envelope.action == "DELETE")
+        if news and self._known:
+            standing = self._keeper.standing(arrival, document)
+            if standing is not None:
+                return standing
+            news = not self._store.objects(f"<{document}>", RDF_TYPE, self._keeper.layout.provenance)
+        if not news:
+            self._deferred.append(arrival)
+            return None
+        self._seen.add(mark)
+        pipe.add(self._text(arrival, document))
+        return "stored"
+
+    def _text(self, arrival: Arrival, document: str) -> str:
+        judged = arrival.judged
+        digest = arrival.digest(self._knowledge.fingerprint)
+        about = self._keeper.provenance(arrival.source).lines(document, judged, arrival.version, digest)
+        graph = judged.asserted.replace(" .\n", f" <{document}> .\n")
+        noted = self._keeper.reporting.findings(judged.findings, document) if judged.findings else ""
+        return f"{judged.asserted}{judged.entailed}{graph}{about}{noted}"
+
+    def _write_deferred(self) -> None:
+        for arrival in self._deferred:
+            self._count(arrival, self._keeper.keep(arrival))
+        self._known = True
+        self._deferred.clear()
+
+    def _refuse(self, refusal: Refusal, name: str, pipe: BulkPipe) -> None:
+        where = refusal.error.where
+        self._gathering.refuse(refusal)
+        record = SetAside(
+            outcome="rejected", source=name, row=where.row, payload=refusal.payload, is_json=False, document=None
+        )
+        pipe.add(self._keeper.reporting.set_aside(record, self._gathering.findings[-1:], self._keeper.moment))
+        self._outcomes["rejected"] += 1
+
+    def finish(self) -> Loaded:
+        """Withdraw what collides, and make the report."""
+        collisions = self._gathering.collisions()
+        self._set_aside_colliding([each for each in collisions if each.severity == "Violation"])
+        noted = [each for each in collisions if each.severity != "Violation"]
+        text = "".join(self._keeper.reporting.findings([each], self._document_of(each)) for each in noted)
+        if text:
+            self._store.load(text.encode())
+        return Loaded(outcomes=self._outcomes, report=self._gathering.report())
+
+    def _document_of(self, finding: Finding) -> str | None:
+        return self._keeper.layout.document(iri_of(finding.focus_node)) if finding.focus_node else None
+
+    def _set_aside_colliding(self, collisions: list[Finding]) -> None:
+        by_row: dict[tuple[str, int], list[Finding]] = {}
+        for finding in collisions:
+            by_row.setdefault((finding.source or "", finding.row or 0), []).append(finding)
+        for name in dict.fromkeys(name for name, _ in by_row):
+            wanted = {row: found for (where, row), found in by_row.items() if where == name}
+            for row, raw, opened in self._again(name, wanted):
+                self._set_aside(name, row, raw, opened, wanted[row])
+
+    def _again(self, name: str, rows: Iterable[int]) -> Iterator[tuple[int, Raw, Input]]:
+        """Read some records of an input a second time."""
+        waiting = set(rows)
+        opened = open_input(self._paths[name], self._knowledge, refuse=lambda _: None, source=self._sources[name], label=name)
+        for row, raw in opened.records:
+            if row in waiting:
+                yield row, list(raw) if isinstance(raw, list) else raw, opened
+                waiting.discard(row)
+                if not waiting:
+                    return
+
+    def _set_aside(self, name: str, row: int, raw: Raw, opened: Input, findings: list[Finding]) -> None:
+        document = self._document_of(findings[0])
+        record = SetAside(
+            outcome="quarantined",
+            source=name,
+            row=row,
+            payload=payload_of(raw, opened.records.header),
+            is_json=True,
+            document=document,
+        )
+        if document is not None and self._record_graphs:
+            self._keeper.withdraw(document)
+        self._store.load(self._keeper.reporting.set_aside(record, findings, self._keeper.moment).encode())
+        before = self._fates.get((name, row), "stored")
+        self._outcomes[before] -= 1
+        self._outcomes["quarantined"] += 1
+

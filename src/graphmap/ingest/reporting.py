@@ -1,0 +1,115 @@
+"""What the graph of reports keeps: findings of each record, and records that were set aside, with their payload."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from graphmap.lifting.functions import GRAPHMAP
+from graphmap.records import Raw, encode_json
+from graphmap.store import Layout, Quad, Store
+from graphmap.terms import RDF, RDF_TYPE, XSD, Token, literal_token
+from graphmap.validation.findings import Finding
+from graphmap.validation.formats.turtle import finding_triples
+
+__all__ = ["Reporting", "SetAside", "payload_of"]
+
+_DOCUMENT = f"<{GRAPHMAP}document>"
+_GENERATED = "<http://www.w3.org/ns/prov#generatedAtTime>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A record that was not stored.
+
+    Args:
+        outcome: `quarantined` or `rejected`.
+        source: the input that it came from.
+        row: data row or document, counted from 1; `None` where it came alone.
+        payload: JSON text of the record, or the text as far as it could be read.
+        is_json: whether the payload is JSON.
+        document: IRI of the document that it would have become, where it has a subject.
+    """
+
+    outcome: str
+    source: str
+    row: int | None
+    payload: str
+    is_json: bool
+    document: str | None
+
+
+def payload_of(raw: Raw, header: tuple[str, ...] | None) -> str:
+    """A record as JSON text; a row by column."""
+    return encode_json(raw if header is None else dict(zip(header, raw, strict=True)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """Writes to and reads from the graph of reports."""
+
+    layout: Layout
+
+    def findings(self, findings: Iterable[Finding], document: str | None) -> str:
+        """N-Quads of findings; each has an IRI made from what it says, so that saying it twice changes nothing."""
+        return "".join(self._lines(f"{t[0]} {t[1]} {t[2]}" for each in findings for t in self._triples(each, document)))
+
+    def set_aside(self, record: SetAside, findings: Iterable[Finding], moment: Token) -> str:
+        """N-Quads of a record that was set aside, with its findings."""
+        found = list(findings)
+        node = self._node("quarantine", record.document, record.source, record.row, record.payload)
+        datatype = RDF + "JSON" if record.is_json else None
+        pairs: list[tuple[Token, Token]] = [
+            (RDF_TYPE, f"<{GRAPHMAP}SetAsideRecord>"),
+            (f"<{GRAPHMAP}outcome>", literal_token(record.outcome)),
+            (f"<{GRAPHMAP}source>", literal_token(record.source)),
+            (f"<{GRAPHMAP}payload>", literal_token(record.payload, datatype=datatype)),
+            (_GENERATED, moment),
+        ]
+        if record.row is not None:
+            pairs.append((f"<{GRAPHMAP}row>", f'"{record.row}"^^<{XSD}integer>'))
+        if record.document is not None:
+            pairs.append((_DOCUMENT, f"<{record.document}>"))
+        pairs += [(f"<{GRAPHMAP}finding>", self._finding_node(each, record.document)) for each in found]
+        lines = self._lines(f"{node} {predicate} {value}" for predicate, value in pairs)
+        return "".join(lines) + self.findings(found, record.document)
+
+    def about(self, document: str, store: Store) -> list[Quad]:
+        """All that the graph says about a document's findings and set-aside states."""
+        graph = self.layout.reports
+        inner = f"{{ ?s {_DOCUMENT} <{document}> ; ?p ?o }}"
+        rows = store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {inner} }}")
+        found = [Quad(s, p, o, graph) for s, p, o in rows if s and p and o]
+        inner_nodes = {quad.object for quad in found if quad.object.startswith(f"<{self.layout.base}finding/")}
+        return found + [quad for node in inner_nodes for quad in self._path_quads(node, store)]
+
+    def _path_quads(self, node: Token, store: Store) -> list[Quad]:
+        """The nodes of a property path hang below their finding."""
+        graph = self.layout.reports
+        rows = store.select(f"SELECT ?p ?o WHERE {{ GRAPH {graph} {{ {node} ?p ?o }} }}")
+        return [Quad(node, p, o, graph) for p, o in rows if p and o]
+
+    def _triples(self, finding: Finding, document: str | None) -> Iterator[tuple[Token, Token, Token]]:
+        node = self._finding_node(finding, document)
+        yield from finding_triples(finding, node, _numbered(node))
+        if document is not None:
+            yield node, _DOCUMENT, f"<{document}>"
+
+    def _finding_node(self, finding: Finding, document: str | None) -> Token:
+        said = (finding.rule, finding.source_shape, finding.focus_node, finding.pointer, finding.value, finding.received)
+        return self._node("finding", document, finding.source, finding.row, repr((said, finding.message)))
+
+    def _node(self, kind: str, document: str | None, source: str | None, row: int | None, said: str) -> Token:
+        place = document if document is not None else repr((source, row))
+        digest = hashlib.blake2b(f"{place}\n{said}".encode("utf-8", "surrogatepass"), digest_size=16)
+        return f"<{self.layout.base}{kind}/{digest.hexdigest()}>"
+
+    def _lines(self, triples: Iterable[str]) -> Iterator[str]:
+        graph = self.layout.reports
+        return (f"{triple} {graph} .\n" for triple in triples)
+
+
+def _numbered(node: Token) -> Callable[[], Token]:
+    numbers = iter(range(1, 1_000))
+    return lambda: f"{node[:-1]}/path/{next(numbers)}>"
