@@ -19,7 +19,7 @@ _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _TOO_LONG = "ä" * 257
 _DATATYPES = MappingProxyType(
     {
-        "customer_id": "long",
+        "customer_id": "integer",
         "date_of_birth": "date",
         "created_date": "date",
         "deceased": "boolean",

@@ -9,6 +9,8 @@ __all__ = ["ROW_FAULTS"]
 
 _TABLE = "warehouse.dim_customer"
 _TOO_LONG = 257
+_BEYOND = "9" * 14
+"""Makes a number of six digits one that 64 bits cannot hold."""
 
 
 def _fault(name: str, pointer: str | None, severity: str, values: Row) -> Fault[Row]:
@@ -38,6 +40,8 @@ _FREE_TEXT = (
 ROW_FAULTS = (
     _column("customer_id", "minCount", ""),
     _column("customer_id", "datatype", "{id}x"),
+    _column("customer_id", "minInclusive", "-" + _BEYOND + "{id}"),
+    _column("customer_id", "maxInclusive", _BEYOND + "{id}"),
     _column("date_of_birth", "datatype", "1980-02-30"),
     _column("created_date", "datatype", "14.03.2021", customer_origin="WEBCLIENT"),
     _column("deceased", "datatype", "perhaps"),

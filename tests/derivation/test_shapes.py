@@ -24,6 +24,10 @@ CASES: dict[str, tuple[str, set[str]]] = {
     "plain": (f"{CUSTOMER} 1", set()),
     "noKey": ("a w:dim_customer", {"customer_id.minCount"}),
     "twoKeys": (f"{CUSTOMER} 2, 3", {"customer_id.maxCount"}),
+    "leastKey": (f"{CUSTOMER} -9223372036854775808", set()),
+    "greatestKey": (f"{CUSTOMER} 9223372036854775807", set()),
+    "keyBelow": (f"{CUSTOMER} -9223372036854775809", {"customer_id.minInclusive"}),
+    "keyAbove": (f"{CUSTOMER} 9223372036854775808", {"customer_id.maxInclusive"}),
     "textKey": (f'{CUSTOMER} "x"', {"customer_id.datatype"}),
     "longCity": (f'{CUSTOMER} 4 ; w:city "{"x" * 257}"', {"city.maxLength"}),
     "fullCity": (f'{CUSTOMER} 5 ; w:city "{"x" * 256}"', set()),
@@ -99,10 +103,7 @@ SEVERE = {"accountCode.unique": "Violation", "third_party_id.unique": "Warning",
 
 
 def data() -> str:
-    longs = "\n".join(f":{name} {said} ." for name, (said, _) in CASES.items())
-    for number in range(1, 31):
-        longs = longs.replace(f"w:customer_id {number} ", f'w:customer_id "{number}"^^xsd:long ')
-    return PREFIXES + longs.replace("w:customer_id 2, 3", 'w:customer_id "2"^^xsd:long, "3"^^xsd:long') + "\n"
+    return PREFIXES + "\n".join(f":{name} {said} ." for name, (said, _) in CASES.items()) + "\n"
 
 
 @pytest.fixture(scope="module")

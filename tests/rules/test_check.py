@@ -47,6 +47,10 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
             "8: amount needs 3 values at least and 2 at most",
         ),
         (field("minimum_value: 10, maximum_value: 9"), "8: amount is at least 10 and at most 9"),
+        (
+            field("range: byte") + "prefixes: {x: urn:x}\ntypes: {byte: {uri: x:byte, minimum_value: 255, maximum_value: 0}}\n",
+            "8: amount is at least 255 and at most 0",
+        ),
         (field("pattern: '['"), "8: amount has a pattern that is none: unterminated character set at position 0"),
         (field("aliases: [number]"), "8: number names two fields of Order"),
         (annotated("graphmap:sise: 3"), "8: amount has an unknown annotation graphmap:sise"),

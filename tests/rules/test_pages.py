@@ -116,7 +116,7 @@ def columns(text: str) -> list[tuple[str, str, str]]:
 
 def test_every_column_of_the_warehouse_page_is_a_field_with_its_type_and_size(book: RuleBook, shared: Path) -> None:
     schema = book.schemas["warehouse"]
-    datatypes = {"int8": "long", "varchar": "string", "date": "date", "bool": "boolean", "timestamptz": "dateTime"}
+    datatypes = {"int8": "integer", "varchar": "string", "date": "date", "bool": "boolean", "timestamptz": "dateTime"}
     stated = [(name, datatypes[kind], size) for name, kind, size in columns(page(shared, WAREHOUSE))]
     said = [
         (field.name, (schema.datatype(field) or "").rpartition("#")[2], field.annotations["size"])

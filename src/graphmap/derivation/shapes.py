@@ -139,8 +139,11 @@ class _Shapes:
         return pairs(("sh:pattern", literal(rule.values[0])))
 
     def bound(self, rule: Rule) -> Pairs:
-        datatype = self.schema.datatype(rule.field) if rule.field else None
-        return pairs((f"sh:{rule.aspect}", typed(rule.values[0], self.space.name(datatype or ""))))
+        """A value that is ill-typed has no order: it is the finding of the datatype's rule alone."""
+        datatype = self.space.name((self.schema.datatype(rule.field) if rule.field else None) or "")
+        ill_typed = Blank(pairs=pairs(("sh:not", Blank(pairs=pairs(("sh:datatype", datatype))))))
+        within = Blank(pairs=pairs((f"sh:{rule.aspect}", typed(rule.values[0], datatype))))
+        return pairs(("sh:or", Items(terms=(ill_typed, within))))
 
     def unique(self, rule: Rule) -> Pairs:
         if not rule.before:

@@ -73,14 +73,15 @@ def table_blocks(schema: Schema, record: RecordClass, space: Space) -> Iterator[
 
 def _subject(schema: Schema, record: RecordClass, space: Space) -> Block:
     identifier = next((field.name for field in schema.fields_of(record) if field.identifier), None)
-    rule = f"{schema.name}.{record.name}.{identifier}.minCount"
+    slug = f"{schema.name}.{record.name}.{identifier}"
     return Block(
         subject=space.map(f"{schema.name}.{record.name}.subject"),
         pairs=(
             *iri_template(space.base + record.annotations["template"]),
             *pairs(
                 ("rml:class", space.term(schema.name, record.name)),
-                ("graphmap:rule", literal(rule) if identifier else None),
+                ("graphmap:rule", literal(f"{slug}.minCount") if identifier else None),
+                ("graphmap:uniqueRule", literal(f"{slug}.unique") if identifier else None),
             ),
         ),
     )

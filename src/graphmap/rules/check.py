@@ -184,9 +184,10 @@ def _counts(_: Schema, field: Field) -> Iterator[Problem]:
         yield Problem(what=what, where=field.where)
 
 
-def _bounds(_: Schema, field: Field) -> Iterator[Problem]:
-    if field.minimum is not None and field.maximum is not None and _order(field.minimum) > _order(field.maximum):
-        yield Problem(what=f"{field.name} is at least {field.minimum} and at most {field.maximum}", where=field.where)
+def _bounds(schema: Schema, field: Field) -> Iterator[Problem]:
+    least, greatest = schema.bounds(field)
+    if least is not None and greatest is not None and _order(least) > _order(greatest):
+        yield Problem(what=f"{field.name} is at least {least} and at most {greatest}", where=field.where)
 
 
 def _order(value: str) -> tuple[float, str]:

@@ -169,8 +169,8 @@ def _extras(field: Field, usual: Fates) -> Iterator[tuple[str, Fates]]:
         yield (
             f"size {annotations['size']}",
             Fates(
-                ontology="approximated: the datatype bounds numbers; a length stands in the shapes",
-                shapes="exact: as greatest length of a text; any other size is that of the datatype or its display",
+                ontology="dropped: the range is the plain datatype",
+                shapes="exact: as greatest length of a text; a number has the bounds of its type, a time its display",
                 mapping=_LIFT,
             ),
         )

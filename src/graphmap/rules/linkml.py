@@ -220,7 +220,13 @@ def _type(name: str, node: Marked, prefixes: Mapping[str, str]) -> ValueType:
     prefix, _, local = _needed(node, entries, "uri").partition(":")
     if prefix not in prefixes:
         raise RulesError(f"the prefix {prefix!r} is not declared", where=entries["uri"].where)
-    return ValueType(name=name, iri=prefixes[prefix] + local, description=_text_of(entries, "description"))
+    return ValueType(
+        name=name,
+        iri=prefixes[prefix] + local,
+        description=_text_of(entries, "description"),
+        minimum=_text_of(entries, "minimum_value") or None,
+        maximum=_text_of(entries, "maximum_value") or None,
+    )
 
 
 def _enum(name: str, node: Marked) -> EnumType:

@@ -151,11 +151,19 @@ class EnumType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueType:
-    """A type of values; `iri` is its XSD datatype."""
+    """A type of values.
+
+    Args:
+        iri: its XSD datatype.
+        minimum: least value, included, as written.
+        maximum: greatest value, included, as written.
+    """
 
     name: str
     iri: str
     description: str
+    minimum: str | None = None
+    maximum: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +194,13 @@ class Schema:
         if field.range in self.classes:
             return None
         return self.types[field.range if field.range in self.types else "string"].iri
+
+    def bounds(self, field: Field) -> tuple[str | None, str | None]:
+        """Least and greatest value of a field: its own, else those of its type."""
+        of_type = self.types.get(field.range)
+        if of_type is None:
+            return field.minimum, field.maximum
+        return field.minimum or of_type.minimum, field.maximum or of_type.maximum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

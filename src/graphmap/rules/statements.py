@@ -113,8 +113,9 @@ def _pattern(_: Schema, field: Field) -> tuple[str, ...]:
 
 
 def _bound(name: str) -> Callable[[Schema, Field], tuple[str, ...]]:
-    def find(_: Schema, field: Field) -> tuple[str, ...]:
-        value = field.minimum if name == "minimum" else field.maximum
+    def find(schema: Schema, field: Field) -> tuple[str, ...]:
+        least, greatest = schema.bounds(field)
+        value = least if name == "minimum" else greatest
         return (value,) if value else ()
 
     return find
@@ -189,11 +190,18 @@ def _of_field(schema: Schema, record: RecordClass, field: Field, wording: Wordin
             values=values,
             severity=Severity(given) if given else aspect.severity,
             message=wording.aspect(field, aspect.name, values),
-            source=field.annotations["source"],
+            source=_source(field, aspect.name, values),
             checked=Checked.RUN_TIME if envelope else Checked.SHAPE,
         )
     yield from _identifier(slug, record, field, wording)
     yield from _restated(slug, record, field, wording)
+
+
+def _source(field: Field, aspect: str, values: tuple[str, ...]) -> str:
+    """Where a rule of a field stands; a bound that is not the field's own is that of its type."""
+    own = (field.minimum, field.maximum)
+    of_type = aspect in ("minInclusive", "maxInclusive") and values[0] not in own
+    return field.annotations["source"] + (f", type {field.range}" if of_type else "")
 
 
 def _identifier(slug: str, record: RecordClass, field: Field, wording: Wording) -> Iterator[Rule]:

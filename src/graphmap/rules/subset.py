@@ -121,6 +121,8 @@ TYPE_KEYS = frozenset(
         "base",
         "comments",
         "description",
+        "maximum_value",
+        "minimum_value",
         "typeof",
         "uri",
     }

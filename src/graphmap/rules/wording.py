@@ -15,7 +15,6 @@ __all__ = ["Wording", "with_article"]
 _KINDS: Mapping[str, str] = MappingProxyType(
     {
         XSD + "string": "a text",
-        XSD + "long": "a whole number of up to 19 digits",
         XSD + "integer": "a whole number",
         XSD + "boolean": "true or false",
         XSD + "date": "a day that exists, such as 2023-08-01",
