@@ -120,6 +120,18 @@ _PLACES = MappingProxyType(
     }
 )
 """Where an envelope holds an object of each class that needs a key; not all are embedded, but all may be."""
+_ONLY_KEY = MappingProxyType(
+    {
+        "AttributeField": "uniqueText",
+        "EmailAddress": "uniqueText",
+        "ExtensionField": "uniqueText",
+        "ExternalID": "internalType",
+        "PhoneAddress": "uniqueText",
+        "PhysicalAddress": "uniqueText",
+        "RecordedByUser": "uniqueText",
+    }
+)
+"""The member that is missed first where a class has one key alone; with several, it is the object that lacks one."""
 
 
 def _too_many() -> Iterator[Fault[Envelope]]:
@@ -155,7 +167,8 @@ def _keyless() -> Iterator[Fault[Envelope]]:
     """Embedded objects that nothing identifies."""
     yield _fault("BusinessPartner.key", {"/data/businessPartner/2": {"@type": "BusinessPartner"}})
     for kind, place in _PLACES.items():
-        yield _fault(f"{kind}.key", {place: {"@type": kind}})
+        missing = f"{place}/{_ONLY_KEY[kind]}" if kind in _ONLY_KEY else place
+        yield _fault(f"{kind}.key", {place: {"@type": kind}}, pointer=missing)
 
 
 def _wrong_class() -> Iterator[Fault[Envelope]]:
@@ -181,7 +194,7 @@ def _wrong_class() -> Iterator[Fault[Envelope]]:
 
 def _no_text() -> Iterator[Fault[Envelope]]:
     """Numbers, booleans and objects where a text is due."""
-    yield _fault("CustomerAccount.accountCode.datatype", {"/data/accountCode": 4711, _ACCOUNT_KEY: {}})
+    yield _fault("CustomerAccount.accountCode.datatype", {"/data/accountCode": _number_of_its_own, _ACCOUNT_KEY: {}})
     yield _fault("CustomerAccount.sourceSystemCode.datatype", {"/data/sourceSystemCode": 4711})
     yield _fault("CustomerAccount.sourceSystemID.datatype", {"/data/sourceSystemId": 4711})
     yield _fault("CustomerAccount.salesRepName.datatype", {"/data/salesRepName": 4711})
@@ -220,7 +233,7 @@ _NOT_TEXT: tuple[tuple[str, str, Any], ...] = (
     ("EmailAddress.uniqueText", f"{_PAYER}/emailAddress/uniqueText", 7),
     ("ExtensionField.key", "/data/extendedBy/1/key", True),
     ("ExtensionField.uniqueText", "/data/extendedBy/1/uniqueText", 7),
-    ("ExtensionField.value", "/data/extendedBy/1/value", [7]),
+    ("ExtensionField.value", "/data/extendedBy/1/value/0", 7),
     ("ExternalID.externalId", "/data/externalIdentity/0/externalId", 4711),
     ("ExternalID.externalSystemCode", "/data/externalIdentity/0/externalSystemCode", 12),
     ("ExternalID.internalType", "/data/externalIdentity/0/internalType", 3),
@@ -255,6 +268,7 @@ ENVELOPE_FAULTS = (
     _warning(
         "InternalReference.restatedExternalIdentity.restates",
         {"/data/payer/externalIdentities/0/externalId": "elsewhere"},
+        pointer="/data/payer/externalIdentities",
     ),
 )
 """Every rule that one envelope can break alone."""
