@@ -149,7 +149,9 @@ def _parse(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigurationError(f"cannot be read: {error.strerror}", where=where, hint="run `graphmap init`") from error
+        raise ConfigurationError(
+            f"cannot be read: {error.strerror}", where=where, hint="run `graphmap init`"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"is no TOML: {error}", where=where) from error
 

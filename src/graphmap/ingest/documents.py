@@ -47,7 +47,9 @@ def content_hash(raw: Raw, fingerprint: bytes) -> Token:
     return f'"{digest.hexdigest()}"'
 
 
-def version_of(source: SourceSettings, header: tuple[str, ...] | None, raw: Raw, envelope: Envelope | None) -> Token | None:
+def version_of(
+    source: SourceSettings, header: tuple[str, ...] | None, raw: Raw, envelope: Envelope | None
+) -> Token | None:
     """The version of a record: `@version` of an envelope, the version column of a row; `None` where there is none."""
     if envelope is not None:
         return None if envelope.version is None else f'"{envelope.version}"^^<{XSD}integer>'
@@ -119,4 +121,3 @@ def _of_envelope(envelope: Envelope) -> Iterator[tuple[Token, Token]]:
         (f"<{GRAPHMAP}storeKey>", envelope.store_key),
     )
     yield from ((predicate, literal_token(text)) for predicate, text in texts if text is not None)
-

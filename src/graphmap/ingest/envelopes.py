@@ -39,7 +39,9 @@ def check_envelope(envelope: Envelope, source: SourceSettings, base: str, where:
     except TermError as error:
         raise _refusal(error.what, where, "/dataId/iri", error.hint or "mend it") from error
     if not envelope.entity.startswith(base) or "#" not in envelope.entity:
-        raise _refusal(f"{envelope.entity} is no entity under {base}", where, "/dataId/iri", "use an IRI with a fragment there")
+        raise _refusal(
+            f"{envelope.entity} is no entity under {base}", where, "/dataId/iri", "use an IRI with a fragment there"
+        )
     fragment = envelope.entity.partition("#")[2]
     if envelope.unique_text is not None and fragment != iri_safe(envelope.unique_text):
         yield Finding(

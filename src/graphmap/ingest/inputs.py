@@ -23,7 +23,9 @@ class Input:
     source: SourceSettings
 
 
-def open_input(name: str, knowledge: Knowledge, *, refuse: Refuse, source: str | None = None, label: str | None = None) -> Input:
+def open_input(
+    name: str, knowledge: Knowledge, *, refuse: Refuse, source: str | None = None, label: str | None = None
+) -> Input:
     """Open a file or standard input as records of one source.
 
     Args:
@@ -44,7 +46,9 @@ def open_input(name: str, knowledge: Knowledge, *, refuse: Refuse, source: str |
         documents = _looks_like_json(stream)
     if wanted is not None and documents != (wanted.kind == "envelope"):
         kind = "JSON" if documents else "no JSON"
-        raise CallError(f"the source {wanted.name} reads {wanted.kind}s, and this is {kind}", where=Locator(source=name))
+        raise CallError(
+            f"the source {wanted.name} reads {wanted.kind}s, and this is {kind}", where=Locator(source=name)
+        )
     if documents:
         settings = wanted or _only_envelope_source(name, knowledge)
         largest = knowledge.workspace.limits.document_bytes
@@ -102,5 +106,6 @@ def _source_of_header(rows: Rows, knowledge: Knowledge) -> SourceSettings:
         raise SourceError("no source reads tables", where=where, hint="add one to graphmap.toml")
     lacks = sorted(missing[nearest])
     some = ", ".join(lacks[:5]) + (f" and {len(lacks) - 5} more" if len(lacks) > 5 else "")
-    raise SourceError(f"the header fits no source; for {nearest} it lacks {some}", where=where, hint="check the first line")
-
+    raise SourceError(
+        f"the header fits no source; for {nearest} it lacks {some}", where=where, hint="check the first line"
+    )

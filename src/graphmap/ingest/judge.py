@@ -30,7 +30,7 @@ from graphmap.workspace import SourceSettings
 
 __all__ = ["Judge", "Judged", "KeyValue"]
 
-_READ_BY_ENVELOPE = tuple((member,) for member in sorted(HEADER_MEMBERS)) + (("data", "@version"),)
+_READ_BY_ENVELOPE = (*((member,) for member in sorted(HEADER_MEMBERS)), ("data", "@version"))
 _MISSING = "MinCountConstraintComponent"
 
 
@@ -206,9 +206,7 @@ class Judge:
 
     def _keys(self, graph: Graph) -> Iterator[KeyValue]:
         engine = self._knowledge.engine
-        for each in key_entries(
-            graph, self._knowledge.keys, subclasses=engine.subclasses, conforms=engine.conforms
-        ):
+        for each in key_entries(graph, self._knowledge.keys, subclasses=engine.subclasses, conforms=engine.conforms):
             yield KeyValue(each.constraint, each.value, each.focus)
 
     def _located(self, results: Iterable[Result], lifted: Lifted, row: int) -> Iterator[Finding]:

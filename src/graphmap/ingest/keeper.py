@@ -183,7 +183,9 @@ class Keeper:
 
 def _collision(arrival: Arrival, key: KeyValue, others: list[Token]) -> Finding:
     constraint = key.constraint
-    named = ", ".join(iri_of(other) for other in others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    named = ", ".join(iri_of(other) for other in others[:3]) + (
+        f" and {len(others) - 3} more" if len(others) > 3 else ""
+    )
     return Finding(
         focus_node=key.focus,
         result_path=constraint.path,

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from graphmap.errors import RecordError
 from graphmap.ingest.bulk import BulkPipe
 from graphmap.ingest.checking import Gathering, Progress, judged_records
 from graphmap.ingest.inputs import Input, open_input
@@ -35,10 +36,11 @@ OUTCOMES = ("stored", "unchanged", "stale", "deleted", "checked", "quarantined",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What became of a load: how many records had which outcome, and the report."""
+    """What became of a load: how many records had which outcome, the report, and why records could not be read."""
 
     outcomes: Counter[str]
     report: Report
+    refused: tuple[RecordError, ...]
 
 
 def load_files(
@@ -218,7 +220,8 @@ class _Loader:
         text = "".join(self._keeper.reporting.findings([each], self._document_of(each)) for each in noted)
         if text:
             self._store.load(text.encode())
-        return Loaded(outcomes=self._outcomes, report=self._gathering.report())
+        refused = tuple(refusal.error for refusal in self._gathering.refused)
+        return Loaded(outcomes=self._outcomes, report=self._gathering.report(), refused=refused)
 
     def _document_of(self, finding: Finding) -> str | None:
         return self._keeper.layout.document(iri_of(finding.focus_node)) if finding.focus_node else None
@@ -235,7 +238,9 @@ class _Loader:
     def _again(self, name: str, rows: Iterable[int]) -> Iterator[tuple[int, Raw, Input]]:
         """Read some records of an input a second time."""
         waiting = set(rows)
-        opened = open_input(self._paths[name], self._knowledge, refuse=lambda _: None, source=self._sources[name], label=name)
+        opened = open_input(
+            self._paths[name], self._knowledge, refuse=lambda _: None, source=self._sources[name], label=name
+        )
         for row, raw in opened.records:
             if row in waiting:
                 yield row, list(raw) if isinstance(raw, list) else raw, opened
@@ -259,4 +264,3 @@ class _Loader:
         before = self._fates.get((name, row), "stored")
         self._outcomes[before] -= 1
         self._outcomes["quarantined"] += 1
-

@@ -97,7 +97,14 @@ class Reporting:
             yield node, _DOCUMENT, f"<{document}>"
 
     def _finding_node(self, finding: Finding, document: str | None) -> Token:
-        said = (finding.rule, finding.source_shape, finding.focus_node, finding.pointer, finding.value, finding.received)
+        said = (
+            finding.rule,
+            finding.source_shape,
+            finding.focus_node,
+            finding.pointer,
+            finding.value,
+            finding.received,
+        )
         return self._node("finding", document, finding.source, finding.row, repr((said, finding.message)))
 
     def _node(self, kind: str, document: str | None, source: str | None, row: int | None, said: str) -> Token:

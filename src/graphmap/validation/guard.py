@@ -328,7 +328,7 @@ def _any(checks: Iterable[Check]) -> Check:
 
 def _if(condition: Check, check: Check) -> Check:
     """Texts of a term that is not there pass `Longest`, `Member` and `Holds` as they are."""
-    if check == _ALWAYS or condition == _ALWAYS:
+    if _ALWAYS in (check, condition):
         return check
     if isinstance(check, Longest | Member | Holds) and condition == Present(term_map=check.term_map):
         return check

@@ -1,0 +1,229 @@
+"""`lift`, `validate` and `load`: records in, triples and reports out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graphmap.cli.options import FailOn, Files, Source, WorkspaceFolder, workspace_of
+from graphmap.cli.printing import counting, error_lines, note, write_result
+from graphmap.errors import CallError, GraphmapError
+from graphmap.ingest import (
+    OUTCOMES,
+    Gathering,
+    Lifting,
+    check_files,
+    check_graphs,
+    check_store,
+    in_syntax,
+    is_rdf,
+    lift_files,
+    lift_mapping,
+    load_files,
+    load_knowledge,
+    now,
+)
+from graphmap.store import EmbeddedStore
+from graphmap.validation.findings import SEVERITIES
+from graphmap.validation.formats import REPORT_FORMATS, write_report
+from graphmap.validation.formats.summary import summary
+from graphmap.validation.report import Report
+
+__all__ = ["add_to"]
+
+_UNREADABLE = 3
+_NOT_FIT = 1
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(lift)
+    app.command()(validate)
+    app.command()(load)
+
+
+def lift(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE...", help="Files of a source; - is standard input.")
+    ] = None,
+    *,
+    source: Source = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="FILE", help="Lift through this RML instead of a source's own.")
+    ] = None,
+    base: Annotated[
+        str | None, typer.Option("--base", metavar="IRI", help="Base IRI of relative references, with --mapping.")
+    ] = None,
+    bind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--bind", metavar="NAME=FILE", help="Read a source of the mapping from this file; may be repeated."
+        ),
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="OUT", help="File to write.")] = None,
+    syntax: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="nquads, ntriples, trig, turtle or jsonld.")
+    ] = "nquads",
+    infer: Annotated[bool, typer.Option("--infer", help="Write what the ontology entails, too.")] = False,
+    strict: Annotated[
+        bool | None,
+        typer.Option(
+            "--strict/--best-effort", help="End at the first record that gives no proper terms, or set it aside."
+        ),
+    ] = None,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Lift records into RDF.
+
+    Without --mapping the records are of a source of the workspace, and those that cannot be lifted are set aside unless
+    --strict is given. With --mapping any RML is read; it names its own sources, relative to its folder, unless FILE or
+    --bind does; --strict is the default then.
+    """
+    if mapping is not None:
+        lifting = Lifting(strict=strict is not False, infer=False)
+        texts = lift_mapping(mapping, files or [], lifting, base=base, bind=_pairs(bind or []))
+    else:
+        if not files:
+            raise CallError("there is nothing to lift", hint="name files, or - for standard input")
+        lifting = Lifting(strict=bool(strict), infer=infer)
+        texts = lift_files(files, load_knowledge(workspace_of(workspace)), lifting, source=source)
+    with counting("lifting") as count:
+        write_result(in_syntax(_counted(texts, lifting, count), syntax), output)
+    for line in error_lines(lifting.refused):
+        note(line)
+    note(f"{lifting.records} records lifted, {len(lifting.refused)} set aside")
+    raise typer.Exit(_status(lifting.refused))
+
+
+def _status(refused: Iterable[GraphmapError]) -> int:
+    return max((error.exit_status for error in refused), default=0)
+
+
+def _pairs(texts: Iterable[str]) -> dict[str, str]:
+    pairs = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise CallError(f"{text!r} is no pair", hint="write --bind NAME=FILE")
+        pairs[name] = value
+    return pairs
+
+
+def _counted(texts: Iterable[str], lifting: Lifting, count: object) -> Iterator[str]:
+    for text in texts:
+        if lifting.records % 5_000 == 0 and callable(count):
+            count(lifting.records)
+        yield text
+
+
+def validate(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE...", help="Files of any source, or RDF; - is standard input.")
+    ] = None,
+    *,
+    source: Source = None,
+    shapes: Annotated[
+        list[Path] | None, typer.Option("--shapes", metavar="FILE", help="Shapes in place of the workspace's own.")
+    ] = None,
+    whole_store: Annotated[bool, typer.Option("--store", help="Validate the records that the store holds.")] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="OUT", help="File for the report; - is standard output.")
+    ] = None,
+    report_format: Annotated[
+        str | None, typer.Option("--report-format", metavar="NAME", help="turtle, jsonld, json, csv, html or junit.")
+    ] = None,
+    fail_on: FailOn = "violation",
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Check records against the shapes, and say what does not fit, where, and by which rule.
+
+    Nothing is stored. Without --report a summary is printed.
+    """
+    if bool(files) == whole_store:
+        raise CallError("say what to validate", hint="name files, or use --store alone")
+    form = _report_format(report, report_format)
+    knowledge = load_knowledge(workspace_of(workspace), shapes=shapes)
+    gathering = Gathering(knowledge, fail_on=_severity(fail_on))
+    with counting("checking") as count:
+        if whole_store:
+            check_store(EmbeddedStore(knowledge.workspace.store), knowledge, gathering, progress=count)
+        check_graphs([name for name in files or [] if is_rdf(name)], knowledge, gathering)
+        records = [name for name in files or [] if not is_rdf(name)]
+        check_files(records, knowledge, gathering, source=source, progress=count)
+    found = gathering.report()
+    if form is not None:
+        write_result(write_report(found, form), None if report in (None, Path("-")) else report)
+    _summarise(found, to_output=form is None)
+    for line in error_lines(refusal.error for refusal in gathering.refused):
+        note(line)
+    raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
+
+
+def _severity(name: str) -> str:
+    found = next((each for each in SEVERITIES if each.lower() == name.lower()), None)
+    if found is None:
+        raise CallError(f"{name!r} is no severity", hint="use violation, warning or info")
+    return found
+
+
+def _report_format(report: Path | None, name: str | None) -> str | None:
+    suffixes = {".ttl": "turtle", ".jsonld": "jsonld", ".json": "json", ".csv": "csv", ".html": "html", ".xml": "junit"}
+    form = name or (suffixes.get(report.suffix, "json") if report is not None else None)
+    if form is not None and form not in REPORT_FORMATS:
+        raise CallError(f"{form!r} is no report format", hint=f"use {', '.join(REPORT_FORMATS)}")
+    return form
+
+
+def _summarise(report: Report, *, to_output: bool) -> None:
+    for line in summary(report):
+        if to_output:
+            print(line)
+        elif line:
+            note(line)
+
+
+def _verdict(report: Report, *, refused: bool) -> int:
+    if report.outcome == "failed" or refused:
+        return _UNREADABLE
+    return _NOT_FIT if report.outcome == "violates" else 0
+
+
+def load(
+    files: Files,
+    *,
+    source: Source = None,
+    record_graphs: Annotated[
+        bool,
+        typer.Option(
+            "--record-graphs/--no-record-graphs",
+            help="Without record graphs a load is about three times as fast; records can then be neither replaced, "
+            "nor deleted, nor attributed to their source.",
+        ),
+    ] = True,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Lift, check and store records: those with a Violation are quarantined, all others are stored."""
+    knowledge = load_knowledge(workspace_of(workspace))
+    store = EmbeddedStore(knowledge.workspace.store)
+    with counting("loading") as count:
+        loaded = load_files(
+            files, knowledge, store, moment=now(), source=source, record_graphs=record_graphs, progress=count
+        )
+    store.close()
+    _summarise(loaded.report, to_output=False)
+    for line in error_lines(loaded.refused):
+        note(line)
+    print(_outcomes(loaded.outcomes))
+    aside = loaded.outcomes["quarantined"] + loaded.outcomes["rejected"]
+    if aside:
+        note("next: graphmap query rules-that-fail-most, or graphmap serve and open /reports")
+    raise typer.Exit(_UNREADABLE if loaded.refused else _NOT_FIT if aside else 0)
+
+
+def _outcomes(outcomes: Counter[str]) -> str:
+    told = [f"{outcomes[name]} {name}" for name in OUTCOMES if outcomes[name]]
+    return ", ".join(told) or "nothing to load"

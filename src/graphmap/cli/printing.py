@@ -1,0 +1,93 @@
+"""Where results and remarks go: results to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from graphmap.errors import GraphmapError, Locator
+
+__all__ = ["counting", "error_line", "error_lines", "note", "table", "write_result"]
+
+
+def note(line: str) -> None:
+    """Say something to the person at the terminal."""
+    print(_printable(line), file=sys.stderr)
+
+
+def error_line(error: GraphmapError) -> str:
+    """An error on one line: what, where, and the next step."""
+    return f"graphmap: {error}"
+
+
+def error_lines(errors: Iterable[GraphmapError], *, most: int = 20) -> Iterator[str]:
+    """The first errors, a line each, and how many more there are."""
+    listed = list(errors)
+    yield from (error_line(error) for error in listed[:most])
+    if len(listed) > most:
+        yield f"graphmap: and {len(listed) - most} more; the report lists them all"
+
+
+def _printable(line: str) -> str:
+    """Control characters of somebody's data must not reach the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in line)
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]], *, title: str | None = None) -> None:
+    """Print a table that fits the terminal, or is as wide as it needs in a pipe."""
+    console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200, highlight=False)
+    grid = Table(title=None if title is None else Text(title), title_justify="left", show_edge=False, pad_edge=False)
+    for name in header:
+        grid.add_column(Text(name), overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(_printable(cell)) for cell in row))
+    console.print(grid)
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int], None]]:
+    """A counter with its rate on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    begun = time.monotonic()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(f"{what} …")
+
+        def count(number: int) -> None:
+            rate = number / max(time.monotonic() - begun, 0.001)
+            progress.update(task, description=f"{what} {number:,} records, {rate:,.0f} a second")
+
+        yield count
+
+
+def write_result(pieces: Iterable[str | bytes], target: Path | None) -> None:
+    """Write a result to standard output, or to a file that is whole or not there.
+
+    Raises:
+        GraphmapError: where the file cannot be written.
+    """
+    if target is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
+        sys.stdout.buffer.flush()
+        return
+    unfinished = target.with_name(f".{target.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            for piece in pieces:
+                file.write(piece.encode() if isinstance(piece, str) else piece)
+        unfinished.replace(target)
+    except OSError as error:
+        raise GraphmapError(f"cannot be written: {error.strerror}", where=Locator(source=str(target))) from error
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,32 @@
+"""The one composition: records are lifted, judged and stored; every record has an outcome, and none is lost."""
+
+from graphmap.ingest.checking import Gathering, check_files
+from graphmap.ingest.documents import now
+from graphmap.ingest.graphs import check_graphs, check_store, in_syntax, is_rdf
+from graphmap.ingest.inventory import Held, contents
+from graphmap.ingest.knowledge import Knowledge, load_knowledge
+from graphmap.ingest.lifting_files import Lifting, lift_files, lift_mapping
+from graphmap.ingest.loading import OUTCOMES, Loaded, load_files
+from graphmap.ingest.online import Ingested, Ingestor
+
+__all__ = [
+    "OUTCOMES",
+    "Gathering",
+    "Held",
+    "Ingested",
+    "Ingestor",
+    "Knowledge",
+    "Lifting",
+    "Loaded",
+    "check_files",
+    "check_graphs",
+    "check_store",
+    "contents",
+    "in_syntax",
+    "is_rdf",
+    "lift_files",
+    "lift_mapping",
+    "load_files",
+    "load_knowledge",
+    "now",
+]

@@ -1,0 +1,54 @@
+"""What a store holds, counted for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from graphmap.lifting.functions import GRAPHMAP
+from graphmap.store import Layout, Store
+from graphmap.terms import Token, iri_of, literal_parts, local_name
+
+__all__ = ["Held", "contents"]
+
+_SPECIALIZATION = "<http://www.w3.org/ns/prov#specializationOf>"
+_SEVERITY = "<http://www.w3.org/ns/shacl#resultSeverity>"
+_SOURCE = "<http://purl.org/dc/terms/source>"
+_OUTCOME = f"<{GRAPHMAP}outcome>"
+
+
+class Held(NamedTuple):
+    """How many there are of something."""
+
+    what: str
+    number: int
+
+
+def contents(store: Store, layout: Layout) -> Iterator[Held]:
+    """Records by source, things by class, records set aside by outcome, findings by severity, quads, graphs, disk.
+
+    Yields:
+        Every number exact; the largest classes first.
+    """
+    yield from _grouped(
+        store, "records stored from {}", f"GRAPH {layout.provenance} {{ ?x {_SOURCE} ?key ; {_SPECIALIZATION} ?y }}"
+    )
+    yield from _grouped(store, "records {}", f"GRAPH {layout.reports} {{ ?x {_OUTCOME} ?key }}")
+    yield from _grouped(store, "findings of severity {}", f"GRAPH {layout.reports} {{ ?x {_SEVERITY} ?key }}")
+    yield from _grouped(store, "things of class {}", "?x a ?key")
+    stats = store.stats()
+    yield Held("triples of knowledge (default graph)", stats.default_triples)
+    yield Held("quads in all graphs", stats.quads)
+    yield Held("named graphs", stats.named_graphs)
+    yield Held("bytes on disk", stats.disk_bytes)
+
+
+def _grouped(store: Store, what: str, pattern: str) -> Iterator[Held]:
+    query = f"SELECT ?key (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?key ORDER BY DESC(?n) ?key"
+    for key, number in store.select(query):
+        if key is not None and number is not None:
+            yield Held(what.format(_readable(key)), int(literal_parts(number).lexical))
+
+
+def _readable(key: Token) -> str:
+    return literal_parts(key).lexical if key[0] == '"' else local_name(iri_of(key))
