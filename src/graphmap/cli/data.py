@@ -46,7 +46,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(load)
 
 
-def lift(
+def lift(  # noqa: PLR0913  # each argument is an option of the command
     files: Annotated[
         list[str] | None, typer.Argument(metavar="FILE...", help="Files of a source; - is standard input.")
     ] = None,

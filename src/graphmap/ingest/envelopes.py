@@ -49,7 +49,7 @@ def check_envelope(envelope: Envelope, source: SourceSettings, base: str, where:
             received=envelope.entity,
             rule=_FRAGMENT_RULE,
             severity="Warning",
-            message=f"The IRI of the record ends in {fragment}, its uniqueText is {envelope.unique_text}; the IRI stands",
+            message=f"The record's IRI ends in {fragment} and its uniqueText is {envelope.unique_text}; the IRI stands",
             source=where.source,
             row=where.row,
             pointer="/dataId/iri",

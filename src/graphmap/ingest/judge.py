@@ -1,5 +1,6 @@
-"""One record, judged: lifted, validated, with each finding at its place. The fast way first, the careful way when it
-does not vouch for the record.
+"""One record, judged: lifted, validated, with each finding at its place.
+
+The fast way comes first; where it does not vouch for the record, the careful way.
 """
 
 from __future__ import annotations

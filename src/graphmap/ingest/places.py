@@ -1,4 +1,4 @@
-"""Where in its record a finding stands: from focus node, path and value back to the place that they were lifted from."""
+"""Where in its record a finding stands: from focus node, path and value back to where they were lifted from."""
 
 from __future__ import annotations
 
