@@ -153,8 +153,7 @@ def validate(
             check_store(EmbeddedStore(knowledge.workspace.store), knowledge, gathering, progress=count)
         check_graphs([name for name in files or [] if is_rdf(name)], knowledge, gathering)
         records = [name for name in files or [] if not is_rdf(name)]
-        check_files(records, knowledge, gathering, source=source, progress=count)
-    found = gathering.report()
+        found = check_files(records, knowledge, gathering, source=source, progress=count)
     if form is not None:
         write_result(write_report(found, form), None if report in (None, Path("-")) else report)
     _summarise(found, to_output=form is None)
