@@ -14,8 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from graphmap.errors import GraphmapError, Locator
+from graphmap.validation.formats.summary import summary
+from graphmap.validation.report import Report
 
-__all__ = ["counting", "error_line", "error_lines", "note", "table", "write_result"]
+__all__ = ["counting", "error_line", "error_lines", "note", "summarise", "table", "write_result"]
 
 
 def note(line: str) -> None:
@@ -34,6 +36,15 @@ def error_lines(errors: Iterable[GraphmapError], *, most: int = 20) -> Iterator[
     yield from (error_line(error) for error in listed[:most])
     if len(listed) > most:
         yield f"graphmap: and {len(listed) - most} more; the report lists them all"
+
+
+def summarise(report: Report, *, to_output: bool) -> None:
+    """Say what a report says: as the result, or as a remark beside it."""
+    for line in summary(report):
+        if to_output:
+            print(line)
+        elif line:
+            note(line)
 
 
 def _printable(line: str) -> str:
