@@ -160,3 +160,18 @@ def test_another_base_moves_every_name_but_those_of_our_own_vocabulary(book: Rul
     for path, text in moved.items():
         if path.endswith(".ttl"):
             assert "schema.limbergraph.com" not in text.replace("https://schema.limbergraph.com/graphmap#", "")
+
+
+def test_the_key_of_a_table_names_the_rules_of_its_presence_and_of_its_uniqueness(
+    book: RuleBook, artifacts: Mapping[str, str]
+) -> None:
+    subject = ox.NamedNode(f"{BASE}mapping/warehouse.dim_customer.subject")
+    mapping = turtle(artifacts, "mappings/")
+    unique = ox.NamedNode(RULE.value.replace("#rule", "#uniqueRule"))
+    slugs = {rule.slug for rule in rules_of(book.schemas["warehouse"])}
+    for predicate, aspect in ((RULE, "minCount"), (unique, "unique")):
+        slug = f"warehouse.dim_customer.customer_id.{aspect}"
+        assert slug in slugs
+        assert [quad.object for quad in mapping.quads_for_subject(subject) if quad.predicate == predicate] == [
+            ox.Literal(slug)
+        ]

@@ -18,6 +18,10 @@ classes:
     attributes:
       number: {required: true, annotations: {graphmap:source: page}}
 """
+BYTE = """\
+prefixes: {x: "urn:x:"}
+types: {byte: {uri: x:byte, minimum_value: 255, maximum_value: 0}}
+"""
 
 
 def problems(text: str) -> list[str]:
@@ -48,7 +52,8 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
         ),
         (field("minimum_value: 10, maximum_value: 9"), "8: amount is at least 10 and at most 9"),
         (
-            field("range: byte") + "prefixes: {x: urn:x}\ntypes: {byte: {uri: x:byte, minimum_value: 255, maximum_value: 0}}\n",
+            field("range: byte")
+            + "prefixes: {x: urn:x}\ntypes: {byte: {uri: x:byte, minimum_value: 255, maximum_value: 0}}\n",
             "8: amount is at least 255 and at most 0",
         ),
         (field("pattern: '['"), "8: amount has a pattern that is none: unterminated character set at position 0"),

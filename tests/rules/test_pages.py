@@ -178,3 +178,12 @@ def test_rules_on_prose_are_warnings_and_those_on_one_field_violations(book: Rul
         "warehouse.dim_customer.statusWithoutEmail",
         "warehouse.dim_customer.third_party_id.unique",
     }
+
+
+def test_the_bounds_of_64_bits_are_rules_that_stand_on_the_type(book: RuleBook) -> None:
+    rules = {rule.slug.removeprefix("warehouse."): rule for rule in rules_of(book.schemas["warehouse"])}
+    least = rules["dim_customer.customer_id.minInclusive"]
+    greatest = rules["dim_customer.customer_id.maxInclusive"]
+    assert (least.values, greatest.values) == ((str(-(2**63)),), (str(2**63 - 1),))
+    assert {str(least.severity), str(greatest.severity)} == {"Violation"}
+    assert {least.source, greatest.source} == {"page, row customer_id, type int8"}
