@@ -215,10 +215,9 @@ class Judge:
             yield finding_of(result, source=self._name, row=row, pointer=pointer_of(result, lifted, self._about))
 
     def _faults(self, lifted: Lifted, row: int) -> Iterator[Finding]:
-        """Faults that leave no triple for a shape to object to."""
-        for fault in lifted.faults:
-            if fault.kind != "ill-typed":
-                yield self._fault(fault, row)
+        """Faults that leave no triple for a shape to object to; several term maps may stumble over one value."""
+        findings = (self._fault(fault, row) for fault in lifted.faults if fault.kind != "ill-typed")
+        yield from dict.fromkeys(findings)
 
     def _fault(self, fault: Fault, row: int) -> Finding:
         return Finding(

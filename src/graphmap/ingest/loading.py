@@ -111,6 +111,7 @@ class _Loader:
         self._gathering = Gathering(knowledge)
         self._outcomes: Counter[str] = Counter()
         self._known = store.count(knowledge.workspace.layout.provenance) > 0
+        self._noted = self._keeper.reporting.documents(store)
         self._seen: set[int] = set()
         self._fates: dict[tuple[str, int], str] = {}
         self._paths: dict[str, str] = {}
@@ -168,6 +169,7 @@ class _Loader:
         if not judged.acceptable or document is None:
             text, outcome = self._keeper.aside_text(arrival)
             pipe.add(text)
+            self._noted.add(document or "")
             return outcome
         if not self._record_graphs:
             pipe.add(judged.asserted + judged.entailed)
@@ -176,7 +178,8 @@ class _Loader:
         if envelope is not None and envelope.mode != "LIVE":
             return "checked"
         mark = hash(document)
-        news = mark not in self._seen and not (envelope is not None and envelope.action == "DELETE")
+        deletes = envelope is not None and envelope.action == "DELETE"
+        news = mark not in self._seen and document not in self._noted and not deletes
         if news and self._known:
             standing = self._keeper.standing(arrival, document)
             if standing is not None:

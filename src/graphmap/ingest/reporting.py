@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.records import Raw, encode_json
 from graphmap.store import Layout, Quad, Store
-from graphmap.terms import RDF, RDF_TYPE, XSD, Token, literal_token
+from graphmap.terms import RDF, RDF_TYPE, XSD, Token, iri_of, literal_token
 from graphmap.validation.findings import Finding
 from graphmap.validation.formats.turtle import finding_triples
 
@@ -74,6 +74,11 @@ class Reporting:
         pairs += [(f"<{GRAPHMAP}finding>", self._finding_node(each, record.document)) for each in found]
         lines = self._lines(f"{node} {predicate} {value}" for predicate, value in pairs)
         return "".join(lines) + self.findings(found, record.document)
+
+    def documents(self, store: Store) -> set[str]:
+        """IRIs of the documents that the graph says something about."""
+        rows = store.select(f"SELECT DISTINCT ?d WHERE {{ GRAPH {self.layout.reports} {{ ?s {_DOCUMENT} ?d }} }}")
+        return {iri_of(document) for (document,) in rows if document}
 
     def about(self, document: str, store: Store) -> list[Quad]:
         """All that the graph says about a document's findings and set-aside states."""
