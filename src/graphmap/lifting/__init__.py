@@ -2,7 +2,8 @@
 
 from graphmap.lifting.compiler import Compiled, Entailment, compile_plan
 from graphmap.lifting.hand_over import as_mapping, line_of
-from graphmap.lifting.interpreter import Fault, Interpreter, Lifted, Place, Statement, pointer
+from graphmap.lifting.interpreter import Interpreter
+from graphmap.lifting.lifted import Fault, Lifted, Place, Statement, pointer
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.plan import Formulation, LogicalSource, Plan
 from graphmap.lifting.values import ValueForms, zoned_timestamp

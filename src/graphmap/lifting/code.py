@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-__all__ = ["Code", "Piece", "constant", "variable"]
+__all__ = ["Code", "Made", "Piece", "constant", "variable"]
 
 
 class Piece(NamedTuple):
@@ -22,12 +22,12 @@ class Piece(NamedTuple):
 
 def constant(text: str) -> Piece:
     """A piece that is always the same text."""
-    return Piece(text, False)
+    return Piece(text=text, is_variable=False)
 
 
 def variable(name: str) -> Piece:
     """A piece that is the value of a local name."""
-    return Piece(name, True)
+    return Piece(text=name, is_variable=True)
 
 
 class Code:
@@ -90,3 +90,11 @@ class Code:
         exec(compile(self.source(), "<lift>", "exec"), namespace)  # noqa: S102  # the text holds no value from outside
         made: Callable[..., Any] = namespace[name]
         return made
+
+
+class Made(NamedTuple):
+    """Generated code, the names of the triples maps that it leaves to the interpreter, and what it counts."""
+
+    code: Code
+    handed_over: tuple[str, ...]
+    counts: list[int]

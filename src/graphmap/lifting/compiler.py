@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmap.lifting.checks import All, Check, Extra
-from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.document_code import document_code
+from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.plan import Constant, Plan, TermMap, TriplesMap
 from graphmap.lifting.row_code import Asked, row_code
 from graphmap.lifting.values import ValueForms
@@ -74,7 +74,9 @@ def compile_plan(
         made = row_code(fast, slow, header=header, forms=forms, asked=asked)
     else:
         made = document_code(fast, slow, forms=forms, entailment=entailment)
-    return Compiled(lift=made.code.function("lift"), source=made.code.source(), handed_over=made.handed_over, counts=made.counts)
+    return Compiled(
+        lift=made.code.function("lift"), source=made.code.source(), handed_over=made.handed_over, counts=made.counts
+    )
 
 
 def _has_graphs(triples_map: TriplesMap) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphmap.lifting.plan import Call, Constant, Expression, Template, TermMap
 from graphmap.lifting.functions import GRAPHMAP
+from graphmap.lifting.plan import Call, Constant, Expression, Template, TermMap
 from graphmap.terms import iri_of
 
 __all__ = ["all_distinct", "inner", "never_equal"]

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
-from graphmap.lifting.code import Code, Piece, constant, variable
-from graphmap.lifting.document_terms import DocumentTerms, printable
+
+from graphmap.lifting.code import Code, Made, Piece, constant, variable
+from graphmap.lifting.document_terms import DocumentTerms, filled_references, printable
 from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.hand_over import hand_over
 from graphmap.lifting.paths import Path
-from graphmap.lifting.plan import Constant, Expression, Plan, Reference, Step, TermMap, TermType, TriplesMap, all_references, references
-from graphmap.lifting.row_code import Made
+from graphmap.lifting.plan import (
+    Constant,
+    Expression,
+    Plan,
+    Reference,
+    Step,
+    TermMap,
+    TermType,
+    TriplesMap,
+    all_references,
+    references,
+)
 from graphmap.lifting.runtime import Odd, items, selector
 from graphmap.lifting.values import ValueForms
 from graphmap.lifting.walk import bucket_of, collector
@@ -32,8 +43,13 @@ def document_code(plan: Plan, slow: Plan, *, forms: ValueForms, entailment: Enta
 
 
 def _covered(triples_map: TriplesMap) -> bool:
-    maps = (triples_map.subject, *(each for pair in triples_map.predicate_objects for each in pair.objects))
-    return all(map(printable, maps))
+    return all(map(printable, _terms(triples_map)))
+
+
+def _terms(triples_map: TriplesMap) -> Iterator[TermMap]:
+    yield triples_map.subject
+    for pair in triples_map.predicate_objects:
+        yield from pair.objects
 
 
 class _Level:
@@ -48,6 +64,7 @@ class _Level:
         self.name = name
         self.chain = (*outer, self)
         self.objects: dict[tuple[str, ...], str] = {}
+        self.texts: dict[tuple[Reference, bool], str] = {}
         self.subjects: dict[tuple[Expression, TermType], str] = {}
 
     def subject(self, term_map: TermMap) -> str | None:
@@ -89,13 +106,10 @@ class _Printer:
         """Print the walks that sort objects by the value of a member."""
         first = (each.iteration.steps[0].path for each in self._plan.triples_maps if each.iteration.steps)
         buckets = {path: bucket for path in first if (bucket := bucket_of(path)) is not None}
-        for start in sorted({bucket.start for bucket in buckets.values()}):
-            name = self._code.name("found")
-            wanted = frozenset(bucket.equals for bucket in buckets.values() if bucket.start == start)
-            self._code.line(f"{name} = {self._code.bind(collector(start, wanted))}(document)")
-            for path, bucket in buckets.items():
-                if bucket.start == start:
-                    self._buckets[path] = f"{name}[{self._code.bind(bucket.equals)}]"
+        if buckets:
+            self._code.line(f"found = {self._code.bind(collector(dict.fromkeys(buckets.values())))}(document)")
+        for path, bucket in buckets.items():
+            self._buckets[path] = f"found[{self._code.bind(bucket)}]"
 
     def _loops(self, level: _Level, done: tuple[Step, ...], maps: Sequence[TriplesMap]) -> None:
         """Print the head of a loop, the triples maps that end at it, and a loop for each next step."""
@@ -117,6 +131,9 @@ class _Printer:
         prefixes = {names[:end] for path in paths if (names := path.names) for end in range(len(names))}
         for prefix in sorted(prefixes, key=len):
             self._object(level, prefix)
+        filled = [found for each in maps for term in _terms(each) for found in filled_references(term)]
+        for reference, encode in dict.fromkeys(each for each in filled if each[0].level == depth):
+            level.texts[reference, encode] = self._terms.text(reference, level, encode=encode)
         for triples_map in maps:
             self._subject(level, depth, triples_map)
 
@@ -166,10 +183,12 @@ class _Printer:
                             self._object_lines(subject, predicate.expression.token, obj, level)
 
     def _object_lines(self, subject: str, predicate: Token, obj: TermMap, level: _Level) -> None:
-        with self._terms.each(obj, level) as pieces:
+        def print_lines(pieces: Sequence[Piece]) -> None:
             line = [variable(subject), constant(f" {predicate} "), *pieces, constant(" .\n")]
             self._code.line(f"add({self._code.text(line)})")
             self._entailed(subject, predicate, obj, pieces)
+
+        self._terms.each(obj, level, print_lines)
 
     def _entailed(self, subject: str, predicate: Token, obj: TermMap, pieces: Sequence[Piece]) -> None:
         if self._entailment is None:
@@ -186,4 +205,3 @@ class _Printer:
             first, last = reversed(ends) if inverted else ends
             line = [*first, constant(f" {other} "), *last, constant(" .\n")]
             self._code.line(f"entail({self._code.text(line)})")
-

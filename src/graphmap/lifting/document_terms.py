@@ -1,47 +1,56 @@
-"""Program text for the terms of a document: one value inline, several or strange ones by a call."""
+"""Program text for the terms of a document: one value of the common kind inline, others by a call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from graphmap.lifting.code import Code, Piece, constant, variable
 from graphmap.lifting.functions import GRAPHMAP
-from graphmap.lifting.plan import Call, Constant, Reference, Template, TermMap, TermType
+from graphmap.lifting.iris import PLAIN_IRI, always_iri
+from graphmap.lifting.plan import Call, Constant, Expression, Reference, Template, TermMap, TermType
 from graphmap.lifting.runtime import (
+    CANONICAL_ALREADY,
     NEEDS_ESCAPE,
+    SAFE,
     blanks,
-    escaped,
     iris,
     literals,
     one,
     one_text,
-    safe_text,
     selector,
     several,
     tagged_literals,
     typed_literals,
 )
 from graphmap.lifting.values import ValueForms
-from graphmap.terms import Token, escape, is_absolute
+from graphmap.terms import Token, escape
 
-__all__ = ["DocumentTerms", "Level", "printable"]
+__all__ = ["DocumentTerms", "Level", "filled_references", "printable"]
 
 _IRIS = (TermType.IRI, TermType.UNSAFE_IRI)
+Body = Callable[[Sequence[Piece]], None]
+"""Prints what is done with one token, given as pieces."""
 
 
 class Level(Protocol):
-    """A loop variable; `objects` names the object at each prefix of member names that is read below it."""
+    """A loop variable and what is printed at the head of its loop."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The loop variable."""
 
     @property
-    def chain(self) -> Sequence[Level]: ...
+    def chain(self) -> Sequence[Level]:
+        """The levels from the outermost to this one."""
 
     @property
-    def objects(self) -> Mapping[tuple[str, ...], str]: ...
+    def objects(self) -> Mapping[tuple[str, ...], str]:
+        """Names of the objects at prefixes of member names."""
+
+    @property
+    def texts(self) -> Mapping[tuple[Reference, bool], str]:
+        """Names of the texts of references, IRI-safe or as they stand in quotes; `None` where there is no value."""
 
 
 def printable(term_map: TermMap) -> bool:
@@ -50,13 +59,27 @@ def printable(term_map: TermMap) -> bool:
     if isinstance(expression, Template):
         if term_map.term_type is TermType.LITERAL:
             return term_map.datatype is None and term_map.language is None
-        start = expression.parts[0] if expression.parts else ""
-        return term_map.term_type is TermType.IRI and isinstance(start, str) and is_absolute(start)
+        texts = [part if isinstance(part, str) else None for part in expression.parts]
+        return term_map.term_type is TermType.IRI and always_iri(texts)
     if isinstance(expression, Call):
         given = [each for each in expression.arguments if each is not None]
-        texts = all(isinstance(each.expression, Template) and printable(each) for each in given)
-        return texts and all(each.term_type is term_map.term_type is TermType.IRI for each in given)
+        if expression.function == GRAPHMAP + "when" and len(given) < 2:
+            return False
+        texts_only = all(isinstance(each.expression, Template) and printable(each) for each in given)
+        return texts_only and all(each.term_type is term_map.term_type is TermType.IRI for each in given)
     return True
+
+
+def filled_references(term_map: TermMap) -> Iterator[tuple[Reference, bool]]:
+    """The references of a term map's templates, and whether they stand in an IRI."""
+    expression = term_map.expression
+    if isinstance(expression, Template):
+        encode = term_map.term_type is TermType.IRI
+        yield from ((part, encode) for part in expression.parts if isinstance(part, Reference))
+    elif isinstance(expression, Call):
+        for argument in expression.arguments:
+            if argument is not None:
+                yield from filled_references(argument)
 
 
 class DocumentTerms:
@@ -67,77 +90,94 @@ class DocumentTerms:
         self._base = base
         self._forms = forms
 
+    def text(self, reference: Reference, level: Level, *, encode: bool) -> str:
+        """Print the text of one value into a name; the name is `None` where there is no value."""
+        value, many = self._value(reference, level)
+        name = self._code.name("x")
+        self._code.line(f"{name} = {value}")
+        test, form = self._code.bind(SAFE if encode else NEEDS_ESCAPE), one_text(many=many, encode=encode)
+        plain = f"{test}({name})" if encode else f"not {test}({name})"
+        with self._code.block(f"if {name} is not None and not (type({name}) is str and {plain}):"):
+            self._code.line(f"{name} = {self._code.bind(form)}({name})")
+        return name
+
     def single(self, term_map: TermMap, level: Level) -> str:
         """Print one token into a name; the name is `None` where there is no value."""
         expression, name = term_map.expression, self._code.name("s")
-        if isinstance(expression, Constant):
-            self._code.line(f"{name} = {self._code.bind(expression.token)}")
-        elif isinstance(expression, Reference):
+        if isinstance(expression, Reference):
             value, many = self._value(expression, level)
-            make = self._code.bind(one(self._tokens(term_map), many=many))
-            self._code.line(f"{name} = {make}({value})")
+            made = f"{self._code.bind(one(self._tokens(term_map), many=many))}({value})"
         else:
-            self._code.line(f"{name} = None")
-            self._choices(name, term_map, level)
+            made = self._chosen(expression, term_map, level)
+        self._code.line(f"{name} = {made}")
         return name
 
-    def _choices(self, name: str, term_map: TermMap, level: Level) -> None:
-        """Print the first template that has all its values into a name that is `None` so far."""
-        expression = term_map.expression
+    def _chosen(self, expression: Expression, term_map: TermMap, level: Level) -> str:
+        """An expression for the token of a constant, a template or a function of these."""
+        if isinstance(expression, Constant):
+            return self._code.bind(expression.token)
         if isinstance(expression, Template):
-            texts = self._texts(expression, level)
-            with self._code.block(f"if {_all_there(texts.values())}:"):
-                pieces = self._filled(expression, texts, term_map.term_type)
-                self._code.line(f"{name} = {self._code.text(_wrapped(pieces, term_map))}")
-        elif isinstance(expression, Call):
-            given = [each for each in expression.arguments if each is not None]
-            if expression.function == GRAPHMAP + "when":
-                condition = self.single(given[0], level)
-                with self._code.block(f"if {condition} is not None:"):
-                    self._choices(name, given[1], level)
-                return
-            for argument in given:
-                with self._code.block(f"if {name} is None:"):
-                    self._choices(name, argument, level)
+            there = self._all_there(expression, term_map, level)
+            return f"{self._code.text(self._filled(expression, term_map, level))} if {there} else None"
+        if not isinstance(expression, Call):
+            return "None"
+        given = [each for each in expression.arguments if each is not None]
+        if expression.function == GRAPHMAP + "when":
+            condition, value = given
+            chosen = self._chosen(value.expression, value, level)
+            return f"({chosen}) if {self._condition(condition, level)} else None"
+        chain = "None"
+        for choice in reversed(given):
+            chosen = self._chosen(choice.expression, choice, level).removesuffix("None")
+            chain = f"{chosen}{chain}"
+        return chain
 
-    @contextmanager
-    def each(self, term_map: TermMap, level: Level) -> Iterator[Sequence[Piece]]:
-        """Print what goes through the tokens of a term map; the pieces are one token inside."""
+    def _condition(self, term_map: TermMap, level: Level) -> str:
+        expression = term_map.expression
+        return self._all_there(expression, term_map, level) if isinstance(expression, Template) else "True"
+
+    def each(self, term_map: TermMap, level: Level, body: Body) -> None:
+        """Print what goes through the tokens of a term map; the body may be printed more than once."""
         expression = term_map.expression
         if isinstance(expression, Constant):
-            yield [constant(expression.token)]
-        elif isinstance(expression, Template) and term_map.term_type is TermType.LITERAL:
-            texts = self._texts(expression, level)
-            with self._code.block(f"if {_all_there(texts.values())}:"):
-                yield _wrapped(self._filled(expression, texts, term_map.term_type), term_map)
+            body([constant(expression.token)])
+        elif isinstance(expression, Template):
+            with self._code.block(f"if {self._all_there(expression, term_map, level)}:"):
+                body(self._filled(expression, term_map, level))
         elif isinstance(expression, Reference):
-            with self._each_value(expression, term_map, level) as pieces:
-                yield pieces
+            self._each_value(expression, term_map, level, body)
         else:
             name = self.single(term_map, level)
             with self._code.block(f"if {name} is not None:"):
-                yield [variable(name)]
+                body([variable(name)])
 
-    @contextmanager
-    def _each_value(self, reference: Reference, term_map: TermMap, level: Level) -> Iterator[Sequence[Piece]]:
+    def _each_value(self, reference: Reference, term_map: TermMap, level: Level, body: Body) -> None:
         value, many = self._value(reference, level)
         name, token = self._code.name("x"), self._code.name("t")
         self._code.line(f"{name} = {value}")
-        natural = term_map.term_type is TermType.LITERAL and term_map.datatype is None and term_map.language is None
+        head = f"if {name} is not None:"
+        quick = self._quick(term_map, name) if reference.path.names is not None else None
+        if quick is not None:
+            test, pieces = quick
+            with self._code.block(f"if type({name}) is str and {test}:"):
+                body(pieces)
+            head = f"el{head}"
         tokens = self._code.bind(several(self._tokens(term_map), many=many))
-        if natural:
-            with self._code.block(f"if type({name}) is str:"):
-                with self._code.block(f"if {self._code.bind(NEEDS_ESCAPE)}({name}):"):
-                    self._code.line(f"{name} = {self._code.bind(escaped)}({name})")
-                quoted = self._code.text([constant('"'), variable(name), constant('"')])
-                self._code.line(f"{name} = ({quoted},)")
-            with self._code.block("else:"):
-                self._code.line(f"{name} = {tokens}({name})")
-            loop = f"for {token} in {name}:"
-        else:
-            loop = f"for {token} in {tokens}({name}):"
-        with self._code.block(f"if {name} is not None:"), self._code.block(loop):
-            yield [variable(token)]
+        with self._code.block(head), self._code.block(f"for {token} in {tokens}({name}):"):
+            body([variable(token)])
+
+    def _quick(self, term_map: TermMap, name: str) -> tuple[str, list[Piece]] | None:
+        """A test of a text that is its own lexical form, and the token of such a text."""
+        if term_map.term_type is TermType.IRI:
+            return f"{self._code.bind(PLAIN_IRI)}({name})", [constant("<"), variable(name), constant(">")]
+        if term_map.term_type is not TermType.LITERAL or term_map.language is not None:
+            return None
+        if term_map.datatype is None:
+            quoted = [constant('"'), variable(name), constant('"')]
+            return f"not {self._code.bind(NEEDS_ESCAPE)}({name})", quoted
+        test = CANONICAL_ALREADY.get(term_map.datatype)
+        typed = [constant('"'), variable(name), constant(f'"^^<{term_map.datatype}>')]
+        return None if test is None else (f"{self._code.bind(test)}({name})", typed)
 
     def _tokens(self, term_map: TermMap) -> Callable[[Any], list[Token]]:
         if term_map.term_type in _IRIS:
@@ -158,29 +198,21 @@ class DocumentTerms:
         many = len(reference.path.segments) > len(names)
         return f"{base.objects[names[:-1]]}.get({self._code.bind(names[-1])})", many
 
-    def _texts(self, template: Template, level: Level) -> dict[Reference, str]:
-        names: dict[Reference, str] = {}
-        for part in template.parts:
-            if isinstance(part, Reference) and part not in names:
-                value, many = self._value(part, level)
-                names[part] = self._code.name("x")
-                self._code.line(f"{names[part]} = {self._code.bind(one_text(many=many))}({value})")
-        return names
+    def _names(self, template: Template, term_map: TermMap, level: Level) -> dict[Reference, str]:
+        encode = term_map.term_type is TermType.IRI
+        parts = [part for part in template.parts if isinstance(part, Reference)]
+        return {part: level.chain[part.level].texts[part, encode] for part in parts}
 
-    def _filled(self, template: Template, texts: Mapping[Reference, str], kind: TermType) -> list[Piece]:
-        make = self._code.bind(safe_text if kind is TermType.IRI else escaped)
-        return [
-            constant(part if kind is TermType.IRI else escape(part))
-            if isinstance(part, str)
-            else variable(f"{make}({texts[part]})")
+    def _all_there(self, template: Template, term_map: TermMap, level: Level) -> str:
+        names = self._names(template, term_map, level).values()
+        return " and ".join(f"{name} is not None" for name in names) or "True"
+
+    def _filled(self, template: Template, term_map: TermMap, level: Level) -> list[Piece]:
+        names = self._names(template, term_map, level)
+        iri = term_map.term_type is TermType.IRI
+        start, end = ("<", ">") if iri else ('"', '"')
+        pieces = [
+            constant(part if iri else escape(part)) if isinstance(part, str) else variable(names[part])
             for part in template.parts
         ]
-
-
-def _all_there(names: Iterable[str]) -> str:
-    return " and ".join(f"{name} is not None" for name in names) or "True"
-
-
-def _wrapped(pieces: Sequence[Piece], term_map: TermMap) -> list[Piece]:
-    start, end = ("<", ">") if term_map.term_type is TermType.IRI else ('"', '"')
-    return [constant(start), *pieces, constant(end)]
+        return [constant(start), *pieces, constant(end)]

@@ -18,7 +18,9 @@ class Entailment(Protocol):
     """
 
     @property
-    def classes(self) -> Mapping[Token, tuple[Token, ...]]: ...
+    def classes(self) -> Mapping[Token, tuple[Token, ...]]:
+        """Class to its super-classes."""
 
     @property
-    def properties(self) -> Mapping[Token, tuple[tuple[Token, bool], ...]]: ...
+    def properties(self) -> Mapping[Token, tuple[tuple[Token, bool], ...]]:
+        """Property to what it entails."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from graphmap.errors import MappingError
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.lifting.nodes import Nodes
-from graphmap.lifting.paths import Path, PathError, column_path, parse_path
+from graphmap.lifting.path_text import PathError, parse_path
+from graphmap.lifting.paths import Path, column_path
 from graphmap.lifting.plan import Formulation, Iteration, LogicalSource, Reference, Step
 from graphmap.lifting.vocabulary import rml
 from graphmap.terms import Token, literal_parts

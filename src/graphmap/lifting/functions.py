@@ -25,10 +25,12 @@ class Function:
     Args:
         parameters: IRIs, in the order of the callable's arguments.
         apply: one sequence of texts an argument to the sequence of results; empty for no value.
+        until_found: whether arguments after the first that has a value are not looked at.
     """
 
     parameters: tuple[str, ...]
     apply: Callable[..., Values]
+    until_found: bool = False
 
 
 def _coalesce(*arguments: Values) -> Values:
@@ -42,7 +44,9 @@ def _when(condition: Values, value: Values) -> Values:
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
         GRAPHMAP + "coalesce": Function(
-            parameters=tuple(GRAPHMAP + name for name in ("first", "second", "third", "fourth")), apply=_coalesce
+            parameters=tuple(GRAPHMAP + name for name in ("first", "second", "third", "fourth")),
+            apply=_coalesce,
+            until_found=True,
         ),
         GRAPHMAP + "when": Function(parameters=(GRAPHMAP + "condition", GRAPHMAP + "value"), apply=_when),
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from graphmap.lifting.interpreter import Interpreter, Statement
+from graphmap.lifting.interpreter import Interpreter
+from graphmap.lifting.lifted import Statement
 from graphmap.lifting.plan import Plan
 from graphmap.lifting.runtime import Odd
 from graphmap.lifting.values import ValueForms

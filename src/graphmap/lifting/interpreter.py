@@ -1,7 +1,7 @@
 """The reference: a record to its statements, one term map after the other, each with the place that it came from.
 
 The compiler is held to this; where a record is out of the ordinary, this is also what explains it.
-Source: RML-Core, execution; RML-LV, iteration of logical views.
+Source: RML-Core, execution.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graphmap.errors import TermError
+from graphmap.lifting.chains import Chain, Chains, unread_places
 from graphmap.lifting.functions import FUNCTIONS
-from graphmap.lifting.paths import Filter, Node, Path
+from graphmap.lifting.iris import iri_from
+from graphmap.lifting.lifted import Fault, Lifted, Place, Statement
 from graphmap.lifting.plan import (
     Call,
     Constant,
@@ -24,83 +26,22 @@ from graphmap.lifting.plan import (
     TermMap,
     TermType,
     TriplesMap,
-    all_references,
     references,
 )
-from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, iri_from, scalar, typed_text
+from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, scalar, typed_text
 from graphmap.lifting.vocabulary import rml
 from graphmap.records.json import encode_json
 from graphmap.terms import Token, iri_of, iri_safe, literal_parts, literal_token
 
-__all__ = ["Fault", "Interpreter", "Lifted", "Place", "Statement", "pointer"]
+__all__ = ["Interpreter"]
 
-Place = tuple[str | int, ...]
-"""Keys from the root of a record to a value."""
-
-
-class Statement(NamedTuple):
-    """A generated triple or quad; `place` is where the object's value stands, `None` for a constant."""
-
-    subject: Token
-    predicate: Token
-    object: Token
-    graph: Token | None
-    subject_place: Place
-    place: Place | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """A value or a node that gives no proper term.
-
-    Args:
-        kind: `ill-typed` where a literal was made all the same, `no-term` where nothing was, `no-subject` where the
-            node has no key.
-        what: one sentence without a full stop.
-        term_map: name of the term map in the mapping.
-        rule: slug of the rule that it breaks, where the mapping names one.
-    """
-
-    kind: str
-    what: str
-    term_map: str
-    place: Place
-    value: str | None
-    rule: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifted:
-    """What the interpreter makes of one record.
-
-    Args:
-        statements: in the order of the plan, with repetitions.
-        faults: in order of appearance; the values say nothing.
-        absences: where the value of a subject's predicate would stand, for those that have none.
-        subjects: name of a subject map and the subject that it gave, in the order of the plan.
-    """
-
-    statements: list[Statement]
-    faults: dict[Fault, None]
-    absences: dict[tuple[Token, Token], Place]
-    subjects: list[tuple[str, Token]]
+_DEFAULT_GRAPH = rml("defaultGraph")
 
 
 class _Found(NamedTuple):
     text: str
     natural: str | None
     place: Place
-
-
-def pointer(place: Place) -> str:
-    """The JSON Pointer of a place; a column of a row is a pointer of one part.
-
-    Source: RFC 6901, section 3.
-
-    >>> pointer(("data", "a/b", 0))
-    '/data/a~1b/0'
-    """
-    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in place)
 
 
 class Interpreter:
@@ -122,7 +63,7 @@ class Interpreter:
             record: a decoded JSON value, or a row as a mapping of column to cell without its nulls.
         """
         lifted = Lifted(statements=[], faults={}, absences={}, subjects=[])
-        chains = _Chains(record)
+        chains = Chains(record)
         for triples_map in self._plan.triples_maps:
             for chain in chains.of(triples_map.iteration.steps):
                 one = _One(self._plan.base, self._forms, chain, lifted)
@@ -133,59 +74,10 @@ class Interpreter:
         """The places of scalars that no term map reads, array positions kept.
 
         Args:
+            record: as for `lift`.
             known: places whose value, and all below it, is read by somebody else.
         """
-        read, chains = set(known), _Chains(record)
-        for triples_map in self._plan.triples_maps:
-            for chain in chains.of(triples_map.iteration.steps):
-                read.update(_read_in(chain, triples_map))
-        return [place for place in _scalars(record, ()) if not any(place[:end] in read for end in range(len(place) + 1))]
-
-
-class _Chains:
-    """The chains of levels of one record; iterations that begin alike share their beginning."""
-
-    def __init__(self, record: Any) -> None:
-        self._known: dict[tuple[Step, ...], list[tuple[Node, ...]]] = {(): [(Node(record, ()),)]}
-
-    def of(self, steps: tuple[Step, ...]) -> list[tuple[Node, ...]]:
-        known = self._known.get(steps)
-        if known is None:
-            known = self._known[steps] = list(self._longer(self.of(steps[:-1]), steps[-1]))
-        return known
-
-    @staticmethod
-    def _longer(chains: Iterable[tuple[Node, ...]], step: Step) -> Iterator[tuple[Node, ...]]:
-        for chain in chains:
-            nodes = step.path.nodes(chain[step.below])
-            if not nodes and step.outer:
-                nodes = [Node(None, (*chain[step.below].place, *(step.path.names or ())))]
-            yield from ((*chain, node) for node in nodes)
-
-
-def _read_in(chain: Sequence[Node], triples_map: TriplesMap) -> Iterator[Place]:
-    for reference in all_references(triples_map):
-        yield from (node.place for node in reference.path.nodes(chain[reference.level]))
-    for step, node in zip(triples_map.iteration.steps, chain[1:], strict=True):
-        yield from ((*node.place, key) for key in _tested_keys(step.path))
-
-
-def _tested_keys(path: Path) -> Iterator[str]:
-    for segment in path.segments:
-        for selector in segment.selectors:
-            if isinstance(selector, Filter) and selector.equals is not None:
-                yield selector.equals[0]
-
-
-def _scalars(value: Any, place: Place) -> Iterator[Place]:
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from _scalars(child, (*place, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _scalars(child, (*place, index))
-    elif value is not None:
-        yield place
+        return unread_places(self._plan, record, known)
 
 
 @dataclass(slots=True)
@@ -194,7 +86,7 @@ class _One:
 
     base: str
     forms: ValueForms
-    chain: tuple[Node, ...]
+    chain: Chain
     lifted: Lifted
 
     def statements(self, triples_map: TriplesMap) -> Iterator[Statement]:
@@ -210,9 +102,10 @@ class _One:
                 objects = [found for each in pair.objects for found in self._objects(each, triples_map.iteration.steps)]
                 if not objects:
                     self._note_absence(subject, predicates, pair.objects)
-                named = graphs + [graph for each in pair.graphs for graph, _ in self._terms(each)]
-                for predicate, (obj, at), graph in itertools.product(predicates, objects, named or [None]):
-                    yield Statement(subject, predicate, obj, _graph(graph), place or (), at)
+                named = [*graphs, *(graph for each in pair.graphs for graph, _ in self._terms(each))]
+                for predicate, (obj, at), graph in itertools.product(predicates, objects, named or [_DEFAULT_GRAPH]):
+                    named_graph = None if graph == _DEFAULT_GRAPH else graph
+                    yield Statement(subject, predicate, obj, named_graph, place or (), at)
 
     def _objects(self, term_map: TermMap, steps: tuple[Step, ...]) -> Iterator[tuple[Token, Place | None]]:
         """Terms and their places; a link that an iterable field makes stands where its item stands."""
@@ -287,7 +180,7 @@ class _One:
         elif isinstance(expression, Template):
             yield from self._filled(expression, term_map)
         elif isinstance(expression, Call):
-            yield from self._called(expression, term_map)
+            yield from self._called(expression)
 
     def _referred(self, reference: Reference, term_map: TermMap, *, scalars_only: bool) -> Iterator[_Found]:
         for node in reference.path.nodes(self.chain[reference.level]):
@@ -316,9 +209,11 @@ class _One:
             place = next((found.place for found in chosen if found.place), ())
             yield _Found("".join(found.text for found in chosen), None, place)
 
-    def _called(self, call: Call, term_map: TermMap) -> Iterator[_Found]:
-        arguments: list[list[_Found]] = []
+    def _called(self, call: Call) -> Iterator[_Found]:
+        function, arguments = FUNCTIONS[call.function], list[list[_Found]]()
         for argument in call.arguments:
+            if function.until_found and any(arguments):
+                break
             if argument is None:
                 arguments.append([])
             elif isinstance(argument.expression, Constant):
@@ -326,7 +221,7 @@ class _One:
             else:
                 arguments.append(list(self._values(argument)))
         places = {found.text: found.place for values in reversed(arguments) for found in values}
-        results = FUNCTIONS[call.function].apply(*[[found.text for found in values] for values in arguments])
+        results = function.apply(*[[found.text for found in values] for values in arguments])
         first = next((found.place for values in arguments for found in values), ())
         for text in results:
             yield _Found(text, None, places.get(text, first))
@@ -334,7 +229,3 @@ class _One:
 
 def _plain(token: Token) -> str:
     return literal_parts(token).lexical if token[0] == '"' else iri_of(token)
-
-
-def _graph(token: Token | None) -> Token | None:
-    return None if token == rml("defaultGraph") else token

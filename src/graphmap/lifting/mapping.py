@@ -126,7 +126,10 @@ class _Reader:
             raise self._nodes.fault(node, "a subject cannot be a literal", "use rml:IRI or rml:BlankNode")
         graphs = self._terms(subject_node, "graph", scope) if subject_node is not None else ()
         classes = tuple(self._nodes.all(subject_node, rml("class"))) if subject_node is not None else ()
-        typed = (PredicateObject(predicates=(_constant(RDF_TYPE, node),), objects=(_constant(each, node),)) for each in classes)
+        typed = (
+            PredicateObject(predicates=(_constant(RDF_TYPE, node),), objects=(_constant(each, node),))
+            for each in classes
+        )
         pairs = (self._predicate_object(each, scope) for each in self._nodes.all(node, rml("predicateObjectMap")))
         return TriplesMap(
             name=node,
@@ -145,7 +148,9 @@ class _Reader:
         predicates = self._terms(node, "predicate", scope)
         objects = self._terms(node, "object", scope)
         if not predicates or not objects:
-            raise self._nodes.fault(node, "a predicate-object map needs a predicate and an object", "add what is missing")
+            raise self._nodes.fault(
+                node, "a predicate-object map needs a predicate and an object", "add what is missing"
+            )
         return PredicateObject(predicates=predicates, objects=objects, graphs=self._terms(node, "graph", scope))
 
     def _terms(self, node: Token, role: str, scope: Scope) -> tuple[TermMap, ...]:
@@ -190,7 +195,11 @@ class _Reader:
         if there.iteration != scope.iteration:
             raise self._nodes.fault(node, "the parent reads another source", "add a join condition")
         subject = self._nodes.maybe(parent, rml("subjectMap"))
-        return self._term_map(subject, scope, _SUBJECT) if subject else _constant(self._nodes.one(parent, rml("subject")), node)
+        return (
+            self._term_map(subject, scope, _SUBJECT)
+            if subject
+            else _constant(self._nodes.one(parent, rml("subject")), node)
+        )
 
     def _expression(self, node: Token, scope: Scope) -> Expression:
         given = {
@@ -201,7 +210,9 @@ class _Reader:
         if len(given) != 1:
             what = "has more than one of" if given else "has none of"
             raise self._nodes.fault(
-                node, f"the term map {what} rml:constant, rml:reference, rml:template and rml:functionExecution", "keep one"
+                node,
+                f"the term map {what} rml:constant, rml:reference, rml:template and rml:functionExecution",
+                "keep one",
             )
         (name, value), *_ = given.items()
         if name == "constant":
@@ -224,11 +235,15 @@ class _Reader:
         iri = iri_of(self._nodes.one(node, rml("function")))
         function = FUNCTIONS.get(iri)
         if function is None:
-            raise self._nodes.fault(node, f"<{iri}> is no function known here", f"known: {', '.join(sorted(FUNCTIONS))}")
+            raise self._nodes.fault(
+                node, f"<{iri}> is no function known here", f"known: {', '.join(sorted(FUNCTIONS))}"
+            )
         given: Mapping[str, TermMap] = dict(self._argument(each, scope) for each in self._nodes.all(node, rml("input")))
         unknown = sorted(set(given) - set(function.parameters))
         if unknown:
-            raise self._nodes.fault(node, f"<{unknown[0]}> is no parameter of <{iri}>", f"its parameters: {', '.join(function.parameters)}")
+            raise self._nodes.fault(
+                node, f"<{unknown[0]}> is no parameter of <{iri}>", f"its parameters: {', '.join(function.parameters)}"
+            )
         return Call(function=iri, arguments=tuple(given.get(each) for each in function.parameters))
 
     def _argument(self, node: Token, scope: Scope) -> tuple[str, TermMap]:
@@ -263,7 +278,9 @@ def _template_parts(text: str, nodes: Nodes, node: Token) -> Iterable[tuple[str,
             yield constant, reference
             constant = ""
         elif character == "}":
-            raise nodes.fault(node, f"the template {text!r} closes a brace at {at + 1} that is not open", "write \\\\} for a brace")
+            raise nodes.fault(
+                node, f"the template {text!r} closes a brace at {at + 1} that is not open", "write \\\\} for a brace"
+            )
         else:
             constant += character
             at += 1

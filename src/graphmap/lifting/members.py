@@ -9,17 +9,44 @@ are beyond that, and the interpreter is asked about every document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from graphmap.lifting.interpreter import Interpreter, Place
+from graphmap.lifting.chains import tested_keys
+from graphmap.lifting.interpreter import Interpreter
+from graphmap.lifting.lifted import Place
 from graphmap.lifting.paths import Filter, Index, Path
 from graphmap.lifting.plan import Plan, all_references
 
 __all__ = ["UnreadMembers"]
 
 _MOST_LOOKS = 100_000
-_Context = tuple[Any, ...]
-_Look = tuple[Any, ...]
+_CONTAINERS = (dict, list)
+_Key = tuple[Any, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Look:
+    """One look of an object or array: its unread scalars, and its members that hold objects or arrays."""
+
+    unread: tuple[Place, ...] = ()
+    below: tuple[tuple[str, _Context], ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Context:
+    """The names that lead somewhere, with what the tested members on the way say; all looks seen there."""
+
+    place: Place
+    looks: dict[_Key, _Look] = field(default_factory=dict)
+    inner: dict[_Key, _Context] = field(default_factory=dict)
+
+    def into(self, tags: _Key, name: str) -> _Context:
+        """The context of a member of an object with some tags."""
+        known = self.inner.get((tags, name))
+        if known is None:
+            known = self.inner[tags, name] = _Context(place=(*self.place, name))
+        return known
 
 
 class UnreadMembers:
@@ -36,54 +63,75 @@ class UnreadMembers:
         self._known = tuple(known)
         self._skipped = frozenset(self._known)
         paths = list(_paths(plan))
-        self._tested = sorted({key for path in paths for key in _tested(path)})
+        self._tested = tuple(sorted({key for path in paths for key in tested_keys(path)}))
         self._by_look = all(_depends_on_looks(path) for path in paths)
-        self._unread: dict[_Look, tuple[str, ...]] = {}
+        self._root = _Context(place=())
+        self._looks = 0
 
     def of(self, document: Any) -> list[Place]:
         """The places of unread scalars; an array position is `*`, and each place comes once."""
-        if not self._by_look:
+        if not self._by_look or type(document) not in _CONTAINERS:
             return list(dict.fromkeys(map(_without_positions, self._interpreter.unread(document, self._known))))
-        looks = list(self._looks(document))
-        if any(look not in self._unread for look, _ in looks):
-            self._learn(document, looks)
-        unread = self._unread
-        return list(dict.fromkeys((*place, name) for look, place in looks for name in unread[look]))
+        found: dict[Place, None] = {}
+        if not self._walk(document, found):
+            self._learn(document)
+            found.clear()
+            self._walk(document, found)
+        return list(found)
 
-    def _learn(self, document: Any, looks: list[tuple[_Look, Place]]) -> None:
-        if len(self._unread) > _MOST_LOOKS:
-            self._unread.clear()
-        for look, _ in looks:
-            self._unread[look] = ()
-        found = {_without_positions(place) for place in self._interpreter.unread(document, self._known)}
-        for look, place in looks:
-            self._unread[look] = tuple(each[-1] for each in sorted(found, key=str) if each[:-1] == place and each[-1] in _names(look))
-
-    def _looks(self, document: Any) -> Iterator[tuple[_Look, Place]]:
-        """Each object and array with its look and the names that lead to it."""
-        waiting: list[tuple[Any, _Context, Place]] = [(document, (), ())]
+    def _walk(self, document: Any, found: dict[Place, None]) -> bool:
+        """Gather what is unread; `False` where a look is new."""
+        waiting: list[tuple[Any, _Context]] = [(document, self._root)]
         while waiting:
-            node, context, place = waiting.pop()
+            node, context = waiting.pop()
+            look = context.looks.get(self._key(node))
+            if look is None:
+                return False
+            if look.unread:
+                found.update(dict.fromkeys(look.unread))
             if type(node) is dict:
-                tags = tuple(_tag(node.get(key)) for key in self._tested)
-                yield (context, tags, tuple(node), tuple(map(type, node.values()))), place
-                members: Iterable[tuple[str, Any]] = node.items()
-            else:
-                tags = ()
-                yield (context, "*", frozenset(map(type, node))), place
-                members = (("*", child) for child in node)
-            for name, child in members:
-                kind = type(child)
-                if (kind is dict or kind is list) and (*place, name) not in self._skipped:
-                    waiting.append((child, (context, tags, name), (*place, name)))
+                waiting += [(node[name], inner) for name, inner in look.below]
+            elif look.below:
+                inner = look.below[0][1]
+                waiting += [(child, inner) for child in node if type(child) in _CONTAINERS]
+        return True
+
+    def _key(self, node: Any) -> _Key:
+        """How an object looks: its names, kinds of values and tags; of an array the kinds of its items."""
+        if type(node) is dict:
+            kinds = tuple(map(type, node.values()))
+            return (tuple(node), kinds, *(_tag(node.get(key)) for key in self._tested))
+        return (frozenset(map(type, node)),)
+
+    def _learn(self, document: Any) -> None:
+        """Ask the interpreter about a document, and note all its looks."""
+        if self._looks > _MOST_LOOKS:
+            self._root, self._looks = _Context(place=()), 0
+        unread = {_without_positions(place) for place in self._interpreter.unread(document, self._known)}
+        waiting: list[tuple[Any, _Context]] = [(document, self._root)]
+        while waiting:
+            node, context = waiting.pop()
+            key = self._key(node)
+            members = list(_members(node))
+            inner = {
+                name: context.into(key[2:], name)
+                for name, child in members
+                if type(child) in _CONTAINERS and (*context.place, name) not in self._skipped
+            }
+            mine = dict.fromkeys((*context.place, name) for name, child in members if type(child) not in _CONTAINERS)
+            context.looks[key] = _Look(
+                unread=tuple(each for each in mine if each in unread), below=tuple(inner.items())
+            )
+            self._looks += 1
+            waiting += [(child, inner[name]) for name, child in members if name in inner and type(child) in _CONTAINERS]
+
+
+def _members(node: Any) -> Iterator[tuple[str, Any]]:
+    return iter(node.items()) if type(node) is dict else (("*", child) for child in node)
 
 
 def _tag(value: Any) -> Any:
     return value if type(value) is str else type(value)
-
-
-def _names(look: _Look) -> Iterable[str]:
-    return ("*",) if look[1] == "*" else look[2]
 
 
 def _without_positions(place: Place) -> tuple[str, ...]:
@@ -94,13 +142,6 @@ def _paths(plan: Plan) -> Iterator[Path]:
     for triples_map in plan.triples_maps:
         yield from (step.path for step in triples_map.iteration.steps)
         yield from (reference.path for reference in all_references(triples_map))
-
-
-def _tested(path: Path) -> Iterator[str]:
-    for segment in path.segments:
-        for selector in segment.selectors:
-            if isinstance(selector, Filter) and selector.equals is not None:
-                yield selector.equals[0]
 
 
 def _depends_on_looks(path: Path) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphmap.lifting.paths import Path
 from graphmap.terms import Token
@@ -66,9 +66,9 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """The values at a path below a level of the iteration."""
+    """The values at a path below a level of the iteration; however it is written, the same values are equal."""
 
-    text: str
+    text: str = field(compare=False)
     level: int
     path: Path
 
@@ -104,7 +104,7 @@ class TermMap:
 
     expression: Expression
     term_type: TermType
-    name: str
+    name: str = field(compare=False)
     datatype: str | None = None
     language: str | None = None
     rule: str | None = None
@@ -130,7 +130,7 @@ class LogicalSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One more level: the nodes at a path below an earlier level; an outer step that finds none gives one empty node."""
+    """One more level: the nodes at a path below an earlier one; an outer step that finds none gives one empty node."""
 
     below: int
     path: Path

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from graphmap.lifting.checks import All, Any, Check, Count, Holds, Longest, Member, Never, Not, Present
 from graphmap.lifting.plan import Constant, Reference, TermMap, TermType
+from graphmap.lifting.row_terms import Cells
 from graphmap.terms import unescape
-
-if TYPE_CHECKING:
-    from graphmap.lifting.row_code import Cells
 
 __all__ = ["print_check"]
 
@@ -56,7 +52,7 @@ def _present(term_map: TermMap, cells: Cells) -> str:
 def _count(check: Count, cells: Cells) -> str:
     present = [_present(each, cells) for each in check.term_maps]
     certain, uncertain = present.count("True"), [each for each in present if each != "True"]
-    bounds = []
+    bounds: list[str] = []
     if check.low > certain:
         if check.low == certain + len(uncertain):
             bounds.extend(f"({each})" for each in uncertain)
@@ -89,4 +85,3 @@ def _text(term_map: TermMap, cells: Cells) -> str:
     if term_map.term_type is TermType.LITERAL and term_map.datatype is None:
         return f"{cells.code.bind(unescape)}({cells.code.text(cells.text(term_map).pieces)})"
     return cells.code.text(cells.text(term_map).pieces)
-

@@ -6,16 +6,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import TermError
-from graphmap.lifting.paths import Path
-from graphmap.lifting.values import ValueForms, blank_token, iri_from, scalar
+from graphmap.lexical import XSD
+from graphmap.lifting.iris import iri_from
+from graphmap.lifting.paths import Name, Path, Segment, Wildcard
+from graphmap.lifting.values import ValueForms, blank_token, scalar
 from graphmap.terms import Token, escape, has_lone_surrogate, iri_safe, literal_token
 
 __all__ = [
+    "CANONICAL_ALREADY",
     "NEEDS_ESCAPE",
+    "SAFE",
     "Odd",
     "blanks",
     "escaped",
@@ -28,7 +33,6 @@ __all__ = [
     "selector",
     "several",
     "tagged_literals",
-    "text_of",
     "typed",
     "typed_literals",
 ]
@@ -36,36 +40,58 @@ __all__ = [
 NEEDS_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f\ud800-\udfff]').search
 """Finds what cannot stand in a quoted literal as it is."""
 
-_SAFE = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
+SAFE = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
+"""Matches texts of the common kind that are their own IRI-safe version."""
+
+CANONICAL_ALREADY: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {
+        XSD + name: re.compile(pattern, re.ASCII).fullmatch
+        for name, pattern in {
+            "dateTime": r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ",
+            "date": r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])",
+            "boolean": r"true|false",
+            "long": r"[1-9]\d{0,17}",
+            "integer": r"[1-9]\d*",
+        }.items()
+    }
+)
+"""For a few datatypes, a test that some texts pass which are canonical already."""
 
 
 class Odd(Exception):  # noqa: N818  # a signal between generated code and its caller
     """The record is out of the ordinary."""
 
 
-def text_of(value: Any) -> str | None:
+def _text_of(value: Any) -> str | None:
     """The text of one scalar, or `None` for a null; an array of one stands for its element."""
     if type(value) is str or value is None:
-        return value  # type: ignore[no-any-return]  # narrowed by type()
+        return value
     if type(value) is list:
         if len(value) > 1:
             raise Odd
-        return text_of(value[0]) if value else None
+        return _text_of(value[0]) if value else None
     found = scalar(value)
     if found is None:
         raise Odd
     return found[0]
 
 
-def _text_of_scalar(value: Any) -> str | None:
-    if type(value) is list:
-        raise Odd
-    return text_of(value)
+def one_text(*, many: bool, encode: bool) -> Callable[[Any], str | None]:
+    """A function to the text of one value as it stands in an IRI (`encode`) or in a quoted literal.
 
+    Args:
+        many: lets an array of one stand for its element; without it an array is odd.
+        encode: whether to make the IRI-safe version.
+    """
+    form = safe_text if encode else escaped
 
-def one_text(*, many: bool) -> Callable[[Any], str | None]:
-    """A function to the text of one value; `many` lets an array of one stand for its element."""
-    return text_of if many else _text_of_scalar
+    def text(value: Any) -> str | None:
+        if not many and type(value) is list:
+            raise Odd
+        found = _text_of(value)
+        return None if found is None else form(found)
+
+    return text
 
 
 def several(tokens: Callable[[Any], list[Token]], *, many: bool) -> Callable[[Any], list[Token]]:
@@ -96,7 +122,7 @@ def one(tokens: Callable[[Any], list[Token]], *, many: bool) -> Callable[[Any], 
 
 def safe_text(text: str) -> str:
     """The IRI-safe version; ASCII without reserved characters is that already."""
-    return text if _SAFE(text) else iri_safe(_whole(text))
+    return text if SAFE(text) else iri_safe(_whole(text))
 
 
 def _whole(text: str) -> str:
@@ -107,7 +133,7 @@ def _whole(text: str) -> str:
 
 def escaped(text: str) -> str:
     """The text as it stands in a quoted literal."""
-    return escape(_whole(text))
+    return escape(_whole(text)) if NEEDS_ESCAPE(text) else text
 
 
 def items(value: Any) -> list[Any] | tuple[Any, ...]:
@@ -121,12 +147,13 @@ def literals(value: Any) -> list[Token]:
     """The tokens of a member's values in their natural datatypes."""
     tokens = []
     for item in items(value):
-        if item is None:
-            continue
-        found = scalar(item)
-        if found is None:
-            raise Odd
-        tokens.append(literal_token(_whole(found[0]), datatype=found[1]))
+        if type(item) is str:
+            tokens.append(f'"{escaped(item)}"')
+        elif item is not None:
+            found = scalar(item)
+            if found is None:
+                raise Odd
+            tokens.append(literal_token(_whole(found[0]), datatype=found[1]))
     return tokens
 
 
@@ -142,49 +169,73 @@ def typed(datatype: str, forms: ValueForms) -> Callable[[str], str]:
     return convert
 
 
+def _of_texts(make: Callable[[str], Token]) -> Callable[[Any], list[Token]]:
+    """A function from a member's values to one token a text."""
+
+    def tokens(value: Any) -> list[Token]:
+        texts = (_text_of(item) for item in items(value))
+        return [make(text) for text in texts if text is not None]
+
+    return tokens
+
+
 def typed_literals(datatype: str, forms: ValueForms) -> Callable[[Any], list[Token]]:
     """A function from a member's values to literals of one datatype."""
     convert = typed(datatype, forms)
+    return _of_texts(lambda text: literal_token(_whole(convert(text)), datatype=datatype))
 
-    def tokens(value: Any) -> list[Token]:
-        texts = (text_of(item) for item in items(value))
-        return [literal_token(_whole(convert(text)), datatype=datatype) for text in texts if text is not None]
 
-    return tokens
+def tagged_literals(language: str) -> Callable[[Any], list[Token]]:
+    """A function from a member's values to literals in a language."""
+    return _of_texts(lambda text: literal_token(_whole(text), language=language))
 
 
 def iris(base: str, *, safe: bool) -> Callable[[Any], list[Token]]:
     """A function from a member's values to IRIs."""
 
-    def tokens(value: Any) -> list[Token]:
-        texts = (text_of(item) for item in items(value))
+    def token(text: str) -> Token:
         try:
-            return [iri_from(text, base, safe=safe) for text in texts if text is not None]
+            return iri_from(text, base, safe=safe)
         except TermError as error:
             raise Odd from error
 
-    return tokens
+    return _of_texts(token)
 
 
 def blanks(value: Any) -> list[Token]:
     """The blank nodes of a member's values."""
-    return [blank_token(text) for text in (text_of(item) for item in items(value)) if text is not None]
+    return _of_texts(blank_token)(value)
 
 
 def selector(path: Path) -> Callable[[Any], list[Any]]:
     """A function from a node to the values at a path, nulls left out."""
+    match path.segments:
+        case (Segment((Name(name),), False), Segment((Wildcard(),), False), Segment((Name(member),), False)):
+            return _member_of_items(name, member, path)
+        case _:
+            return _present(path)
+
+
+def _present(path: Path) -> Callable[[Any], list[Any]]:
+    return lambda value: [found for found in path.values(value) if found is not None]
+
+
+def _member_of_items(name: str, member: str, path: Path) -> Callable[[Any], list[Any]]:
+    """`$.name[*].member`, quick where the items are objects."""
+    slow = _present(path)
 
     def select(value: Any) -> list[Any]:
-        return [found for found in path.values(value) if found is not None]
+        listed = value.get(name) if type(value) is dict else value
+        if listed is None:
+            return []
+        if type(listed) is not list or type(value) is not dict:
+            return slow(value)
+        found = []
+        for item in listed:
+            if type(item) is not dict:
+                return slow(value)
+            if (child := item.get(member)) is not None:
+                found.append(child)
+        return found
 
     return select
-
-
-def tagged_literals(language: str) -> Callable[[Any], list[Token]]:
-    """A function from a member's values to literals in a language."""
-
-    def tokens(value: Any) -> list[Token]:
-        texts = (text_of(item) for item in items(value))
-        return [literal_token(_whole(text), language=language) for text in texts if text is not None]
-
-    return tokens

@@ -11,17 +11,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from graphmap.errors import TermError
 from graphmap.lexical import XSD, canonical
 from graphmap.records.json import Number
-from graphmap.terms import RDF, Token, iri_safe, iri_token, literal_token, resolve
+from graphmap.terms import RDF, Token, iri_safe, literal_token
 
 __all__ = [
     "RDF_JSON",
     "Scalar",
     "ValueForms",
     "blank_token",
-    "iri_from",
     "scalar",
     "typed_text",
     "zoned_timestamp",
@@ -102,22 +100,6 @@ def typed_text(text: str, datatype: str, forms: ValueForms) -> tuple[Token, bool
     """The literal of a datatype, and whether it is well-typed; an ill-typed value keeps its text as it came."""
     form = forms.read(datatype, text)
     return literal_token(text if form is None else form, datatype=datatype), form is not None
-
-
-def iri_from(text: str, base: str, *, safe: bool = True) -> Token:
-    """The IRI of a generated text, resolved against the base.
-
-    Args:
-        safe: whether characters that cannot stand in an IRI are an error; an `rml:UnsafeIRI` takes them.
-
-    Raises:
-        TermError: where the text makes no IRI.
-    """
-    if not safe:
-        return f"<{resolve(base, text)}>"
-    if not text:
-        raise TermError("an empty text is no IRI")
-    return iri_token(resolve(base, text))
 
 
 def blank_token(text: str) -> Token:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from graphmap.lifting.paths import Filter, Name, Path
@@ -14,7 +14,12 @@ class Bucket(NamedTuple):
     """What `$.a.b..[?@[key] == value]` selects: names to start at, and the member and value to sort by."""
 
     start: tuple[str, ...]
-    equals: tuple[str, Any]
+    key: str
+    value: str
+
+
+_Found = dict[str, dict[str, list[Any]]]
+"""Objects by member and its value."""
 
 
 def bucket_of(path: Path) -> Bucket | None:
@@ -29,31 +34,53 @@ def bucket_of(path: Path) -> Bucket | None:
         return None
     if selector.equals is None or not isinstance(selector.equals[1], str):
         return None
-    return Bucket(plain, selector.equals)
+    return Bucket(plain, *selector.equals)
 
 
-def collector(start: tuple[str, ...], wanted: frozenset[tuple[str, Any]]) -> Callable[[Any], Mapping[Any, list[Any]]]:
-    """A function from a document to the objects below `start`, by member and value; every wanted key is there."""
-    keys = sorted({key for key, _ in wanted})
+def collector(wanted: Iterable[Bucket]) -> Callable[[Any], Mapping[Bucket, list[Any]]]:
+    """A function from a document to the objects of each bucket.
 
-    def collect(document: Any) -> Mapping[Any, list[Any]]:
-        found: dict[Any, list[Any]] = {each: [] for each in wanted}
-        waiting = [_at(document, start)]
-        while waiting:
-            node = waiting.pop()
-            for child in node.values() if type(node) is dict else node:
-                kind = type(child)
-                if kind is dict:
-                    waiting.append(child)
-                    for key in keys:
-                        value = child.get(key)
-                        if type(value) is str and (key, value) in found:
-                            found[key, value].append(child)
-                elif kind is list:
-                    waiting.append(child)
+    Each part of a document is walked once: what lies below an inner start is sorted there, and handed to the buckets
+    of the starts around it as well.
+    """
+    buckets = tuple(wanted)
+    starts = sorted({bucket.start for bucket in buckets}, key=lambda start: (-len(start), start))
+    around = {start: [b for b in buckets if start[: len(b.start)] == b.start] for start in starts}
+
+    def collect(document: Any) -> Mapping[Bucket, list[Any]]:
+        found: dict[Bucket, list[Any]] = {bucket: [] for bucket in buckets}
+        done: set[int] = set()
+        for start in starts:
+            top = _at(document, start)
+            sorted_here: _Found = {}
+            for bucket in around[start]:
+                sorted_here.setdefault(bucket.key, {})[bucket.value] = []
+            _sort(top, sorted_here, done)
+            done.add(id(top))
+            for bucket in around[start]:
+                found[bucket] += sorted_here[bucket.key][bucket.value]
         return found
 
     return collect
+
+
+def _sort(top: Any, found: _Found, done: set[int]) -> None:
+    """Sort all objects below `top`, but not those below what is done already."""
+    tables = tuple(found.items())
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        for child in node.values() if type(node) is dict else node:
+            kind = type(child)
+            if kind is dict:
+                if id(child) not in done:
+                    waiting.append(child)
+                for key, table in tables:
+                    value = child.get(key)
+                    if type(value) is str and value in table:
+                        table[value].append(child)
+            elif kind is list and id(child) not in done:
+                waiting.append(child)
 
 
 def _at(document: Any, start: tuple[str, ...]) -> Any:

@@ -18,9 +18,11 @@ from graphmap.errors import Locator, RecordError, SourceError
 from graphmap.records.source import Refusal, Refuse, raise_refusal
 from graphmap.records.streams import open_bytes, reading
 
-__all__ = ["Documents", "Number", "decode_json", "encode_json"]
+__all__ = ["Documents", "Number", "WholeDocument", "decode_json", "encode_json"]
 
 _CHUNK = 1 << 18
+_BETWEEN = b" \t\r\n,"
+_OPENING, _CLOSING = (b"{", b"["), (b"}", b"]")
 _MARK = re.compile(rb'"(?:[^"\\]|\\.)*+(?:(")|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
@@ -96,7 +98,7 @@ class Documents:
         """
         decode = msgspec.json.Decoder(float_hook=Number).decode
         number = 0
-        with reading(self.name):
+        with self._stream, reading(self.name):
             for text in self._texts():
                 number += 1
                 try:
@@ -114,30 +116,72 @@ class Documents:
         self._refuse(Refusal(error=error, payload=text.decode("utf-8", "backslashreplace")))
 
     def _texts(self) -> Iterator[bytes]:
-        first = self._stream.readline(self._largest).removeprefix(b"\xef\xbb\xbf")
-        while first and not first.strip():
-            first = self._stream.readline(self._largest)
-        if _is_whole(first):
-            yield first
-            yield from (line for line in self._stream if line.strip())
+        head = self._head()
+        if _is_whole(head[0]) or (len(head) > 1 and all(map(_is_whole, head[1:]))):
+            yield from head
+            yield from self._lines()
         else:
-            yield from self._cut(first)
+            yield from self._cut(b"".join(head))
+
+    def _head(self) -> list[bytes]:
+        """The first line that is not blank, and two more where it is not whole: is a line broken, or the form another?"""
+        first = self._stream.readline(_CHUNK).removeprefix(b"\xef\xbb\xbf")
+        while first and not first.strip():
+            first = self._stream.readline(_CHUNK)
+        if not first.startswith(b"{") or not first.endswith(b"\n") or _is_whole(first):
+            return [first]
+        return [first, *filter(None, (self._stream.readline(_CHUNK) for _ in range(2)))]
+
+    def _lines(self) -> Iterator[bytes]:
+        while line := self._stream.readline(self._largest + 1):
+            self._check_size(line)
+            if line.strip():
+                yield line
+
+    def _check_size(self, text: bytes) -> None:
+        if len(text) > self._largest:
+            where = Locator(source=self.name)
+            raise SourceError(f"a document is larger than {self._largest} bytes", where=where, hint="split it")
 
     def _cut(self, buffer: bytes) -> Iterator[bytes]:
         """Cut the input at the ends of its top-level documents; a top-level array is opened."""
         cutter = _Cutter()
-        while True:
+        while buffer:
             yield from cutter.feed(buffer)
-            if len(cutter.rest) > self._largest:
-                where = Locator(source=self.name)
-                raise SourceError(f"a document is larger than {self._largest} bytes", where=where, hint="split it")
-            buffer = self._stream.read(max(_CHUNK, len(cutter.rest)))  # doubling: a long string is not read again and again
-            if not buffer:
-                break
-        if cutter.rest.strip(b" \t\r\n,]"):
-            yield cutter.rest.lstrip(b" \t\r\n,")
-        elif cutter.in_array and not cutter.closed:
+            self._check_size(cutter.rest)
+            # what is not whole yet doubles, so that a long string is not read again and again
+            buffer = self._stream.read(max(_CHUNK, len(cutter.rest)))
+        if rest := cutter.rest.strip(_BETWEEN):
+            yield rest
+        elif cutter.in_array:
             yield b"["  # the array was cut off between two documents: refused as a document of its own
+
+
+class WholeDocument:
+    """One input as one JSON document, whatever its outermost value is.
+
+    Args:
+        name: a path, or `-` for standard input.
+    """
+
+    header = None
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._stream = open_bytes(name)
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        """Yield the document, as number 1.
+
+        Raises:
+            SourceError: where the input cannot be read, or is no JSON.
+        """
+        with self._stream, reading(self.name):
+            text = self._stream.read().removeprefix(b"\xef\xbb\xbf")
+        try:
+            yield 1, decode_json(text)
+        except ValueError as error:
+            raise SourceError(f"is no JSON: {error}", where=Locator(source=self.name), hint="mend the file") from error
 
 
 def _is_whole(line: bytes) -> bool:
@@ -151,40 +195,57 @@ def _is_whole(line: bytes) -> bool:
 
 
 class _Cutter:
-    """Finds where a top-level document ends; keeps what is not whole yet in `rest`."""
+    """Finds where a top-level document ends; keeps what is not whole yet in `rest`.
+
+    `in_array` says whether a top-level array is open.
+    """
 
     def __init__(self) -> None:
         self.rest = b""
         self.in_array = False
-        self.closed = False
         self._depth = 0
         self._scanned = 0
         self._begun = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Take in more bytes and yield the documents that end in them."""
         self.rest += chunk
-        if not self._begun and self.rest.strip():
-            self._begun = True
-            stripped = self.rest.lstrip()
-            if stripped.startswith(b"["):
-                self.in_array, self.rest = True, stripped[1:]
+        self._begin()
         start = 0
         for mark in _MARK.finditer(self.rest, self._scanned):
-            token = mark[0]
-            if token[:1] == b'"' and not mark[1]:  # a string that goes on in the next chunk
+            if mark[0][:1] == b'"' and not mark[1]:  # a string that goes on in the next chunk
                 self._scanned = mark.start()
                 break
             self._scanned = mark.end()
-            if token in (b"{", b"["):
-                self._depth += 1
-            elif token in (b"}", b"]"):
-                self._depth -= 1
-                if self._depth == 0:
-                    yield self.rest[start : mark.end()].lstrip(b" \t\r\n,")
-                    start = mark.end()
-                elif self._depth < 0:
-                    self._depth, self.closed, start = 0, True, mark.end()
+            end = self._end(mark)
+            if end is not None and (text := self.rest[start:end].strip(_BETWEEN)):
+                yield text
+            start = start if end is None else mark.start() if mark[0] in _OPENING else mark.end()
         else:
             self._scanned = len(self.rest)
         self.rest = self.rest[start:]
         self._scanned -= start
+
+    def _begin(self) -> None:
+        """Open a top-level array."""
+        stripped = self.rest.lstrip()
+        if not self._begun and stripped:
+            self._begun = True
+            self.in_array = stripped.startswith(b"[")
+            self.rest = stripped[1:] if self.in_array else stripped
+
+    def _end(self, mark: re.Match[bytes]) -> int | None:
+        """Where a text ends at a mark; what stands outside of documents is a text of its own, to be refused."""
+        if mark[0] in _OPENING:
+            self._depth += 1
+            return mark.start() if self._depth == 1 else None
+        if mark[0] not in _CLOSING:
+            return None
+        self._depth -= 1
+        if self._depth > 0:
+            return None
+        if self._depth == 0:
+            return mark.end()
+        self._depth = 0
+        closes_array, self.in_array = self.in_array and mark[0] == b"]", False
+        return mark.start() if closes_array else mark.end()

@@ -38,12 +38,15 @@ class Records(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The input, as the caller gave it."""
 
     @property
-    def header(self) -> tuple[str, ...] | None: ...
+    def header(self) -> tuple[str, ...] | None:
+        """Column names of a table."""
 
-    def __iter__(self) -> Iterator[tuple[int, Raw]]: ...
+    def __iter__(self) -> Iterator[tuple[int, Raw]]:
+        """Yield number (from 1) and raw record."""
 
 
 def raise_refusal(refusal: Refusal) -> None:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import zstandard
 
@@ -38,11 +38,24 @@ def open_bytes(name: str) -> BinaryIO:
     with reading(name):
         start = buffered.peek(4)[:4]
     if start.startswith(_GZIP):
-        return io.BufferedReader(gzip.GzipFile(fileobj=buffered), _BUFFER)  # type: ignore[type-var]  # a RawIOBase by duck
+        return _Unpacked(cast(io.RawIOBase, gzip.GzipFile(fileobj=buffered)), buffered)
     if start.startswith(_ZSTANDARD):
         unpacked = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(buffered, read_across_frames=True)
-        return io.BufferedReader(unpacked, _BUFFER)  # type: ignore[type-var]  # the package types it as its own class
+        return _Unpacked(cast(io.RawIOBase, unpacked), buffered)
     return buffered
+
+
+class _Unpacked(io.BufferedReader):
+    """An unpacked stream that closes the packed one with it."""
+
+    def __init__(self, unpacked: io.RawIOBase, packed: io.IOBase) -> None:
+        super().__init__(unpacked, _BUFFER)
+        self._packed = packed
+
+    def close(self) -> None:
+        """Close both."""
+        super().close()
+        self._packed.close()
 
 
 def _raw(name: str) -> io.RawIOBase:

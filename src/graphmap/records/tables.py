@@ -58,7 +58,7 @@ class Rows:
         self,
         name: str,
         *,
-        form: RowForm = RowForm(),  # noqa: B008  # frozen
+        form: RowForm = RowForm(),  # frozen
         refuse: Refuse = raise_refusal,
         stream: BinaryIO | None = None,
     ) -> None:
@@ -81,9 +81,9 @@ class Rows:
         Raises:
             SourceError: where the input breaks off; the rows before were yielded.
         """
-        width, number = len(self._header), 0
-        with reading(self.name):
-            while True:
+        width, number, at_end = len(self._header), 0, False
+        with self._text, reading(self.name):
+            while not at_end:
                 try:
                     for row in self._reader:
                         if len(row) == width and not self._broken_line:
@@ -92,9 +92,10 @@ class Rows:
                         elif row:
                             number += 1
                             self._refuse_row(number, row)
-                    return
-                except csv.Error as error:
+                    at_end = True
+                except csv.Error as error:  # the reader goes on with the next line
                     number += 1
+                    self._broken_line = False
                     self._refuse_text(number, f"the row is no valid CSV: {error}", "close every quote", "")
 
     def _read_header(self) -> tuple[Iterator[list[str]], tuple[str, ...]]:
@@ -112,7 +113,10 @@ class Rows:
             yield from self._lines
 
         reader = csv.reader(lines(), delimiter=delimiter, strict=True)
-        header = tuple(next(reader))
+        try:
+            header = tuple(next(reader))
+        except csv.Error as error:
+            raise SourceError(f"the header is no valid CSV: {error}", where=where, hint="close every quote") from error
         twice = sorted({column for column in header if header.count(column) > 1})
         if twice:
             raise SourceError(f"the header names {twice[0]!r} twice", where=where, hint="give each column its own name")
@@ -128,7 +132,9 @@ class Rows:
         payload = ",".join(row)
         if self._broken_line:
             self._broken_line = False
-            column = next((name for name, cell in zip(self._header, row) if _SURROGATE.search(cell)), None)
+            column = next(
+                (name for name, cell in zip(self._header, row, strict=False) if _SURROGATE.search(cell)), None
+            )
             what = f"the text is not {self._form.encoding.removesuffix('-sig').upper()}"
             self._refuse_text(number, what, "convert the file", payload, pointer=column and f"/{column}")
             return

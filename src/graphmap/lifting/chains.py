@@ -1,0 +1,82 @@
+"""The chains of levels of one record, innermost node last, and which of its values a mapping reads.
+
+Source: RML-LV, iteration of logical views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from graphmap.lifting.lifted import Place
+from graphmap.lifting.paths import Filter, Known, Node, Path
+from graphmap.lifting.plan import Plan, Step, TriplesMap, all_references
+
+__all__ = ["Chain", "Chains", "tested_keys", "unread_places"]
+
+Chain = tuple[Node, ...]
+"""One node a level, outermost first."""
+
+
+class Chains:
+    """All chains of one record; iterations that begin alike share their beginning."""
+
+    def __init__(self, record: Any) -> None:
+        self._below: Known = {}
+        self._known: dict[tuple[Step, ...], list[Chain]] = {(): [(Node(record, ()),)]}
+
+    def of(self, steps: tuple[Step, ...]) -> list[Chain]:
+        """The chains that some steps make, in document order."""
+        known = self._known.get(steps)
+        if known is None:
+            known = self._known[steps] = list(self._longer(self.of(steps[:-1]), steps[-1]))
+        return known
+
+    def _longer(self, chains: Iterable[Chain], step: Step) -> Iterator[Chain]:
+        for chain in chains:
+            nodes = step.path.nodes(chain[step.below], self._below)
+            if not nodes and step.outer:
+                nodes = [Node(None, (*chain[step.below].place, *(step.path.names or ())))]
+            yield from ((*chain, node) for node in nodes)
+
+
+def unread_places(plan: Plan, record: Any, known: Iterable[Place]) -> list[Place]:
+    """The places of scalars that no term map reads, array positions kept.
+
+    Args:
+        plan: triples maps over the source of the record.
+        record: a decoded JSON value, or a row as a mapping.
+        known: places whose value, and all below it, is read by somebody else.
+    """
+    read, chains = set(known), Chains(record)
+    for triples_map in plan.triples_maps:
+        for chain in chains.of(triples_map.iteration.steps):
+            read.update(_read_in(chain, triples_map))
+    return [place for place in _scalars(record) if not any(place[:end] in read for end in range(len(place) + 1))]
+
+
+def _read_in(chain: Sequence[Node], triples_map: TriplesMap) -> Iterator[Place]:
+    for reference in all_references(triples_map):
+        yield from (node.place for node in reference.path.nodes(chain[reference.level]))
+    for step, node in zip(triples_map.iteration.steps, chain[1:], strict=True):
+        yield from ((*node.place, key) for key in tested_keys(step.path))
+
+
+def tested_keys(path: Path) -> Iterator[str]:
+    """The members that the filters of a path test for equality."""
+    for segment in path.segments:
+        for selector in segment.selectors:
+            if isinstance(selector, Filter) and selector.equals is not None:
+                yield selector.equals[0]
+
+
+def _scalars(record: Any) -> Iterator[Place]:
+    waiting: list[Node] = [Node(record, ())]
+    while waiting:
+        value, place = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(Node(child, (*place, key)) for key, child in reversed(value.items()))
+        elif isinstance(value, list):
+            waiting.extend(Node(child, (*place, at)) for at, child in reversed(list(enumerate(value))))
+        elif value is not None:
+            yield place

@@ -1,0 +1,97 @@
+"""IRIs from data: resolved against the base, and checked by the whole grammar.
+
+A store refuses what is no IRI, and refuses the file that it stands in; so a value that makes none has to be found here,
+where the record is still known.
+Source: RFC 3987, section 2.2; RFC 3986, section 5; RML-Core, generation of IRIs.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+
+from graphmap.errors import TermError
+from graphmap.terms import Token, is_absolute, resolve
+
+__all__ = ["PLAIN_IRI", "always_iri", "iri_from", "is_iri"]
+
+_OTHER = (
+    "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+    + "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14))
+    + f"{chr(0xE1000)}-{chr(0xEFFFD)}"
+)
+_PRIVATE = f"\ue000-\uf8ff{chr(0xF0000)}-{chr(0xFFFFD)}{chr(0x100000)}-{chr(0x10FFFD)}"
+_PERCENT = "%[0-9A-Fa-f]{2}"
+_NAME = rf"(?:[A-Za-z0-9._~!$&'()*+,;={_OTHER}-]|{_PERCENT})"
+_PATH = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@/{_OTHER}-]|{_PERCENT})*"
+_FRAGMENT = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?{_OTHER}-]|{_PERCENT})*"
+_QUERY = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?{_OTHER}{_PRIVATE}-]|{_PERCENT})*"
+_AUTHORITY = rf"(?:(?:{_NAME}|:)*@)?(?:\[(?P<address>[^\]]*)\]|{_NAME}*)(?::[0-9]*)?"
+_IRI = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.-]*:(?://{_AUTHORITY}(?:/{_PATH})?|(?!//){_PATH})(?:\?{_QUERY})?(?:\#{_FRAGMENT})?"
+).fullmatch
+
+PLAIN_IRI = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~:/-]*)?(?:#[A-Za-z0-9._~:/-]*)?").fullmatch
+"""Matches IRIs of the common form, fast; what it does not match may be an IRI all the same."""
+
+_BEFORE_ANY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*[/?#]|/?[^/])").match
+"""Matches a text that has its scheme and authority behind it, so that any IRI-safe text may follow."""
+
+_FUTURE_ADDRESS = re.compile(r"[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+").fullmatch
+_BREAKS_A_LINE = re.compile("[\x00-\x1f<>\ud800-\udfff]").search
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI.
+
+    >>> is_iri("https://schema.limbergraph.com/limber/Country#NZ"), is_iri("http://[bad"), is_iri("http://a/%zz")
+    (True, False, False)
+    """
+    if PLAIN_IRI(text):
+        return True
+    match = _IRI(text)
+    return match is not None and (match["address"] is None or _is_address(match["address"]))
+
+
+def _is_address(text: str) -> bool:
+    if _FUTURE_ADDRESS(text):
+        return True
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return "%" not in text
+
+
+def always_iri(texts: Sequence[str | None]) -> bool:
+    """Whether constant texts make an IRI whatever IRI-safe text stands in for each `None` between them.
+
+    >>> always_iri(["http://a/", None]), always_iri(["http://", None, "/"]), always_iri(["http://a/%", None])
+    (True, False, False)
+    """
+    start = texts[0] if texts else None
+    if start is None or not _BEFORE_ANY(start):
+        return False
+    filled = ("".join(filler if text is None else text for text in texts) for filler in ("", "x", "1", "%20", "é"))
+    return all(map(is_iri, filled))
+
+
+def iri_from(text: str, base: str, *, safe: bool = True) -> Token:
+    """The IRI of a generated text, resolved against the base.
+
+    Args:
+        text: absolute, or relative to the base.
+        base: an absolute IRI.
+        safe: whether it has to be an IRI by the grammar; an `rml:UnsafeIRI` is taken as it is, unless it would break
+            the line that it is written on.
+
+    Raises:
+        TermError: where the text makes no IRI.
+    """
+    if not text:
+        raise TermError("an empty text is no IRI")
+    iri = text if is_absolute(text) else resolve(base, text)
+    if not (is_iri(iri) if safe else not _BREAKS_A_LINE(iri)):
+        raise TermError(f"{text!r} is no IRI", hint="percent-encode what cannot stand in one")
+    return f"<{iri}>"

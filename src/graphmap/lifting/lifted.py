@@ -1,0 +1,72 @@
+"""What the interpreter makes of a record: statements with their places, faults, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from graphmap.terms import Token
+
+__all__ = ["Fault", "Lifted", "Place", "Statement", "pointer"]
+
+Place = tuple[str | int, ...]
+"""Keys from the root of a record to a value."""
+
+
+class Statement(NamedTuple):
+    """A generated triple or quad; `place` is where the object's value stands, `None` for a constant."""
+
+    subject: Token
+    predicate: Token
+    object: Token
+    graph: Token | None
+    subject_place: Place
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A value or a node that gives no proper term.
+
+    Args:
+        kind: `ill-typed` where a literal was made all the same, `no-term` where nothing was, `no-subject` where the
+            node has no key.
+        what: one sentence without a full stop.
+        term_map: name of the term map in the mapping.
+        rule: slug of the rule that it breaks, where the mapping names one.
+    """
+
+    kind: str
+    what: str
+    term_map: str
+    place: Place
+    value: str | None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted:
+    """What the interpreter makes of one record.
+
+    Args:
+        statements: in the order of the plan, with repetitions.
+        faults: in order of appearance; the values say nothing.
+        absences: where the value of a subject's predicate would stand, for those that have none.
+        subjects: name of a subject map and the subject that it gave, in the order of the plan.
+    """
+
+    statements: list[Statement]
+    faults: dict[Fault, None]
+    absences: dict[tuple[Token, Token], Place]
+    subjects: list[tuple[str, Token]]
+
+
+def pointer(place: Place) -> str:
+    """The JSON Pointer of a place; a column of a row is a pointer of one part.
+
+    Source: RFC 6901, section 3.
+
+    >>> pointer(("data", "a/b", 0))
+    '/data/a~1b/0'
+    """
+    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in place)
