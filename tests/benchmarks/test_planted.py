@@ -1,58 +1,96 @@
-"""Every planted error is reported with its row and rule, and nothing else is."""
+"""Every planted error is reported with its row, pointer and rule, and nothing else is."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import subprocess
-import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(importlib.util.find_spec("graphmap.cli") is None, reason="there is no command line yet"),
-]
+from benchmarks.faulty import csv_text
+from benchmarks.generate import faulty_envelopes, faulty_rows
+from graphmap.ingest.checking import Gathering, check_files
+from graphmap.ingest.knowledge import Knowledge, load_knowledge
+from graphmap.validation.report import Report
+from graphmap.workspace import read_workspace
 
-_GRAPHMAP = str(Path(sys.executable).parent / "graphmap")
+_KEY_RULE = "warehouse.dim_customer.customer_id.minCount"
+_UNIQUE_RULE = "warehouse.dim_customer.customer_id.unique"
+
+
+class _Place(NamedTuple):
+    row: int | None
+    pointer: str | None
+    rule: str | None
+    severity: str
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("planted") / "workspace"
-    subprocess.run([_GRAPHMAP, "init", str(folder)], check=True, capture_output=True)  # noqa: S603  # our own command
-    return folder
+def knowledge(root: Path) -> Knowledge:
+    return load_knowledge(read_workspace(root))
 
 
-def _planted(root: Path, kind: str, count: int, records: Path) -> set[tuple[int, str, str]]:
-    notes = records.with_name("planted.jsonl")
-    command = [sys.executable, "-m", "benchmarks.generate", kind, str(count), "--seed", "21", "--errors", "0.1"]
-    with records.open("wb") as out:
-        subprocess.run([*command, "--planted", str(notes)], cwd=root, stdout=out, check=True)  # noqa: S603  # our own
-    lines = [json.loads(line) for line in notes.read_text(encoding="utf-8").splitlines()]
-    return {(note["row"], note["rule"], note["severity"]) for note in lines}
+def _checked(records: Path, knowledge: Knowledge) -> Report:
+    return check_files([str(records)], knowledge, Gathering(knowledge))
 
 
-def _report(workspace: Path, records: Path) -> dict[str, Any]:
-    report = records.with_name("report.json")
-    command = [_GRAPHMAP, "validate", str(records), "--report", str(report), "--report-format", "json"]
-    run = subprocess.run(command, cwd=workspace, capture_output=True, text=True, check=False)  # noqa: S603  # our own
-    assert run.returncode == 1, run.stderr
-    return dict(json.loads(report.read_text(encoding="utf-8")))
+def _found(report: Report) -> set[_Place]:
+    return {_Place(each.row, each.pointer, each.rule, each.severity) for each in report.findings}
 
 
-@pytest.mark.parametrize(
-    ("kind", "count", "name"), [("rows", 10_000, "dim_customer.csv"), ("envelopes", 1_000, "envelopes.jsonl")]
-)
-def test_what_was_planted_is_reported_and_nothing_else(
-    root: Path, workspace: Path, tmp_path: Path, kind: str, count: int, name: str
+def _planted(faults: Iterable[Any]) -> set[_Place]:
+    noted = enumerate(faults, start=1)
+    return {_Place(row, fault.pointer, fault.rule, fault.severity) for row, fault in noted if fault is not None}
+
+
+def _index(faulty: Path, name: str) -> set[_Place]:
+    entries = json.loads((faulty / "faulty.json").read_text(encoding="utf-8"))
+    found = [each for each in entries if each["file"] == name]
+    return {_Place(each["row"], each["pointer"], each["rule"], each["severity"]) for each in found}
+
+
+@pytest.mark.slow
+def test_what_was_planted_in_ten_thousand_rows_is_reported_and_nothing_else(
+    tmp_path: Path, knowledge: Knowledge
 ) -> None:
-    records = tmp_path / name
-    planted = _planted(root, kind, count, records)
-    report = _report(workspace, records)
-    found = {(each["row"], each["rule"], each["severity"]) for each in report["findings"]}
-    assert report["records"] == count
-    assert len(planted) > 50
-    assert found == planted
+    rows, faults = zip(*faulty_rows(10_000, seed=21, errors=0.1), strict=True)
+    records = tmp_path / "dim_customer.csv"
+    records.write_text(csv_text(rows), encoding="utf-8", newline="")
+    report = _checked(records, knowledge)
+    assert report.records == 10_000
+    assert len({place.rule for place in _planted(faults)}) > 30
+    assert _found(report) == _planted(faults)
+
+
+@pytest.mark.slow
+def test_what_was_planted_in_a_thousand_envelopes_is_reported_and_nothing_else(
+    tmp_path: Path, knowledge: Knowledge
+) -> None:
+    envelopes, faults = zip(*faulty_envelopes(1_000, seed=21, errors=0.3), strict=True)
+    records = tmp_path / "envelopes.jsonl"
+    records.write_text("".join(json.dumps(each) + "\n" for each in envelopes), encoding="utf-8")
+    report = _checked(records, knowledge)
+    assert report.records == 1_000
+    assert len({place.rule for place in _planted(faults)}) > 80
+    assert _found(report) == _planted(faults)
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "envelopes.jsonl"])
+def test_each_faulty_record_is_reported_as_its_index_says(faulty: Path, knowledge: Knowledge, name: str) -> None:
+    assert _found(_checked(faulty / name, knowledge)) == _index(faulty, name)
+
+
+@pytest.mark.parametrize("name", ["twice.csv", "twice.jsonl"])
+def test_each_record_of_a_collision_is_reported(faulty: Path, knowledge: Knowledge, name: str) -> None:
+    found = _found(_checked(faulty / name, knowledge))
+    rules = {(place.row, _UNIQUE_RULE if place.rule == _KEY_RULE else place.rule, place.severity) for place in found}
+    assert rules == {(place.row, place.rule, place.severity) for place in _index(faulty, name)}
+
+
+def test_samples_conform_and_nothing_in_them_is_unread(samples: Path, knowledge: Knowledge) -> None:
+    files = sorted(str(path) for path in samples.iterdir())
+    report = check_files(files, knowledge, Gathering(knowledge))
+    assert report.findings == []
+    assert dict(report.unread) == {}

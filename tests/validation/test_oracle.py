@@ -1,19 +1,21 @@
 """The engine against pySHACL on the derived shapes: samples, faulty records and mutations of them, graph by graph.
 
-No mutated text ends in a line feed (to pySHACL the `$` of a pattern matches before it, as in Python), and no day has a
-time of day (to rdflib, a time stamp is a date).
+No mutated text ends in a line feed (to pySHACL the `$` of a pattern matches before it, as in Python), and days and
+points in time keep to their own columns (to rdflib, each is a lexical form of the other).
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -138,7 +140,6 @@ def _merged(graphs: Iterable[Graph]) -> Graph:
 
 _GOOD_ROWS = tuple(rows(5, Random(7)))
 _GOOD_ENVELOPES = tuple(envelopes(3, Random(7)))
-_DAYS = ("date_of_birth", "created_date")
 _CELLS = (
     *("", "x", " MEMBER", "ü" * 257, 'say "hi"\nto \\them', "ZZ", "DE", "de_DE", "AB-1", "a@b.example", "somebody"),
     *("true", "t", "perhaps", "LEGACY_WEB", "IMPORT-X", "IMPORT-*", "MEMBER", "UNVERIFIED", "VERIFIED"),
@@ -159,11 +160,21 @@ _VALUES: tuple[Any, ...] = (
 def _spoilt_rows(draw: st.DrawFn) -> Row:
     row = draw(st.sampled_from(_GOOD_ROWS))
     changes = draw(st.dictionaries(st.sampled_from(COLUMNS), st.sampled_from(_CELLS), min_size=1, max_size=5))
-    return row | {column: _day(cell) if column in _DAYS else cell for column, cell in changes.items()}
+    return row | {column: _FORMS.get(column, str)(cell) for column, cell in changes.items()}
 
 
 def _day(cell: str) -> str:
-    return cell.partition("T")[0] if cell.endswith(("Z", "+02:00")) else cell
+    return cell.partition("T")[0] if _DATED(cell) else cell
+
+
+def _moment(cell: str) -> str:
+    return f"{cell}T10:00:00Z" if _DATED(cell) and "T" not in cell else cell
+
+
+_DATED = re.compile(r"20\d\d-.+").fullmatch
+_FORMS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"date_of_birth": _day, "created_date": _day, "last_updated": _moment}
+)
 
 
 @st.composite
