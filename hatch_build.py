@@ -11,7 +11,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-STARTER = ("graphmap.toml", "rules", "ontology", "shapes", "mappings", "queries", "samples")
+STARTER = ("graphmap.toml", "rules", "ontology", "shapes", "mappings", "queries", "samples", "docs/losses.md")
 
 
 class StarterHook(BuildHookInterface):  # type: ignore[type-arg]  # the base is generic over a private class

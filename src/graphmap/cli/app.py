@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
     wrong; 3 something could not be read or written.
     """
     try:
-        _build()(args=arguments)
+        _build()(args=arguments, prog_name="graphmap")
     except GraphmapError as error:
         note(error_line(error))
         sys.exit(error.exit_status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from graphmap.ingest import (
     now,
 )
 from graphmap.store import EmbeddedStore
+from graphmap.validation.report import Covered
 
 __all__ = ["add_to"]
 
@@ -134,7 +136,7 @@ def load(
             files, knowledge, store, moment=now(), source=source, record_graphs=record_graphs, progress=count
         )
     store.close()
-    summarise(loaded.report, to_output=False)
+    summarise(replace(loaded.report, coverage=Covered()), to_output=False)
     for line in error_lines(loaded.refused):
         note(line)
     print(_outcomes(loaded.outcomes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -160,5 +161,6 @@ def serve(
             hosts=("localhost", "127.0.0.1", "[::1]") if host in ("127.0.0.1", "localhost", "::1") else ("*",),
         )
         note(f"serving http://{host}:{port}/ with SPARQL at http://{host}:{port}/sparql; stop with Ctrl-C")
+        # uvicorn hands a SIGTERM on to whoever waited for it before; leaving in order lets the store be closed
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         uvicorn.run(create_app(services), host=host, port=port, log_level="warning", access_log=False)
-    sys.stdout.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from graphmap.errors import CallError, Locator, SourceError
+from graphmap.errors import CallError, GraphmapError, Locator, SourceError
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.lifting import Plan
 from graphmap.lifting.plan import all_references
@@ -40,7 +40,14 @@ def open_input(
         SourceError: where the input cannot be read, or fits no source.
     """
     stream = open_bytes(name)
-    name = label or name
+    try:
+        return _opened(stream, label or name, knowledge, refuse, source)
+    except GraphmapError:
+        stream.close()
+        raise
+
+
+def _opened(stream: BinaryIO, name: str, knowledge: Knowledge, refuse: Refuse, source: str | None) -> Input:
     wanted = settings_of(source, knowledge) if source is not None else None
     with reading(name):
         documents = _looks_like_json(stream)
