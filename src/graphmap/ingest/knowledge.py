@@ -15,6 +15,7 @@ from graphmap.lifting import Plan, read_mapping
 from graphmap.reasoning.closure import close_files
 from graphmap.reasoning.saturate import Saturation
 from graphmap.terms import Token
+from graphmap.validation.delegate import Delegate
 from graphmap.validation.engine import Engine
 from graphmap.validation.graph import Graph
 from graphmap.validation.hierarchy import sub_class_facts, superclasses
@@ -68,7 +69,7 @@ def load_knowledge(workspace: Workspace, *, shapes: Sequence[Path] | None = None
     return Knowledge(
         workspace=workspace,
         plans={name: _plan(source, workspace) for name, source in workspace.sources.items()},
-        engine=Engine(loaded, facts),
+        engine=Engine(loaded, facts, delegate=Delegate.of(loaded)),
         superclasses=superclasses(facts),
         saturation=Saturation.of(close_files(ontology, cache=workspace.cache)),
         keys=key_constraints(loaded),

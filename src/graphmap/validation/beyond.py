@@ -5,20 +5,21 @@ Source: SHACL, sections 3.4.3 (recursion is left to processors: refused here), 1
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from graphmap.errors import ShapesError
 from graphmap.terms import RDF_TYPE, XSD, Token
 from graphmap.validation.graph import NOTHING, Graph
-from graphmap.validation.shapes import Shape, Unevaluable
+from graphmap.validation.shapes import Shape, Shapes, Unevaluable
 from graphmap.validation.vocabulary import PARAMETERS, SH, TARGETS, WITHOUT_EFFECT, sh
 
-__all__ = ["beyond_core", "refuse_recursion", "unevaluable"]
+__all__ = ["beyond_core", "needs_reference", "refuse_recursion", "unevaluable"]
 
 _TRUE = f'"true"^^<{XSD}boolean>'
+_FOR_THE_REFERENCE = frozenset({"sparql", "target", "expression"})
 
 
-def beyond_core(graph: Graph, node: Token) -> Iterator[str]:
+def beyond_core(graph: Graph, node: Token) -> Iterator[Unevaluable]:
     """The parts of a shape that are no part of SHACL Core.
 
     Args:
@@ -26,16 +27,26 @@ def beyond_core(graph: Graph, node: Token) -> Iterator[str]:
         node: the shape.
 
     Yields:
-        A sentence without a full stop for each.
+        What it is, and whether the reference validator can evaluate it.
     """
     properties = graph.forward.get(node, NOTHING)
     known = TARGETS.keys() | WITHOUT_EFFECT | {sh(name) for name in PARAMETERS}
     for predicate in properties:
         if predicate.startswith(f"<{SH}") and predicate not in known:
-            yield f"sh:{predicate[len(SH) + 1 : -1]} is no part of SHACL Core"
+            name = predicate[len(SH) + 1 : -1]
+            reason = f"sh:{name} is no part of SHACL Core"
+            yield Unevaluable(shape=node, reason=reason, by_reference=name in _FOR_THE_REFERENCE)
     for component, parameters in _custom_components(graph):
         if parameters and all(parameter in properties for parameter in parameters):
-            yield f"the constraint component {component} is no part of SHACL Core"
+            reason = f"the constraint component {component} is no part of SHACL Core"
+            yield Unevaluable(shape=node, reason=reason, by_reference=True)
+
+
+def needs_reference(shapes: Shapes) -> tuple[Shape, ...]:
+    """The shapes with targets whose results only the reference validator can tell, because of something below them."""
+    wanted = {each.shape for each in shapes.unevaluable if each.by_reference}
+    found = [shape for shape in shapes.by_node.values() if not shape.deactivated]
+    return tuple(shape for shape in found if wanted and not wanted.isdisjoint(_reached(shapes.by_node, [shape.node])))
 
 
 def _custom_components(graph: Graph) -> Iterator[tuple[Token, list[Token]]]:
@@ -91,12 +102,17 @@ def unevaluable(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Uneval
         for regime in graph.objects(subject, sh("entailment")):
             yield Unevaluable(shape=subject, reason=f"the entailment regime {regime} is not supported")
     starts = [s.node for s in by_node.values() if s.targets or sh("target") in graph.forward.get(s.node, NOTHING)]
-    reachable: dict[Token, None] = {}
-    pending = starts[::-1]
+    for node in _reached(by_node, starts):
+        yield from beyond_core(graph, node)
+
+
+def _reached(by_node: Mapping[Token, Shape], starts: Iterable[Token]) -> Mapping[Token, None]:
+    """The active shapes that some shapes lead to, themselves included, in order."""
+    found: dict[Token, None] = {}
+    pending = list(starts)[::-1]
     while pending:
         node = pending.pop()
-        if node not in reachable and not by_node[node].deactivated:
-            reachable[node] = None
+        if node not in found and not by_node[node].deactivated:
+            found[node] = None
             pending.extend(_references(by_node[node]))
-    for node in reachable:
-        yield from (Unevaluable(shape=node, reason=reason) for reason in by_node[node].unevaluable)
+    return found

@@ -7,6 +7,7 @@ Source: SHACL, sections 3.4 (validation) and 2.3 (property shapes).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from graphmap.terms import Token
@@ -15,7 +16,7 @@ from graphmap.validation.graph import NOTHING, Graph
 from graphmap.validation.messages import compile_messages
 from graphmap.validation.paths import Follow, Path, PathKind, follow, predicate_path
 from graphmap.validation.results import Result
-from graphmap.validation.shapes import Constraint, Shape, Shapes
+from graphmap.validation.shapes import Constraint, Shape, Shapes, Unevaluable
 from graphmap.validation.vocabulary import component_token
 
 __all__ = ["Check", "CompiledShape", "Compiler", "Group", "holds", "report"]
@@ -116,10 +117,17 @@ class Compiler:
     Args:
         shapes: the frozen shapes; they do not refer to themselves.
         subclasses: class to itself and all its sub-classes.
+        give_up: told which shape has a constraint that took too long, and why.
     """
 
-    def __init__(self, shapes: Shapes, subclasses: Callable[[Token], frozenset[Token]]) -> None:
+    def __init__(
+        self,
+        shapes: Shapes,
+        subclasses: Callable[[Token], frozenset[Token]],
+        give_up: Callable[[Unevaluable], None],
+    ) -> None:
         self._shapes = shapes
+        self._give_up = give_up
         self._done: dict[Token, CompiledShape] = {}
         self._around = Surroundings(conforms=self._conforms, subclasses=subclasses)
 
@@ -163,7 +171,11 @@ class Compiler:
         return (self._check(shape, constraint) for constraint in _own(shape))
 
     def _check(self, shape: Shape, constraint: Constraint) -> Check:
-        offending = COMPONENTS[constraint.component](constraint, self._around)
+        def give_up(reason: str) -> bool:
+            self._give_up(Unevaluable(shape=shape.node, reason=reason))
+            return True
+
+        offending = COMPONENTS[constraint.component](constraint, replace(self._around, give_up=give_up))
         return Check(offending, _emitter(shape, constraint))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from graphmap.lexical import CANONICAL
 from graphmap.terms import RDF, RDF_TYPE, XSD, Token, iri_of, literal_parts, unescape
 from graphmap.validation.compare import compare, ordered
+from graphmap.validation.effort import bounded_search
 from graphmap.validation.graph import NOTHING, Graph
 from graphmap.validation.regex import compile_pattern
 from graphmap.validation.shapes import Constraint
@@ -37,14 +38,18 @@ class Surroundings:
     Args:
         conforms: node of a shape to its compiled check.
         subclasses: class to itself and all its sub-classes.
+        give_up: told why a value cannot be judged; says whether the value counts as accepted then.
     """
 
     conforms: Callable[[Token], Conforms]
     subclasses: Callable[[Token], frozenset[Token]]
+    give_up: Callable[[str], bool] = lambda _reason: False
 
 
 Compile = Callable[[Constraint, Surroundings], Offending]
 _FAILED: tuple[None] = (None,)
+_PATIENCE = 3
+"""How many values a pattern may be too slow for before it is given up."""
 
 
 def _each(accepts: Callable[[Token], bool]) -> Offending:
@@ -144,12 +149,20 @@ def _length(holds: Callable[[int, int], bool]) -> Compile:
     return compile_length
 
 
-def _pattern(constraint: Constraint, _around: Surroundings) -> Offending:
-    search = compile_pattern(constraint.pattern, constraint.flags).search
+def _pattern(constraint: Constraint, around: Surroundings) -> Offending:
+    search = bounded_search(compile_pattern(constraint.pattern, constraint.flags))
+    reason = f"the pattern {constraint.pattern!r} takes too long on some values"
+    late: list[Token] = []
 
     def accepts(value: Token) -> bool:
         text = text_of(value)
-        return text is not None and search(text) is not None
+        if text is None:
+            return False
+        found = search(text) if len(late) < _PATIENCE else None
+        if found is None:
+            late[_PATIENCE - 1 :] = [value]
+            return around.give_up(reason)
+        return found
 
     return _each(accepts)
 

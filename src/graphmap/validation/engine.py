@@ -13,8 +13,10 @@ from graphmap.errors import ShapesError
 from graphmap.terms import RDF_TYPE, Token
 from graphmap.validation.compiled import CompiledShape, Compiler, holds, report
 from graphmap.validation.coverage import Coverage
+from graphmap.validation.delegate import Delegate
 from graphmap.validation.graph import Graph
 from graphmap.validation.hierarchy import SUBCLASS_OF, sub_class_facts, superclasses
+from graphmap.validation.profile import Profile
 from graphmap.validation.regex import compile_pattern
 from graphmap.validation.results import Result
 from graphmap.validation.shapes import Shape, Shapes, Unevaluable
@@ -33,30 +35,41 @@ class Engine:
         shapes: the frozen shapes.
         hierarchy: pairs (sub-class, super-class) of the ontology; those that a data graph states itself count too.
 
-    Attributes:
-        unevaluable: what the shapes ask for and nothing here can evaluate; where it is not empty, the outcome of a
-            validation is *failed*, whatever the results say.
+        delegate: asks the reference validator about the shapes that hold more than SHACL Core; left out, they cannot
+            be evaluated.
     """
 
-    def __init__(self, shapes: Shapes, hierarchy: Iterable[tuple[Token, Token]] = ()) -> None:
+    def __init__(
+        self, shapes: Shapes, hierarchy: Iterable[tuple[Token, Token]] = (), *, delegate: Delegate | None = None
+    ) -> None:
         self.shapes, broken = _without_broken_patterns(shapes)
-        self.unevaluable: tuple[Unevaluable, ...] = (*shapes.unevaluable, *broken)
+        self.delegate = delegate
+        unevaluable = [each for each in shapes.unevaluable if delegate is None or not each.by_reference]
+        self._failures: dict[Unevaluable, None] = dict.fromkeys((*unevaluable, *broken))
         self._facts = tuple(hierarchy)
         above = superclasses(self._facts)
         self._subclasses = _below(above)
-        self._compiler = Compiler(self.shapes, self._subclasses)
+        self._compiler = Compiler(self.shapes, self._subclasses, lambda late: self._failures.update({late: None}))
+        self._elsewhere = frozenset[Token]() if delegate is None else delegate.shapes
         targeted = self.shapes.targeted()
         self._by_class = self._class_targets(targeted, above)
         self._by_subject = self._targets(targeted, TargetKind.SUBJECTS_OF)
         self._by_object = self._targets(targeted, TargetKind.OBJECTS_OF)
         self._by_node = self._targets(targeted, TargetKind.NODE)
 
-    def validate(self, graph: Graph, coverage: Coverage | None = None) -> list[Result]:
+    @property
+    def unevaluable(self) -> tuple[Unevaluable, ...]:
+        """What nobody could evaluate so far; where it is not empty, the outcome is *failed*, whatever was found."""
+        late = () if self.delegate is None else self.delegate.failures
+        return tuple(dict.fromkeys((*self._failures, *late)))
+
+    def validate(self, graph: Graph, coverage: Coverage | None = None, profile: Profile | None = None) -> list[Result]:
         """Validate one graph.
 
         Args:
             graph: the data graph.
             coverage: takes note of the focus nodes, where given.
+            profile: takes note of the time that each shape takes, where given.
 
         Returns:
             Every result, by focus node in order of appearance; empty where the graph conforms.
@@ -64,15 +77,45 @@ class Engine:
         if any(SUBCLASS_OF in properties for properties in graph.forward.values()):
             facts = dict.fromkeys((*self._facts, *sub_class_facts(graph)))
             if len(facts) > len(self._facts):
-                return Engine(self.shapes, facts).validate(graph, coverage)
+                return self._with(facts).validate(graph, coverage, profile)
         results: list[Result] = []
         focus = self.focus(graph)
-        for node, shapes in focus.items():
-            for shape in shapes:
-                report(shape, graph, node, results)
+        if self._elsewhere or profile is not None:
+            self._apart(graph, focus, results, profile)
+        else:
+            for node, shapes in focus.items():
+                for shape in shapes:
+                    report(shape, graph, node, results)
         if coverage is not None:
             coverage.note(graph.forward, {node: [s.node for s in shapes] for node, shapes in focus.items()})
         return results
+
+    def _apart(
+        self,
+        graph: Graph,
+        focus: Mapping[Token, Sequence[CompiledShape]],
+        results: list[Result],
+        profile: Profile | None,
+    ) -> None:
+        """Shape by shape, those that are evaluated elsewhere last."""
+        watch = Profile() if profile is None else profile
+        targeted: set[Token] = set()
+        for node, shapes in focus.items():
+            for shape in shapes:
+                targeted.add(shape.node)
+                if shape.node not in self._elsewhere:
+                    with watch.timed(shape.node):
+                        report(shape, graph, node, results)
+        if self.delegate is not None:
+            for shape_node in self.delegate.wanted(targeted):
+                with watch.timed(shape_node):
+                    results.extend(self.delegate.ask(shape_node, graph, self._facts))
+
+    def _with(self, facts: Iterable[tuple[Token, Token]]) -> Engine:
+        """The same engine under a larger hierarchy; what it cannot evaluate is known here too."""
+        other = Engine(self.shapes, facts, delegate=self.delegate)
+        other._failures = self._failures
+        return other
 
     def focus(self, graph: Graph) -> Mapping[Token, Sequence[CompiledShape]]:
         """Focus node to the shapes that target it, each once."""

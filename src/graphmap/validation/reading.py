@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphmap.errors import ShapesError
 from graphmap.lexical import canonical
 from graphmap.terms import RDF, RDF_TYPE, RDFS, XSD, Token, literal_parts
-from graphmap.validation.beyond import beyond_core, refuse_recursion, unevaluable
+from graphmap.validation.beyond import refuse_recursion, unevaluable
 from graphmap.validation.graph import Graph
 from graphmap.validation.paths import Path, read_path
 from graphmap.validation.shapes import Constraint, Shape, Shapes, Target
@@ -49,7 +49,9 @@ def read_shapes(graph: Graph) -> Shapes:
     """
     by_node = {node: _shape(graph, node) for node in _shape_nodes(graph)}
     refuse_recursion(by_node)
-    return Shapes(by_node=by_node, unevaluable=tuple(unevaluable(graph, by_node)))
+    beyond = tuple(unevaluable(graph, by_node))
+    kept = tuple(graph.triples()) if any(each.by_reference for each in beyond) else ()
+    return Shapes(by_node=by_node, unevaluable=beyond, triples=kept)
 
 
 def _shape_nodes(graph: Graph) -> Iterable[Token]:
@@ -98,7 +100,6 @@ def _shape(graph: Graph, node: Token) -> Shape:
         name=_text(graph, node, sh("name")),
         description=_text(graph, node, sh("description")),
         source=_text(graph, node, "<http://purl.org/dc/terms/source>"),
-        unevaluable=tuple(beyond_core(graph, node)),
     )
 
 

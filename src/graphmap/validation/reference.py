@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-__all__ = ["Question", "Reference", "Verdict", "validate_with_pyshacl"]
+__all__ = ["Question", "Reference", "Verdict", "serve", "validate_with_pyshacl"]
 
 _Triples: TypeAlias = Sequence[tuple[Token, Token, Token]]
 
@@ -74,7 +74,7 @@ class Reference:
     def __init__(self, *, timeout_s: float = 300.0) -> None:
         self._timeout_s = timeout_s
         self._process = subprocess.Popen(  # the command is our own, without a shell
-            [sys.executable, "-m", "graphmap.validation.reference"],
+            [sys.executable, "-c", "from graphmap.validation.reference import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -211,8 +211,8 @@ def _first(graph: Graph, node: Token, name: str) -> Token | None:
     return values[0] if values else None
 
 
-def _serve() -> None:
-    """Answer questions, line by line; what stands below runs in the process of its own only."""
+def serve() -> None:
+    """Answer questions from standard input, line by line; what stands here and below runs in a process of its own."""
     import rdflib  # noqa: PLC0415  # only the child needs it
 
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # a traceback for each ill-typed literal
@@ -270,7 +270,3 @@ def _token(term: Node) -> Token:
     if isinstance(term, rdflib.Literal):
         return literal_token(str(term), datatype=term.datatype and str(term.datatype), language=term.language)
     return f"_:{term}" if isinstance(term, rdflib.BNode) else f"<{term}>"
-
-
-if __name__ == "__main__":
-    _serve()

@@ -177,7 +177,8 @@ class _Translation:
                     raise self._refused("a subtraction must end its class")
                 break
             inside.append(self._member(character))
-        return f"(?:{subtracted}[{'^' if negated else ''}{''.join(inside)}])"
+        found = f"[{'^' if negated else ''}{''.join(inside)}]"
+        return f"(?:{subtracted}{found})" if subtracted else found
 
     def _member(self, character: str) -> str:
         if character == "[":

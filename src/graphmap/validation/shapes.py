@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphmap.terms import Token
+from graphmap.terms import Token, Triple
 from graphmap.validation.paths import Path
 from graphmap.validation.vocabulary import TargetKind
 
@@ -63,7 +63,6 @@ class Shape:
         name: `sh:name`, unescaped.
         description: `sh:description`, unescaped.
         source: where the rule stands (`dcterms:source`), unescaped.
-        unevaluable: reasons why a part of it cannot be evaluated here.
     """
 
     node: Token
@@ -77,20 +76,21 @@ class Shape:
     name: str | None = None
     description: str | None = None
     source: str | None = None
-    unevaluable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unevaluable:
-    """A part of a shapes graph that cannot be evaluated: with it, no outcome is certain.
+    """A part of a shapes graph that the engine cannot evaluate: where nobody else does, no outcome is certain.
 
     Args:
         shape: token of the shape.
         reason: one sentence without a full stop.
+        by_reference: whether the reference validator can evaluate it.
     """
 
     shape: Token
     reason: str
+    by_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +99,13 @@ class Shapes:
 
     Args:
         by_node: every shape, by its token, in order of appearance.
-        unevaluable: what reachable shapes hold that cannot be evaluated.
+        unevaluable: what reachable shapes hold that the engine cannot evaluate.
+        triples: the shapes graph itself; kept only where the reference validator has to read it.
     """
 
     by_node: Mapping[Token, Shape]
     unevaluable: tuple[Unevaluable, ...] = ()
+    triples: tuple[Triple, ...] = ()
 
     def targeted(self) -> tuple[Shape, ...]:
         """The shapes with targets that are not deactivated."""
