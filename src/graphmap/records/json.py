@@ -40,7 +40,7 @@ def decode_json(text: bytes | str) -> Any:
     """
     try:
         return msgspec.json.Decoder(float_hook=Number).decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ValueError(_plain(str(error))) from error
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
@@ -64,6 +64,8 @@ def _encodable(value: Any) -> Any:
 
 
 def _plain(message: str) -> str:
+    if "codec can't decode" in message:
+        return "it is not UTF-8"
     return message.replace("JSON is malformed: ", "").replace("Input data was truncated", "it ends in the middle")
 
 
@@ -103,7 +105,7 @@ class Documents:
                 number += 1
                 try:
                     value = decode(text)
-                except msgspec.DecodeError as error:
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     self._refuse_text(number, f"the document is no JSON: {_plain(str(error))}", text)
                 except RecursionError:
                     self._refuse_text(number, "the document is nested too deeply", text)
@@ -124,11 +126,11 @@ class Documents:
             yield from self._cut(b"".join(head))
 
     def _head(self) -> list[bytes]:
-        """The first line that is not blank, and two more where it is not whole: is a line broken, or the form another?"""
+        """The first line that is not blank, and two more where it is not whole: a broken line, or another form?"""
         first = self._stream.readline(_CHUNK).removeprefix(b"\xef\xbb\xbf")
         while first and not first.strip():
             first = self._stream.readline(_CHUNK)
-        if not first.startswith(b"{") or not first.endswith(b"\n") or _is_whole(first):
+        if not first.startswith(b"{") or not first.endswith(b"\n") or not _is_open(first):
             return [first]
         return [first, *filter(None, (self._stream.readline(_CHUNK) for _ in range(2)))]
 
@@ -189,9 +191,14 @@ def _is_whole(line: bytes) -> bool:
         return False
     try:
         msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True
+
+
+def _is_open(line: bytes) -> bool:
+    cutter = _Cutter()
+    return not any(cutter.feed(line)) and bool(cutter.rest)
 
 
 class _Cutter:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import zstandard
 
@@ -20,6 +20,7 @@ __all__ = ["STANDARD_INPUT", "open_bytes", "reading"]
 STANDARD_INPUT = "-"
 _GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _BUFFER = 1 << 18
+_PACKED = 1 << 12  # small, as a few packed bytes may hold very many
 
 
 def open_bytes(name: str) -> BinaryIO:
@@ -40,8 +41,7 @@ def open_bytes(name: str) -> BinaryIO:
     if start.startswith(_GZIP):
         return _Unpacked(cast(io.RawIOBase, gzip.GzipFile(fileobj=buffered)), buffered)
     if start.startswith(_ZSTANDARD):
-        unpacked = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(buffered, read_across_frames=True)
-        return _Unpacked(cast(io.RawIOBase, unpacked), buffered)
+        return _Unpacked(_Zstandard(buffered), buffered)
     return buffered
 
 
@@ -56,6 +56,44 @@ class _Unpacked(io.BufferedReader):
         """Close both."""
         super().close()
         self._packed.close()
+
+
+class _Zstandard(io.RawIOBase):
+    """Frames one after another, unpacked; the package's own reader takes a frame that is cut short for a whole one."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed = packed
+        self._frame = _zstandard_frame()
+        self._rest = memoryview(b"")
+        self._begun = False
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer.
+
+        Raises:
+            EOFError: where the input ends inside a frame.
+        """
+        while not self._rest:
+            packed = self._frame.unused_data if self._frame.eof else b""
+            packed = packed or self._packed.read(_PACKED)
+            if not packed:
+                if self._begun and not self._frame.eof:
+                    raise EOFError("a frame ends in the middle")
+                return 0
+            if self._frame.eof:
+                self._frame = _zstandard_frame()
+            self._begun, self._rest = True, memoryview(self._frame.decompress(packed))
+        part, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def _zstandard_frame() -> zstandard.ZstdDecompressionObj:
+    return zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
 
 
 def _raw(name: str) -> io.RawIOBase:

@@ -1,0 +1,73 @@
+"""Inputs as bytes: plain, packed, missing, damaged, standard input."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import zstandard
+
+from graphmap.errors import SourceError
+from graphmap.records import Documents, Rows, open_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_TABLE = b"a,b\n" + b"".join(b"%d,%d\n" % (number, number**5) for number in range(100_000))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress], ids=["plain", "gzip", "zstd"])
+def test_packing_is_told_by_content_and_not_by_name(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    path = tmp_path / "rows.data"
+    path.write_bytes(pack(_TABLE))
+    with open_bytes(str(path)) as stream:
+        assert stream.read() == _TABLE
+
+
+def test_packed_parts_one_after_another_are_one_input(tmp_path: Path) -> None:
+    for name, pack in (("a.gz", gzip.compress), ("a.zst", zstandard.compress)):
+        path = tmp_path / name
+        path.write_bytes(pack(b"a,b\n1,2\n") + pack(b"3,4\n"))
+        with open_bytes(str(path)) as stream:
+            assert stream.read() == b"a,b\n1,2\n3,4\n"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gzip", "zstd"])
+def test_a_packed_file_that_is_cut_short_gives_its_rows_and_then_an_error(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / "rows.csv"
+    packed = pack(_TABLE)
+    path.write_bytes(packed[: len(packed) // 2])
+    rows = iter(Rows(str(path)))
+    assert next(rows)[0] == 1
+    with pytest.raises(SourceError, match="cannot be unpacked"):
+        list(rows)
+
+
+def test_a_damaged_packed_file_is_an_error_that_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.json.gz"
+    packed = bytearray(gzip.compress(b'{"a":1}\n' * 1000))
+    packed[20] ^= 0xFF
+    path.write_bytes(packed)
+    with pytest.raises(SourceError, match="cannot be unpacked") as caught:
+        list(Documents(str(path)))
+    assert caught.value.where.source == str(path)
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="there is no such file"):
+        open_bytes(str(tmp_path / "nowhere"))
+    with pytest.raises(SourceError, match="this is a folder"):
+        open_bytes(str(tmp_path))
+
+
+def test_standard_input_is_read_packed_or_plain() -> None:
+    program = "from graphmap.records import Rows; print([row for _, row in Rows('-')])"
+    for content in (b"a,b\n1,2\n", gzip.compress(b"a,b\n1,2\n")):
+        done = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, check=True)  # noqa: S603  # our own program
+        assert done.stdout == b"[['1', '2']]\n"
