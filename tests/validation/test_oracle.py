@@ -168,7 +168,7 @@ def _day(cell: str) -> str:
 
 
 def _moment(cell: str) -> str:
-    return f"{cell}T10:00:00Z" if _DATED(cell) and "T" not in cell else cell
+    return f"{cell[:10]}T10:00:00Z" if _DATED(cell) and "T" not in cell else cell
 
 
 _DATED = re.compile(r"20\d\d-.+").fullmatch
