@@ -268,7 +268,7 @@ ENVELOPE_FAULTS = (
     _warning(
         "InternalReference.restatedExternalIdentity.restates",
         {"/data/payer/externalIdentities/0/externalId": "elsewhere"},
-        pointer="/data/payer/externalIdentities",
+        pointer="/data/payer/externalIdentities/0",
     ),
 )
 """Every rule that one envelope can break alone."""

@@ -28,7 +28,7 @@ def test_a_wheel_carries_its_own_files(tmp_path: Path) -> None:
     package = _wheel_layout(tmp_path / "graphmap")
     relative = [str(path) for path, _ in starter_files(package)]
     assert starter_root(package) == package / "starter_files"
-    assert relative == ["graphmap.toml", *(f"{entry}/one.txt" for entry in STARTER_ENTRIES[1:])]
+    assert relative == [entry if Path(entry).suffix else f"{entry}/one.txt" for entry in STARTER_ENTRIES]
 
 
 def test_an_installation_without_the_files_says_so(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from graphmap.ingest.inputs import Input, open_input
 from graphmap.ingest.judge import Judge, Judged
@@ -40,6 +41,7 @@ class Gathering:
         self._unread: Counter[str] = Counter()
         self._failures = tuple(dict.fromkeys(f"{each.shape}: {each.reason}" for each in engine.unevaluable))
         self._keys = KeyIndex()
+        self._pointers: dict[tuple[str, str | None], str | None] = {}
 
     def refuse(self, refusal: Refusal) -> None:
         """Take note of a record that could not be read."""
@@ -66,6 +68,7 @@ class Gathering:
             self._unread.update(judged.unread)
         for key in judged.keys:
             self._keys.add(key.constraint, key.value, focus=key.focus, source=source, row=judged.row)
+            self._pointers[source, key.constraint.rule] = key.pointer
 
     def count_unread(self, pointer: str, times: int) -> None:
         """Take note of values that nothing reads."""
@@ -73,7 +76,8 @@ class Gathering:
 
     def collisions(self) -> list[Finding]:
         """The findings of keys that several records of the input share."""
-        return list(self._keys.findings())
+        findings = self._keys.findings()
+        return [replace(each, pointer=self._pointers.get((each.source or "", each.rule))) for each in findings]
 
     def report(self) -> Report:
         """The report so far; findings in the order of the input, collisions at their records."""

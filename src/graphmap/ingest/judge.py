@@ -13,7 +13,7 @@ from graphmap.errors import Locator, RecordError
 from graphmap.ingest.envelopes import check_envelope
 from graphmap.ingest.inputs import columns_of
 from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.places import pointer_of
+from graphmap.ingest.places import pointer_of, reference_pointer, value_pointers
 from graphmap.lifting import Fault, Interpreter, Lifted, as_mapping, compile_plan, line_of, pointer
 from graphmap.lifting.checks import All, Extra
 from graphmap.lifting.members import UnreadMembers
@@ -36,11 +36,12 @@ _MISSING = "MinCountConstraintComponent"
 
 
 class KeyValue(NamedTuple):
-    """A value that only one record may have."""
+    """A value that only one record may have, and where such values stand in records of its source."""
 
     constraint: KeyConstraint
     value: Token
     focus: Token
+    pointer: str | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,7 +123,11 @@ class Judge:
         self._unread = UnreadMembers(plan, self._interpreter, _READ_BY_ENVELOPE)
         self._infer = infer
         self._about = _subjects(knowledge.engine.shapes)
-        self._own_key = record_key(rule=self._root_rule(), message="The key of a record must be its own in one input")
+        unique = next((rule for each in plan.triples_maps if (rule := each.subject.unique_rule) is not None), None)
+        message = "The key of a record must be its own in one input"
+        self._own_key = record_key(rule=unique or self._root_rule(), message=message)
+        self._pointers = value_pointers(plan)
+        self._own_pointer = reference_pointer(self._root)
 
     def _root_rule(self) -> str:
         return (self._root.rule if self._root is not None else None) or f"{self._source.name}.key"
@@ -171,11 +176,11 @@ class Judge:
             return self._carefully(row, raw)
         subject, asserted, entailed, extras = quick
         judged = Judged(row=row, subject=subject, asserted=asserted, entailed=entailed)
-        own = KeyValue(self._own_key, subject, subject)
+        own = KeyValue(self._own_key, subject, subject, self._own_pointer)
         if self._guard.keys is None:
             judged.keys = (own, *self._keys(Graph.of_lines(asserted)))
         else:
-            judged.keys = (own, *_from_extras(self._guard.keys, extras))
+            judged.keys = (own, *_from_extras(self._guard.keys, extras, self._pointers))
         return judged
 
     def _carefully(self, row: int, raw: Raw) -> Judged:
@@ -189,7 +194,7 @@ class Judge:
         findings = (*self._faults(lifted, row), *self._located(results, lifted, row))
         keys = tuple(self._keys(graph))
         if self._header is not None and subject:
-            keys = (KeyValue(self._own_key, subject, subject), *keys)
+            keys = (KeyValue(self._own_key, subject, subject, self._own_pointer), *keys)
         entailed = self._knowledge.saturation.entailed(graph.triples()) if self._infer else ()
         return Judged(
             row=row,
@@ -208,7 +213,7 @@ class Judge:
     def _keys(self, graph: Graph) -> Iterator[KeyValue]:
         engine = self._knowledge.engine
         for each in key_entries(graph, self._knowledge.keys, subclasses=engine.subclasses, conforms=engine.conforms):
-            yield KeyValue(each.constraint, each.value, each.focus)
+            yield KeyValue(each.constraint, each.value, each.focus, self._pointers.get(each.constraint.predicate))
 
     def _located(self, results: Iterable[Result], lifted: Lifted, row: int) -> Iterator[Finding]:
         for result in results:
@@ -248,11 +253,13 @@ def _extras(known: Guard) -> Iterator[Extra]:
         yield Extra(term_map=cells.focus, check=All())
 
 
-def _from_extras(keys: tuple[KeyCells, ...], extras: tuple[Token, ...]) -> Iterator[KeyValue]:
+def _from_extras(
+    keys: tuple[KeyCells, ...], extras: tuple[Token, ...], pointers: Mapping[Token | None, str]
+) -> Iterator[KeyValue]:
     for at, cells in enumerate(keys):
         value, focus = extras[2 * at], extras[2 * at + 1]
         if value:
-            yield KeyValue(cells.constraint, value, focus)
+            yield KeyValue(cells.constraint, value, focus, pointers.get(cells.constraint.predicate))
 
 
 def _subjects(shapes: Shapes) -> Mapping[Token, Token]:

@@ -197,4 +197,5 @@ def _collision(arrival: Arrival, key: KeyValue, others: list[Token]) -> Finding:
         message=f"{constraint.message}; already in the store: {named}",
         source=arrival.name,
         row=arrival.judged.row,
+        pointer=key.pointer,
     )

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 
 from graphmap.lifting import Lifted, Place, Statement, pointer
+from graphmap.lifting.plan import Constant, Plan, TermMap, references
 from graphmap.terms import Token
 from graphmap.validation.paths import Path
 from graphmap.validation.results import Result
 
-__all__ = ["place_of", "pointer_of"]
+__all__ = ["place_of", "pointer_of", "reference_pointer", "value_pointers"]
 
 
 def pointer_of(result: Result, lifted: Lifted, about: Mapping[Token, Token]) -> str | None:
@@ -35,7 +36,7 @@ def place_of(result: Result, lifted: Lifted, about: Mapping[Token, Token]) -> Pl
     if exact:
         return _of_statement(exact[0])
     if there:
-        return _shared(there)
+        return _of_statement(there[0]) if len(there) == 1 else _shared(there)
     return lifted.absences.get((result.focus_node, predicate)) or _subject_place(result.focus_node, lifted)
 
 
@@ -63,3 +64,22 @@ def _shared(statements: list[Statement]) -> Place:
 
 def _member(place: Place) -> Place:
     return place[:-1] if place and isinstance(place[-1], int) else place
+
+
+def reference_pointer(term_map: TermMap | None) -> str | None:
+    """Where the first value of a term map over whole records stands; `None` where that differs from record to record."""
+    wanted = next(references(term_map), None) if term_map is not None else None
+    names = wanted.path.names if wanted is not None else None
+    return pointer(names) if names else None
+
+
+def value_pointers(plan: Plan) -> Mapping[Token | None, str]:
+    """Predicate to the place of its values, for what whole records say of themselves."""
+    found: dict[Token | None, str] = {}
+    for triples_map in plan.triples_maps:
+        for pair in triples_map.predicate_objects if not triples_map.iteration.steps else ():
+            for predicate in pair.predicates:
+                place = reference_pointer(pair.objects[0])
+                if isinstance(predicate.expression, Constant) and place is not None:
+                    found.setdefault(predicate.expression.token, place)
+    return found

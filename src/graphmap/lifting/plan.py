@@ -100,6 +100,7 @@ class TermMap:
         datatype: IRI without brackets; `None` asks for the natural datatype.
         language: a language tag that stands in the mapping.
         rule: slug of the rule that a missing term breaks, where the mapping names one.
+        unique_rule: slug of the rule that says that no other record has the term, where the mapping names one.
     """
 
     expression: Expression
@@ -108,6 +109,7 @@ class TermMap:
     datatype: str | None = None
     language: str | None = None
     rule: str | None = None
+    unique_rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

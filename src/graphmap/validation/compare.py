@@ -125,7 +125,7 @@ def _time(form: str) -> Ordered | None:
 
 
 _READ: dict[str, Callable[[str], Ordered | None]] = {
-    **{XSD + name: (lambda form: Ordered("number", int(form))) for name in _INTEGERS.split()},
+    **{XSD + name: (lambda form: Ordered("number", Decimal(form))) for name in _INTEGERS.split()},
     XSD + "decimal": lambda form: Ordered("number", Decimal(form)),
     XSD + "double": _double,
     XSD + "float": _double,

@@ -271,7 +271,9 @@ class _Proof:
             texts = frozenset(m.lexical for m in members if m.datatype == datatype and m.language is None)
             return Member(term_map=obj, texts=texts)
         offending = COMPONENTS[constraint.component](constraint, self._around)
-        return Holds(term_map=obj, test=_text_test(offending, datatype))
+        test = _text_test(offending, datatype)
+        wide = datatype == XSD + "integer" and _is_wide(constraint)
+        return Holds(term_map=obj, test=_short_or(test) if wide else test)
 
     def _instance(self, wanted: Token, obj: TermMap) -> Check:
         """The check that a value is a resource of a class."""
@@ -288,6 +290,17 @@ def _key_cells(constraint: KeyConstraint, value: TermMap, check: Check, resource
 
 def _text_test(offending: Callable[[Graph, Token, tuple[Token]], object], datatype: str) -> Callable[[str], bool]:
     return lambda text: not offending(_EMPTY, "", (literal_token(text, datatype=datatype),))
+
+
+def _is_wide(constraint: Constraint) -> bool:
+    """Whether a bound is so far out that every canonical integer of fewer than 19 characters lies within it."""
+    sign = _OUTWARD.get(constraint.component)
+    bound = literal_parts(constraint.terms[0]).lexical if sign is not None else ""
+    return sign is not None and len(bound.lstrip("-")) >= 19 and bound.startswith("-") == (sign == "-")
+
+
+def _short_or(test: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda text: len(text) < 19 or test(text)
 
 
 def _of_kind(term_map: TermMap, kind: Token) -> bool:
@@ -359,6 +372,7 @@ _COMBINED: Mapping[str, Callable[[list[Check]], Check]] = {
     "NotConstraintComponent": _not,
 }
 _AT_MOST = ("MaxCountConstraintComponent", "QualifiedMaxCountConstraintComponent")
+_OUTWARD = {"MinInclusiveConstraintComponent": "-", "MaxInclusiveConstraintComponent": "+"}
 _BY_VALUE = frozenset(
     f"{name}ConstraintComponent"
     for name in (
