@@ -67,7 +67,7 @@ def _member(place: Place) -> Place:
 
 
 def reference_pointer(term_map: TermMap | None) -> str | None:
-    """Where the first value of a term map over whole records stands; `None` where that differs from record to record."""
+    """Where the first value of a term map over whole records stands; `None` where that differs by record."""
     wanted = next(references(term_map), None) if term_map is not None else None
     names = wanted.path.names if wanted is not None else None
     return pointer(names) if names else None
