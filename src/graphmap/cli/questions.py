@@ -13,14 +13,12 @@ from typing import Annotated
 
 import msgspec
 import typer
-import uvicorn
 
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note, table, write_result
 from graphmap.errors import CallError, ConfigurationError, Locator, QueryError
 from graphmap.ingest import Ingestor, load_knowledge
 from graphmap.queries import bind, load_queries, read_query
-from graphmap.service import Services, create_app
 from graphmap.store import EmbeddedStore, QueryLimits, WorkerLimits, Workers, parse_query
 from graphmap.workspace import Workspace
 
@@ -144,6 +142,10 @@ def serve(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Serve the graph: SPARQL, documents, records, reports and pages."""
+    import uvicorn  # noqa: PLC0415  # the web framework takes 0.3 s to import, which no other command should pay
+
+    from graphmap.service import Services, create_app  # noqa: PLC0415  # as above
+
     settings = workspace_of(workspace)
     knowledge = load_knowledge(settings)
     envelopes = [source for source in settings.sources.values() if source.kind == "envelope"]
