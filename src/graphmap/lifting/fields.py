@@ -58,8 +58,8 @@ def _path(nodes: Nodes, node: Token, text: str, formulation: Formulation) -> Pat
     try:
         return parse_path(text, lax=formulation is Formulation.LAX_JSON_PATH)
     except PathError as error:
-        caret = " " * error.offset + "^"
-        raise nodes.fault(node, f"{text!r} is no path: {error}\n  {text}\n  {caret}", "mend the path") from error
+        what = f"{text!r} is no path: {error}"
+        raise nodes.fault_in_text(node, what, "mend the path", text=text, at=error.offset) from error
 
 
 def scope_of_source(nodes: Nodes, node: Token) -> Scope:

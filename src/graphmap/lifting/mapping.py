@@ -15,7 +15,7 @@ import pyoxigraph
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.fields import Scope, scope_of_source, scope_of_view
 from graphmap.lifting.functions import FUNCTIONS, GRAPHMAP
-from graphmap.lifting.nodes import Nodes
+from graphmap.lifting.nodes import MappingFile, Nodes
 from graphmap.lifting.plan import (
     Call,
     Constant,
@@ -44,25 +44,33 @@ def read_mapping(files: Iterable[FilePath], *, base: str) -> Plan:
     Raises:
         MappingError: where a file cannot be read, does not parse, or is no RML that can run; says which statement.
     """
+    texts = [_read(file) for file in files]
     index: dict[Token, dict[Token, dict[Token, None]]] = {}
-    names = []
-    for number, file in enumerate(files):
-        names.append(str(file))
-        for subject, predicate, obj in in_new_terms(_parse(file, number)):
+    origin: dict[Token, int] = {}
+    for number, text in enumerate(texts):
+        for subject, predicate, obj in in_new_terms(_parse(text, number)):
             index.setdefault(subject, {}).setdefault(predicate, {})[obj] = None
+            origin.setdefault(subject, number)
     listed = {subject: {p: tuple(objects) for p, objects in pairs.items()} for subject, pairs in index.items()}
-    return _Reader(Nodes(index=listed, source=", ".join(names)), base).plan()
+    return _Reader(Nodes(index=listed, files=texts, origin=origin), base).plan()
 
 
-def _parse(file: FilePath, number: int) -> Iterable[tuple[Token, Token, Token]]:
+def _read(file: FilePath) -> MappingFile:
     where = Locator(source=str(file))
     try:
-        parsed = pyoxigraph.parse(file.read_bytes(), pyoxigraph.RdfFormat.TURTLE, base_iri=file.resolve().as_uri())
-        return [tuple(_scoped(str(term), number) for term in quad.triple) for quad in parsed]  # type: ignore[misc]
+        return MappingFile(name=str(file), text=file.read_text(encoding="utf-8"), base=file.resolve().as_uri())
     except OSError as error:
         raise MappingError(f"cannot be read: {error.strerror}", where=where, hint="check the path") from error
+    except UnicodeDecodeError as error:
+        raise MappingError("is not UTF-8", where=where, hint="save it as UTF-8") from error
+
+
+def _parse(file: MappingFile, number: int) -> Iterable[tuple[Token, Token, Token]]:
+    try:
+        parsed = pyoxigraph.parse(file.text, pyoxigraph.RdfFormat.TURTLE, base_iri=file.base)
+        return [tuple(_scoped(str(term), number) for term in quad.triple) for quad in parsed]  # type: ignore[misc]
     except SyntaxError as error:
-        place = Locator(source=str(file), line=error.lineno, column=error.offset)
+        place = Locator(source=file.name, line=error.lineno, column=error.offset)
         raise MappingError(f"is no Turtle: {error.msg}", where=place) from error
 
 
@@ -102,7 +110,7 @@ class _Reader:
         if not found:
             raise MappingError(
                 "holds no triples map",
-                where=Locator(source=self._nodes.source),
+                where=Locator(source=self._nodes.files[0].name if self._nodes.files else None),
                 hint="a triples map has an rml:logicalSource and a subject map",
             )
         return Plan(triples_maps=tuple(self._triples_map(node) for node in sorted(found)), base=self._own_base(found))
@@ -172,6 +180,7 @@ class _Reader:
             datatype=iri_of(datatype) if datatype else None,
             language=literal_parts(language).lexical.lower() if language else None,
             rule=self._nodes.text(node, f"<{GRAPHMAP}rule>"),
+            unique_rule=self._nodes.text(node, f"<{GRAPHMAP}uniqueRule>"),
         )
 
     def _term_type(self, node: Token, expression: Expression, defaults: _Defaults, *, literal: bool) -> TermType:
@@ -278,9 +287,8 @@ def _template_parts(text: str, nodes: Nodes, node: Token) -> Iterable[tuple[str,
             yield constant, reference
             constant = ""
         elif character == "}":
-            raise nodes.fault(
-                node, f"the template {text!r} closes a brace at {at + 1} that is not open", "write \\\\} for a brace"
-            )
+            what, hint = "the template closes a brace that is not open", "write \\\\} for a brace"
+            raise nodes.fault_in_text(node, what, hint, text=text, at=at)
         else:
             constant += character
             at += 1
@@ -295,5 +303,5 @@ def _braced(text: str, start: int, nodes: Nodes, node: Token) -> tuple[str, int]
         reference += text[at]
         at += 1
     if at >= len(text):
-        raise nodes.fault(node, f"the template {text!r} opens a brace at {start + 1} and never closes it", "add }")
+        raise nodes.fault_in_text(node, "the template opens a brace and never closes it", "add }", text=text, at=start)
     return reference, at + 1

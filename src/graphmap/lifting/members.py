@@ -107,27 +107,30 @@ class UnreadMembers:
         """Ask the interpreter about a document, and note all its looks."""
         if self._looks > _MOST_LOOKS:
             self._root, self._looks = _Context(place=()), 0
-        unread = {_without_positions(place) for place in self._interpreter.unread(document, self._known)}
-        waiting: list[tuple[Any, _Context]] = [(document, self._root)]
+        unread = frozenset(self._interpreter.unread(document, self._known))
+        waiting: list[tuple[Any, Place, _Context]] = [(document, (), self._root)]
         while waiting:
-            node, context = waiting.pop()
+            node, place, context = waiting.pop()
             key = self._key(node)
-            members = list(_members(node))
-            inner = {
-                name: context.into(key[2:], name)
-                for name, child in members
-                if type(child) in _CONTAINERS and (*context.place, name) not in self._skipped
-            }
-            mine = dict.fromkeys((*context.place, name) for name, child in members if type(child) not in _CONTAINERS)
-            context.looks[key] = _Look(
-                unread=tuple(each for each in mine if each in unread), below=tuple(inner.items())
-            )
+            inner: dict[str, _Context] = {}
+            mine: dict[Place, None] = {}
+            for at, name, child in _members(node):
+                below = (*place, at)
+                if type(child) not in _CONTAINERS:
+                    mine.update({(*context.place, name): None} if below in unread else {})
+                elif (*context.place, name) not in self._skipped:
+                    inner[name] = context.into(key[2:], name)
+                    waiting.append((child, below, inner[name]))
+            context.looks[key] = _Look(unread=tuple(mine), below=tuple(inner.items()))
             self._looks += 1
-            waiting += [(child, inner[name]) for name, child in members if name in inner and type(child) in _CONTAINERS]
 
 
-def _members(node: Any) -> Iterator[tuple[str, Any]]:
-    return iter(node.items()) if type(node) is dict else (("*", child) for child in node)
+def _members(node: Any) -> Iterator[tuple[str | int, str, Any]]:
+    """Key, name and value of each member; the name of every item of an array is `*`."""
+    if type(node) is dict:
+        yield from ((name, name, child) for name, child in node.items())
+    else:
+        yield from ((at, "*", child) for at, child in enumerate(node))
 
 
 def _tag(value: Any) -> Any:

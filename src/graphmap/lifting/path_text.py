@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from graphmap.lifting.paths import Filter, Index, Name, Node, Path, Segment, Selector, Wildcard
+from graphmap.records.json import Number
 
 __all__ = ["PathError", "parse_path"]
 
@@ -156,7 +157,7 @@ class _Parser:
             return re.sub(r"\\(.)", r"\1", string[1] if string[1] is not None else string[2])
         if (number := _NUMBER.match(self.text, self.at)) is not None:
             self.at = number.end()
-            return number[0] if "." in number[0] else int(number[0])
+            return Number(number[0]) if "." in number[0] else int(number[0])
         for word, value in (("true", True), ("false", False), ("null", None)):
             if self._skip(word):
                 return value
@@ -187,7 +188,7 @@ def _both(left: Callable[[Any], bool], right: Callable[[Any], bool]) -> Callable
 
 def _member_equals(key: str, wanted: Any) -> Callable[[Any], bool]:
     kind = type(wanted)
-    return lambda value: type(value) is dict and type(value.get(key)) is kind and bool(value[key] == wanted)
+    return lambda value: type(value) is dict and key in value and type(value[key]) is kind and value[key] == wanted
 
 
 def _compares(path: Path, wanted: Any, *, equal: bool) -> Callable[[Any], bool]:

@@ -1,0 +1,255 @@
+"""The compiled plan against the interpreter, on good records, faulty ones and mutations of both."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.generate import faulty_envelopes, faulty_rows
+from benchmarks.rows import COLUMNS
+from graphmap.lifting import (
+    Interpreter,
+    Plan,
+    ValueForms,
+    as_mapping,
+    compile_plan,
+    line_of,
+    read_mapping,
+    zoned_timestamp,
+)
+from graphmap.lifting.members import UnreadMembers
+from graphmap.records import Documents, Rows, decode_json, encode_json
+from tests.lifting.mappings import PREFIXES, mapping
+from tests.lifting.mutations import (
+    Changes,
+    RowChanges,
+    cells,
+    changes,
+    mutated_document,
+    mutated_row,
+    row_changes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+_BASE = "https://schema.limbergraph.com/"
+_PROBE = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+_POSTGRESQL = ValueForms(nulls=frozenset({"NULL"}), booleans={"t": "true", "f": "false"}, timestamps=zoned_timestamp)
+
+
+@pytest.fixture(scope="session")
+def accounts(root: Path) -> Plan:
+    return read_mapping([root / "mappings" / "limber.ttl"], base=_BASE)
+
+
+@pytest.fixture(scope="session")
+def customers(root: Path) -> Plan:
+    return read_mapping([root / "mappings" / name for name in ("warehouse.ttl", "warehouse-limber.ttl")], base=_BASE)
+
+
+def _documents(samples: Path, faulty: Path) -> list[Any]:
+    files = [*sorted(samples.glob("*.json*")), faulty / "envelopes.jsonl"]
+    return [document for file in files for _, document in Documents(str(file))]
+
+
+class _Many(list[Any]):
+    """Records that a failing test does not print."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} records"
+
+
+@pytest.fixture(scope="session")
+def documents(samples: Path, faulty: Path) -> list[Any]:
+    return _Many(_documents(samples, faulty))
+
+
+@pytest.fixture(scope="session")
+def rows(samples: Path, faulty: Path) -> list[list[str]]:
+    files = (samples / "dim_customer.csv", faulty / "rows.csv")
+    return [row for file in files for _, row in Rows(str(file))]
+
+
+class _Both:
+    """Interpreter and compiled plan side by side; `hits` counts what the fast path did."""
+
+    def __init__(self, plan: Plan, forms: ValueForms, header: tuple[str, ...] | None = None) -> None:
+        self._interpreter = Interpreter(plan, forms=forms)
+        self._compiled = compile_plan(plan, header=header, forms=forms)
+        self._header = header
+        self._nulls = forms.nulls
+        self.hits = 0
+
+    def agree(self, raw: Any) -> list[str]:
+        """The lines of the interpreter; the fast path must give the same or step back."""
+        record = raw if self._header is None else as_mapping(self._header, raw, self._nulls)
+        lifted = self._interpreter.lift(record)
+        lines = {line_of(statement) for statement in lifted.statements}
+        quick = self._compiled.lift(raw)
+        if quick is not None:
+            self.hits += 1
+            _, asserted, entailed, _ = quick
+            found = asserted.splitlines(keepends=True)
+            assert not lifted.faults
+            assert entailed == ""
+            assert (set(found), len(found)) == (lines, len(set(found)))
+        return sorted(lines)
+
+
+@pytest.fixture(scope="session")
+def account_pair(accounts: Plan) -> _Both:
+    return _Both(accounts, ValueForms())
+
+
+def _parse(lines: list[str]) -> int:
+    return sum(1 for _ in pyoxigraph.parse("".join(lines), pyoxigraph.RdfFormat.N_QUADS))
+
+
+def test_documents_lift_alike_and_the_good_ones_on_the_fast_path(accounts: Plan, documents: list[Any]) -> None:
+    both = _Both(accounts, ValueForms())
+    generated = [envelope for envelope, _ in faulty_envelopes(150, seed=5, errors=0.3)]
+    for document in (*documents, *generated):
+        lines = both.agree(decode_json(encode_json(document)))
+        assert _parse(lines) == len(lines)
+    assert both.hits > 100
+
+
+def test_rows_lift_alike_and_the_good_ones_on_the_fast_path(customers: Plan, rows: list[list[str]]) -> None:
+    both = _Both(customers, ValueForms(), tuple(COLUMNS))
+    generated = [list(row.values()) for row, _ in faulty_rows(300, seed=5, errors=0.3)]
+    for row in (*rows, *generated):
+        lines = both.agree(row)
+        assert _parse(lines) == len(lines)
+    assert both.hits > 200
+
+
+@_PROBE
+@given(changed=changes)
+def test_mutated_documents_lift_alike(account_pair: _Both, documents: list[Any], changed: Changes) -> None:
+    lines = account_pair.agree(mutated_document(documents, changed))
+    assert _parse(lines) == len(lines)
+
+
+@_PROBE
+@given(changed=row_changes)
+def test_mutated_rows_lift_alike_in_every_form(customers: Plan, rows: list[list[str]], changed: RowChanges) -> None:
+    row = mutated_row(rows, changed)
+    for forms in (ValueForms(), _POSTGRESQL):
+        lines = _Both(customers, forms, tuple(COLUMNS)).agree(row)
+        assert _parse(lines) == len(lines)
+
+
+@_PROBE
+@given(changed=st.lists(changes, max_size=4))
+def test_unread_members_are_those_of_the_interpreter_without_positions(
+    accounts: Plan, documents: list[Any], changed: list[Changes]
+) -> None:
+    known = [("stats",), ("schemaVersion",), ("data", "@version")]
+    interpreter = Interpreter(accounts, forms=ValueForms())
+    unread = UnreadMembers(accounts, interpreter, known)
+    for document in (mutated_document(documents, each) for each in changed):
+        places = interpreter.unread(document, known)
+        expected = {tuple("*" if isinstance(key, int) else key for key in place) for place in places}
+        assert set(unread.of(document)) == expected
+
+
+def test_a_row_in_the_forms_of_postgresql_lifts_to_the_triples_of_the_iso_form(
+    customers: Plan, rows: list[list[str]]
+) -> None:
+    iso, exported = (_Both(customers, forms, tuple(COLUMNS)) for forms in (ValueForms(), _POSTGRESQL))
+    words = {"true": "t", "false": "f", "": "NULL"}
+    point = re.compile(r"(\d{4}-\d\d-\d\d)T(.*)Z")
+    for row in rows[:10]:
+        other = [words.get(cell, point.sub(r"\1 \2+00", cell)) for cell in row]
+        assert other != row
+        assert exported.agree(other) == iso.agree(row)
+
+
+_REFERENCES = ("$.a", "$.b", "$.c[*]", "$.d.a", "$.d.b[*]", "$..b", "$['a','b']")
+_TERM_MAPS: tuple[Callable[[str, str], str], ...] = (
+    lambda one, _: f'rml:reference "{one}"',
+    lambda one, _: f'rml:reference "{one}" ; rml:termType rml:IRI',
+    lambda one, _: f'rml:reference "{one}" ; rml:termType rml:BlankNode',
+    lambda one, _: f'rml:reference "{one}" ; rml:datatype xsd:integer',
+    lambda one, _: f'rml:reference "{one}" ; rml:language "en"',
+    lambda one, other: f'rml:template "http://e/{{{one}}}/{{{other}}}"',
+    lambda one, other: f'rml:template "{{{one}}}-{{{other}}}" ; rml:termType rml:Literal',
+    lambda one, _: f'rml:template "{{{one}}}"',
+    lambda one, _: f'rml:template "http://{{{one}}}/"',
+    lambda one, _: f'rml:template "b{{{one}}}" ; rml:termType rml:BlankNode',
+    lambda one, _: f'rml:template "{{{one}}}" ; rml:termType rml:UnsafeIRI',
+)
+_MADE_MAPS = st.builds(
+    lambda kind, one, other: _TERM_MAPS[kind](one, other),
+    st.integers(0, len(_TERM_MAPS) - 1),
+    st.sampled_from(_REFERENCES),
+    st.sampled_from(_REFERENCES),
+)
+_SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.sampled_from(["http://a/b", 'é\x00"\\'])
+_MADE_RECORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "a": _SCALARS,
+        "b": _SCALARS | st.lists(_SCALARS, max_size=2),
+        "c": _SCALARS | st.lists(_SCALARS, max_size=3),
+        "d": _SCALARS | st.dictionaries(st.sampled_from("ab"), _SCALARS | st.lists(_SCALARS, max_size=2)),
+    },
+)
+
+
+def _made_mapping(maps: Sequence[tuple[str, str]], formulation: str, iterator: str) -> str:
+    body = f'ex:s rml:source "x" ; rml:referenceFormulation {formulation} ; rml:iterator "{iterator}" .\n'
+    for number, (subject, obj) in enumerate(maps):
+        subject_kind = subject.replace("rml:datatype xsd:integer", "rml:termType rml:IRI")
+        subject_kind = subject_kind.replace('rml:language "en"', "rml:termType rml:IRI").replace(
+            "rml:Literal", "rml:IRI"
+        )
+        body += (
+            f"ex:m{number} rml:logicalSource ex:s ; rml:subjectMap [ {subject_kind} ] ; rml:predicateObjectMap "
+            f"[ rml:predicate ex:p ; rml:objectMap [ {obj} ] ] , [ rml:predicate ex:q ; rml:object 1 ] .\n"
+        )
+    return body
+
+
+@_PROBE
+@given(
+    maps=st.lists(st.tuples(_MADE_MAPS, _MADE_MAPS), min_size=1, max_size=3),
+    formulation=st.sampled_from(["rml:JSONPath", "graphmap:LaxJSONPath"]),
+    iterator=st.sampled_from(["$", "$.items[*]", "$..[?@.a == 'x']"]),
+    records=st.lists(_MADE_RECORDS, min_size=1, max_size=3),
+)
+def test_made_up_documents_lift_alike_through_made_up_mappings(
+    tmp_path: Path, maps: list[tuple[str, str]], formulation: str, iterator: str, records: list[Any]
+) -> None:
+    plan = mapping(tmp_path, _made_mapping(maps, formulation, iterator), prefixes=PREFIXES)
+    both = _Both(plan, ValueForms())
+    for record in records:
+        assert isinstance(both.agree({"items": [record], **record}), list)
+
+
+_COLUMN_MAPS = st.builds(
+    lambda kind, one, other: _TERM_MAPS[kind](one, other),
+    st.integers(0, len(_TERM_MAPS) - 1),
+    st.sampled_from("abc"),
+    st.sampled_from("abc"),
+)
+
+
+@_PROBE
+@given(
+    maps=st.lists(st.tuples(_COLUMN_MAPS, _COLUMN_MAPS), min_size=1, max_size=3),
+    rows=st.lists(st.tuples(cells, cells, cells).map(list), min_size=1, max_size=3),
+)
+def test_made_up_rows_lift_alike_through_made_up_mappings(
+    tmp_path: Path, maps: list[tuple[str, str]], rows: list[list[str]]
+) -> None:
+    both = _Both(mapping(tmp_path, _made_mapping(maps, "rml:CSV", "$")), ValueForms(), ("a", "b", "c"))
+    for row in rows:
+        assert isinstance(both.agree(row), list)

@@ -1,0 +1,146 @@
+"""Mappings that cannot run, each told by file, line and statement; the older vocabulary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphmap.errors import MappingError
+from graphmap.lifting import read_mapping
+from tests.lifting.mappings import BASE, PREFIXES, both, mapping, source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SUBJECT = 'rml:subjectMap [ rml:template "http://e/{$.id}" ]'
+_MAP = "ex:map a rml:TriplesMap ; rml:logicalSource ex:source ;\n"
+
+
+def _error(folder: Path, body: str) -> MappingError:
+    with pytest.raises(MappingError) as caught:
+        mapping(folder, body)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("", "holds no triples map"),
+        (source() + _MAP + "rml:predicateObjectMap [ rml:predicate ex:p ; rml:object 1 ] .", "has no subject map"),
+        (source() + _MAP + "rml:subjectMap [ rml:termType rml:IRI ] .", "the term map has none of"),
+        (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:template "b" ] .', "more than one of"),
+        (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:termType rml:Literal ] .', "cannot be a literal"),
+        (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:termType ex:Odd ] .', "is no term type"),
+        (
+            source() + _MAP + 'rml:subjectMap [ rml:reference "a" ] , [ rml:reference "b" ] .',
+            "rml:subjectMap is given 2",
+        ),
+        (source() + _MAP + _SUBJECT + "; rml:predicateObjectMap [ rml:predicate ex:p ] .", "a predicate and an object"),
+        (source("XYZ") + _MAP + _SUBJECT + " .", "is no reference formulation"),
+        (_MAP + _SUBJECT + " .", "rml:source is missing"),
+        ("ex:map rml:logicalSource ex:view ; rml:subject ex:s . ex:view rml:viewOn ex:view .", "the view is on itself"),
+        (
+            source() + "ex:view rml:viewOn ex:source ; rml:field [ rml:reference 'a' ] .\n"
+            "ex:map rml:logicalSource ex:view ; rml:subject ex:s .",
+            "the field has no name",
+        ),
+        (
+            source() + "ex:view rml:viewOn ex:source ; rml:field [ rml:fieldName 'f' ] .\n"
+            "ex:map rml:logicalSource ex:view ; rml:subject ex:s .",
+            "'f' has no reference",
+        ),
+        (
+            source() + "ex:view rml:viewOn ex:source ; rml:field [ rml:fieldName 'f' ; rml:reference 'a' ] .\n"
+            "ex:map rml:logicalSource ex:view ; rml:subjectMap [ rml:reference 'g' ] .",
+            "the view has no field 'g'",
+        ),
+        (
+            source() + _MAP + "rml:subjectMap [ rml:functionExecution [ rml:function ex:unknown ] ] .",
+            "is no function known here",
+        ),
+        (
+            source() + _MAP + "rml:subjectMap [ rml:functionExecution [ rml:function graphmap:when ; "
+            "rml:input [ rml:parameter ex:odd ; rml:inputValue 1 ] ] ] .",
+            "is no parameter of",
+        ),
+    ],
+)
+def test_a_mapping_that_cannot_run_is_refused_by_file_and_statement(tmp_path: Path, body: str, what: str) -> None:
+    error = _error(tmp_path, body)
+    assert what in error.what
+    assert error.where.source == str(tmp_path / "mapping.ttl")
+    assert error.hint
+
+
+def test_a_fault_names_the_line_of_its_statement(tmp_path: Path) -> None:
+    error = _error(tmp_path, source() + "\n\n" + _MAP + " rml:subjectMap [ rml:termType rml:IRI ] .")
+    assert error.where.line == PREFIXES.count("\n") + 4
+    assert error.what.startswith("<http://example.com/map> subjectMap: ")
+
+
+@pytest.mark.parametrize(
+    ("template", "caret"),
+    [("http://e/{$.id", 9), ("http://e/$.id}", 13), ("a{b}c{", 5), ("{$.a[}", 5)],
+)
+def test_a_fault_in_a_template_or_path_has_a_caret_under_it(tmp_path: Path, template: str, caret: int) -> None:
+    error = _error(tmp_path, source() + _MAP + f'rml:subjectMap [\n  rml:template "{template}" ] .')
+    shown, under = error.what.splitlines()[1:3]
+    at = under.index("^") - 2
+    assert template.endswith(shown.strip()) or shown.strip() in template
+    assert at <= caret
+    assert error.where.line == PREFIXES.count("\n") + 4
+
+
+def test_text_that_is_no_turtle_is_refused_with_line_and_column(tmp_path: Path) -> None:
+    error = _error(tmp_path, "ex:map rml:logicalSource .")
+    assert (error.where.line, error.exit_status) == (PREFIXES.count("\n") + 1, 2)
+
+
+def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match=r"nowhere\.ttl: cannot be read"):
+        read_mapping([tmp_path / "nowhere.ttl"], base=BASE)
+
+
+def test_the_fault_is_in_the_file_that_has_it(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.ttl", tmp_path / "second.ttl"
+    first.write_text(PREFIXES + source())
+    second.write_text(PREFIXES + _MAP + 'rml:subjectMap [ rml:template "{" ] .')
+    with pytest.raises(MappingError) as caught:
+        read_mapping([first, second], base=BASE)
+    assert caught.value.where.source == str(second)
+
+
+def test_the_older_vocabulary_is_read_into_the_same_plan(tmp_path: Path) -> None:
+    body = """ex:map {logical} [ {source} "data" ; {formulation} {json} ; {iterator} "$.rows[*]" ] ;
+      {r}subjectMap [ {r}template "http://e/{{id}}" ; {r}class ex:C ] ;
+      {r}predicateObjectMap [ {r}predicate ex:p ; {r}objectMap [ {reference} "name" ; {r}language "en" ] ] ."""
+    old = body.format(
+        logical="old:logicalSource",
+        source="old:source",
+        formulation="old:referenceFormulation",
+        json="ql:JSONPath",
+        iterator="old:iterator",
+        r="rr:",
+        reference="old:reference",
+    )
+    new = body.format(
+        logical="rml:logicalSource",
+        source="rml:source",
+        formulation="rml:referenceFormulation",
+        json="rml:JSONPath",
+        iterator="rml:iterator",
+        r="rml:",
+        reference="rml:reference",
+    )
+    older = """@prefix rr: <http://www.w3.org/ns/r2rml#> .
+@prefix old: <http://semweb.mmlab.be/ns/rml#> .
+@prefix ql: <http://semweb.mmlab.be/ns/ql#> .
+"""
+    record = {"rows": [{"id": 1, "name": "a"}]}
+    lines = both(mapping(tmp_path, old, prefixes=PREFIXES + older), record)
+    assert lines == both(mapping(tmp_path, new), record)
+    assert lines == [
+        '<http://e/1> <http://example.com/p> "a"@en .',
+        "<http://e/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://example.com/C> .",
+    ]
