@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.faulty import csv_text
 from benchmarks.generate import faulty_envelopes, faulty_rows
-from graphmap.ingest.checking import Gathering, check_files
+from graphmap.ingest.checking import report_on
 from graphmap.ingest.knowledge import Knowledge, load_knowledge
 from graphmap.validation.report import Report
 from graphmap.workspace import read_workspace
@@ -30,7 +30,7 @@ def knowledge(root: Path) -> Knowledge:
 
 
 def _checked(records: Path, knowledge: Knowledge) -> Report:
-    return check_files([str(records)], knowledge, Gathering(knowledge))
+    return report_on([str(records)], knowledge)
 
 
 def _found(report: Report) -> set[_Place]:
@@ -86,6 +86,6 @@ def test_each_record_of_a_collision_is_reported(faulty: Path, knowledge: Knowled
 
 def test_samples_conform_and_nothing_in_them_is_unread(samples: Path, knowledge: Knowledge) -> None:
     files = sorted(str(path) for path in samples.iterdir())
-    report = check_files(files, knowledge, Gathering(knowledge))
-    assert report.findings == []
+    report = report_on(files, knowledge)
+    assert list(report.findings) == []
     assert dict(report.unread) == {}

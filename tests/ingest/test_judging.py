@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graphmap.ingest import Gathering, Knowledge, check_files
+from graphmap.ingest import Gathering, Knowledge, report_on
 from graphmap.ingest.checking import judged_records
 from graphmap.ingest.inputs import open_input
 from graphmap.ingest.judge import Judged
@@ -22,14 +22,14 @@ PAYER = f"<{LIMBER}payer>"
 
 def judged(document: dict[str, Any], knowledge: Knowledge, folder: Path) -> Judged:
     file = envelopes_file(folder / "one.jsonl", [document])
-    gathering = Gathering(knowledge)
+    gathering = Gathering(knowledge.engine)
     opened = open_input(file, knowledge, refuse=gathering.refuse)
     ((_, found),) = judged_records(opened, knowledge, gathering, infer=False)
     return found
 
 
 def report_of(document: dict[str, Any], knowledge: Knowledge, folder: Path) -> Report:
-    return check_files([envelopes_file(folder / "one.jsonl", [document])], knowledge, Gathering(knowledge))
+    return report_on([envelopes_file(folder / "one.jsonl", [document])], knowledge)
 
 
 PARTNER = {"@type": "BusinessPartner", "uniqueText": "p9", "primaryName": "Name"}
@@ -129,7 +129,7 @@ def test_columns_that_no_term_map_reads_are_counted(knowledge: Knowledge, tmp_pa
         + "\n",
         encoding="utf-8",
     )
-    assert dict(check_files([str(file)], knowledge, Gathering(knowledge)).unread) == {"/shoe_size": 1}
+    assert dict(report_on([str(file)], knowledge).unread) == {"/shoe_size": 1}
 
 
 def test_a_number_where_a_text_is_due_and_an_object_where_a_value_is_due_are_reported(
@@ -147,7 +147,7 @@ def test_an_export_in_postgresql_forms_lifts_to_the_same_triples(knowledge: Know
     export = plain | {"deceased": "t", "archived": "f", "last_updated": "2025-01-10 05:15:30+00", "city": "NULL"}
     texts: list[str] = []
     for name, record in (("plain.csv", plain), ("export.csv", export)):
-        gathering = Gathering(knowledge)
+        gathering = Gathering(knowledge.engine)
         opened = open_input(rows_file(tmp_path / name, [record]), knowledge, refuse=gathering.refuse)
         texts.extend(found.asserted for _, found in judged_records(opened, knowledge, gathering, infer=False))
     assert sorted(texts[0].splitlines()) == sorted(texts[1].splitlines())
@@ -155,7 +155,7 @@ def test_an_export_in_postgresql_forms_lifts_to_the_same_triples(knowledge: Know
 
 
 def test_a_row_that_the_guard_accepts_conforms_for_the_engine_too(knowledge: Knowledge, samples: Path) -> None:
-    gathering = Gathering(knowledge)
+    gathering = Gathering(knowledge.engine)
     opened = open_input(str(samples / "dim_customer.csv"), knowledge, refuse=gathering.refuse)
     graphs = [Graph.of_lines(found.asserted) for _, found in judged_records(opened, knowledge, gathering, infer=False)]
     assert len(graphs) > 20
@@ -163,7 +163,7 @@ def test_a_row_that_the_guard_accepts_conforms_for_the_engine_too(knowledge: Kno
 
 
 def test_coverage_is_the_same_on_the_fast_path_and_through_the_engine(knowledge: Knowledge, samples: Path) -> None:
-    fast, careful = Gathering(knowledge), Gathering(knowledge)
+    fast, careful = Gathering(knowledge.engine), Gathering(knowledge.engine)
     opened = open_input(str(samples / "dim_customer.csv"), knowledge, refuse=fast.refuse)
     for _, found in judged_records(opened, knowledge, fast, infer=False):
         knowledge.engine.validate(Graph.of_lines(found.asserted), careful.coverage)

@@ -24,6 +24,7 @@ from graphmap.validation.report import Covered, Report, tallies
 from graphmap.validation.results import Result
 from graphmap.validation.vocabulary import sh
 
+KEYS = ["conforms", "outcome", "records", "counts", "findings", "unread", "coverage"]
 NASTY = 'x"]]><script>alert(1)</script>&\n\x07ü😀\u2028\\'
 PATHS = [
     predicate_path("<http://example.org/p>"),
@@ -133,7 +134,7 @@ def test_tallies_put_the_worst_and_most_frequent_first_and_bound_their_samples()
 
 def test_the_json_report_has_its_keys_and_what_does_not_apply_is_null() -> None:
     read = json.loads(text_of(report(finding(), nasty()), "json"))
-    assert list(read) == ["conforms", "outcome", "records", "counts", "findings", "unread", "coverage", "failures"]
+    assert list(read) == [*KEYS, "failures", "quality"]
     assert (read["counts"], read["unread"]) == ({"Violation": 2, "Warning": 0, "Info": 0}, {"/a/b": 2})
     assert read["findings"][1]["focusNode"] is None
     assert read["findings"][1]["value"] == NASTY
@@ -146,7 +147,7 @@ def test_an_empty_json_report_is_json() -> None:
 
 def test_coverage_is_reported() -> None:
     coverage = Coverage(["<a:Empty>"])
-    coverage.note(["<a:x>", "<a:y>"], {"<a:x>": ["<a:Full>"]})
+    coverage.note({"<a:x>": {}, "<a:y>": {}}, {"<a:x>": ["<a:Full>"]})
     found = Report(records=1, coverage=Covered.of(coverage))
     assert json.loads(text_of(found, "json"))["coverage"] == {
         "targets": {"a:Empty": 0, "a:Full": 1},

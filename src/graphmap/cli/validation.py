@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from graphmap.cli.options import FailOn, Source, WorkspaceFolder, workspace_of
-from graphmap.cli.printing import counting, error_lines, note, summarise, write_result
+from graphmap.cli.printing import counting, error_lines, note, summarise, table, write_result
 from graphmap.errors import CallError
-from graphmap.ingest import Gathering, check_files, check_graphs, check_store, is_rdf, load_knowledge
+from graphmap.ingest import (
+    Gathering,
+    Knowledge,
+    check_files,
+    check_graphs,
+    check_store,
+    engine_of,
+    explain_sources,
+    is_rdf,
+    load_knowledge,
+)
 from graphmap.store import EmbeddedStore
+from graphmap.validation.baseline import Baseline
+from graphmap.validation.engine import Engine
 from graphmap.validation.findings import SEVERITIES
-from graphmap.validation.formats import REPORT_FORMATS, write_report
+from graphmap.validation.formats import REPORT_FORMATS, report_schema, write_report
+from graphmap.validation.loading import MAX_TRIPLES
+from graphmap.validation.profile import Profile
 from graphmap.validation.report import Report
 
 __all__ = ["validate"]
@@ -22,16 +37,21 @@ _UNREADABLE = 3
 _NOT_FIT = 1
 
 
-def validate(
+def validate(  # noqa: PLR0913  # each argument is an option of the command
     files: Annotated[
         list[str] | None, typer.Argument(metavar="FILE...", help="Files of any source, or RDF; - is standard input.")
     ] = None,
     *,
     source: Source = None,
     shapes: Annotated[
-        list[Path] | None, typer.Option("--shapes", metavar="FILE", help="Shapes in place of the workspace's own.")
+        list[Path] | None,
+        typer.Option("--shapes", metavar="FILE", help="Shapes in place of the workspace's own; may be repeated."),
     ] = None,
     whole_store: Annotated[bool, typer.Option("--store", help="Validate the records that the store holds.")] = False,
+    graph: Annotated[
+        list[str] | None,
+        typer.Option("--graph", metavar="IRI", help="With --store, only this named graph; may be repeated."),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="OUT", help="File for the report; - is standard output.")
     ] = None,
@@ -39,29 +59,77 @@ def validate(
         str | None, typer.Option("--report-format", metavar="NAME", help="turtle, jsonld, json, csv, html or junit.")
     ] = None,
     fail_on: FailOn = "violation",
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="REPORT", help="An earlier JSON report; only findings not in it count."),
+    ] = None,
+    redact: Annotated[bool, typer.Option("--redact", help="Leave the values out of the report.")] = False,
+    profile: Annotated[bool, typer.Option("--profile", help="Say how long each shape took.")] = False,
+    max_triples: Annotated[
+        int, typer.Option("--max-triples", metavar="N", help="Most triples of an RDF file, half a kilobyte each.")
+    ] = MAX_TRIPLES,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Validate nothing; say where each constraint is checked, and why.")
+    ] = False,
+    print_schema: Annotated[
+        bool, typer.Option("--report-schema", help="Print the JSON Schema of the JSON report and stop.")
+    ] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Check records against the shapes, and say what does not fit, where, and by which rule.
 
-    Nothing is stored. Without --report a summary is printed.
+    Nothing is stored. Without --report a summary is printed. RDF files with --shapes need no workspace.
     """
-    if bool(files) == whole_store:
-        raise CallError("say what to validate", hint="name files, or use --store alone")
+    if print_schema:
+        write_result([report_schema()], None)
+        return
+    if explain:
+        _explain(load_knowledge(workspace_of(workspace), shapes=shapes), source)
+        return
+    if bool(files) == whole_store or (graph and not whole_store):
+        raise CallError("say what to validate", hint="name files, or use --store, with --graph if need be")
     form = _report_format(report, report_format)
-    knowledge = load_knowledge(workspace_of(workspace), shapes=shapes)
-    gathering = Gathering(knowledge, fail_on=_severity(fail_on))
+    known = None if baseline is None else Baseline.read(baseline)
+    rdf, records = _sorted(files or [])
+    knowledge, engine = _shapes(workspace, shapes, alone=not records and not whole_store)
+    engine.profile = Profile() if profile else None
+    gathering = Gathering(engine, fail_on=_severity(fail_on))
     with counting("checking") as count:
-        if whole_store:
-            check_store(EmbeddedStore(knowledge.workspace.store), knowledge, gathering, progress=count)
-        check_graphs([name for name in files or [] if is_rdf(name)], knowledge, gathering)
-        records = [name for name in files or [] if not is_rdf(name)]
-        found = check_files(records, knowledge, gathering, source=source, progress=count)
+        check_graphs(rdf, gathering, max_triples=max_triples)
+        if knowledge is not None and whole_store:
+            store = EmbeddedStore(knowledge.workspace.store)
+            check_store(store, knowledge, gathering, graphs=graph or (), progress=count)
+        if knowledge is not None:
+            check_files(records, knowledge, gathering, source=source, progress=count)
+    found = gathering.report(baseline=known, redact=redact)
     if form is not None:
         write_result(write_report(found, form), None if report in (None, Path("-")) else report)
     summarise(found, to_output=form is None)
     for line in error_lines(refusal.error for refusal in gathering.refused):
         note(line)
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
+
+
+def _sorted(files: Iterable[str]) -> tuple[list[str], list[str]]:
+    """RDF files, and files of records."""
+    names = list(files)
+    return [name for name in names if is_rdf(name)], [name for name in names if not is_rdf(name)]
+
+
+def _shapes(workspace: Path | None, shapes: list[Path] | None, *, alone: bool) -> tuple[Knowledge | None, Engine]:
+    """The knowledge of the workspace; none where RDF meets shapes that are named."""
+    if alone and shapes and workspace is None:
+        return None, engine_of(shapes)
+    knowledge = load_knowledge(workspace_of(workspace), shapes=shapes)
+    return knowledge, knowledge.engine
+
+
+def _explain(knowledge: Knowledge, source: str | None) -> None:
+    rows = [(each.source, each.rule, each.component, each.where, each.why) for each in explain_sources(knowledge)]
+    kept = [row for row in rows if source in (None, row[0])]
+    table(("source", "rule", "component", "checked", "why"), kept)
+    counts = {where: sum(row[3] == where for row in kept) for where in dict.fromkeys(row[3] for row in kept)}
+    note(", ".join(f"{count} {where}" for where, count in counts.items()))
 
 
 def _severity(name: str) -> str:

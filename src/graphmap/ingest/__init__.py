@@ -1,8 +1,8 @@
 """The one composition: records are lifted, judged and stored; every record has an outcome, and none is lost."""
 
-from graphmap.ingest.checking import Gathering, check_files
+from graphmap.ingest.checking import Gathering, check_files, report_on
 from graphmap.ingest.documents import now
-from graphmap.ingest.graphs import check_graphs, check_store, in_syntax, is_rdf
+from graphmap.ingest.graphs import check_graphs, check_store, engine_of, explain_sources, in_syntax, is_rdf
 from graphmap.ingest.inventory import Held, contents
 from graphmap.ingest.knowledge import Knowledge, load_knowledge
 from graphmap.ingest.lifting_files import Lifting, lift_files, lift_mapping
@@ -22,6 +22,8 @@ __all__ = [
     "check_graphs",
     "check_store",
     "contents",
+    "engine_of",
+    "explain_sources",
     "in_syntax",
     "is_rdf",
     "lift_files",
@@ -29,4 +31,5 @@ __all__ = [
     "load_files",
     "load_knowledge",
     "now",
+    "report_on",
 ]

@@ -10,12 +10,21 @@ from graphmap.ingest.inputs import Input, open_input
 from graphmap.ingest.judge import Judge, Judged
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.records import Raw, Refusal
+from graphmap.validation.baseline import Baseline
 from graphmap.validation.coverage import Coverage
-from graphmap.validation.findings import Finding
+from graphmap.validation.engine import Engine
+from graphmap.validation.finding_log import FindingLog
+from graphmap.validation.findings import Finding, finding_of, plain
+from graphmap.validation.graph import Graph
+from graphmap.validation.guidance import guides
 from graphmap.validation.key_index import KeyIndex
-from graphmap.validation.report import Covered, Report
+from graphmap.validation.keys import KeyConstraint, key_entries
+from graphmap.validation.quality import measurements
+from graphmap.validation.redaction import redacted
+from graphmap.validation.report import Compared, Covered, Report
+from graphmap.validation.validate import failures_of
 
-__all__ = ["Gathering", "Progress", "check_files", "judged_records"]
+__all__ = ["Gathering", "Progress", "check_files", "judged_records", "report_on"]
 
 Progress = Callable[[int], None]
 """Told the number of records that were looked at so far, now and then."""
@@ -27,19 +36,18 @@ class Gathering:
     """What becomes a report: counts, findings, unread members, coverage, keys of the whole input.
 
     Args:
-        knowledge: the shapes, whose targets are counted.
+        engine: the shapes, compiled; what they target is counted.
         fail_on: severity from which on the outcome is `violates`.
     """
 
-    def __init__(self, knowledge: Knowledge, *, fail_on: str = "Violation") -> None:
-        engine = knowledge.engine
-        self.coverage = Coverage(shape.node for shape in engine.shapes.targeted())
+    def __init__(self, engine: Engine, *, fail_on: str = "Violation") -> None:
+        self.engine = engine
+        self.coverage = Coverage.of(engine.shapes)
         self.records = 0
         self.refused: list[Refusal] = []
-        self.findings: list[Finding] = []
+        self.findings = FindingLog()
         self._fail_on = fail_on
         self._unread: Counter[str] = Counter()
-        self._failures = tuple(dict.fromkeys(f"{each.shape}: {each.reason}" for each in engine.unevaluable))
         self._keys = KeyIndex()
         self._pointers: dict[tuple[str, str | None], str | None] = {}
 
@@ -57,11 +65,28 @@ class Gathering:
             )
         )
 
+    def check(self, graph: Graph, source: str, keys: Iterable[KeyConstraint] = ()) -> None:
+        """Validate a graph that was never lifted, as one record.
+
+        Args:
+            graph: what is validated.
+            source: what findings call it.
+            keys: constraints across graphs.
+        """
+        self.records += 1
+        engine = self.engine
+        findings = [finding_of(result, source=source) for result in engine.validate(graph, self.coverage)]
+        self.findings.extend(findings)
+        self.coverage.fault(findings)
+        for each in key_entries(graph, keys, subclasses=engine.subclasses, conforms=engine.conforms):
+            self._keys.add(each.constraint, each.value, focus=each.focus, source=source, row=None)
+
     def add(self, judged: Judged, source: str) -> None:
         """Take note of a record that was read."""
         self.records += 1
         if judged.findings:
             self.findings.extend(judged.findings)
+            self.coverage.fault(judged.findings)
         if judged.refusal is not None:
             self.refused.append(Refusal(error=judged.refusal, payload=""))
         if judged.unread:
@@ -79,18 +104,47 @@ class Gathering:
         findings = self._keys.findings()
         return [replace(each, pointer=self._pointers.get((each.source or "", each.rule))) for each in findings]
 
-    def report(self) -> Report:
-        """The report so far; findings in the order of the input, collisions at their records."""
+    def report(self, *, baseline: Baseline | None = None, redact: bool = False) -> Report:
+        """The report; findings in the order of the input, collisions at their records.
+
+        Args:
+            baseline: an earlier report; what it has already is marked as known.
+            redact: whether values are left out.
+        """
         self.findings.extend(self.collisions())
+        findings = self.findings
+        if baseline is not None:
+            findings = _log(baseline.mark(findings))
+        if redact:
+            findings = _log(map(redacted, findings))
+        uniqueness = self._keys.uniqueness()
         self._keys.close()
+        profile = self.engine.profile
         return Report(
             records=self.records,
-            findings=sorted(self.findings, key=lambda each: (each.source or "", each.row or 0)),
+            findings=findings,
             unread=dict(sorted(self._unread.items())),
             coverage=Covered.of(self.coverage),
-            failures=self._failures,
+            failures=failures_of(self.engine),
             fail_on=self._fail_on,
+            measurements=tuple(measurements(self.coverage, uniqueness)),
+            guides=guides(self.engine.shapes),
+            baseline=None if baseline is None else Compared(known=baseline.known, resolved=baseline.resolved),
+            seconds=None if profile is None else {plain(shape): s for shape, s in profile.seconds().items()},
         )
+
+
+def _log(findings: Iterable[Finding]) -> FindingLog:
+    log = FindingLog()
+    log.extend(findings)
+    return log
+
+
+def report_on(names: Iterable[str], knowledge: Knowledge) -> Report:
+    """Validate files of any source and report on all of them."""
+    gathering = Gathering(knowledge.engine)
+    check_files(names, knowledge, gathering)
+    return gathering.report()
 
 
 def check_files(
@@ -100,7 +154,7 @@ def check_files(
     *,
     source: str | None = None,
     progress: Progress | None = None,
-) -> Report:
+) -> None:
     """Validate files.
 
     Args:
@@ -119,7 +173,6 @@ def check_files(
             gathering.add(judged, name)
             if progress is not None and gathering.records % _PROGRESS_EVERY == 0:
                 progress(gathering.records)
-    return gathering.report()
 
 
 def judged_records(

@@ -2,77 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graphmap.errors import CallError, DataError, Locator, SourceError
+from graphmap.errors import CallError
 from graphmap.ingest.checking import Gathering
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.store import Store
-from graphmap.terms import Token
-from graphmap.validation.findings import finding_of
+from graphmap.validation.delegate import Delegate
+from graphmap.validation.engine import Engine
+from graphmap.validation.explanation import Checked, explain
 from graphmap.validation.graph import Graph
+from graphmap.validation.loading import MAX_TRIPLES, SYNTAXES, load_shapes, read_rdf
 
-__all__ = ["check_graphs", "check_store", "in_syntax", "is_rdf"]
+__all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "in_syntax", "is_rdf"]
 
-_SYNTAXES = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
 _OUTPUTS = {"turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
 _LINES = ("nquads", "ntriples")
 
 
 def is_rdf(name: str) -> bool:
     """Whether a file's suffix is that of an RDF syntax."""
-    return Path(name).suffix in _SYNTAXES
+    return Path(name).suffix in SYNTAXES
 
 
-def check_graphs(names: Iterable[str], knowledge: Knowledge, gathering: Gathering) -> None:
+def engine_of(shapes: Iterable[Path]) -> Engine:
+    """An engine for shapes of anyone's, without a workspace.
+
+    Raises:
+        ShapesError: where the shapes are ill-formed.
+    """
+    loaded = load_shapes(shapes)
+    return Engine(loaded, delegate=Delegate.of(loaded))
+
+
+def explain_sources(knowledge: Knowledge) -> Iterator[Checked]:
+    """Where each constraint is checked, for the records of each source of a workspace."""
+    for name, settings in knowledge.workspace.sources.items():
+        rows = settings.kind == "table"
+        yield from explain(name, knowledge.plans[name], knowledge.engine.shapes, knowledge.superclasses, rows=rows)
+
+
+def check_graphs(names: Iterable[str], gathering: Gathering, *, max_triples: int = MAX_TRIPLES) -> None:
     """Validate RDF files, each as one graph; named graphs are merged into it.
 
     Raises:
         SourceError: where a file cannot be read.
         DataError: where a file does not parse; says line and column.
+        LimitError: where a file holds too many triples.
     """
     for name in names:
-        _check(Graph(_triples(Path(name))), name, knowledge, gathering)
+        gathering.check(Graph(read_rdf(Path(name), max_triples=max_triples)), name)
 
 
 def check_store(
-    store: Store, knowledge: Knowledge, gathering: Gathering, *, progress: Callable[[int], None] | None = None
+    store: Store,
+    knowledge: Knowledge,
+    gathering: Gathering,
+    *,
+    graphs: Iterable[str] = (),
+    progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Validate each record graph of a store by itself."""
+    """Validate each record graph of a store by itself, and the keys that they share.
+
+    Args:
+        store: opened for reading; it is closed at the end.
+        knowledge: shapes and layout.
+        gathering: where everything is noted.
+        graphs: IRIs of the named graphs to look at; all record graphs where there is none.
+        progress: told the number of graphs.
+
+    Raises:
+        CallError: where the store has no graph of that name.
+    """
     layout = knowledge.workspace.layout
-    for number, graph in enumerate(sorted(filter(layout.is_record_graph, store.named_graphs())), 1):
-        _check(Graph(store.graph(graph)), graph[1:-1], knowledge, gathering)
+    held = frozenset(store.named_graphs())
+    wanted = [f"<{name}>" for name in graphs]
+    for missing in (name for name in wanted if name not in held):
+        raise CallError(f"the store has no graph {missing}", hint="leave out --graph to validate all records")
+    for number, graph in enumerate(wanted or sorted(filter(layout.is_record_graph, held)), 1):
+        gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys)
         if progress is not None:
             progress(number)
     store.close()
-
-
-def _check(graph: Graph, name: str, knowledge: Knowledge, gathering: Gathering) -> None:
-    gathering.records += 1
-    for result in knowledge.engine.validate(graph, gathering.coverage):
-        gathering.findings.append(finding_of(result, source=name))
-
-
-def _triples(file: Path) -> list[tuple[Token, Token, Token]]:
-    where = Locator(source=str(file))
-    try:
-        quads = ox.parse(file.read_bytes(), _SYNTAXES[file.suffix], base_iri=file.resolve().as_uri())
-        return [(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads]
-    except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", where=where, hint="check the path") from error
-    except SyntaxError as error:
-        place = Locator(source=str(file), line=error.lineno, column=error.offset)
-        raise DataError(f"is no {_SYNTAXES[file.suffix].name}: {error.msg}", where=place) from error
 
 
 def in_syntax(texts: Iterable[str], syntax: str) -> Iterable[str | bytes]:

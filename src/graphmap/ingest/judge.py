@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from graphmap.errors import Locator, RecordError
 from graphmap.ingest.envelopes import check_envelope
+from graphmap.ingest.filled import filled
 from graphmap.ingest.inputs import columns_of
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.places import pointer_of, reference_pointer, value_pointers
@@ -110,6 +111,7 @@ class Judge:
         self._guard = Guard(obligations=())
         if header is not None:
             self._guard = guard(plan, knowledge.engine.shapes, knowledge.superclasses)
+        self._filled = tuple(filled(self._guard, coverage.fields))
         self._compiled = compile_plan(
             plan,
             header=header,
@@ -117,7 +119,10 @@ class Judge:
             entailment=entailment,
             check=self._guard.check,
             extras=tuple(_extras(self._guard)),
-            tallied=tuple(obligation.subject for obligation in self._guard.obligations),
+            tallied=(
+                *(obligation.subject for obligation in self._guard.obligations),
+                *(each.term_map for each in self._filled if each.term_map is not None),
+            ),
         )
         self._lift = self._compiled.lift
         self._unread = UnreadMembers(plan, self._interpreter, _READ_BY_ENVELOPE)
@@ -140,8 +145,11 @@ class Judge:
 
     def close(self) -> None:
         """Add what was counted on the fast path to the coverage."""
-        for obligation, count in zip(self._guard.obligations, self._compiled.counts, strict=True):
-            self._coverage.add(obligation.shape, count)
+        counts = iter(self._compiled.counts)
+        for obligation in self._guard.obligations:
+            self._coverage.add(obligation.shape, next(counts, 0))
+        for each in self._filled:
+            self._coverage.fill(each.field, None if each.term_map is None else next(counts, 0))
 
     def judge(self, row: int, raw: Raw) -> Judged:
         """Judge one record."""

@@ -108,7 +108,7 @@ class _Loader:
         self._keeper = Keeper(store, knowledge, moment)
         self._record_graphs = record_graphs
         self._progress = progress
-        self._gathering = Gathering(knowledge)
+        self._gathering = Gathering(knowledge.engine)
         self._outcomes: Counter[str] = Counter()
         self._known = store.count(knowledge.workspace.layout.provenance) > 0
         self._noted = self._keeper.reporting.documents(store)
@@ -212,7 +212,7 @@ class _Loader:
         record = SetAside(
             outcome="rejected", source=name, row=where.row, payload=refusal.payload, is_json=False, document=None
         )
-        pipe.add(self._keeper.reporting.set_aside(record, self._gathering.findings[-1:], self._keeper.moment))
+        pipe.add(self._keeper.reporting.set_aside(record, [self._gathering.findings.latest], self._keeper.moment))
         self._outcomes["rejected"] += 1
 
     def finish(self) -> Loaded:
@@ -224,7 +224,9 @@ class _Loader:
         if text:
             self._store.load(text.encode())
         refused = tuple(refusal.error for refusal in self._gathering.refused)
-        return Loaded(outcomes=self._outcomes, report=self._gathering.report(), refused=refused)
+        report = self._gathering.report()
+        self._store.load(self._keeper.reporting.quality(report.measurements, self._keeper.moment).encode())
+        return Loaded(outcomes=self._outcomes, report=report, refused=refused)
 
     def _document_of(self, finding: Finding) -> str | None:
         return self._keeper.layout.document(iri_of(finding.focus_node)) if finding.focus_node else None

@@ -51,7 +51,7 @@ class Ingestor:
         self._knowledge = knowledge
         self._source = source
         self._name = name
-        self._judge = Judge(knowledge, source, name=name, header=None, coverage=Gathering(knowledge).coverage)
+        self._judge = Judge(knowledge, source, name=name, header=None, coverage=Gathering(knowledge.engine).coverage)
 
     def __call__(self, body: bytes) -> Ingested:
         """Take in one envelope.
@@ -70,7 +70,7 @@ class Ingestor:
                 f"the body is no JSON: {error}", where=Locator(source=self._name), hint="send one envelope"
             ) from error
         keeper = Keeper(self._store, self._knowledge, now())
-        gathering = Gathering(self._knowledge)
+        gathering = Gathering(self._knowledge.engine)
         judged = self._judge.judge(1, raw)
         arrival = Arrival(judged=judged, raw=raw, header=None, source=self._source, name=self._name)
         if judged.acceptable:

@@ -12,6 +12,7 @@ from graphmap.store import Layout, Quad, Store
 from graphmap.terms import RDF, RDF_TYPE, XSD, Token, iri_of, literal_token
 from graphmap.validation.findings import Finding
 from graphmap.validation.formats.turtle import finding_triples
+from graphmap.validation.quality import DQV, Measurement, measurement_triples
 
 __all__ = ["Reporting", "SetAside", "payload_of"]
 
@@ -79,6 +80,17 @@ class Reporting:
         """IRIs of the documents that the graph says something about."""
         rows = store.select(f"SELECT DISTINCT ?d WHERE {{ GRAPH {self.layout.reports} {{ ?s {_DOCUMENT} ?d }} }}")
         return {iri_of(document) for (document,) in rows if document}
+
+    def quality(self, measurements: Iterable[Measurement], moment: Token) -> str:
+        """N-Quads of the quality of each field of one load, with its time, so that it can be followed."""
+        return "".join(self._lines(f"{t[0]} {t[1]} {t[2]}" for each in measurements for t in self._of(each, moment)))
+
+    def _of(self, measurement: Measurement, moment: Token) -> Iterator[tuple[Token, Token, Token]]:
+        digest = hashlib.blake2b(f"{moment}\n{measurement.shape}\n{measurement.path}".encode(), digest_size=16)
+        for node, triples in measurement_triples(measurement, f"<{self.layout.base}quality/{digest.hexdigest()}>"):
+            yield from triples
+            yield node, f"<{DQV}computedOn>", f"<{self.layout.base}>"
+            yield node, _GENERATED, moment
 
     def about(self, document: str, store: Store) -> list[Quad]:
         """All that the graph says about a document's findings and set-aside states."""

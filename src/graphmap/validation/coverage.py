@@ -1,4 +1,4 @@
-"""What a validation looked at: focus nodes per shape, and subjects that no shape targets."""
+"""What a validation looked at: focus nodes per shape, fields that were filled, subjects that no shape targets."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from graphmap.terms import Token
+from graphmap.validation.findings import Finding
+from graphmap.validation.graph import NOTHING
+from graphmap.validation.paths import PathKind
+from graphmap.validation.shapes import Shapes
 
-__all__ = ["Coverage"]
+__all__ = ["Coverage", "Field"]
+
+Field = tuple[Token, Token]
+"""A shape with targets and a predicate of one of its property shapes."""
+
+_MISSING = "MinCountConstraintComponent"
 
 
 class Coverage:
@@ -16,31 +25,79 @@ class Coverage:
 
     Args:
         shapes: tokens of the shapes with targets, so that those without a focus node are known.
+        fields: shape to the predicates whose presence is counted.
+        owners: property shape to its fields, so that findings can be told to them.
         samples: how many subjects without a shape are remembered; all are counted.
     """
 
-    def __init__(self, shapes: Iterable[Token], *, samples: int = 20) -> None:
+    def __init__(
+        self,
+        shapes: Iterable[Token],
+        *,
+        fields: Mapping[Token, frozenset[Token]] = NOTHING,  # type: ignore[assignment]  # empty
+        owners: Mapping[Token, Sequence[Field]] = NOTHING,  # type: ignore[assignment]  # empty
+        samples: int = 20,
+    ) -> None:
         self.targets: Counter[Token] = Counter(dict.fromkeys(shapes, 0))
+        self.present: Counter[Field] = Counter()
+        self.invalid: Counter[Field] = Counter()
+        self.unknown: set[Field] = set()
+        self.fields = fields
         self.unseen = 0
         self.unseen_samples: list[Token] = []
+        self._owners = owners
         self._samples = samples
 
-    def note(self, subjects: Iterable[Token], focus: Mapping[Token, Sequence[Token]]) -> None:
+    @classmethod
+    def of(cls, shapes: Shapes) -> Coverage:
+        """A tally for all shapes with targets, and their fields."""
+        fields: dict[Token, dict[Token, None]] = {}
+        owners: dict[Token, list[Field]] = {}
+        for shape in shapes.targeted():
+            for each in shapes.properties_of(shape):
+                if each.path is not None and each.path.kind is PathKind.PREDICATE:
+                    fields.setdefault(shape.node, {})[each.path.predicate] = None
+                    owners.setdefault(each.node, []).append((shape.node, each.path.predicate))
+        nodes = (shape.node for shape in shapes.targeted())
+        return cls(nodes, fields={node: frozenset(found) for node, found in fields.items()}, owners=owners)
+
+    def note(self, forward: Mapping[Token, Mapping[Token, object]], focus: Mapping[Token, Sequence[Token]]) -> None:
         """Take note of one graph.
 
         Args:
-            subjects: the subjects of the graph.
+            forward: subject to what it has, by predicate.
             focus: focus node to the shapes that target it.
         """
-        for shapes in focus.values():
+        nothing = frozenset[Token]()
+        for node, shapes in focus.items():
             self.targets.update(shapes)
-        unseen = [subject for subject in subjects if subject not in focus]
+            for shape in shapes:
+                filled = self.fields.get(shape, nothing).intersection(forward.get(node, NOTHING))
+                self.present.update([(shape, predicate) for predicate in filled])
+        unseen = [subject for subject in forward if subject not in focus]
         self.unseen += len(unseen)
         self.unseen_samples.extend(islice(unseen, self._samples - len(self.unseen_samples)))
+
+    def fault(self, findings: Iterable[Finding]) -> None:
+        """Take note of the findings of one record: a field with any is invalid there, but for one that is missing."""
+        wrong = {
+            (owner, finding.focus_node)
+            for finding in findings
+            if finding.component != _MISSING and finding.source_shape is not None
+            for owner in self._owners.get(finding.source_shape, ())
+        }
+        self.invalid.update([owner for owner, _ in wrong])
 
     def add(self, shape: Token, focus_nodes: int) -> None:
         """Count focus nodes of a shape that were checked elsewhere."""
         self.targets[shape] += focus_nodes
+
+    def fill(self, field: Field, number: int | None) -> None:
+        """Count focus nodes that were found elsewhere to have a field; `None` where that cannot be told."""
+        if number is None:
+            self.unknown.add(field)
+        else:
+            self.present[field] += number
 
     def without_targets(self) -> tuple[Token, ...]:
         """The shapes that had no focus node, in order."""

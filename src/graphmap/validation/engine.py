@@ -37,6 +37,9 @@ class Engine:
 
         delegate: asks the reference validator about the shapes that hold more than SHACL Core; left out, they cannot
             be evaluated.
+
+    Attributes:
+        profile: takes note of the time that each shape takes, where one is set.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class Engine:
     ) -> None:
         self.shapes, broken = _without_broken_patterns(shapes)
         self.delegate = delegate
+        self.profile: Profile | None = None
         unevaluable = [each for each in shapes.unevaluable if delegate is None or not each.by_reference]
         self._failures: dict[Unevaluable, None] = dict.fromkeys((*unevaluable, *broken))
         self._facts = tuple(hierarchy)
@@ -63,13 +67,12 @@ class Engine:
         late = () if self.delegate is None else self.delegate.failures
         return tuple(dict.fromkeys((*self._failures, *late)))
 
-    def validate(self, graph: Graph, coverage: Coverage | None = None, profile: Profile | None = None) -> list[Result]:
+    def validate(self, graph: Graph, coverage: Coverage | None = None) -> list[Result]:
         """Validate one graph.
 
         Args:
             graph: the data graph.
             coverage: takes note of the focus nodes, where given.
-            profile: takes note of the time that each shape takes, where given.
 
         Returns:
             Every result, by focus node in order of appearance; empty where the graph conforms.
@@ -77,11 +80,11 @@ class Engine:
         if any(SUBCLASS_OF in properties for properties in graph.forward.values()):
             facts = dict.fromkeys((*self._facts, *sub_class_facts(graph)))
             if len(facts) > len(self._facts):
-                return self._with(facts).validate(graph, coverage, profile)
+                return self._with(facts).validate(graph, coverage)
         results: list[Result] = []
         focus = self.focus(graph)
-        if self._elsewhere or profile is not None:
-            self._apart(graph, focus, results, profile)
+        if self._elsewhere or self.profile is not None:
+            self._apart(graph, focus, results)
         else:
             for node, shapes in focus.items():
                 for shape in shapes:
@@ -95,10 +98,9 @@ class Engine:
         graph: Graph,
         focus: Mapping[Token, Sequence[CompiledShape]],
         results: list[Result],
-        profile: Profile | None,
     ) -> None:
         """Shape by shape, those that are evaluated elsewhere last."""
-        watch = Profile() if profile is None else profile
+        watch = self.profile or Profile()
         targeted: set[Token] = set()
         for node, shapes in focus.items():
             for shape in shapes:
@@ -115,6 +117,7 @@ class Engine:
         """The same engine under a larger hierarchy; what it cannot evaluate is known here too."""
         other = Engine(self.shapes, facts, delegate=self.delegate)
         other._failures = self._failures
+        other.profile = self.profile
         return other
 
     def focus(self, graph: Graph) -> Mapping[Token, Sequence[CompiledShape]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graphmap.terms import Token, iri_of, literal_parts, local_name
+from graphmap.terms import Token, iri_of, literal_parts
 from graphmap.validation.constraints import text_of
 from graphmap.validation.paths import Path
 from graphmap.validation.results import Result
@@ -28,13 +28,14 @@ class Finding:
         received: the value as it stood in the source, where that differs from `value` or there is no value.
         source_shape: token of the shape.
         rule: slug of the rule.
-        component: local name of the constraint component.
+        component: local name of the constraint component, the IRI of one that is not of the standard.
         severity: `Violation`, `Warning`, `Info`, or the IRI of a severity of its own.
         message: what is expected, for people.
         messages: literal tokens in all languages of the shape; empty where `message` is all there is.
         source: name of the source.
         row: data row or document, counted from 1.
         pointer: JSON Pointer, or `/column` for a row.
+        known: whether an earlier report has it, so that it fails nothing.
     """
 
     focus_node: Token | None = None
@@ -50,6 +51,7 @@ class Finding:
     source: str | None = None
     row: int | None = None
     pointer: str | None = None
+    known: bool = False
 
     def as_dict(self) -> dict[str, str | int | None]:
         """The finding under the keys of the JSON report, all values as text; `row` is a number."""
@@ -95,7 +97,7 @@ def finding_of(
         received=received,
         source_shape=result.source_shape,
         rule=result.rule,
-        component=local_name(iri_of(result.component)),
+        component=_component_name(result.component),
         severity=severity_name(result.severity),
         message=_readable(result.messages),
         messages=result.messages,
@@ -103,6 +105,11 @@ def finding_of(
         row=row,
         pointer=pointer,
     )
+
+
+def _component_name(component: Token) -> str:
+    """The local name of a component of the standard, the IRI of any other."""
+    return iri_of(component).removeprefix(SH)
 
 
 def severity_name(severity: Token) -> str:

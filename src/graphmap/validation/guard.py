@@ -9,7 +9,7 @@ proof under set semantics: values are counted only where they are known to diffe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from graphmap.lifting.checks import All, Any, Check, Count, Extra, Holds, Longest, Member, Never, Not, Present
 from graphmap.lifting.distinct import all_distinct, inner, never_equal
@@ -36,11 +36,13 @@ class Obligation:
         shape: token of the shape.
         subject: the resource's subject map.
         check: what to ask of the cells.
+        objects: predicate to the object maps of the resource.
     """
 
     shape: Token
     subject: TermMap
     check: Check
+    objects: Mapping[Token, tuple[TermMap, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -150,7 +152,7 @@ class _Proof:
                 wanted = [check for check in checks if check is not None]
                 if wanted:
                     check = _if(self._there(resource), _all(wanted))
-                    yield Obligation(shape=shape.node, subject=resource.subject, check=check)
+                    yield Obligation(shape=shape.node, subject=resource.subject, check=check, objects=resource.objects)
 
     def key_cells(self, constraint: KeyConstraint) -> list[KeyCells] | None:
         """Where rows have the values of a key; `None` where it cannot be told."""

@@ -15,6 +15,7 @@ from graphmap.errors import Locator
 from graphmap.terms import Token
 from graphmap.validation.findings import Finding, plain
 from graphmap.validation.keys import KeyConstraint
+from graphmap.validation.quality import Uniqueness
 
 __all__ = ["KeyIndex"]
 
@@ -98,6 +99,13 @@ class KeyIndex:
         self._connection.execute("CREATE INDEX IF NOT EXISTS entry_value ON entry (key, value)")
         for key, value, number in self._groups():
             yield from self._collision(self._constraints[key], key, value, number)
+
+    def uniqueness(self) -> Uniqueness:
+        """How many values of each property there were, and how many of them differ; asked after `findings`."""
+        self._flush()
+        sql = "SELECT key, COUNT(*), COUNT(DISTINCT value) FROM entry GROUP BY key"
+        known = ((self._constraints[key], *counts) for key, *counts in self._connection.execute(sql))
+        return {each.predicate: (values, distinct) for each, values, distinct in known if each.predicate is not None}
 
     def _flush(self) -> None:
         self._connection.execute("BEGIN")

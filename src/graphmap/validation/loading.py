@@ -1,26 +1,128 @@
-"""Turtle files in, triples of tokens and frozen shapes out."""
+"""RDF files in, triples of tokens and frozen shapes out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pyoxigraph
 
-from graphmap.errors import Locator, ShapesError
+from graphmap.errors import DataError, LimitError, Locator, ShapesError, SourceError
 from graphmap.terms import Token, Triple
 from graphmap.validation.graph import Graph
 from graphmap.validation.reading import read_shapes
 from graphmap.validation.shapes import Shapes
 
-__all__ = ["load_shapes", "parse_triples"]
+__all__ = ["MAX_TRIPLES", "SYNTAXES", "load_shapes", "parse_rdf", "parse_triples", "read_rdf"]
+
+SYNTAXES: Mapping[str, pyoxigraph.RdfFormat] = MappingProxyType(
+    {
+        ".ttl": pyoxigraph.RdfFormat.TURTLE,
+        ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+        ".nq": pyoxigraph.RdfFormat.N_QUADS,
+        ".trig": pyoxigraph.RdfFormat.TRIG,
+        ".rdf": pyoxigraph.RdfFormat.RDF_XML,
+        ".owl": pyoxigraph.RdfFormat.RDF_XML,
+        ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+        ".n3": pyoxigraph.RdfFormat.N3,
+    }
+)
+"""Suffix of a file to its syntax."""
+
+MAX_TRIPLES = 5_000_000
+"""How many triples are validated as one graph; each takes about half a kilobyte of memory."""
+
+_WITH_TRAPS = (pyoxigraph.RdfFormat.RDF_XML, pyoxigraph.RdfFormat.JSON_LD)
+_DEEPEST = 100
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKETS = re.compile(rb"[\[{]|[\]}]")
+
+
+def read_rdf(path: Path, *, max_triples: int = MAX_TRIPLES) -> Iterator[Triple]:
+    """Read an RDF file of any syntax; named graphs are merged into one.
+
+    Args:
+        path: the file; its suffix tells the syntax, Turtle if none does.
+        max_triples: how many it may hold.
+
+    Yields:
+        The triples in order, as the file is read.
+
+    Raises:
+        SourceError: where it cannot be read.
+        DataError: where it does not parse; says line and column.
+        LimitError: where it holds too many triples.
+    """
+    where = Locator(source=str(path))
+    syntax = SYNTAXES.get(path.suffix, pyoxigraph.RdfFormat.TURTLE)
+    try:
+        if syntax in _WITH_TRAPS:
+            _refuse_traps(path.read_bytes(), syntax, where)
+        quads = pyoxigraph.parse(path=str(path), format=syntax, base_iri=path.resolve().as_uri())
+        yield from _limited(_in_tokens(quads, syntax, str(path)), max_triples, where)
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", where=where, hint="check the path") from error
+
+
+def parse_rdf(text: bytes, syntax: pyoxigraph.RdfFormat, *, source: str, base: str | None = None) -> Iterator[Triple]:
+    """Parse RDF into tokens.
+
+    Args:
+        text: the document.
+        syntax: how it is written.
+        source: its name, for errors.
+        base: base IRI.
+
+    Yields:
+        The triples in order; what comes before a fault is yielded.
+
+    Raises:
+        DataError: where it does not parse, or is built to break a parser; says line and column.
+    """
+    _refuse_traps(text, syntax, Locator(source=source))
+    yield from _in_tokens(pyoxigraph.parse(text, syntax, base_iri=base), syntax, source)
+
+
+def _in_tokens(quads: Iterable[pyoxigraph.Quad], syntax: pyoxigraph.RdfFormat, source: str) -> Iterator[Triple]:
+    try:
+        for quad in quads:
+            yield Triple(str(quad.subject), str(quad.predicate), str(quad.object))
+    except SyntaxError as error:
+        place = Locator(source=source, line=error.lineno, column=error.offset)
+        raise DataError(f"is no {syntax.name}: {error.msg}", where=place, hint="mend the file there") from error
+
+
+def _refuse_traps(text: bytes, syntax: pyoxigraph.RdfFormat, where: Locator) -> None:
+    """Entities in RDF/XML grow without end, nesting in JSON-LD ends the process: neither reaches the parser."""
+    if syntax == pyoxigraph.RdfFormat.RDF_XML and b"<!DOCTYPE" in text:
+        raise DataError("has a DOCTYPE, which is not read", where=where, hint="write the entities out")
+    if syntax == pyoxigraph.RdfFormat.JSON_LD:
+        depth = deepest = 0
+        for bracket in _BRACKETS.finditer(_STRING.sub(b"", text)):
+            depth += 1 if bracket[0] in b"[{" else -1
+            deepest = max(deepest, depth)
+        if deepest > _DEEPEST:
+            raise DataError(f"is nested {deepest} deep", where=where, hint=f"at most {_DEEPEST} levels are read")
+
+
+def _limited(triples: Iterable[Triple], most: int, where: Locator) -> Iterator[Triple]:
+    for number, triple in enumerate(triples, 1):
+        if number > most:
+            raise LimitError(
+                f"holds more than {most:,} triples, and is validated as one graph in memory",
+                where=where,
+                hint="split it by focus node, raise --max-triples, or load records and use --store",
+            )
+        yield triple
 
 
 def load_shapes(paths: Iterable[Path]) -> Shapes:
-    """Read shapes from Turtle files.
+    """Read shapes from files of any RDF syntax.
 
     Args:
-        paths: the files, read in this order into one shapes graph.
+        paths: the files, read in this order into one shapes graph; the suffix tells the syntax, Turtle if none does.
 
     Returns:
         The frozen shapes; blank nodes are numbered in order of appearance, so that two runs name them alike.
@@ -38,24 +140,34 @@ def load_shapes(paths: Iterable[Path]) -> Shapes:
                 where=Locator(source=path.name),
                 hint="check the path and its permissions",
             ) from error
-        triples.extend(parse_triples(text, source=path.name, prefix=f"f{number}s"))
+        syntax = SYNTAXES.get(path.suffix, pyoxigraph.RdfFormat.TURTLE)
+        base = path.resolve().as_uri()
+        triples.extend(parse_triples(text, source=path.name, prefix=f"f{number}s", base=base, syntax=syntax))
     return read_shapes(Graph(triples))
 
 
-def parse_triples(text: bytes | str, *, source: str, prefix: str = "b", base: str | None = None) -> Sequence[Triple]:
-    """Parse Turtle into tokens.
+def parse_triples(
+    text: bytes | str,
+    *,
+    source: str,
+    prefix: str = "b",
+    base: str | None = None,
+    syntax: pyoxigraph.RdfFormat = pyoxigraph.RdfFormat.TURTLE,
+) -> Sequence[Triple]:
+    """Parse shapes or an ontology into tokens.
 
     Args:
         text: the document.
         source: its name, for errors.
         prefix: what blank nodes are called, before their number.
         base: base IRI.
+        syntax: how it is written.
 
     Returns:
         The triples in order.
 
     Raises:
-        ShapesError: where the text is no Turtle.
+        ShapesError: where the text does not parse.
     """
     names: dict[Token, Token] = {}
 
@@ -63,9 +175,9 @@ def parse_triples(text: bytes | str, *, source: str, prefix: str = "b", base: st
         text = str(term)
         return names.setdefault(text, f"_:{prefix}{len(names)}") if text[0] == "_" else text
 
+    encoded = text.encode() if isinstance(text, str) else text
     try:
-        quads = pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, base_iri=base)
-        return [Triple(token(q.subject), str(q.predicate), token(q.object)) for q in quads]
-    except SyntaxError as error:
-        where = Locator(source=source, line=error.lineno, column=error.offset)
-        raise ShapesError(f"no Turtle: {error.msg}", where=where, hint="mend the file at that place") from error
+        found = parse_rdf(encoded, syntax, source=source, base=base)
+        return [Triple(token(t.subject), t.predicate, token(t.object)) for t in found]
+    except DataError as error:
+        raise ShapesError(error.what, where=error.where, hint=error.hint) from error

@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from graphmap.validation.coverage import Coverage
+from graphmap.validation.finding_log import FindingLog
 from graphmap.validation.findings import SEVERITIES, Finding, plain, reaches
+from graphmap.validation.guidance import Guide, Guides, key_of
+from graphmap.validation.quality import Measurement
 
-__all__ = ["Covered", "Report", "RuleTally", "tallies"]
+__all__ = ["Compared", "Covered", "Report", "RuleTally", "tallies"]
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})
+_FITS = "conforms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +60,24 @@ class RuleTally:
         rule: slug; of a shape without one, its IRI; otherwise the message.
         count: how many.
         samples: the first few.
+        guide: what is known of the rule.
+        sources: how many findings are of which source.
     """
 
     severity: str
     rule: str
     count: int
     samples: tuple[Finding, ...]
+    guide: Guide = field(default_factory=Guide)
+    sources: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A report beside an earlier one: how many findings it has in common with it, and how many did not come again."""
+
+    known: int
+    resolved: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +85,16 @@ class Report:
     """The outcome of a validation.
 
     Args:
-        records: how many records were looked at.
+        records: how many records were looked at; of RDF, how many graphs.
         findings: all findings, in the order of the input.
         unread: JSON Pointer or column that no term map reads, to how often it came.
         coverage: what was looked at.
         failures: what could not be evaluated, a sentence each; with one of them the outcome is `failed`.
         fail_on: the severity from which on findings make the outcome `violates`.
+        measurements: quality of each field.
+        guides: what is known of the rules.
+        baseline: the comparison with an earlier report, where there is one; known findings make nothing fail then.
+        seconds: shape to the time that it took, where that was asked for.
     """
 
     records: int
@@ -83,6 +103,10 @@ class Report:
     coverage: Covered = field(default_factory=Covered)
     failures: tuple[str, ...] = ()
     fail_on: str = "Violation"
+    measurements: tuple[Measurement, ...] = ()
+    guides: Guides = field(default_factory=dict)
+    baseline: Compared | None = None
+    seconds: Mapping[str, float] | None = None
 
     @property
     def conforms(self) -> bool:
@@ -94,12 +118,23 @@ class Report:
         """`conforms`, `violates` or `failed`."""
         if self.failures:
             return "failed"
-        return "violates" if any(reaches(each.severity, self.fail_on) for each in self.findings) else "conforms"
+        if self.baseline is None:
+            return "violates" if any(reaches(each, self.fail_on) for each, n in self.counts().items() if n) else _FITS
+        fresh = (each.severity for each in self.findings if not each.known)
+        return "violates" if any(reaches(each, self.fail_on) for each in fresh) else _FITS
 
     def counts(self) -> Mapping[str, int]:
         """Findings by severity; the three of the standard are always there, worst first."""
-        counted = Counter(finding.severity for finding in self.findings)
+        log = self.findings
+        counted = Counter(log.counts() if isinstance(log, FindingLog) else (each.severity for each in log))
         return {name: counted.pop(name, 0) for name in SEVERITIES} | dict(sorted(counted.items()))
+
+    def sources(self) -> Mapping[str, Mapping[str, int]]:
+        """Source to its findings by severity, in the order of the findings."""
+        found: dict[str, Counter[str]] = {}
+        for each in self.findings:
+            found.setdefault(each.source or "", Counter())[each.severity] += 1
+        return found
 
 
 def tallies(report: Report, *, samples: int) -> list[RuleTally]:
@@ -113,16 +148,22 @@ def tallies(report: Report, *, samples: int) -> list[RuleTally]:
         Worst severity first, then the most frequent rule.
     """
     found: dict[tuple[str, str], list[Finding]] = {}
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: dict[tuple[str, str], Counter[str]] = {}
     for finding in report.findings:
-        shape = finding.source_shape and plain(finding.source_shape)
-        key = (finding.severity, finding.rule or shape or finding.message)
-        counts[key] += 1
+        key = (finding.severity, key_of(finding))
+        counts.setdefault(key, Counter())[finding.source or ""] += 1
         kept = found.setdefault(key, [])
         if len(kept) < samples:
             kept.append(finding)
     rows = (
-        RuleTally(severity=severity, rule=rule, count=counts[severity, rule], samples=tuple(kept))
+        RuleTally(
+            severity=severity,
+            rule=rule,
+            count=counts[severity, rule].total(),
+            samples=tuple(kept),
+            guide=report.guides.get(rule, Guide()),
+            sources=counts[severity, rule],
+        )
         for (severity, rule), kept in found.items()
     )
     return sorted(rows, key=_worst_first)

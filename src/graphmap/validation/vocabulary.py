@@ -82,8 +82,8 @@ def sh(name: str) -> Token:
 
 
 def component_token(component: str) -> Token:
-    """The token of a constraint component given by its local name."""
-    return sh(component)
+    """The token of a constraint component given by its local name, or by its IRI where it is not of the standard."""
+    return f"<{component}>" if ":" in component else sh(component)
 
 
 def _one(component: str, accepts: Accepts) -> Parameter:

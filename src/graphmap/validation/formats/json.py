@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.resources import files
 
+from graphmap.validation.findings import Finding
 from graphmap.validation.report import Report
 
-__all__ = ["report_dict", "write_json"]
+__all__ = ["report_dict", "report_schema", "write_json"]
 
 
 def report_dict(report: Report) -> dict[str, object]:
@@ -17,10 +19,16 @@ def report_dict(report: Report) -> dict[str, object]:
         report: any report.
 
     Returns:
-        `conforms`, `outcome`, `records`, `counts`, `findings`, `unread`, `coverage`, `failures`.
+        `conforms`, `outcome`, `records`, `counts`, `findings`, `unread`, `coverage`, `failures`, `quality`, and where
+        they were asked for `baseline` and `profile`.
     """
     head, tail = _head(report), _tail(report)
-    return {**head, "findings": [finding.as_dict() for finding in report.findings], **tail}
+    return {**head, "findings": [_finding(report, finding) for finding in report.findings], **tail}
+
+
+def report_schema() -> str:
+    """The JSON Schema of the report, as text."""
+    return files("graphmap.validation.formats").joinpath("report.schema.json").read_text(encoding="utf-8")
 
 
 def write_json(report: Report) -> Iterator[str]:
@@ -35,13 +43,18 @@ def write_json(report: Report) -> Iterator[str]:
     yield "{\n" + "".join(f"  {_dump(key)}: {_dump(value)},\n" for key, value in _head(report).items())
     yield '  "findings": ['
     for number, finding in enumerate(report.findings):
-        yield f"{',' if number else ''}\n    {_dump(finding.as_dict())}"
+        yield f"{',' if number else ''}\n    {_dump(_finding(report, finding))}"
     yield "\n  ]" if report.findings else "]"
     yield "".join(f",\n  {_dump(key)}: {_dump(value)}" for key, value in _tail(report).items()) + "\n}\n"
 
 
 def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _finding(report: Report, finding: Finding) -> dict[str, str | int | None]:
+    cells = finding.as_dict()
+    return cells if report.baseline is None else cells | {"known": finding.known}
 
 
 def _head(report: Report) -> dict[str, object]:
@@ -64,4 +77,14 @@ def _tail(report: Report) -> dict[str, object]:
             "subjectsWithoutShapeSamples": list(coverage.unseen_samples),
         },
         "failures": list(report.failures),
-    }
+        "quality": [measurement.as_dict() for measurement in report.measurements],
+    } | dict(_asked(report))
+
+
+def _asked(report: Report) -> Iterator[tuple[str, object]]:
+    """What is there only where it was asked for."""
+    if report.baseline is not None:
+        known = report.baseline.known
+        yield "baseline", {"known": known, "new": len(report.findings) - known, "resolved": report.baseline.resolved}
+    if report.seconds is not None:
+        yield "profile", {shape: round(seconds, 6) for shape, seconds in report.seconds.items()}

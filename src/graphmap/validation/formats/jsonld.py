@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 from graphmap.terms import XSD, Token, iri_of, literal_parts, literal_token
 from graphmap.validation.findings import SEVERITIES, Finding
+from graphmap.validation.formats.beside import blocks, totals
 from graphmap.validation.paths import Path, PathKind
+from graphmap.validation.quality import DQV
 from graphmap.validation.report import Report
-from graphmap.validation.vocabulary import GRAPHMAP, SH
+from graphmap.validation.vocabulary import GRAPHMAP, SH, component_token
 
 __all__ = ["write_jsonld"]
 
@@ -34,18 +36,28 @@ def write_jsonld(report: Report) -> Iterator[str]:
         Pieces of one JSON object, a result a line.
     """
     head = {
-        "@context": {"sh": SH, "graphmap": GRAPHMAP, "xsd": XSD},
+        "@context": {"sh": SH, "graphmap": GRAPHMAP, "dqv": DQV, "xsd": XSD},
         "@type": "sh:ValidationReport",
         "sh:conforms": report.conforms,
         "graphmap:outcome": report.outcome,
         "graphmap:records": report.records,
         "graphmap:failure": list(report.failures),
-    }
+    } | dict(_beside(report))
     yield "{\n" + "".join(f"  {_dump(key)}: {_dump(value)},\n" for key, value in head.items())
     yield '  "sh:result": ['
     for number, finding in enumerate(report.findings):
         yield f"{',' if number else ''}\n    {_dump(_result(finding))}"
     yield "\n  ]\n}\n" if report.findings else "]\n}\n"
+
+
+def _beside(report: Report) -> Iterator[tuple[str, object]]:
+    for predicate, value in totals(report):
+        yield iri_of(predicate), _term(value)
+    found: dict[str, list[object]] = {}
+    for block in blocks(report):
+        node = {iri_of(predicate): _term(value) for predicate, value in block.properties}
+        found.setdefault(iri_of(block.predicate), []).append(node)
+    yield from found.items()
 
 
 def _dump(value: object) -> str:
@@ -61,7 +73,9 @@ def _result(finding: Finding) -> dict[str, object]:
         "sh:value": _term(finding.value),
         "sh:resultPath": None if finding.result_path is None else _path(finding.result_path),
         "sh:sourceShape": _term(finding.source_shape),
-        "sh:sourceConstraintComponent": None if finding.component is None else {"@id": f"sh:{finding.component}"},
+        "sh:sourceConstraintComponent": None
+        if finding.component is None
+        else _term(component_token(finding.component)),
         "sh:resultMessage": [_term(message) for message in finding.messages or (literal_token(finding.message),)],
         "graphmap:rule": finding.rule,
         "graphmap:source": finding.source,

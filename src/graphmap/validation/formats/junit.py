@@ -33,6 +33,10 @@ def write_junit(report: Report, *, samples: int = 50) -> Iterator[str]:
         f'<testsuite name="graphmap" tests="{cases}" failures="{len(failing)}" errors="{len(report.failures)}" '
         f'skipped="0">\n'
     )
+    yield "  <properties>\n"
+    for name, value in _properties(report):
+        yield f"    <property name={_quoted(name)} value={_quoted(value)}/>\n"
+    yield "  </properties>\n"
     for reason in report.failures:
         yield f'  <testcase classname="graphmap" name="evaluation"><error message={_quoted(reason)}/></testcase>\n'
     for tally in found:
@@ -40,6 +44,14 @@ def write_junit(report: Report, *, samples: int = 50) -> Iterator[str]:
     if not found and not report.failures:
         yield '  <testcase classname="graphmap" name="conforms"/>\n'
     yield "</testsuite>\n"
+
+
+def _properties(report: Report) -> Iterator[tuple[str, str]]:
+    """What the run looked at."""
+    yield "records", str(report.records)
+    yield "outcome", report.outcome
+    yield from ((f"focus nodes of {shape}", str(count)) for shape, count in report.coverage.targets.items())
+    yield "subjects without a shape", str(report.coverage.unseen)
 
 
 def _case(tally: RuleTally, *, fails: bool) -> str:

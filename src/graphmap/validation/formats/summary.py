@@ -36,6 +36,9 @@ def _lines(report: Report, samples: int, rules: int) -> Iterator[str]:
     counts = report.counts()
     words = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no findings"
     yield f"{report.outcome}: {report.records} record(s), {words}"
+    if report.baseline is not None:
+        new = len(report.findings) - report.baseline.known
+        yield f"beside the baseline: {new} new, {report.baseline.known} known, {report.baseline.resolved} resolved"
     yield from (f"could not be evaluated: {reason}" for reason in report.failures)
     found = tallies(report, samples=samples)
     for tally in found[:rules]:
@@ -46,16 +49,20 @@ def _lines(report: Report, samples: int, rules: int) -> Iterator[str]:
         yield f"and {len(found) - rules} more rule(s); a JSON or CSV report lists every finding"
     yield from _unread(report)
     yield from _uncovered(report)
+    yield from _slowest(report)
 
 
 def place_of(finding: Finding) -> str:
-    """Where a finding stands: source, row and pointer, or else its focus node."""
+    """Where a finding stands: source, row and pointer; where it has no row, its focus node."""
     place = str(Locator(source=finding.source, row=finding.row, pointer=finding.pointer))
-    return place or (plain(finding.focus_node) if finding.focus_node else "no place")
+    node = plain(finding.focus_node) if finding.focus_node and finding.row is None else ""
+    return ", ".join(part for part in (place, node) if part) or "no place"
 
 
 def _rule(tally: RuleTally) -> Iterator[str]:
     yield f"{tally.severity} {tally.rule}: {tally.count}"
+    if tally.guide.why:
+        yield f"  why: {tally.guide.why}{f' [{tally.guide.page}]' if tally.guide.page else ''}"
     for finding in tally.samples:
         value = finding.as_dict()["value"]
         received = "" if value is None else f": received {_short(str(value))}"
@@ -84,3 +91,10 @@ def _uncovered(report: Report) -> Iterator[str]:
         yield f"{len(empty)} shape(s) had no focus node: {', '.join(empty[:5])}{' …' if len(empty) > 5 else ''}"
     if report.coverage.unseen:
         yield f"{report.coverage.unseen} subject(s) have no shape, such as {report.coverage.unseen_samples[0]}"
+
+
+def _slowest(report: Report) -> Iterator[str]:
+    if report.seconds is not None:
+        yield ""
+        yield "time in the engine by shape; rows that were proved on their cells took none:"
+        yield from (f"  {seconds:9.3f} s  {shape}" for shape, seconds in report.seconds.items())

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator
 
 from graphmap.terms import RDF, RDF_TYPE, XSD, Token, Triple, literal_token
 from graphmap.validation.findings import SEVERITIES, Finding
+from graphmap.validation.formats.beside import blocks, totals
 from graphmap.validation.paths import Path, PathKind
+from graphmap.validation.quality import DQV
 from graphmap.validation.report import Report
-from graphmap.validation.vocabulary import GRAPHMAP, SH, sh
+from graphmap.validation.vocabulary import GRAPHMAP, SH, component_token, sh
 
 __all__ = ["finding_triples", "path_triples", "write_turtle"]
 
-_PREFIXES = {"sh": SH, "graphmap": GRAPHMAP, "xsd": XSD, "rdf": RDF}
+_PREFIXES = {"sh": SH, "graphmap": GRAPHMAP, "dqv": DQV, "xsd": XSD, "rdf": RDF}
 _FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 _UNARY = {
     PathKind.INVERSE: sh("inversePath"),
@@ -60,7 +62,7 @@ def _properties(finding: Finding) -> Iterator[tuple[Token, Token | None]]:
     yield sh("focusNode"), finding.focus_node
     yield sh("value"), finding.value
     yield sh("sourceShape"), finding.source_shape
-    yield sh("sourceConstraintComponent"), None if finding.component is None else sh(finding.component)
+    yield sh("sourceConstraintComponent"), None if finding.component is None else component_token(finding.component)
     yield f"<{GRAPHMAP}rule>", _text(finding.rule)
     yield f"<{GRAPHMAP}source>", _text(finding.source)
     yield f"<{GRAPHMAP}row>", None if finding.row is None else f'"{finding.row}"^^<{XSD}integer>'
@@ -116,6 +118,11 @@ def write_turtle(report: Report) -> Iterator[str]:
     )
     for reason in report.failures:
         yield f" ;\n  graphmap:failure {literal_token(reason)}"
+    for predicate, value in totals(report):
+        yield f" ;\n  {_short(predicate)} {value}"
+    for block in blocks(report):
+        properties = " ; ".join(f"{_short(predicate)} {_short(value)}" for predicate, value in block.properties)
+        yield f" ;\n  {_short(block.predicate)} [ {properties} ]"
     for finding in report.findings:
         yield f" ;\n  sh:result [\n{_block(finding)}  ]"
     yield " .\n"
@@ -143,7 +150,7 @@ def _path(path: Path) -> str:
 
 def _short(token: Token) -> str:
     """A term of SHACL or of ours by its prefix, anything else as it is."""
-    for name in ("sh", "graphmap"):
+    for name in ("sh", "graphmap", "dqv"):
         tail = token.removeprefix(f"<{_PREFIXES[name]}").removesuffix(">")
         if token.startswith(f"<{_PREFIXES[name]}") and tail.isalnum():
             return f"{name}:{tail}"
