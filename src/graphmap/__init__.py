@@ -2,6 +2,9 @@
 
 from importlib.metadata import version
 
-__all__ = ["__version__"]
+from graphmap.validation.report import Report
+from graphmap.validation.validate import validate
+
+__all__ = ["Report", "__version__", "validate"]
 
 __version__ = version("graphmap")
