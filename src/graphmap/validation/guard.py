@@ -228,6 +228,10 @@ class _Proof:
             return _any(All(parts=(Present(term_map=o), self._on_value(constraint, o))) for o in objects)
         if name == "UniqueLangConstraintComponent":
             return Never(why="languages") if any(obj.language for obj in objects) else _ALWAYS
+        if name == "QualifiedMaxCountConstraintComponent" and len(objects) <= constraint.count:
+            return _ALWAYS
+        if name not in _OF_EACH_VALUE:
+            return Never(why=f"{name} looks at all values together")
         return _all(_if(Present(term_map=obj), self._on_value(constraint, obj)) for obj in objects)
 
     def _on_value(self, constraint: Constraint, obj: TermMap) -> Check:
@@ -375,19 +379,9 @@ _COMBINED: Mapping[str, Callable[[list[Check]], Check]] = {
 }
 _AT_MOST = ("MaxCountConstraintComponent", "QualifiedMaxCountConstraintComponent")
 _OUTWARD = {"MinInclusiveConstraintComponent": "-", "MaxInclusiveConstraintComponent": "+"}
-_BY_VALUE = frozenset(
-    f"{name}ConstraintComponent"
-    for name in (
-        "Datatype",
-        "HasValue",
-        "In",
-        "LanguageIn",
-        "MaxExclusive",
-        "MaxInclusive",
-        "MaxLength",
-        "MinExclusive",
-        "MinInclusive",
-        "MinLength",
-        "Pattern",
-    )
+_VALUE_TESTS = (
+    "Datatype HasValue In LanguageIn MaxExclusive MaxInclusive MaxLength MinExclusive MinInclusive MinLength Pattern"
 )
+_BY_VALUE = frozenset(f"{name}ConstraintComponent" for name in _VALUE_TESTS.split())
+_NODE_TESTS = frozenset({"NodeKindConstraintComponent", "ClassConstraintComponent"})
+_OF_EACH_VALUE = _BY_VALUE | _NODE_TESTS | (frozenset(_COMBINED) - {"PropertyShapeComponent"})
