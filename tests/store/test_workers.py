@@ -43,9 +43,8 @@ def values(workers: Workers, text: str, **options: object) -> list[str]:
 
 
 def process_of(workers: Workers) -> int:
-    (worker,) = workers._all
-    assert worker._process is not None
-    return worker._process.pid
+    (process,) = workers.pool.processes
+    return process
 
 
 def test_a_select_is_answered_in_each_table_syntax(workers: Workers) -> None:
@@ -220,7 +219,7 @@ def test_a_process_ends_with_its_owner_even_in_the_middle_of_a_query(tmp_path: P
         "ask = lambda: pool.answer(parse_query(sys.argv[2]), syntax='json')\n"
         "threading.Thread(target=ask, daemon=True).start()\n"
         "time.sleep(0.3)\n"
-        "print(pool._all[0]._process.pid, flush=True)\n"
+        "print(pool.pool.processes[0], flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
     owner = subprocess.run(  # noqa: S603  # our own interpreter
@@ -240,7 +239,7 @@ def test_checkpoints_are_taken_when_due_and_removed(store: EmbeddedStore, tmp_pa
         store.load(f'<urn:c> <urn:q> "{number}" .\n'.encode())
         values(pool, "SELECT ?s {}")
         values(pool, "SELECT ?s {}")
-    (folder,) = (tmp_path / "0").iterdir()
+    (folder,) = tmp_path.iterdir()
     assert folder.name == "3"
     pool.close()
     assert list(tmp_path.iterdir()) == []

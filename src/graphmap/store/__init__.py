@@ -1,16 +1,20 @@
 """Where the graph is kept: the database, its layout in graphs, and the processes that answer queries over it."""
 
+from graphmap.store.answers import Answer, Dataset, WorkerLimits
 from graphmap.store.embedded import EmbeddedStore
 from graphmap.store.layout import Layout, Replacement, replacement
+from graphmap.store.pool import Pool
 from graphmap.store.protocol import Quad, Store, StoreStats
 from graphmap.store.sparql import Query, QueryForm, QueryLimits, bind_terms, parse_query
-from graphmap.store.workers import Answer, Dataset, WorkerLimits, Workers
+from graphmap.store.stream import Stream
+from graphmap.store.workers import Workers
 
 __all__ = [
     "Answer",
     "Dataset",
     "EmbeddedStore",
     "Layout",
+    "Pool",
     "Quad",
     "Query",
     "QueryForm",
@@ -18,6 +22,7 @@ __all__ = [
     "Replacement",
     "Store",
     "StoreStats",
+    "Stream",
     "WorkerLimits",
     "Workers",
     "bind_terms",

@@ -97,6 +97,19 @@ class EmbeddedStore:
             with self._writing() as store:
                 store.update(update)
 
+    def update(self, text: str, *, base: str | None = None) -> None:
+        """Run a SPARQL update in one transaction; it runs in this process and cannot be stopped.
+
+        Args:
+            text: of our own making, or from outside and rehearsed by `graphmap.store.updates`.
+            base: IRI against which relative ones are resolved.
+
+        Raises:
+            StoreError: where it does not parse or the disk fails; nothing is changed then.
+        """
+        with self._writing() as store:
+            store.update(text, base_iri=base)
+
     def graph(self, name: Token | None) -> frozenset[Triple]:
         """The triples of a named graph, or of the default graph for `None`."""
         with self._reading() as store:

@@ -59,6 +59,9 @@ class Store(Protocol):
     def replace(self, *, remove: Iterable[Quad], add: bytes, drop: Iterable[Token] = ()) -> None:
         """Remove quads, drop whole graphs, then add N-Quads, in one transaction and in this order."""
 
+    def update(self, text: str, *, base: str | None = None) -> None:
+        """Run a SPARQL update of our own making, or one that was rehearsed, in one transaction."""
+
     def graph(self, name: Token | None) -> frozenset[Triple]:
         """The triples of a named graph, or of the default graph for `None`."""
 

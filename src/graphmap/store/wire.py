@@ -1,50 +1,63 @@
 """What the owner of a store and its worker processes say to each other over a socket.
 
-Frames are a length of four bytes and a text; no byte of a frame is ever run or unpickled.
+A frame is a length of four bytes, a kind of one byte, and a text. A request is one frame; an answer is any number of
+chunks and one end, which says how it ended. No byte of a frame is ever run or unpickled.
 """
 
 from __future__ import annotations
 
 import socket
 import struct
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Reply", "Request", "Status", "receive", "send"]
+__all__ = ["CHUNK", "END", "HEADER", "Reply", "Request", "Status", "Task", "frame", "receive"]
 
-_LENGTH = struct.Struct(">I")
+HEADER = struct.Struct(">IB")
+"""Length of the text that follows, then its kind."""
+
+CHUNK = 0
+END = 1
 
 Status = Literal["done", "query", "limit", "store"]
 """How a request ended: with an answer, or by a fault of the query, a limit, the store."""
 
+Task = Literal["query", "rehearse", "parse"]
+"""Answer a query, try an update on a copy, or turn a document from outside into N-Triples."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A query for a worker.
+    """Work for a worker.
 
     Args:
-        checkpoint: folder of the checkpoint to answer from.
-        query: SPARQL that `graphmap.store.sparql.parse_query` passed.
-        syntax: name of the result syntax, a key of `graphmap.store.workers.SYNTAXES`.
+        task: what to do.
+        checkpoint: folder of the checkpoint to work on; one to rehearse on belongs to the worker alone.
+        text: SPARQL that `graphmap.store.sparql.parse_query` passed.
+        body: the document to parse.
+        syntax: name of the syntax to write, or of the document, a key of `TABLES` or `GRAPHS`.
         result_bytes: the answer may have so many bytes.
         prefixes: prefix to namespace, for the syntaxes that write them.
         default_graphs: IRIs; `None` leaves the query's own dataset.
         named_graphs: IRIs; `None` leaves the query's own dataset.
+        base: IRI against which relative ones are resolved.
     """
 
-    checkpoint: str
-    query: str
-    syntax: str
-    result_bytes: int
-    prefixes: dict[str, str]
+    task: Task = "query"
+    checkpoint: str = ""
+    text: str = ""
+    body: bytes = b""
+    syntax: str = ""
+    result_bytes: int = 0
+    prefixes: dict[str, str] = field(default_factory=dict)
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """How a request ended; the answer's bytes follow in a frame of their own where it is done."""
+    """How a request ended; only where it is done, the chunks before it are an answer."""
 
     status: Status
     what: str = ""
@@ -52,40 +65,28 @@ class Reply:
     column: int | None = None
 
 
-def send(channel: socket.socket, payload: bytes) -> None:
-    """Send one frame.
-
-    Raises:
-        OSError: where the other end is gone.
-    """
-    channel.sendall(_LENGTH.pack(len(payload)))
-    channel.sendall(payload)
+def frame(kind: int, text: bytes) -> bytes:
+    """A frame as it goes over the socket."""
+    return HEADER.pack(len(text), kind) + text
 
 
-def receive(channel: socket.socket, *, until: float | None = None) -> bytes:
-    """Receive one frame.
-
-    Args:
-        channel: a connected stream socket.
-        until: moment on `time.monotonic`; `None` waits for ever.
+def receive(channel: socket.socket) -> bytes:
+    """Wait for one frame and return its text.
 
     Raises:
         EOFError: where the other end is gone.
-        TimeoutError: where the moment came first.
         OSError: where the socket fails.
     """
-    (length,) = _LENGTH.unpack(_exactly(channel, _LENGTH.size, until))
-    return _exactly(channel, length, until)
+    length, _ = HEADER.unpack(_exactly(channel, HEADER.size))
+    return _exactly(channel, length)
 
 
-def _exactly(channel: socket.socket, size: int, until: float | None) -> bytes:
-    frame = bytearray(size)
-    view, filled = memoryview(frame), 0
+def _exactly(channel: socket.socket, size: int) -> bytes:
+    text = bytearray(size)
+    view, filled = memoryview(text), 0
     while filled < size:
-        if until is not None:
-            channel.settimeout(max(until - time.monotonic(), 0.001))
         count = channel.recv_into(view[filled:])
         if not count:
             raise EOFError
         filled += count
-    return bytes(frame)
+    return bytes(text)

@@ -1,31 +1,34 @@
 """A process that answers queries on a read-only checkpoint: `python -m graphmap.store.worker DESCRIPTOR MEMORY`.
 
-It may crash or be killed at any moment and nothing is lost. The main thread only listens, so that it notices when the
-owner is gone while a query still runs; queries run on one thread with a large stack, because the engine recurses, and
-because its result objects must stay on the thread that made them.
+It may crash or be killed at any moment and nothing is lost. The main thread only waits for the owner to hang up, so
+that it notices while a query still runs; work is done on one thread with a large stack, because the engine recurses,
+and because its result objects must stay on the thread that made them.
 """
 
 from __future__ import annotations
 
+import gc
 import io
 import os
-import queue
 import re
 import resource
+import select
 import socket
 import sys
 import threading
+from collections.abc import Callable
 
 import msgspec
 import pyoxigraph as ox
 
 from graphmap.errors import LimitError
 from graphmap.store.syntaxes import GRAPHS, TABLES
-from graphmap.store.wire import Reply, Request, receive, send
+from graphmap.store.wire import CHUNK, END, Reply, Request, frame, receive
 
 __all__ = ["main"]
 
 _STACK_BYTES = 512 * 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -39,84 +42,124 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.stack_size(_STACK_BYTES)
-    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    gc.freeze()
     with socket.socket(fileno=descriptor) as channel:
-        threading.Thread(target=_serve, args=(channel, requests), daemon=True).start()
-        try:
-            while True:
-                requests.put(receive(channel))
-        except (EOFError, OSError):
-            os._exit(0)  # a query that still runs cannot be asked to stop
+        threading.Thread(target=_serve, args=(channel,), daemon=True).start()
+        hang_up = select.poll()
+        hang_up.register(channel, select.POLLRDHUP)
+        hang_up.poll()
+        os._exit(0)  # a query that still runs cannot be asked to stop
 
 
-def _serve(channel: socket.socket, requests: queue.SimpleQueue[bytes]) -> None:
-    opened: dict[str, ox.Store] = {}
+def _serve(channel: socket.socket) -> None:
+    decode, opened = msgspec.msgpack.Decoder(Request).decode, _Opened()
     try:
         while True:
-            request = msgspec.json.decode(requests.get(), type=Request)
-            body, reply = _attempt(request, opened)
-            send(channel, msgspec.json.encode(reply))
-            if reply.status == "done":
-                send(channel, body)
+            out = _Chunks(channel)
+            reply = _attempt(decode(receive(channel)), opened, out)
+            out.finish(reply)
     finally:
         os._exit(1)  # nothing ends the loop but a fault; the client hears of it at once and not at its deadline
 
 
-def _attempt(request: Request, opened: dict[str, ox.Store]) -> tuple[bytes, Reply]:
+def _attempt(request: Request, opened: _Opened, out: _Chunks) -> Reply:
+    out.left = request.result_bytes
     try:
-        return _answer(request, _store(request.checkpoint, opened)), Reply(status="done")
+        _TASKS[request.task](request, opened, out)
     except LimitError as error:
-        return b"", Reply(status="limit", what=error.what)
+        return Reply(status="limit", what=error.what)
     except MemoryError:
-        return b"", Reply(status="limit", what="the answer does not fit into the memory of a query")
+        return Reply(status="limit", what="the answer does not fit into the memory of a query")
     except SyntaxError as error:
-        return b"", _syntax_reply(str(error))
+        return _syntax_reply(str(error), request)
     except ValueError as error:
-        return b"", Reply(status="query", what=str(error))
+        return Reply(status="query", what=str(error))
     except OSError as error:
-        return b"", Reply(status="store", what=str(error))
+        return Reply(status="store", what=str(error))
+    return Reply(status="done")
 
 
-def _syntax_reply(message: str) -> Reply:
+def _syntax_reply(message: str, request: Request) -> Reply:
+    kind = "document" if request.task == "parse" else "query"
     match = _PLACE.match(message)
     if match is None:
-        return Reply(status="query", what=message)
-    return Reply(status="query", what=f"the query does not parse: {match[3]}", line=int(match[1]), column=int(match[2]))
+        return Reply(status="query", what=f"the {kind} does not parse: {message}")
+    return Reply(
+        status="query", what=f"the {kind} does not parse: {match[3]}", line=int(match[1]), column=int(match[2])
+    )
 
 
-def _store(checkpoint: str, opened: dict[str, ox.Store]) -> ox.Store:
-    if checkpoint not in opened:
-        opened.clear()
-        opened[checkpoint] = ox.Store.read_only(checkpoint)
-    return opened[checkpoint]
+class _Opened:
+    """The checkpoint that is open; opening another gives the first one free."""
+
+    def __init__(self) -> None:
+        self._folder = ""
+        self._store: ox.Store | None = None
+
+    def at(self, folder: str) -> ox.Store:
+        """The store of a checkpoint, to read."""
+        if self._store is None or folder != self._folder:
+            self._store = None
+            self._store, self._folder = ox.Store.read_only(folder), folder
+        return self._store
 
 
-def _answer(request: Request, store: ox.Store) -> bytes:
-    out = _Capped(request.result_bytes)
-    results = store.query(
-        request.query,
-        default_graph=None if request.default_graphs is None else [ox.NamedNode(iri) for iri in request.default_graphs],
-        named_graphs=None if request.named_graphs is None else [ox.NamedNode(iri) for iri in request.named_graphs],
+def _query(request: Request, opened: _Opened, out: _Chunks) -> None:
+    default, named = request.default_graphs, request.named_graphs
+    results = opened.at(request.checkpoint).query(
+        request.text,
+        base_iri=request.base,
+        default_graph=None if default is None else [ox.NamedNode(iri) for iri in default],
+        named_graphs=None if named is None else [ox.NamedNode(iri) for iri in named],
     )
     if isinstance(results, ox.QueryTriples):
         ox.serialize(results, out, format=GRAPHS[request.syntax], prefixes=request.prefixes)
     else:
         results.serialize(out, TABLES[request.syntax])
-    return out.getvalue()
 
 
-class _Capped(io.BytesIO):
-    """Collects an answer up to a size, and stops the engine there."""
+def _rehearse(request: Request, _: _Opened, __: _Chunks) -> None:
+    ox.Store(request.checkpoint).update(request.text, base_iri=request.base)
 
-    def __init__(self, size: int) -> None:
+
+def _parse(request: Request, _: _Opened, out: _Chunks) -> None:
+    quads = ox.parse(request.body, format=GRAPHS[request.syntax], base_iri=request.base, rename_blank_nodes=True)
+    ox.serialize((quad.triple for quad in quads), out, format=ox.RdfFormat.N_TRIPLES)
+
+
+_TASKS: dict[str, Callable[[Request, _Opened, _Chunks], None]] = {
+    "query": _query,
+    "rehearse": _rehearse,
+    "parse": _parse,
+}
+
+
+class _Chunks(io.BytesIO):
+    """Hands an answer on as it comes, and stops the engine where it grows too large."""
+
+    def __init__(self, channel: socket.socket) -> None:
         super().__init__()
-        self._left = size
+        self.left = 0
+        self._channel = channel
+        self._held: list[bytes] = []
+        self._size = 0
 
     def write(self, data: bytes) -> int:  # type: ignore[override]  # the engine hands over bytes
-        self._left -= len(data)
-        if self._left < 0:
+        """Take a part of the answer."""
+        size = len(data)
+        self.left -= size
+        if self.left < 0:
             raise LimitError("the answer is larger than this service gives out")
-        return super().write(data)
+        self._held.append(frame(CHUNK, bytes(data)))
+        self._size += size
+        if self._size >= _CHUNK_BYTES:
+            self._channel.sendall(b"".join(self._held))
+            self._held, self._size = [], 0
+        return size
+
+    def finish(self, reply: Reply) -> None:
+        """Send what is held back, and how it ended."""
+        self._channel.sendall(b"".join((*self._held, frame(END, msgspec.msgpack.encode(reply)))))
 
 
 if __name__ == "__main__":

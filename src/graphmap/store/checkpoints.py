@@ -1,0 +1,99 @@
+"""Checkpoints of the store for readers in other processes: taken when one is due, removed when nobody reads it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from itertools import count
+from pathlib import Path
+
+from graphmap.errors import Locator, StoreError
+from graphmap.store.protocol import Store
+
+__all__ = ["Checkpoints"]
+
+
+class Checkpoints:
+    """The newest checkpoint of a store, shared by all who read; its methods may be called from any thread.
+
+    Args:
+        store: where checkpoints come from.
+        folder: on the store's own file system, so that they are hard links. What an earlier run left is removed.
+    """
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+        self._names = count(1)
+        self._lock = threading.Lock()
+        self._newest: Path | None = None
+        self._generation: int | None = None
+        self._taken_s = time.monotonic()
+        self._in_use: dict[int, Path] = {}
+        _clear(folder)
+
+    @property
+    def due(self) -> bool:
+        """Whether the store has changed since the newest checkpoint, or there is none."""
+        return self._newest is None or self._generation != self._store.generation
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since the newest checkpoint was taken."""
+        return time.monotonic() - self._taken_s
+
+    def newest(self, reader: int) -> Path:
+        """The checkpoint that a reader is to read from now on; a new one where one is due.
+
+        Args:
+            reader: a number of its own; the checkpoint that it read before is given free.
+
+        Raises:
+            StoreError: where the folder cannot be written, or the store cannot be read.
+        """
+        with self._lock:
+            if self.due or self._newest is None:
+                generation = self._store.generation  # read first: a write meanwhile makes the next one due
+                self._newest, self._generation = self._take(), generation
+                self._taken_s = time.monotonic()
+            self._in_use[reader] = self._newest
+            self._remove_unused()
+            return self._newest
+
+    def own(self) -> Path:
+        """A checkpoint for one who writes on it and removes it.
+
+        Raises:
+            StoreError: as `newest` does.
+        """
+        with self._lock:
+            return self._take("own-")
+
+    def close(self) -> None:
+        """Remove all of them."""
+        _clear(self._folder)
+
+    def _take(self, prefix: str = "") -> Path:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            where = Locator(source=str(self._folder))
+            what = f"the folder for checkpoints cannot be made: {error.strerror}"
+            raise StoreError(what, where=where, hint="make it writable") from error
+        path = self._folder / f"{prefix}{next(self._names)}"
+        self._store.checkpoint(path)
+        return path
+
+    def _remove_unused(self) -> None:
+        used = {*self._in_use.values(), self._newest}
+        for path in self._folder.glob("[0-9]*"):
+            if path not in used:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _clear(folder: Path) -> None:
+    """Remove checkpoints, and nothing else that may stand there."""
+    for entry in folder.glob("*"):
+        if entry.is_dir() and entry.name.removeprefix("own-").isdigit():
+            shutil.rmtree(entry, ignore_errors=True)

@@ -1,0 +1,234 @@
+"""A pool of worker processes, for one event loop: each query runs where it can be killed at its deadline.
+
+A worker that does not answer in time is killed and replaced, and so is one that crashes: only the client whose query it
+was hears of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+from graphmap.errors import CallError, DeadlineError
+from graphmap.store.answers import Answer, Dataset, WorkerLimits
+from graphmap.store.checkpoints import Checkpoints
+from graphmap.store.process import Worker
+from graphmap.store.protocol import Store
+from graphmap.store.sparql import Query
+from graphmap.store.stream import Stream
+from graphmap.store.syntaxes import GRAPHS, TABLES, media_type
+from graphmap.store.wire import Request
+
+__all__ = ["Pool", "PoolCounts"]
+
+_PREFIXED = ("turtle", "trig", "rdfxml")
+
+
+@dataclass(slots=True, kw_only=True)
+class PoolCounts:
+    """What happened in a pool so far, for whoever watches over it."""
+
+    asked: int = 0
+    killed: int = 0
+    crashed: int = 0
+
+
+class Pool:
+    """Worker processes over one store; all awaiting happens on one event loop, the rest on any thread.
+
+    Args:
+        store: where checkpoints come from.
+        folder: for the checkpoints; see `Checkpoints`.
+        limits: what one query may take.
+        size: how many queries can run side by side.
+    """
+
+    def __init__(self, *, store: Store, folder: Path, limits: WorkerLimits | None = None, size: int = 2) -> None:
+        self.limits = limits or WorkerLimits()
+        self.counts = PoolCounts()
+        self.checkpoints = Checkpoints(store, folder)
+        self._store = store
+        self._workers = [Worker(number, self.limits.memory_bytes) for number in range(size)]
+        self._idle = deque(self._workers)
+        self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._renewals: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every write to the store; answers under one number stay the same."""
+        return self._store.generation
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The process numbers of the workers."""
+        return tuple(worker.process.pid for worker in self._workers)
+
+    async def answer(
+        self,
+        query: Query,
+        *,
+        syntax: str,
+        dataset: Dataset | None = None,
+        prefixes: Mapping[str, str] = MappingProxyType({}),
+        timeout_s: float | None = None,
+    ) -> Answer:
+        """Run a query and wait for the whole answer; see `stream`."""
+        stream = await self.stream(query, syntax=syntax, dataset=dataset, prefixes=prefixes, timeout_s=timeout_s)
+        body = stream.first if stream.complete else stream.first + b"".join([part async for part in stream.rest()])
+        return Answer(media_type=stream.media_type, body=body)
+
+    async def stream(
+        self,
+        query: Query,
+        *,
+        syntax: str,
+        dataset: Dataset | None = None,
+        prefixes: Mapping[str, str] = MappingProxyType({}),
+        timeout_s: float | None = None,
+    ) -> Stream:
+        """Run a query until its first megabyte is there, or all of it.
+
+        Args:
+            query: what `parse_query` gave.
+            syntax: a name of `TABLES` for SELECT and ASK, of `GRAPHS` for CONSTRUCT and DESCRIBE.
+            dataset: overrides the query's own.
+            prefixes: prefix to namespace, for Turtle and its like.
+            timeout_s: seconds; never more than the limit.
+
+        Returns:
+            The answer; use up its rest, or close it.
+
+        Raises:
+            CallError: where the syntax does not fit the query, or the query is an update.
+            QueryError: where the engine does not understand the query.
+            DeadlineError: where the time was up; the process is gone.
+            LimitError: where the answer or its memory grew too large, or the engine gave up on the query.
+            StoreError: where the checkpoint cannot be taken or read.
+        """
+        _check_syntax(query, syntax)
+        request = Request(
+            text=query.text,
+            syntax=syntax,
+            result_bytes=self.limits.result_bytes,
+            prefixes=dict(prefixes) if syntax in _PREFIXED else {},
+            default_graphs=dataset.default_graphs if dataset else None,
+            named_graphs=dataset.named_graphs if dataset else None,
+        )
+        return await self._run(request, media_type(syntax), timeout_s)
+
+    async def parse(self, body: bytes, *, syntax: str, base: str) -> bytes:
+        """Read an RDF document from outside.
+
+        Args:
+            body: the document.
+            syntax: a name of `GRAPHS`; the graphs of a dataset are taken together.
+            base: IRI against which relative ones are resolved.
+
+        Returns:
+            Its triples as N-Triples, blank nodes under names of their own.
+
+        Raises:
+            QueryError: where it does not parse.
+            LimitError: where it takes too much time, memory or depth.
+        """
+        request = Request(task="parse", body=body, syntax=syntax, base=base, result_bytes=self.limits.result_bytes)
+        stream = await self._run(request, "", None)
+        return stream.first if stream.complete else stream.first + b"".join([part async for part in stream.rest()])
+
+    async def rehearse(self, update: str, checkpoint: Path, *, base: str, timeout_s: float | None = None) -> None:
+        """Try an update on a checkpoint that nobody else uses.
+
+        Raises:
+            QueryError: where the engine does not understand it.
+            LimitError: where it takes too much time, memory or depth.
+        """
+        request = Request(task="rehearse", text=update, checkpoint=str(checkpoint), base=base)
+        await self._run(request, "", timeout_s)
+
+    def close(self) -> None:
+        """End all worker processes and remove their checkpoints; a query that runs is cut off."""
+        self._closed = True
+        for worker in self._workers:
+            worker.end()
+        self.checkpoints.close()
+
+    async def _run(self, request: Request, media: str, timeout_s: float | None) -> Stream:
+        until = time.monotonic() + min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
+        worker = self._idle.popleft() if self._idle else await self._free(until)
+        self.counts.asked += 1
+        stream = Stream(media_type=media, release=partial(self._give_back, worker))
+        try:
+            if request.task == "query":
+                checkpoint = await self._checkpoint(worker)
+                request = request if request.checkpoint else replace(request, checkpoint=checkpoint)
+            channel = await worker.connected()
+            channel.ask(request, timeout_s=max(until - time.monotonic(), 0.001), stall_s=self.limits.stall_s)
+            await stream.begin(channel, self.limits.first_bytes)
+        except BaseException:
+            stream.close()
+            raise
+        return stream
+
+    async def _checkpoint(self, worker: Worker) -> str:
+        if self.checkpoints.due or worker.checkpoint_generation != self._store.generation:
+            generation = self._store.generation
+            worker.checkpoint = str(await asyncio.to_thread(self.checkpoints.newest, worker.number))
+            worker.checkpoint_generation = generation
+        return worker.checkpoint
+
+    async def _free(self, until: float) -> Worker:
+        """Wait for a worker, first come first served."""
+        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            return await asyncio.wait_for(turn, max(until - time.monotonic(), 0.001))
+        except TimeoutError:
+            hint = "try again in a moment"
+            raise DeadlineError("all workers were busy until the time for the query was up", hint=hint) from None
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._pass_on(turn.result())
+            raise
+
+    def _give_back(self, worker: Worker) -> None:
+        """Take a worker back; one that is lost is replaced first."""
+        if worker.usable:
+            self._pass_on(worker)
+        elif not self._closed:
+            self.counts.killed += worker.lost in ("late", "stalled")
+            self.counts.crashed += worker.lost == "gone"
+            renewal = asyncio.get_running_loop().create_task(self._renew(worker))
+            self._renewals.add(renewal)  # the loop itself keeps no hold of its tasks
+            renewal.add_done_callback(self._renewals.discard)
+
+    async def _renew(self, worker: Worker) -> None:
+        await asyncio.to_thread(worker.renew)
+        if self._closed:
+            worker.end()
+        self._pass_on(worker)
+
+    def _pass_on(self, worker: Worker) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(worker)
+                return
+        self._idle.append(worker)
+
+
+def _check_syntax(query: Query, syntax: str) -> None:
+    if query.form == "UPDATE":
+        raise CallError("this is an update, and queries only are answered here", hint="load records instead")
+    fitting = GRAPHS if query.form in ("CONSTRUCT", "DESCRIBE") else TABLES
+    if query.form == "ASK" and syntax in ("csv", "tsv"):
+        raise CallError(f"{syntax} is not defined for ASK", hint="choose json or xml")
+    if syntax not in fitting:
+        hint = f"choose one of {', '.join(fitting)}"
+        raise CallError(f"the answer to {query.form} cannot be written as {syntax}", hint=hint)

@@ -1,0 +1,60 @@
+"""One worker process of a pool: started, connected, replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+
+from graphmap.store.channel import Channel, Lost, Spawned, spawn
+
+__all__ = ["Worker"]
+
+
+class Worker:
+    """One process and what it reads."""
+
+    def __init__(self, number: int, memory_bytes: int) -> None:
+        self.number = number
+        self.checkpoint = ""
+        self.checkpoint_generation: int | None = None
+        self._memory_bytes = memory_bytes
+        self._spawned: Spawned = spawn(memory_bytes)
+        self._channel: Channel | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The process that is, or was."""
+        return self._spawned.process
+
+    @property
+    def usable(self) -> bool:
+        """Whether it waits for work."""
+        return self._channel is None or (self._channel.lost is None and self._channel.reply is not None)
+
+    @property
+    def lost(self) -> Lost | None:
+        """Why it is no more."""
+        return None if self._channel is None else self._channel.lost
+
+    async def connected(self) -> Channel:
+        """Its channel; a process that died while it was idle is replaced in silence."""
+        if self._channel is not None and (self._channel.lost or self.process.poll() is not None):
+            await asyncio.to_thread(self.renew)
+        if self._channel is None:
+            process = self.process
+            _, self._channel = await asyncio.get_running_loop().create_unix_connection(
+                lambda: Channel(process), sock=self._spawned.socket
+            )
+        return self._channel
+
+    def renew(self) -> None:
+        """Start another process in its place."""
+        self.end()
+        self._spawned, self._channel = spawn(self._memory_bytes), None
+
+    def end(self) -> None:
+        """End the process, and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+        if self._channel is None:
+            self._spawned.socket.close()
