@@ -42,7 +42,7 @@ def compiled(plan: Plan, record: Any, *, header: tuple[str, ...] | None = None) 
     found = compile_plan(plan, header=header, forms=ValueForms()).lift(record)
     if found is None:
         return None
-    lines = found[1].splitlines()
+    lines = found[1].split("\n")[:-1]
     assert len(lines) == len(set(lines)), "a line is given twice"
     return set(lines)
 
