@@ -35,6 +35,7 @@ MAX_TRIPLES = 5_000_000
 """How many triples are validated as one graph; each takes about half a kilobyte of memory."""
 
 _WITH_TRAPS = (pyoxigraph.RdfFormat.RDF_XML, pyoxigraph.RdfFormat.JSON_LD)
+_NAMELESS = re.compile(r"_:[0-9a-f]{20,32}")
 _DEEPEST = 100
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _BRACKETS = re.compile(rb"[\[{]|[\]}]")
@@ -86,9 +87,16 @@ def parse_rdf(text: bytes, syntax: pyoxigraph.RdfFormat, *, source: str, base: s
 
 
 def _in_tokens(quads: Iterable[pyoxigraph.Quad], syntax: pyoxigraph.RdfFormat, source: str) -> Iterator[Triple]:
+    names: dict[Token, Token] = {}
+
+    def token(term: object) -> Token:
+        """A blank node without a name gets a number, so that two runs name it alike."""
+        text = str(term)
+        return names.setdefault(text, f"_:anonymous{len(names)}") if _NAMELESS.fullmatch(text) else text
+
     try:
         for quad in quads:
-            yield Triple(str(quad.subject), str(quad.predicate), str(quad.object))
+            yield Triple(token(quad.subject), str(quad.predicate), token(quad.object))
     except SyntaxError as error:
         place = Locator(source=source, line=error.lineno, column=error.offset)
         raise DataError(f"is no {syntax.name}: {error.msg}", where=place, hint="mend the file there") from error
