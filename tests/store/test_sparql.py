@@ -53,7 +53,7 @@ def test_what_reaches_out_to_the_network_is_refused(text: str) -> None:
 
 
 def test_the_network_can_be_opened_by_the_host() -> None:
-    query = parse_query("SELECT * { SERVICE <http://x/> {} }", QueryLimits(network=True))
+    query = parse_query("SELECT * { SERVICE <http://x/> {} }", QueryLimits(hosts=frozenset(("x",))))
     assert query.form == "SELECT"
 
 

@@ -7,6 +7,7 @@ the worker waits in its turn, and another clock runs: how long a reader may stan
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 import subprocess
@@ -148,8 +149,13 @@ class Channel(asyncio.Protocol):
         self.lost = self.lost or why
         self._cancel()
         self.process.kill()
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close our end; on the event loop, or after it was closed."""
         if self._transport is not None:
-            self._transport.abort()
+            with contextlib.suppress(RuntimeError):  # a closed loop has nothing left to tell
+                self._transport.abort()
 
     def _take(self, kind: int, text: bytes) -> None:
         if kind == CHUNK:

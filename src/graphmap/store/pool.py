@@ -153,7 +153,7 @@ class Pool:
         await self._run(request, "", timeout_s)
 
     def close(self) -> None:
-        """End all worker processes and remove their checkpoints; a query that runs is cut off."""
+        """End all worker processes and remove their checkpoints, best on the event loop; what runs is cut off."""
         self._closed = True
         for worker in self._workers:
             worker.end()

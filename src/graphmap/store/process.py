@@ -58,3 +58,5 @@ class Worker:
         self.process.wait()
         if self._channel is None:
             self._spawned.socket.close()
+        else:
+            self._channel.hang_up()

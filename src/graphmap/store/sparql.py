@@ -15,6 +15,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from graphmap.errors import Locator, QueryError
 from graphmap.terms import XSD, Token
@@ -65,6 +66,7 @@ _FORMS: Mapping[str, QueryForm] = {
         "UPDATE",
     ),
 }
+_VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID"))
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _ENDS_OPERAND = frozenset(("iri", "string", "language", "variable", "blank", "name", "number", "word"))
 
@@ -76,12 +78,12 @@ class QueryLimits:
     Args:
         characters: longest text.
         depth: deepest nesting of brackets of all kinds.
-        network: whether SERVICE and LOAD may go to the network at all.
+        hosts: hosts that SERVICE and LOAD may name, with their port where it is not the scheme's own.
     """
 
     characters: int = 200_000
     depth: int = 64
-    network: bool = False
+    hosts: frozenset[str] = frozenset()
 
 
 class SparqlToken(NamedTuple):
@@ -101,12 +103,14 @@ class Query:
         form: what it asks for.
         variables: names of its variables, without their sign.
         has_dataset: whether it names its own dataset with FROM.
+        volatile: whether its answer may change while the data does not.
     """
 
     text: str
     form: QueryForm
     variables: frozenset[str] = field(default=frozenset())
     has_dataset: bool = False
+    volatile: bool = False
 
 
 def tokenize(text: str) -> Iterator[SparqlToken]:
@@ -164,6 +168,8 @@ class _Reader:
         self._form: QueryForm | None = None
         self._variables: set[str] = set()
         self._has_dataset = False
+        self._volatile = False
+        self._reaching: SparqlToken | None = None
         self._after_operand = False
 
     def read(self, token: SparqlToken) -> str:
@@ -173,6 +179,7 @@ class _Reader:
         if token.kind == "comment":
             return " " * len(token.text)
         shown = self._shown(token)
+        self._check_reach(token)
         if token.kind == "word":
             self._word(token)
         elif token.kind == "variable":
@@ -189,7 +196,13 @@ class _Reader:
             raise _error(self._text, token.start, f"the {token.text!r} here is never closed", "close it")
         if self._form is None:
             raise QueryError("the text is no SPARQL query", hint="begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
-        return Query(text=text, form=self._form, variables=frozenset(self._variables), has_dataset=self._has_dataset)
+        return Query(
+            text=text,
+            form=self._form,
+            variables=frozenset(self._variables),
+            has_dataset=self._has_dataset,
+            volatile=self._volatile,
+        )
 
     def _shown(self, token: SparqlToken) -> str:
         compares = self._after_operand and (not self._open or self._open[-1].text != "{")
@@ -199,13 +212,24 @@ class _Reader:
 
     def _word(self, token: SparqlToken) -> None:
         word = token.text.upper()
-        if word in ("SERVICE", "LOAD") and not self._limits.network:
-            hint = "copy the data here first, or let whoever runs this service open the network to it"
-            raise _error(self._text, token.start, f"{word} reaches out to the network, which is closed", hint)
+        if word in ("SERVICE", "LOAD"):
+            self._reaching = token
+            if not self._limits.hosts:
+                raise _out_of_reach(self._text, token)
+        self._volatile |= word in _VOLATILE
         if self._form is None and word in _FORMS:
             self._form = _FORMS[word]
         if word == "FROM" or (word == "USING" and self._form == "UPDATE"):
             self._has_dataset = True
+
+    def _check_reach(self, token: SparqlToken) -> None:
+        """What follows SERVICE or LOAD must be the IRI of a host that is allowed by name."""
+        reaching = self._reaching
+        if reaching is None or token.text.upper() == "SILENT":
+            return
+        self._reaching = None
+        if token.kind != "iri" or urlsplit(token.text[1:-1]).netloc.lower() not in self._limits.hosts:
+            raise _out_of_reach(self._text, reaching)
 
     def _sign(self, token: SparqlToken) -> None:
         if token.text in "([{":
@@ -252,6 +276,12 @@ def variables(text: str) -> Collection[str]:
         QueryError: where the text is no SPARQL.
     """
     return frozenset(token.text[1:] for token in tokenize(text) if token.kind == "variable")
+
+
+def _out_of_reach(text: str, token: SparqlToken) -> QueryError:
+    what = f"{token.text.upper()} reaches out to the network, which is closed to it"
+    hint = "copy the data here first, or let whoever runs this service open that host"
+    return _error(text, token.start, what, hint)
 
 
 def _error(text: str, position: int, what: str, hint: str) -> QueryError:
