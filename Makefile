@@ -1,6 +1,6 @@
 # What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench serve conformance derive clean
+.PHONY: help demo test lint bench serve conformance derive browser clean
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -50,6 +50,11 @@ conformance: $(STAMP) ## run the published suites that stand beside the checkout
 
 derive: $(STAMP) ## derive ontology, shapes and mappings from the rules again
 	$(BIN)/graphmap derive
+
+browser: $(STAMP) ## open pages in headless Chromium, which is installed if it is not there
+	command -v chromium > /dev/null || { apt-get update -qq; apt-get install --yes -qq --no-install-recommends chromium; }
+	$(BIN)/python -c 'import playwright' 2> /dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	$(call timed,pages in a real browser,$(BIN)/python -m pytest -q -m browser tests/browser)
 
 clean: ## remove the environment, caches and builds
 	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

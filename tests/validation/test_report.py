@@ -1,6 +1,8 @@
 """Reports, in every format."""
 
+import base64
 import csv
+import hashlib
 import io
 import json
 from html.parser import HTMLParser
@@ -19,6 +21,7 @@ from graphmap.validation.formats.json import report_dict
 from graphmap.validation.formats.summary import summary
 from graphmap.validation.formats.turtle import finding_triples
 from graphmap.validation.graph import Graph
+from graphmap.validation.guidance import Guide
 from graphmap.validation.paths import Path, PathKind, predicate_path, read_path
 from graphmap.validation.report import Covered, Report, tallies
 from graphmap.validation.results import Result
@@ -203,18 +206,38 @@ def test_the_jsonld_report_holds_the_triples_of_the_turtle_report() -> None:
 
 
 def test_the_html_report_is_one_page_that_runs_nothing_from_the_data() -> None:
-    tags: list[str] = []
+    scripts: list[str] = []
 
     class Page(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            tags.append(tag)
-            assert not {name for name, _ in attrs} & {"src", "href", "onclick"}
+            links = [value for name, value in attrs if name in ("src", "href") and value is not None]
+            assert all(link.startswith(("#", "data:,")) for link in links)
+            assert not any(name.startswith("on") for name, _ in attrs)
+            if tag == "script":
+                scripts.append(tag)
 
-    page = text_of(report(nasty(), *(finding(row) for row in range(30)), failures=(NASTY,)), "html")
+    page = text_of(report(nasty(), *(finding(row) for row in range(90)), failures=(NASTY,)), "html")
     Page().feed(page)
-    assert "script" not in tags
-    assert "20 of 30 shown" in page
+    assert len(scripts) == 1
+    script = page[page.index("<script>") + len("<script>") : page.index("</script>")]
+    assert f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}" in page
+    assert "50 of 90 shown" in page
     assert 'name="viewport"' in page
+
+
+def test_the_html_report_tells_why_and_how_to_mend_it() -> None:
+    guide = Guide(name="length of p", why="Labels hold two characters.", page="page, row p")
+    page = text_of(Report(records=1, findings=[finding()], guides={"limber.A.p.maxLength": guide}), "html")
+    wanted = ("length of p", "Labels hold two characters.", "page, row p", "Shorten the value", "rows.csv, row 1, /p")
+    for text in wanted:
+        assert text in page
+
+
+def test_a_page_of_very_many_rules_stays_bounded_and_its_totals_exact() -> None:
+    found = report(*(finding(row, rule=f"r{row % 1000}") for row in range(20_000)))
+    page = text_of(found, "html")
+    assert page.count('<tr class="finding"') == 4_000
+    assert "20,000" in page
 
 
 def test_the_junit_report_counts_rules_that_fail() -> None:
