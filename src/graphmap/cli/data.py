@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -126,16 +127,32 @@ def load(
             "nor deleted, nor attributed to their source.",
         ),
     ] = True,
+    in_stages: Annotated[
+        bool,
+        typer.Option(
+            "--in-stages",
+            help="Commit every 50,000 records instead of all at the end; what was committed stays where the load is "
+            "cut off, and the same load begun again passes over it.",
+        ),
+    ] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Lift, check and store records: those with a Violation are quarantined, all others are stored."""
+    """Lift, check and store records: those with a Violation are quarantined, all others are stored.
+
+    A load is one step: readers see all of it or none, and a load that fails or is killed leaves nothing behind.
+    """
     knowledge = load_knowledge(workspace_of(workspace))
-    store = EmbeddedStore(knowledge.workspace.store)
-    with counting("loading") as count:
+    with closing(EmbeddedStore(knowledge.workspace.store)) as store, counting("loading") as count:
         loaded = load_files(
-            files, knowledge, store, moment=now(), source=source, record_graphs=record_graphs, progress=count
+            files,
+            knowledge,
+            store,
+            moment=now(),
+            source=source,
+            record_graphs=record_graphs,
+            in_stages=in_stages,
+            progress=count,
         )
-    store.close()
     summarise(replace(loaded.report, coverage=Covered()), to_output=False)
     for line in error_lines(loaded.refused):
         note(line)

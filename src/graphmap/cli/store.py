@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import typer
 
 from graphmap.cli.options import WorkspaceFolder, workspace_of
@@ -27,7 +29,6 @@ def _group() -> None:
 def stats(workspace: WorkspaceFolder = None) -> None:
     """Count what the store holds: records by class, records set aside, findings by severity, quads, disk."""
     settings = workspace_of(workspace)
-    store = EmbeddedStore(settings.store)
-    rows = [(line.what, f"{line.number:,}") for line in contents(store, settings.layout)]
-    store.close()
+    with closing(EmbeddedStore(settings.store)) as store:
+        rows = [(line.what, f"{line.number:,}") for line in contents(store, settings.layout)]
     table(("what", "count"), rows)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graphmap.ingest.history import CONTENT_HASH, GENERATED, INVALIDATED, SOURCE, SPECIALIZATION, VERSION
 from graphmap.ingest.judge import Judged
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.records import Envelope, Raw, encode_json
@@ -17,12 +18,10 @@ from graphmap.terms import RDF_TYPE, XSD, Token, literal_token
 from graphmap.validation.compare import compare, ordered
 from graphmap.workspace import SourceSettings
 
-__all__ = ["CONTENT_HASH", "VERSION", "Provenance", "content_hash", "is_older", "now", "version_of"]
+__all__ = ["CONTENT_HASH", "VERSION", "Provenance", "content_hash", "is_equal", "is_older", "now", "version_of"]
 
 _DCTERMS = "http://purl.org/dc/terms/"
 _PROV = "http://www.w3.org/ns/prov#"
-CONTENT_HASH: Token = f"<{GRAPHMAP}contentHash>"
-VERSION: Token = f"<{GRAPHMAP}version>"
 _CELL_END = "\x1f"
 
 
@@ -67,10 +66,17 @@ def version_of(
 
 def is_older(version: Token | None, stored: Token | None) -> bool:
     """Whether a version is older than what is stored; versions that cannot be compared are not."""
-    if version is None or stored is None:
-        return False
-    difference = compare(ordered(version), ordered(stored))
+    difference = _difference(version, stored)
     return difference is not None and difference < 0
+
+
+def is_equal(version: Token | None, stored: Token | None) -> bool:
+    """Whether a version is the one that is stored."""
+    return _difference(version, stored) == 0
+
+
+def _difference(version: Token | None, stored: Token | None) -> int | None:
+    return None if version is None or stored is None else compare(ordered(version), ordered(stored))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,17 +99,21 @@ class Provenance:
 
     def tombstone(self, document: str, judged: Judged, version: Token | None, digest: Token) -> str:
         """N-Quads about a document that was deleted."""
-        pairs = [*self._stored(judged, version, digest), (f"<{_PROV}invalidatedAtTime>", self.moment)]
+        pairs = [*self._stored(judged, version, digest), (INVALIDATED, self.moment)]
         return self._text(document, iter(pairs))
+
+    def pairs(self, judged: Judged, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
+        """Predicate and object of what is said of a document that is stored."""
+        return self._stored(judged, version, digest)
 
     def _text(self, document: str, pairs: Iterator[tuple[Token, Token]]) -> str:
         return "".join(f"<{document}> {predicate} {value} {self.graph} .\n" for predicate, value in pairs)
 
     def _stored(self, judged: Judged, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
         yield RDF_TYPE, f"<{_PROV}Entity>"
-        yield f"<{_PROV}specializationOf>", judged.subject
-        yield f"<{_PROV}generatedAtTime>", self.moment
-        yield f"<{_DCTERMS}source>", literal_token(self.source)
+        yield SPECIALIZATION, judged.subject
+        yield GENERATED, self.moment
+        yield SOURCE, literal_token(self.source)
         yield CONTENT_HASH, digest
         if version is not None:
             yield VERSION, version

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graphmap.ingest.documents import CONTENT_HASH, VERSION, Provenance, content_hash, is_older, version_of
+from graphmap.ingest.documents import Provenance, content_hash, is_equal, is_older, version_of
+from graphmap.ingest.history import CONTENT_HASH, VERSION, History
 from graphmap.ingest.judge import Judged, KeyValue
 from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.reporting import Reporting, SetAside, payload_of
+from graphmap.ingest.positions import position_quad
+from graphmap.ingest.reporting import SET_ASIDE, Reporting, SetAside, payload_of
 from graphmap.records import Raw
 from graphmap.store import Layout, Quad, Replacement, Store, replacement
-from graphmap.terms import Token, iri_of
+from graphmap.terms import RDF_TYPE, Token, iri_of
 from graphmap.validation.findings import Finding, plain
 from graphmap.validation.graph import Graph
 from graphmap.validation.key_query import key_query
 from graphmap.workspace import SourceSettings
 
 __all__ = ["Arrival", "Keeper"]
+
+_SAME_VERSION_RULE = "graphmap.Document.version.repeated"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,9 +67,17 @@ class Keeper:
     def __init__(self, store: Store, knowledge: Knowledge, moment: Token) -> None:
         self.layout: Layout = knowledge.workspace.layout
         self.reporting = Reporting(layout=self.layout)
+        self.history = History(layout=self.layout)
         self.moment = moment
         self._store = store
         self._knowledge = knowledge
+        self._position: Quad | None = None
+        self._reached: Quad | None = None
+
+    def at(self, position: int, moment: Token) -> None:
+        """Say which journal entry comes next: the record's transaction notes its position."""
+        self._reached = position_quad(self.layout, position)
+        self.moment = moment
 
     def document(self, judged: Judged) -> str | None:
         """IRI of the record's document; `None` where it has no subject."""
@@ -80,11 +92,10 @@ class Keeper:
         graph, node = self.layout.provenance, f"<{document}>"
         if arrival.digest(self._knowledge.fingerprint) in self._store.objects(node, CONTENT_HASH, graph):
             return "unchanged"
-        stored = next(iter(self._store.objects(node, VERSION, graph)), None)
-        return "stale" if is_older(arrival.version, stored) else None
+        return "stale" if is_older(arrival.version, self._version(document)) else None
 
     def keep(self, arrival: Arrival) -> str:
-        """Take in one record.
+        """Take in one record; a finding is added where another content has the version that is stored.
 
         Returns:
             Its outcome: stored, unchanged, stale, deleted, checked, quarantined or rejected.
@@ -100,32 +111,56 @@ class Keeper:
             return self.put_aside(arrival)
         standing = self.standing(arrival, document)
         if standing is not None:
+            if standing == "stale":
+                self._write_text(self.stale_text(arrival, document))
             return standing
-        if judged.envelope is not None and judged.envelope.action == "DELETE":
-            self._write(arrival, document, deleted=True)
-            return "deleted"
-        self._write(arrival, document, deleted=False)
-        return "stored"
+        if is_equal(arrival.version, self._version(document)):
+            judged.findings += (_same_version(arrival),)
+        deleted = judged.envelope is not None and judged.envelope.action == "DELETE"
+        self._write(arrival, document, deleted=deleted)
+        return "deleted" if deleted else "stored"
 
-    def put_aside(self, arrival: Arrival) -> str:
-        """Keep a record that is not stored, with its payload and its findings."""
+    def put_aside(self, arrival: Arrival, *, instead: Iterable[Quad] = ()) -> str:
+        """Keep a record that is not stored, with its payload and its findings.
+
+        Args:
+            arrival: the record.
+            instead: quads that go, such as those of an earlier judgement of the same record.
+        """
         text, outcome = self.aside_text(arrival)
-        self._store.load(text.encode())
+        self._commit(remove=instead, add=text)
         return outcome
 
     def aside_text(self, arrival: Arrival) -> tuple[str, str]:
         """N-Quads of a record that is not stored, and its outcome."""
+        record = self.set_aside(arrival)
+        return self.reporting.set_aside(record, arrival.judged.findings, self.moment), record.outcome
+
+    def set_aside(self, arrival: Arrival) -> SetAside:
+        """A record that is not stored, as it is kept."""
         judged = arrival.judged
-        outcome = "rejected" if judged.refusal is not None else "quarantined"
-        record = SetAside(
-            outcome=outcome,
+        rejected = judged.refusal is not None
+        return SetAside(
+            outcome="rejected" if rejected else "quarantined",
             source=arrival.name,
             row=judged.row,
             payload=payload_of(arrival.raw, arrival.header),
             is_json=True,
             document=self.document(judged),
+            kind=arrival.source.name,
+            version=None if rejected else arrival.version,
+            digest=arrival.digest(self._knowledge.fingerprint) if isinstance(arrival.raw, dict | list) else None,
         )
-        return self.reporting.set_aside(record, judged.findings, self.moment), outcome
+
+    def stale_text(self, arrival: Arrival, document: str) -> str:
+        """N-Quads of the revision that a stale record leaves; empty where the store has it."""
+        digest = arrival.digest(self._knowledge.fingerprint)
+        pairs = self.provenance(arrival.source).pairs(arrival.judged, arrival.version, digest)
+        text = self.history.refused(document, "stale", pairs)
+        return "" if self.history.is_known(self._store, text) else text
+
+    def _version(self, document: str) -> Token | None:
+        return next(iter(self._store.objects(f"<{document}>", VERSION, self.layout.provenance)), None)
 
     def collisions(self, arrivals: Iterable[Arrival]) -> None:
         """Add a finding to each record that shares a key with another record of the store."""
@@ -152,7 +187,11 @@ class Keeper:
     def withdraw(self, document: str) -> None:
         """Take a document out of the store again, with its provenance."""
         change = self._change(document, ())
-        self._store.replace(remove=(*change.remove, *self._provenance_of(document)), drop=change.drop, add=change.add)
+        self._commit(remove=(*change.remove, *self.provenance_of(document)), drop=change.drop, add=change.add)
+
+    def discard(self, quads: Iterable[Quad]) -> None:
+        """Take quads out of the store."""
+        self._commit(remove=quads)
 
     def _write(self, arrival: Arrival, document: str, *, deleted: bool) -> None:
         judged, writer = arrival.judged, self.provenance(arrival.source)
@@ -160,9 +199,39 @@ class Keeper:
         change = self._change(document, new)
         digest = arrival.digest(self._knowledge.fingerprint)
         about = (writer.tombstone if deleted else writer.lines)(document, judged, arrival.version, digest)
-        old = [*self._provenance_of(document), *self.reporting.about(document, self._store)]
-        text = about + self.reporting.findings(judged.findings, document)
-        self._store.replace(remove=(*change.remove, *old), drop=change.drop, add=change.add + text.encode())
+        before = self.provenance_of(document)
+        settled = self.reporting.about(document, self._store, version=arrival.version)
+        past = self.history.past(document, before) + "".join(self._refused(document, settled))
+        text = about + past + self.reporting.findings(judged.findings, document)
+        self._commit(remove=(*change.remove, *before, *settled), drop=change.drop, add=change.add + text.encode())
+
+    def _refused(self, document: str, settled: Iterable[Quad]) -> Iterator[str]:
+        """What history keeps of set-aside states that this one clears."""
+        nodes: dict[Token, list[tuple[Token, Token]]] = {}
+        for quad in settled:
+            nodes.setdefault(quad.subject, []).append((quad.predicate, quad.object))
+        for pairs in nodes.values():
+            if (RDF_TYPE, SET_ASIDE) in pairs:
+                yield self.history.refused(document, "quarantined", pairs)
+
+    def _write_text(self, text: str) -> None:
+        if text:
+            self._commit(add=text)
+
+    def _commit(self, *, remove: Iterable[Quad] = (), drop: Iterable[Token] = (), add: str | bytes = b"") -> None:
+        """One transaction, which notes the position in the journal too."""
+        data = add.encode() if isinstance(add, str) else add
+        if self._reached is None:
+            self._store.replace(remove=remove, drop=drop, add=data)
+            return
+        old = () if self._position is None else (self._position,)
+        line = "{} {} {} {} .\n".format(*self._reached)
+        self._store.replace(remove=(*remove, *old), drop=drop, add=data + line.encode())
+        self._position = self._reached
+
+    def begin_after(self, position: int) -> None:
+        """Say which position the store notes at present."""
+        self._position = position_quad(self.layout, position)
 
     def _change(self, document: str, new: Iterable[tuple[Token, Token, Token]]) -> Replacement:
         saturation = self._knowledge.saturation
@@ -175,7 +244,8 @@ class Keeper:
             premises=saturation.premises,
         )
 
-    def _provenance_of(self, document: str) -> list[Quad]:
+    def provenance_of(self, document: str) -> list[Quad]:
+        """All that provenance says of a document's present state."""
         graph = self.layout.provenance
         rows = self._store.select(f"SELECT ?p ?o WHERE {{ GRAPH {graph} {{ <{document}> ?p ?o }} }}")
         return [Quad(f"<{document}>", p, o, graph) for p, o in rows if p and o]
@@ -198,4 +268,18 @@ def _collision(arrival: Arrival, key: KeyValue, others: list[Token]) -> Finding:
         source=arrival.name,
         row=arrival.judged.row,
         pointer=key.pointer,
+    )
+
+
+def _same_version(arrival: Arrival) -> Finding:
+    version = "" if arrival.version is None else plain(arrival.version)
+    return Finding(
+        focus_node=arrival.judged.subject,
+        received=version,
+        rule=_SAME_VERSION_RULE,
+        severity="Warning",
+        message=f"Version {version} was stored before with another content; what came last stands",
+        source=arrival.name,
+        row=arrival.judged.row,
+        pointer="/data/@version" if arrival.header is None else f"/{arrival.source.version}",
     )

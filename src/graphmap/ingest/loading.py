@@ -1,5 +1,8 @@
 """Files into the store: lifted, judged and loaded as one pipeline.
 
+A load works on a copy of the store, made of hard links, that takes the store's place at the end: readers see all of it
+or none, and a load that was killed leaves nothing behind.
+
 Records that the store does not know yet go through one bulk load; those that it knows, and those that come twice in
 the input, are written one by one afterwards, in the order of the input. Keys that several records of the input share
 are known at its end: then all of them are withdrawn and set aside.
@@ -11,17 +14,21 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from graphmap.errors import RecordError
 from graphmap.ingest.bulk import BulkPipe
 from graphmap.ingest.checking import Gathering, Progress, judged_records
+from graphmap.ingest.history import SPECIALIZATION
 from graphmap.ingest.inputs import Input, open_input
+from graphmap.ingest.judge import Judged
 from graphmap.ingest.keeper import Arrival, Keeper
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.reporting import SetAside, payload_of
+from graphmap.ingest.schema import publish_schema
 from graphmap.records import STANDARD_INPUT, Raw, Refusal, open_bytes
 from graphmap.store import Store
 from graphmap.terms import RDF_TYPE, Token, iri_of
@@ -31,6 +38,8 @@ from graphmap.validation.report import Report
 __all__ = ["OUTCOMES", "Loaded", "load_files"]
 
 _BATCH = 500
+_STAGE = 50_000
+"""Records of one part where a load commits in parts."""
 OUTCOMES = ("stored", "unchanged", "stale", "deleted", "checked", "quarantined", "rejected")
 
 
@@ -51,9 +60,10 @@ def load_files(
     moment: Token,
     source: str | None = None,
     record_graphs: bool = True,
+    in_stages: bool = False,
     progress: Progress | None = None,
 ) -> Loaded:
-    """Load files.
+    """Load files; where this fails, nothing is loaded.
 
     Args:
         names: paths, or `-`.
@@ -63,17 +73,22 @@ def load_files(
         source: name of a source that overrides the choice by content.
         record_graphs: whether each record gets a graph and provenance of its own; without, the default graph alone is
             written, and records can be neither replaced nor attributed.
+        in_stages: whether records are committed in parts, each of whole records, and stay where the load fails;
+            the same load begun again passes over those that the store has.
         progress: told the number of records now and then.
 
     Raises:
-        SourceError: where a file cannot be read to its end; what was read before is loaded.
+        SourceError: where a file cannot be read to its end.
         StoreError: where the store cannot be written.
     """
-    loader = _Loader(knowledge, store, moment, record_graphs=record_graphs, progress=progress)
-    with _readable_twice(names) as files:
+    with _readable_twice(names) as files, nullcontext(store) if in_stages else store.staged() as target:
+        publish_schema(target, knowledge)
+        loader = _Loader(knowledge, target, moment, record_graphs=record_graphs, in_stages=in_stages, progress=progress)
         for name, path in files:
             loader.load(name, path, source)
-    return loader.finish()
+        loaded = loader.finish()
+        target.flush()
+    return loaded
 
 
 @contextmanager
@@ -101,61 +116,73 @@ class _Loader:
         moment: Token,
         *,
         record_graphs: bool,
+        in_stages: bool,
         progress: Progress | None,
     ) -> None:
         self._knowledge = knowledge
         self._store = store
         self._keeper = Keeper(store, knowledge, moment)
         self._record_graphs = record_graphs
+        self._in_stages = in_stages
         self._progress = progress
         self._gathering = Gathering(knowledge.engine)
         self._outcomes: Counter[str] = Counter()
-        self._known = store.count(knowledge.workspace.layout.provenance) > 0
+        self._known = _holds_records(store, knowledge)
         self._noted = self._keeper.reporting.documents(store)
         self._seen: set[int] = set()
         self._fates: dict[tuple[str, int], str] = {}
         self._paths: dict[str, str] = {}
         self._sources: dict[str, str | None] = {}
         self._deferred: list[Arrival] = []
+        self._refusals: list[str] = []
 
     def load(self, name: str, path: str, source: str | None) -> None:
         """Load one file."""
         self._paths[name] = path
-        with BulkPipe(self._store) as pipe:
-            self._sources[name] = source
-            opened = open_input(
-                path,
-                self._knowledge,
-                refuse=lambda refusal: self._refuse(refusal, name, pipe),
-                source=source,
-                label=name,
-            )
-            self._pour(opened, name, pipe)
-        self._write_deferred()
+        self._sources[name] = source
+        opened = open_input(path, self._knowledge, refuse=self._refuse, source=source, label=name)
+        judged = judged_records(opened, self._knowledge, self._gathering, infer=True)
+        more = True
+        while more:
+            with BulkPipe(self._store) as pipe:
+                more = self._pour(opened, judged, pipe)
+            self._write_deferred()
 
-    def _pour(self, opened: Input, name: str, pipe: BulkPipe) -> None:
-        batch: list[Arrival] = []
-        header = opened.records.header
-        for raw, judged in judged_records(opened, self._knowledge, self._gathering, infer=True):
-            self._gathering.add(judged, name)
-            batch.append(Arrival(judged=judged, raw=raw, header=header, source=opened.source, name=name))
-            if len(batch) >= _BATCH:
-                self._take(batch, pipe)
-                batch.clear()
-        self._take(batch, pipe)
+    def _pour(self, opened: Input, records: Iterator[tuple[Raw, Judged]], pipe: BulkPipe) -> bool:
+        """Send records into one bulk load; says whether there may be more."""
+        name, header, end = opened.records.name, opened.records.header, False
+        batches = _STAGE // _BATCH if self._in_stages else None
+        while not end and batches != 0:
+            batch: list[Arrival] = []
+            for raw, judged in islice(records, _BATCH):
+                self._gathering.add(judged, name)
+                batch.append(Arrival(judged=judged, raw=raw, header=header, source=opened.source, name=name))
+            end = len(batch) < _BATCH
+            self._take(batch, pipe)
+            batches = None if batches is None else batches - 1
+        return not end
 
     def _take(self, batch: list[Arrival], pipe: BulkPipe) -> None:
+        for text in self._refusals:
+            pipe.add(text)
+        self._refusals.clear()
         if self._known:
-            before = [len(arrival.judged.findings) for arrival in batch]
-            self._keeper.collisions(batch)
-            for arrival, count in zip(batch, before, strict=True):
-                self._gathering.findings.extend(arrival.judged.findings[count:])
+            with self._noticing(batch):
+                self._keeper.collisions(batch)
         for arrival in batch:
             outcome = self._pass_on(arrival, pipe)
             if outcome is not None:
                 self._count(arrival, outcome)
         if self._progress is not None:
             self._progress(self._gathering.records)
+
+    @contextmanager
+    def _noticing(self, arrivals: list[Arrival]) -> Iterator[None]:
+        """Report the findings that the block adds."""
+        before = [len(arrival.judged.findings) for arrival in arrivals]
+        yield
+        for arrival, count in zip(arrivals, before, strict=True):
+            self._gathering.findings.extend(arrival.judged.findings[count:])
 
     def _count(self, arrival: Arrival, outcome: str) -> None:
         self._outcomes[outcome] += 1
@@ -182,6 +209,8 @@ class _Loader:
         news = mark not in self._seen and document not in self._noted and not deletes
         if news and self._known:
             standing = self._keeper.standing(arrival, document)
+            if standing == "stale":
+                pipe.add(self._keeper.stale_text(arrival, document))
             if standing is not None:
                 return standing
             news = not self._store.objects(f"<{document}>", RDF_TYPE, self._keeper.layout.provenance)
@@ -201,18 +230,25 @@ class _Loader:
         return f"{judged.asserted}{judged.entailed}{graph}{about}{noted}"
 
     def _write_deferred(self) -> None:
-        for arrival in self._deferred:
-            self._count(arrival, self._keeper.keep(arrival))
+        with self._noticing(self._deferred):
+            for arrival in self._deferred:
+                self._count(arrival, self._keeper.keep(arrival))
         self._known = True
         self._deferred.clear()
 
-    def _refuse(self, refusal: Refusal, name: str, pipe: BulkPipe) -> None:
+    def _refuse(self, refusal: Refusal) -> None:
         where = refusal.error.where
         self._gathering.refuse(refusal)
         record = SetAside(
-            outcome="rejected", source=name, row=where.row, payload=refusal.payload, is_json=False, document=None
+            outcome="rejected",
+            source=where.source or "",
+            row=where.row,
+            payload=refusal.payload,
+            is_json=False,
+            document=None,
         )
-        pipe.add(self._keeper.reporting.set_aside(record, [self._gathering.findings.latest], self._keeper.moment))
+        latest = [self._gathering.findings.latest]
+        self._refusals.append(self._keeper.reporting.set_aside(record, latest, self._keeper.moment))
         self._outcomes["rejected"] += 1
 
     def finish(self) -> Loaded:
@@ -262,6 +298,7 @@ class _Loader:
             payload=payload_of(raw, opened.records.header),
             is_json=True,
             document=document,
+            kind=opened.source.name,
         )
         if document is not None and self._record_graphs:
             self._keeper.withdraw(document)
@@ -269,3 +306,8 @@ class _Loader:
         before = self._fates.get((name, row), "stored")
         self._outcomes[before] -= 1
         self._outcomes["quarantined"] += 1
+
+
+def _holds_records(store: Store, knowledge: Knowledge) -> bool:
+    graph = knowledge.workspace.layout.provenance
+    return bool(store.select(f"SELECT ?x {{ GRAPH {graph} {{ ?x {SPECIALIZATION} ?y }} }} LIMIT 1"))

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from graphmap.ingest.documents import is_older
+from graphmap.ingest.history import CONTENT_HASH, GENERATED, VERSION
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.records import Raw, encode_json
 from graphmap.store import Layout, Quad, Store
@@ -14,10 +16,13 @@ from graphmap.validation.findings import Finding
 from graphmap.validation.formats.turtle import finding_triples
 from graphmap.validation.quality import DQV, Measurement, measurement_triples
 
-__all__ = ["Reporting", "SetAside", "payload_of"]
+__all__ = ["FINDING", "KIND", "PAYLOAD", "SET_ASIDE", "Reporting", "SetAside", "payload_of"]
 
 _DOCUMENT = f"<{GRAPHMAP}document>"
-_GENERATED = "<http://www.w3.org/ns/prov#generatedAtTime>"
+FINDING = f"<{GRAPHMAP}finding>"
+KIND = f"<{GRAPHMAP}sourceName>"
+PAYLOAD = f"<{GRAPHMAP}payload>"
+SET_ASIDE = f"<{GRAPHMAP}SetAsideRecord>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +36,9 @@ class SetAside:
         payload: JSON text of the record, or the text as far as it could be read.
         is_json: whether the payload is JSON.
         document: IRI of the document that it would have become, where it has a subject.
+        kind: name of the source whose mapping it was read with, where that is known.
+        version: token of its version, where it has one.
+        digest: token of the hash of its content, where it could be read.
     """
 
     outcome: str
@@ -39,6 +47,28 @@ class SetAside:
     payload: str
     is_json: bool
     document: str | None
+    kind: str | None = None
+    version: Token | None = None
+    digest: Token | None = None
+
+    def about(self, moment: Token) -> Iterator[tuple[Token, Token]]:
+        """Predicate and object of what is said of it, its findings apart."""
+        datatype = RDF + "JSON" if self.is_json else None
+        yield RDF_TYPE, SET_ASIDE
+        yield f"<{GRAPHMAP}outcome>", literal_token(self.outcome)
+        yield f"<{GRAPHMAP}source>", literal_token(self.source)
+        yield PAYLOAD, literal_token(self.payload, datatype=datatype)
+        yield GENERATED, moment
+        if self.row is not None:
+            yield f"<{GRAPHMAP}row>", f'"{self.row}"^^<{XSD}integer>'
+        if self.document is not None:
+            yield _DOCUMENT, f"<{self.document}>"
+        if self.kind is not None:
+            yield KIND, literal_token(self.kind)
+        if self.version is not None:
+            yield VERSION, self.version
+        if self.digest is not None:
+            yield CONTENT_HASH, self.digest
 
 
 def payload_of(raw: Raw, header: tuple[str, ...] | None) -> str:
@@ -56,23 +86,16 @@ class Reporting:
         """N-Quads of findings; each has an IRI made from what it says, so that saying it twice changes nothing."""
         return "".join(self._lines(f"{t[0]} {t[1]} {t[2]}" for each in findings for t in self._triples(each, document)))
 
+    def node(self, record: SetAside) -> Token:
+        """What a set-aside record is called: the same for the same payload from the same place."""
+        return self._node("quarantine", record.document, record.source, record.row, record.payload)
+
     def set_aside(self, record: SetAside, findings: Iterable[Finding], moment: Token) -> str:
         """N-Quads of a record that was set aside, with its findings."""
         found = list(findings)
-        node = self._node("quarantine", record.document, record.source, record.row, record.payload)
-        datatype = RDF + "JSON" if record.is_json else None
-        pairs: list[tuple[Token, Token]] = [
-            (RDF_TYPE, f"<{GRAPHMAP}SetAsideRecord>"),
-            (f"<{GRAPHMAP}outcome>", literal_token(record.outcome)),
-            (f"<{GRAPHMAP}source>", literal_token(record.source)),
-            (f"<{GRAPHMAP}payload>", literal_token(record.payload, datatype=datatype)),
-            (_GENERATED, moment),
-        ]
-        if record.row is not None:
-            pairs.append((f"<{GRAPHMAP}row>", f'"{record.row}"^^<{XSD}integer>'))
-        if record.document is not None:
-            pairs.append((_DOCUMENT, f"<{record.document}>"))
-        pairs += [(f"<{GRAPHMAP}finding>", self._finding_node(each, record.document)) for each in found]
+        node = self.node(record)
+        pairs = list(record.about(moment))
+        pairs += [(FINDING, self._finding_node(each, record.document)) for each in found]
         lines = self._lines(f"{node} {predicate} {value}" for predicate, value in pairs)
         return "".join(lines) + self.findings(found, record.document)
 
@@ -90,16 +113,37 @@ class Reporting:
         for node, triples in measurement_triples(measurement, f"<{self.layout.base}quality/{digest.hexdigest()}>"):
             yield from triples
             yield node, f"<{DQV}computedOn>", f"<{self.layout.base}>"
-            yield node, _GENERATED, moment
+            yield node, GENERATED, moment
 
-    def about(self, document: str, store: Store) -> list[Quad]:
-        """All that the graph says about a document's findings and set-aside states."""
-        graph = self.layout.reports
+    def about(self, document: str, store: Store, *, version: Token | None = None) -> list[Quad]:
+        """All that the graph says about a document's findings and set-aside states, but for states that are newer.
+
+        Args:
+            document: its IRI.
+            store: where the graph is.
+            version: what counts as the present version; without one, no state is newer.
+        """
         inner = f"{{ ?s {_DOCUMENT} <{document}> ; ?p ?o }}"
-        rows = store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {inner} }}")
-        found = [Quad(s, p, o, graph) for s, p, o in rows if s and p and o]
-        inner_nodes = {quad.object for quad in found if quad.object.startswith(f"<{self.layout.base}finding/")}
-        return found + [quad for node in inner_nodes for quad in self._path_quads(node, store)]
+        found = self._quads(f"SELECT ?s ?p ?o WHERE {{ GRAPH {self.layout.reports} {inner} }}", store)
+        newer = {quad.subject for quad in found if quad.predicate == VERSION and is_older(version, quad.object)}
+        newer |= {quad.object for quad in found if quad.subject in newer and quad.predicate == FINDING}
+        return self.with_paths([quad for quad in found if quad.subject not in newer], store)
+
+    def record(self, node: Token, store: Store) -> list[Quad]:
+        """All that the graph says of one set-aside record and its findings."""
+        graph = self.layout.reports
+        inner = f"{{ {node} ?p ?o . BIND({node} AS ?s) }} UNION {{ {node} {FINDING} ?s . ?s ?p ?o }}"
+        return self.with_paths(self._quads(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ {inner} }} }}", store), store)
+
+    def with_paths(self, found: list[Quad], store: Store) -> list[Quad]:
+        """Quads of findings, and those of the property paths below them."""
+        prefix = f"<{self.layout.base}finding/"
+        inner_nodes = {quad.object for quad in found if quad.object.startswith(prefix) and "/path/" in quad.object}
+        below = [quad for node in inner_nodes for quad in self._path_quads(node, store)]
+        return found + (self.with_paths(below, store) if below else [])
+
+    def _quads(self, query: str, store: Store) -> list[Quad]:
+        return [Quad(s, p, o, self.layout.reports) for s, p, o in store.select(query) if s and p and o]
 
     def _path_quads(self, node: Token, store: Store) -> list[Quad]:
         """The nodes of a property path hang below their finding."""

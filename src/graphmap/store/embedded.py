@@ -7,24 +7,24 @@ crash a process, and they run in `graphmap.store.workers`.
 
 from __future__ import annotations
 
-import re
+import shutil
 import threading
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 from graphmap.errors import Locator, StoreError
+from graphmap.store.diagnosis import told_apart
+from graphmap.store.place import Place
 from graphmap.store.protocol import Quad, StoreStats
-from graphmap.terms import Token, Triple, iri_of, literal_parts
+from graphmap.store.statements import data_block, graph_of, quads_of, resource, term
+from graphmap.terms import Token, Triple, literal_parts
 
 __all__ = ["EmbeddedStore"]
 
-_LITERAL = r'"(?:[^"\\]|\\.)*"(?:\^\^<[^<>]*>|@[A-Za-z0-9-]+)?'
-_LINE = re.compile(rf"(<[^<>]*>) (<[^<>]*>) (<[^<>]*>|{_LITERAL})(?: (<[^<>]*>))? ?\.").fullmatch
 _COUNT_ALL = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 _COUNT_GRAPHS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g {} FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }"
 
@@ -41,11 +41,20 @@ class EmbeddedStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.place = Place(path)
         self._write_lock = threading.Lock()
+        self._turn = threading.Condition()
+        self._readers = 0
         self._generation = 0
-        with _told_apart(path):
-            path.mkdir(parents=True, exist_ok=True)
-            self._opened: ox.Store | None = ox.Store(path)
+        self._opened: ox.Store | None = None
+        with told_apart(path):
+            self.place.hold()
+            try:
+                path.mkdir(parents=True, exist_ok=True)
+                self._opened = ox.Store(path)
+            except (OSError, ValueError):
+                self.place.release()
+                raise
 
     @property
     def generation(self) -> int:
@@ -88,9 +97,9 @@ class EmbeddedStore:
             StoreError: where a line does not parse or the disk fails; nothing is changed then.
         """
         steps = [
-            _data("DELETE", remove),
+            data_block("DELETE", remove),
             *(f"DROP SILENT GRAPH {graph}" for graph in drop),
-            _data("INSERT", _quads(add)),
+            data_block("INSERT", quads_of(add)),
         ]
         update = " ;\n".join(step for step in steps if step)
         if update:
@@ -113,7 +122,7 @@ class EmbeddedStore:
     def graph(self, name: Token | None) -> frozenset[Triple]:
         """The triples of a named graph, or of the default graph for `None`."""
         with self._reading() as store:
-            quads = store.quads_for_pattern(None, None, None, _graph(name))
+            quads = store.quads_for_pattern(None, None, None, graph_of(name))
             return frozenset(Triple(str(q.subject), str(q.predicate), str(q.object)) for q in quads)
 
     def graphs_with(self, triple: tuple[Token, Token, Token]) -> Iterator[Token]:
@@ -122,14 +131,14 @@ class EmbeddedStore:
         if subject[0] != "<":  # the inverse of a property with literal values asks for what no graph can hold
             return
         with self._reading() as store:
-            for quad in store.quads_for_pattern(_resource(subject), _resource(predicate), _term(obj), None):
+            for quad in store.quads_for_pattern(resource(subject), resource(predicate), term(obj), None):
                 if not isinstance(quad.graph_name, ox.DefaultGraph):
                     yield str(quad.graph_name)
 
     def objects(self, subject: Token, predicate: Token, graph: Token | None = None) -> frozenset[Token]:
         """The objects of a subject and a predicate in one graph, the default graph for `None`."""
         with self._reading() as store:
-            quads = store.quads_for_pattern(_resource(subject), _resource(predicate), None, _graph(graph))
+            quads = store.quads_for_pattern(resource(subject), resource(predicate), None, graph_of(graph))
             return frozenset(str(quad.object) for quad in quads)
 
     def select(self, query: str) -> tuple[tuple[Token | None, ...], ...]:
@@ -185,10 +194,56 @@ class EmbeddedStore:
         with self._reading() as store:
             store.backup(folder)
 
+    def dump(self, target: Path | IO[bytes]) -> None:
+        """Write all quads as N-Quads.
+
+        Raises:
+            StoreError: where the target cannot be written.
+        """
+        with self._reading() as store:
+            store.dump(target, format=ox.RdfFormat.N_QUADS)
+
+    @contextmanager
+    def staged(self) -> Iterator[EmbeddedStore]:
+        """A copy of this moment to write to, made of hard links.
+
+        It takes this store's place as a whole where the block ends well, and is gone where an error leaves the block.
+        Readers see the store as it was until then; writers wait.
+
+        Raises:
+            StoreError: where the disk fails.
+        """
+        with self._write_lock:
+            with told_apart(self.path):
+                self.checkpoint(self.place.clear_staging())
+            copy = EmbeddedStore(self.place.staging)
+            whole = False
+            try:
+                yield copy
+                copy.flush()
+                whole = True
+            finally:
+                copy.close()
+                shutil.rmtree(copy.place.beside, ignore_errors=True)
+                if not whole:
+                    self.place.clear_staging()
+            self._exchange()
+
+    def _exchange(self) -> None:
+        with told_apart(self.path), self._turn:
+            self._turn.wait_for(lambda: not self._readers)
+            self._opened = None
+            try:
+                self.place.exchange()
+            finally:
+                self._opened = ox.Store(self.path)
+            self._generation += 1
+
     def close(self) -> None:
         """Give the database free; closing twice does nothing."""
         with self._write_lock:
             self._opened = None
+            self.place.release()
 
     def _number(self, query: str) -> int:
         ((number,),) = self.select(query)
@@ -196,11 +251,19 @@ class EmbeddedStore:
 
     @contextmanager
     def _reading(self) -> Iterator[ox.Store]:
-        store = self._opened
-        if store is None:
-            raise StoreError("the store is closed", where=Locator(source=str(self.path)), hint="open it again")
-        with _told_apart(self.path):
-            yield store
+        with self._turn:
+            store = self._opened
+            if store is None:
+                raise StoreError("the store is closed", where=Locator(source=str(self.path)), hint="open it again")
+            self._readers += 1
+        try:
+            with told_apart(self.path):
+                yield store
+        finally:
+            del store  # the last reference closes the database
+            with self._turn:
+                self._readers -= 1
+                self._turn.notify_all()
 
     @contextmanager
     def _writing(self) -> Iterator[ox.Store]:
@@ -209,67 +272,3 @@ class EmbeddedStore:
                 yield store
             finally:
                 self._generation += 1  # after the write: a checkpoint taken meanwhile counts as old
-
-
-@contextmanager
-def _told_apart(path: Path) -> Iterator[None]:
-    """Turn what the database raises into a `StoreError` that says what to do."""
-    where = Locator(source=str(path))
-    try:
-        yield
-    except PermissionError as error:
-        raise StoreError("the store may not be written by this user", where=where, hint="change its owner") from error
-    except SyntaxError as error:
-        hint = "nothing was changed; mend the record that this text came from"
-        raise StoreError(f"the text for the store does not parse: {error}", where=where, hint=hint) from error
-    except (OSError, ValueError) as error:
-        what, hint = _diagnosis(str(error))
-        raise StoreError(what, where=where, hint=hint) from error
-
-
-def _diagnosis(message: str) -> tuple[str, str]:
-    if "lock" in message.lower():
-        return "the store is open in another process", "stop that process, or send the work to the running server"
-    if "Permission denied" in message or "Read-only file system" in message:
-        return "the store may not be written by this user", "change its owner, or choose another place"
-    if any(sign in message for sign in ("Corruption", "No such file", "Invalid argument", "does not exist")):
-        return f"the store is damaged or incomplete: {message}", "restore a backup, or load into a new folder"
-    return f"the store cannot be read or written: {message}", "look at the disk and its free space"
-
-
-def _graph(name: Token | None) -> ox.NamedNode | ox.DefaultGraph:
-    return ox.DefaultGraph() if name is None else _resource(name)
-
-
-def _resource(token: Token) -> ox.NamedNode:
-    return ox.NamedNode(iri_of(token))
-
-
-def _term(token: Token) -> ox.NamedNode | ox.Literal:
-    if token[0] == "<":
-        return _resource(token)
-    parts = literal_parts(token)
-    if parts.language is not None:
-        return ox.Literal(parts.lexical, language=parts.language)
-    return ox.Literal(parts.lexical, datatype=ox.NamedNode(parts.datatype))
-
-
-def _quads(nquads: bytes) -> Iterator[Quad]:
-    """Take lines of our own making apart; `\\n` alone ends a line, since the others may stand inside a literal."""
-    for line in nquads.decode("utf-8").split("\n"):
-        if line:
-            match = _LINE(line)
-            if match is None:
-                raise StoreError(f"{line!r} is no N-Quads statement of ours", hint="blank nodes have no place here")
-            yield Quad(*match.groups())
-
-
-def _data(verb: str, quads: Iterable[Quad]) -> str:
-    graphs: defaultdict[Token | None, list[str]] = defaultdict(list)
-    for subject, predicate, obj, graph in quads:
-        graphs[graph].append(f"{subject} {predicate} {obj} .")
-    blocks = [
-        "\n".join(lines) if graph is None else f"GRAPH {graph} {{\n" + "\n".join(lines) + "\n}"
-        for graph, lines in graphs.items()
-    ]
-    return f"{verb} DATA {{\n" + "\n".join(blocks) + "\n}" if blocks else ""

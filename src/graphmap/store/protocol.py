@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import IO, NamedTuple, Protocol
 
 from graphmap.terms import Token, Triple
 
@@ -91,6 +92,15 @@ class Store(Protocol):
 
     def checkpoint(self, folder: Path) -> None:
         """Make a copy of this moment in a folder that does not exist yet, for readers in other processes."""
+
+    def dump(self, target: Path | IO[bytes]) -> None:
+        """Write all quads as N-Quads."""
+
+    def staged(self) -> AbstractContextManager[Store]:
+        """A copy of this moment to write to, which takes this store's place as a whole where the block ends well.
+
+        Readers see the store as it was until then, and writers wait.
+        """
 
     def close(self) -> None:
         """Give the database free; closing twice does nothing."""

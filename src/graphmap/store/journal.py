@@ -1,0 +1,179 @@
+"""What was promised before it was done: entries on disk, synced together, read again after a kill.
+
+An entry has a position, counted from 1 over the whole life of a store. The database notes the position of the last
+entry that it has taken in, so that each takes effect once.
+
+File: a head, then entries. Head: magic, position before the first entry. Entry: length, CRC-32 of length and payload,
+payload. Numbers are big-endian. A last entry that is not whole was never acknowledged and is cut off.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from graphmap.errors import Locator, StoreError
+from graphmap.store.diagnosis import told_apart
+from graphmap.store.place import sync_folder
+
+__all__ = ["Journal"]
+
+_HEAD = struct.Struct(">8sQ")
+_ENTRY = struct.Struct(">II")
+_MAGIC = b"graphmap"
+
+
+class Journal:
+    """A journal; its methods may be called from any thread.
+
+    Args:
+        path: its file; made where it is missing.
+        position: of the last entry that the database has; a new journal begins after it.
+
+    Raises:
+        StoreError: where the file cannot be written, or is damaged before its last entry.
+    """
+
+    def __init__(self, path: Path, *, position: int = 0) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._sync_lock = threading.Lock()
+        with told_apart(path):
+            if not path.exists() or path.stat().st_size < _HEAD.size:
+                _begin(path, position)
+            self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+            self._start, self._size, self._count = self._scanned()
+            os.ftruncate(self._file, self._size)
+        self._synced = self.position
+
+    @property
+    def position(self) -> int:
+        """Position of the last entry."""
+        return self._start + self._count
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self._size
+
+    def append(self, payloads: Sequence[bytes]) -> int:
+        """Write entries; when this returns they are on the disk, synced in one go with those of other threads.
+
+        Returns:
+            Position of the first of them.
+
+        Raises:
+            StoreError: where the disk fails; none of them is kept then.
+        """
+        data = b"".join(_framed(payload) for payload in payloads)
+        with self._lock, told_apart(self._path):
+            first = self.position + 1
+            try:
+                _write_all(self._file, data)
+            except OSError:
+                os.ftruncate(self._file, self._size)
+                raise
+            self._size += len(data)
+            self._count += len(payloads)
+            last = self.position
+        with self._sync_lock:
+            if self._synced < last:
+                reached = self.position
+                with told_apart(self._path):
+                    os.fdatasync(self._file)
+                self._synced = reached
+        return first
+
+    def after(self, position: int) -> Iterator[tuple[int, bytes]]:
+        """Yield position and payload of each entry after one, in their order, lazily."""
+        with told_apart(self._path):
+            data = self._path.read_bytes()[: self._size]
+        at, number = _HEAD.size, self._start
+        while at < len(data):
+            length, _ = _ENTRY.unpack_from(data, at)
+            at += _ENTRY.size + length
+            number += 1
+            if number > position:
+                yield number, data[at - length : at]
+
+    def clear(self) -> None:
+        """Begin anew after the present position; the database must have synced all that the entries brought.
+
+        Raises:
+            StoreError: where the disk fails.
+        """
+        with self._lock, self._sync_lock, told_apart(self._path):
+            _begin(self._path, self.position)
+            os.close(self._file)
+            self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+            self._start, self._size, self._count = self.position, _HEAD.size, 0
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._file >= 0:
+                os.close(self._file)
+            self._file = -1
+
+    def _scanned(self) -> tuple[int, int, int]:
+        """Position before the first entry, size of what is whole, number of entries."""
+        data = self._path.read_bytes()
+        magic, start = _HEAD.unpack_from(data)
+        if magic != _MAGIC:
+            raise self._damage("the journal has another form")
+        at, count = _HEAD.size, 0
+        while (end := _end_of_entry(data, at)) is not None:
+            at, count = end, count + 1
+        if _is_whole_but_wrong(data, at):
+            raise self._damage(f"the journal is damaged at byte {at}")
+        return start, at, count
+
+    def _damage(self, what: str) -> StoreError:
+        hint = "restore a backup, or move the journal away and send what was sent since the last start again"
+        return StoreError(what, where=Locator(source=str(self._path)), hint=hint)
+
+
+def _begin(path: Path, position: int) -> None:
+    """Put an empty journal in the place of one; whole or not at all."""
+    fresh = path.with_name(f"{path.name}.fresh")
+    with fresh.open("wb") as file:
+        file.write(_HEAD.pack(_MAGIC, position))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def _framed(payload: bytes) -> bytes:
+    return _ENTRY.pack(len(payload), _sum(payload)) + payload
+
+
+def _sum(payload: bytes) -> int:
+    return zlib.crc32(payload, len(payload))
+
+
+def _write_all(file: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]
+
+
+def _end_of_entry(data: bytes, at: int) -> int | None:
+    """Where the entry at a place ends; `None` where no whole and right one stands there."""
+    if at + _ENTRY.size > len(data):
+        return None
+    length, checksum = _ENTRY.unpack_from(data, at)
+    end: int = at + _ENTRY.size + length
+    return end if end <= len(data) and length and _sum(data[at + _ENTRY.size : end]) == checksum else None
+
+
+def _is_whole_but_wrong(data: bytes, at: int) -> bool:
+    """Whether what stands at a place is no torn end: more follows behind it."""
+    if at + _ENTRY.size > len(data):
+        return False
+    length, _ = _ENTRY.unpack_from(data, at)
+    return bool(length) and at + _ENTRY.size + length < len(data)

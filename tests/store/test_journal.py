@@ -1,0 +1,109 @@
+"""What a journal promises: what was appended is there after any end, once, in order, and nothing half."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphmap.errors import StoreError
+from graphmap.store.journal import Journal
+
+
+def contents(path: Path, after: int = 0) -> list[tuple[int, bytes]]:
+    journal = Journal(path)
+    found = list(journal.after(after))
+    journal.close()
+    return found
+
+
+def test_entries_come_back_in_order_with_their_positions(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    assert journal.append([b"one", b"two"]) == 1
+    assert journal.append([b"three"]) == 3
+    journal.close()
+    assert contents(tmp_path / "journal") == [(1, b"one"), (2, b"two"), (3, b"three")]
+    assert contents(tmp_path / "journal", after=2) == [(3, b"three")]
+
+
+def test_positions_go_on_when_a_journal_begins_anew(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    journal.append([b"one", b"two"])
+    journal.clear()
+    assert journal.append([b"three"]) == 3
+    journal.close()
+    assert contents(tmp_path / "journal") == [(3, b"three")]
+
+
+def test_a_new_journal_goes_on_after_the_position_of_the_database(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal", position=7)
+    assert journal.append([b"eight"]) == 8
+    journal.close()
+
+
+@given(payloads=st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=5), data=st.data())
+def test_a_torn_end_costs_only_the_entry_that_is_not_whole(
+    tmp_path_factory: pytest.TempPathFactory, payloads: list[bytes], data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("torn") / "journal"
+    journal = Journal(path)
+    ends = [journal.size]
+    for payload in payloads:
+        journal.append([payload])
+        ends.append(journal.size)
+    journal.close()
+    cut = data.draw(st.integers(ends[0], ends[-1]))
+    os.truncate(path, cut)
+    whole = sum(end <= cut for end in ends) - 1
+    assert [payload for _, payload in contents(path)] == payloads[:whole]
+
+
+def test_damage_before_the_last_entry_is_an_error_that_says_where(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    journal = Journal(path)
+    journal.append([b"first entry", b"second entry"])
+    journal.close()
+    damaged = bytearray(path.read_bytes())
+    damaged[26] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(StoreError, match="damaged at byte 16"):
+        Journal(path)
+
+
+def test_threads_that_append_together_lose_nothing_and_share_no_position(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    firsts: list[int] = []
+
+    def write(name: int) -> None:
+        firsts.extend(journal.append([b"%d/%d" % (name, number)]) for number in range(20))
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    journal.close()
+    assert sorted(firsts) == list(range(1, 81))
+    assert len({payload for _, payload in contents(tmp_path / "journal")}) == 80
+
+
+def test_a_full_disk_is_told_and_nothing_of_the_entry_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path / "journal")
+    journal.append([b"kept"])
+    real = os.write
+
+    def full(file: int, data: bytes) -> int:
+        real(file, data[:5])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(StoreError, match="the disk is full"):
+        journal.append([b"lost"])
+    monkeypatch.undo()
+    assert journal.append([b"next"]) == 2
+    journal.close()
+    assert contents(tmp_path / "journal") == [(1, b"kept"), (2, b"next")]
