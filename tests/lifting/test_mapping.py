@@ -30,7 +30,7 @@ def _error(folder: Path, body: str) -> MappingError:
         (source() + _MAP + "rml:predicateObjectMap [ rml:predicate ex:p ; rml:object 1 ] .", "has no subject map"),
         (source() + _MAP + "rml:subjectMap [ rml:termType rml:IRI ] .", "the term map has none of"),
         (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:template "b" ] .', "more than one of"),
-        (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:termType rml:Literal ] .', "cannot be a literal"),
+        (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:termType rml:Literal ] .', "cannot be a Literal"),
         (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:termType ex:Odd ] .', "is no term type"),
         (
             source() + _MAP + 'rml:subjectMap [ rml:reference "a" ] , [ rml:reference "b" ] .',

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graphmap.errors import TermError
 from graphmap.lifting.iris import PLAIN_IRI, always_iri, iri_from, is_iri
+from graphmap.lifting.plan import TermType
 from graphmap.lifting.values import ValueForms, blank_token, scalar, zoned_timestamp
 from graphmap.records import Number
 from graphmap.terms import XSD, iri_safe
@@ -73,9 +74,9 @@ def test_a_text_that_makes_no_iri_is_refused(text: str) -> None:
 
 
 def test_an_unsafe_iri_is_taken_unless_it_breaks_its_line() -> None:
-    assert iri_from("http://a/b c", _BASE, safe=False) == "<http://a/b c>"
+    assert iri_from("http://a/b c", _BASE, TermType.UNSAFE_IRI) == "<http://a/b c>"
     with pytest.raises(TermError):
-        iri_from("http://a/> .\n<http://b", _BASE, safe=False)
+        iri_from("http://a/> .\n<http://b", _BASE, TermType.UNSAFE_IRI)
 
 
 @pytest.mark.parametrize(

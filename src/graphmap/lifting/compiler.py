@@ -13,6 +13,7 @@ from typing import Any
 from graphmap.lifting.checks import All, Check, Extra
 from graphmap.lifting.document_code import document_code
 from graphmap.lifting.entailment import Entailment
+from graphmap.lifting.joins import Outside
 from graphmap.lifting.plan import Constant, Plan, TermMap, TriplesMap
 from graphmap.lifting.row_code import Asked, row_code
 from graphmap.lifting.values import ValueForms
@@ -50,6 +51,7 @@ def compile_plan(
     check: Check | None = None,
     extras: tuple[Extra, ...] = (),
     tallied: tuple[TermMap, ...] = (),
+    outside: Outside | None = None,
 ) -> Compiled:
     """Compile all triples maps over one source.
 
@@ -61,22 +63,28 @@ def compile_plan(
         check: what must hold of a row; for rows only.
         extras: terms to hand out beside the text; for rows only.
         tallied: subject maps to count, over the records that were lifted; for rows only.
+        outside: for what is handed over: joined subjects, numbers for fresh blank nodes.
 
     Raises:
         MappingError: where the mapping reads a column that the header does not have.
     """
-    quads = tuple(each for each in plan.triples_maps if _has_graphs(each) or not _constant_predicates(each))
+    quads = tuple(each for each in plan.triples_maps if not _covered(each))
     kept = tuple(each for each in plan.triples_maps if each not in quads)
     fast = Plan(triples_maps=kept, base=plan.base)
     slow = Plan(triples_maps=quads, base=plan.base)
     if header is not None:
-        asked = Asked(entailment=entailment, check=check or All(), extras=extras, tallied=tallied)
+        asked = Asked(entailment=entailment, check=check or All(), extras=extras, tallied=tallied, outside=outside)
         made = row_code(fast, slow, header=header, forms=forms, asked=asked)
     else:
-        made = document_code(fast, slow, forms=forms, entailment=entailment)
+        made = document_code(fast, slow, forms=forms, entailment=entailment, outside=outside)
     return Compiled(
         lift=made.code.function("lift"), source=made.code.source(), handed_over=made.handed_over, counts=made.counts
     )
+
+
+def _covered(triples_map: TriplesMap) -> bool:
+    """Whether the generated code may take a triples map; its terms are looked at later."""
+    return triples_map.base is None and not _has_graphs(triples_map) and _constant_predicates(triples_map)
 
 
 def _has_graphs(triples_map: TriplesMap) -> bool:

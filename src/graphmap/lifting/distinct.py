@@ -24,7 +24,9 @@ def all_distinct(term_maps: Iterable[TermMap]) -> bool:
 def never_equal(left: TermMap, right: TermMap) -> bool:
     """Whether two term maps are known never to give the same term in one record."""
     if left.term_type is not right.term_type:
-        return True
+        return not (left.term_type.names and right.term_type.names)
+    if any(each is not None for term in (left, right) for each in (term.datatype_map, term.language_map)):
+        return False
     if (left.datatype, left.language) != (right.datatype, right.language):
         return not _natural(left, right)
     return _texts_differ(inner(left.expression), inner(right.expression))

@@ -13,6 +13,7 @@ from graphmap.lifting.code import Code, Made, Piece, constant, variable
 from graphmap.lifting.document_terms import DocumentTerms, filled_references, printable
 from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.hand_over import hand_over
+from graphmap.lifting.joins import Outside
 from graphmap.lifting.paths import Path
 from graphmap.lifting.plan import (
     Constant,
@@ -34,12 +35,14 @@ from graphmap.terms import RDF_TYPE, Token
 __all__ = ["document_code"]
 
 
-def document_code(plan: Plan, slow: Plan, *, forms: ValueForms, entailment: Entailment | None) -> Made:
+def document_code(
+    plan: Plan, slow: Plan, *, forms: ValueForms, entailment: Entailment | None, outside: Outside | None
+) -> Made:
     """Print the function `lift(document)`."""
     left = [*slow.triples_maps, *(each for each in plan.triples_maps if not _covered(each))]
     kept = tuple(each for each in plan.triples_maps if _covered(each))
     printer = _Printer(Plan(triples_maps=kept, base=plan.base), forms, entailment)
-    return printer.made(Plan(triples_maps=tuple(left), base=plan.base))
+    return printer.made(Plan(triples_maps=tuple(left), base=plan.base), outside)
 
 
 def _covered(triples_map: TriplesMap) -> bool:
@@ -84,7 +87,7 @@ class _Printer:
         self._terms = DocumentTerms(self._code, plan.base, forms)
         self._buckets: dict[Path, str] = {}
 
-    def made(self, slow: Plan) -> Made:
+    def made(self, slow: Plan, outside: Outside | None) -> Made:
         code = self._code
         with code.block("try:"):
             code.line("out, more = [], []")
@@ -93,7 +96,7 @@ class _Printer:
             outermost = _Level("document")
             self._loops(outermost, (), self._plan.triples_maps)
             if slow.triples_maps:
-                lines = f"{code.bind(hand_over(slow, self._forms))}(document)"
+                lines = f"{code.bind(hand_over(slow, self._forms, outside=outside))}(document)"
                 code.line(f"out.extend(line + '\\n' for line in {lines}.split('\\n') if line)")
             root = self._plan.root
             subject = outermost.subject(root) if root is not None else None

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from graphmap.lifting.code import Code, Piece, constant, variable
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.lifting.iris import PLAIN_IRI, always_iri
-from graphmap.lifting.plan import Call, Constant, Expression, Reference, Template, TermMap, TermType
+from graphmap.lifting.plan import Call, Constant, Expression, Fresh, Join, Reference, Template, TermMap, TermType
 from graphmap.lifting.runtime import (
     CANONICAL_ALREADY,
     NEEDS_ESCAPE,
@@ -28,7 +28,6 @@ from graphmap.terms import Token, escape
 
 __all__ = ["DocumentTerms", "Level", "filled_references", "printable"]
 
-_IRIS = (TermType.IRI, TermType.UNSAFE_IRI)
 Body = Callable[[Sequence[Piece]], None]
 """Prints what is done with one token, given as pieces."""
 
@@ -56,6 +55,8 @@ class Level(Protocol):
 def printable(term_map: TermMap) -> bool:
     """Whether `DocumentTerms` prints a term map: absolute templates, and functions over such templates."""
     expression = term_map.expression
+    if isinstance(expression, Fresh | Join) or term_map.datatype_map is not None or term_map.language_map is not None:
+        return False
     if isinstance(expression, Template):
         if term_map.term_type is TermType.LITERAL:
             return term_map.datatype is None and term_map.language is None
@@ -180,8 +181,8 @@ class DocumentTerms:
         return None if test is None else (f"{self._code.bind(test)}({name})", typed)
 
     def _tokens(self, term_map: TermMap) -> Callable[[Any], list[Token]]:
-        if term_map.term_type in _IRIS:
-            return iris(self._base, safe=term_map.term_type is TermType.IRI)
+        if term_map.term_type.names:
+            return iris(self._base, term_map.term_type)
         if term_map.term_type is TermType.BLANK_NODE:
             return blanks
         if term_map.language is not None:

@@ -18,7 +18,7 @@ from graphmap.lifting.plan import Formulation, Iteration, LogicalSource, Referen
 from graphmap.lifting.vocabulary import rml
 from graphmap.terms import Token, literal_parts
 
-__all__ = ["Scope", "scope_of_source", "scope_of_view"]
+__all__ = ["Scope", "scope_of"]
 
 _FORMULATIONS = {
     rml("CSV"): Formulation.CSV,
@@ -62,7 +62,18 @@ def _path(nodes: Nodes, node: Token, text: str, formulation: Formulation) -> Pat
         raise nodes.fault_in_text(node, what, "mend the path", text=text, at=error.offset) from error
 
 
-def scope_of_source(nodes: Nodes, node: Token) -> Scope:
+def scope_of(nodes: Nodes, node: Token) -> Scope:
+    """The scope of a logical source or a logical view.
+
+    Raises:
+        MappingError: where it cannot be read.
+    """
+    if nodes.all(node, rml("viewOn")):
+        return _scope_of_view(nodes, node)
+    return _scope_of_source(nodes, node)
+
+
+def _scope_of_source(nodes: Nodes, node: Token) -> Scope:
     """The scope of a logical source: its iterator makes the one step.
 
     Raises:
@@ -89,7 +100,7 @@ def _logical_source(nodes: Nodes, node: Token) -> LogicalSource:
     return LogicalSource(name=source[1:-1] if source[0] == "<" else path or source, path=path, formulation=formulation)
 
 
-def scope_of_view(nodes: Nodes, node: Token, seen: tuple[Token, ...] = ()) -> Scope:
+def _scope_of_view(nodes: Nodes, node: Token, seen: tuple[Token, ...] = ()) -> Scope:
     """The scope of a logical view: the steps of what it is on, then one an iterable field.
 
     Raises:
@@ -101,7 +112,7 @@ def scope_of_view(nodes: Nodes, node: Token, seen: tuple[Token, ...] = ()) -> Sc
         if nodes.all(node, rml(join)):
             raise nodes.fault(node, f"rml:{join} is not read", "lift the sources apart")
     on = nodes.one(node, rml("viewOn"))
-    below = scope_of_view(nodes, on, (*seen, node)) if nodes.all(on, rml("viewOn")) else scope_of_source(nodes, on)
+    below = _scope_of_view(nodes, on, (*seen, node)) if nodes.all(on, rml("viewOn")) else _scope_of_source(nodes, on)
     builder = _Fields(nodes, below)
     builder.add(node, len(below.iteration.steps), "")
     return Scope(

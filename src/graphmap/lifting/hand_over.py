@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from graphmap.lifting.interpreter import Interpreter
+from graphmap.lifting.joins import Outside
 from graphmap.lifting.lifted import Statement
 from graphmap.lifting.plan import Plan
 from graphmap.lifting.runtime import Odd
@@ -25,9 +26,11 @@ def line_of(statement: Statement) -> str:
     return f"{statement.subject} {statement.predicate} {statement.object}{graph} .\n"
 
 
-def hand_over(plan: Plan, forms: ValueForms, header: tuple[str, ...] | None = None) -> Callable[[Any], str]:
+def hand_over(
+    plan: Plan, forms: ValueForms, header: tuple[str, ...] | None = None, outside: Outside | None = None
+) -> Callable[[Any], str]:
     """A function from a raw record to the lines of some triples maps; a fault makes the record odd."""
-    interpreter = Interpreter(plan, forms=forms)
+    interpreter = Interpreter(plan, forms=forms, outside=outside)
 
     def lift(raw: Any) -> str:
         record = raw if header is None else as_mapping(header, raw, forms.nulls)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from graphmap.errors import TermError
+from graphmap.lifting.plan import TermType
 from graphmap.terms import Token, is_absolute, resolve
 
 __all__ = ["PLAIN_IRI", "always_iri", "iri_from", "is_iri"]
@@ -39,6 +41,7 @@ _BEFORE_ANY = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*[/?#]|/?[^/])").m
 """Matches a text that has its scheme and authority behind it, so that any IRI-safe text may follow."""
 
 _FUTURE_ADDRESS = re.compile(r"[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+").fullmatch
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 _BREAKS_A_LINE = re.compile("[\x00-\x1f<>\ud800-\udfff]").search
 
 
@@ -77,14 +80,14 @@ def always_iri(texts: Sequence[str | None]) -> bool:
     return all(map(is_iri, filled))
 
 
-def iri_from(text: str, base: str, *, safe: bool = True) -> Token:
+def iri_from(text: str, base: str, kind: TermType = TermType.IRI) -> Token:
     """The IRI of a generated text, resolved against the base.
 
     Args:
         text: absolute, or relative to the base.
         base: an absolute IRI.
-        safe: whether it has to be an IRI by the grammar; an `rml:UnsafeIRI` is taken as it is, unless it would break
-            the line that it is written on.
+        kind: an unsafe one is taken as it is, unless it would break the line that it is written on; a URI is encoded
+            to ASCII.
 
     Raises:
         TermError: where the text makes no IRI.
@@ -92,6 +95,9 @@ def iri_from(text: str, base: str, *, safe: bool = True) -> Token:
     if not text:
         raise TermError("an empty text is no IRI")
     iri = text if is_absolute(text) else resolve(base, text)
+    if kind in (TermType.URI, TermType.UNSAFE_URI):
+        iri = _NOT_ASCII.sub(lambda found: quote(found[0], errors="surrogatepass"), iri)
+    safe = kind in (TermType.IRI, TermType.URI)
     if not (is_iri(iri) if safe else not _BREAKS_A_LINE(iri)):
         raise TermError(f"{text!r} is no IRI", hint="percent-encode what cannot stand in one")
     return f"<{iri}>"

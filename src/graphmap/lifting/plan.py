@@ -20,7 +20,9 @@ __all__ = [
     "Constant",
     "Expression",
     "Formulation",
+    "Fresh",
     "Iteration",
+    "Join",
     "LogicalSource",
     "Plan",
     "PredicateObject",
@@ -32,6 +34,7 @@ __all__ = [
     "TriplesMap",
     "all_references",
     "references",
+    "term_maps",
 ]
 
 
@@ -52,9 +55,21 @@ class TermType(enum.Enum):
     """Which kind of term a term map generates."""
 
     IRI = "IRI"
+    URI = "URI"
     UNSAFE_IRI = "UnsafeIRI"
+    UNSAFE_URI = "UnsafeURI"
     BLANK_NODE = "BlankNode"
     LITERAL = "Literal"
+
+    @property
+    def encodes(self) -> bool:
+        """Whether values in a template are percent-encoded."""
+        return self in (TermType.IRI, TermType.URI)
+
+    @property
+    def names(self) -> bool:
+        """Whether the term is an IRI of any kind."""
+        return self not in (TermType.BLANK_NODE, TermType.LITERAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +103,29 @@ class Call:
     arguments: tuple[TermMap | None, ...]
 
 
-Expression = Constant | Reference | Template | Call
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """A blank node of its own for each iteration."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """The subjects of another triples map, where the values of each condition meet.
+
+    Args:
+        parent: iteration of the other triples map.
+        subject: its subject map.
+        base: its base IRI.
+        conditions: child and parent term maps; all must meet.
+    """
+
+    parent: Iteration
+    subject: TermMap
+    base: str | None
+    conditions: tuple[tuple[TermMap, TermMap], ...]
+
+
+Expression = Constant | Reference | Template | Call | Fresh | Join
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +136,8 @@ class TermMap:
         name: IRI or blank node label of the term map in the mapping, for messages.
         datatype: IRI without brackets; `None` asks for the natural datatype.
         language: a language tag that stands in the mapping.
+        datatype_map: gives the datatype, where it comes from the data.
+        language_map: gives the language tag, where it comes from the data.
         rule: slug of the rule that a missing term breaks, where the mapping names one.
         unique_rule: slug of the rule that says that no other record has the term, where the mapping names one.
     """
@@ -108,6 +147,8 @@ class TermMap:
     name: str = field(compare=False)
     datatype: str | None = None
     language: str | None = None
+    datatype_map: TermMap | None = None
+    language_map: TermMap | None = None
     rule: str | None = None
     unique_rule: str | None = None
 
@@ -149,13 +190,18 @@ class Iteration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriplesMap:
-    """A subject and its predicates and objects, for each innermost node of an iteration."""
+    """A subject and its predicates and objects, for each innermost node of an iteration.
+
+    Args:
+        base: base IRI of relative references, where it is not that of the plan.
+    """
 
     name: str
     iteration: Iteration
     subject: TermMap
     subject_graphs: tuple[TermMap, ...]
     predicate_objects: tuple[PredicateObject, ...]
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +222,12 @@ class Plan:
         maps = (each.subject for each in self.triples_maps if not each.iteration.steps)
         return next((subject for subject in maps if subject.rule is not None), None)
 
+    @property
+    def joins(self) -> tuple[Join, ...]:
+        """The distinct joins, in order of first use."""
+        expressions = (term_map.expression for each in self.triples_maps for term_map in term_maps(each))
+        return tuple(dict.fromkeys(expression for expression in expressions if isinstance(expression, Join)))
+
     def over(self, source: LogicalSource) -> Plan:
         """The part of the plan that reads one source."""
         kept = tuple(each for each in self.triples_maps if each.iteration.source == source)
@@ -184,21 +236,34 @@ class Plan:
 
 def references(term_map: TermMap) -> Iterator[Reference]:
     """Every reference that a term map reads."""
-    expression = term_map.expression
+    yield from _in_expression(term_map.expression)
+    for inner in (term_map.datatype_map, term_map.language_map):
+        if inner is not None:
+            yield from references(inner)
+
+
+def _in_expression(expression: Expression) -> Iterator[Reference]:
     if isinstance(expression, Reference):
         yield expression
     elif isinstance(expression, Template):
         yield from (part for part in expression.parts if isinstance(part, Reference))
     elif isinstance(expression, Call):
         for argument in expression.arguments:
-            if argument is not None:
-                yield from references(argument)
+            yield from references(argument) if argument is not None else ()
+    elif isinstance(expression, Join):
+        for child, _ in expression.conditions:
+            yield from references(child)
+
+
+def term_maps(triples_map: TriplesMap) -> Iterator[TermMap]:
+    """The term maps of a triples map."""
+    yield triples_map.subject
+    yield from triples_map.subject_graphs
+    for pair in triples_map.predicate_objects:
+        yield from (*pair.predicates, *pair.objects, *pair.graphs)
 
 
 def all_references(triples_map: TriplesMap) -> Iterator[Reference]:
     """Every reference that a triples map reads, its iterators aside."""
-    pairs = triples_map.predicate_objects
-    maps = [triples_map.subject, *triples_map.subject_graphs]
-    maps += [term for pair in pairs for term in (*pair.predicates, *pair.objects, *pair.graphs)]
-    for term_map in maps:
+    for term_map in term_maps(triples_map):
         yield from references(term_map)

@@ -10,6 +10,7 @@ from graphmap.lifting.code import Code, Made, Piece, constant, variable
 from graphmap.lifting.distinct import all_distinct, never_equal
 from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.hand_over import hand_over
+from graphmap.lifting.joins import Outside
 from graphmap.lifting.plan import Constant, Expression, Plan, TermMap, TermType
 from graphmap.lifting.row_checks import print_check
 from graphmap.lifting.row_terms import Cells, Term, all_of
@@ -33,6 +34,7 @@ class Asked(NamedTuple):
     check: Check
     extras: tuple[Extra, ...]
     tallied: tuple[TermMap, ...]
+    outside: Outside | None
 
 
 def row_code(plan: Plan, slow: Plan, *, header: tuple[str, ...], forms: ValueForms, asked: Asked) -> Made:
@@ -81,6 +83,7 @@ class _Printer:
         self._check = asked.check
         self._extras = asked.extras
         self._tallied = asked.tallied
+        self._outside = asked.outside
         self._counts = [0] * len(asked.tallied)
         self._subjects: dict[tuple[Expression, TermType], Term] = {}
 
@@ -159,7 +162,7 @@ class _Printer:
         code = self._code
         text = self._joined(asserted)
         if self._slow.triples_maps:
-            text += f" + {code.bind(hand_over(self._slow, self._cells.forms, self._cells.header))}(row)"
+            text += f" + {code.bind(hand_over(self._slow, self._cells.forms, self._cells.header, self._outside))}(row)"
         if self._slow.triples_maps or not self._repeats_never():
             code.line(f"lines = dict.fromkeys(({text}).split('\\n'))")
             text = "'\\n'.join(lines)"

@@ -10,7 +10,7 @@ from graphmap.lexical import XSD
 from graphmap.lifting.code import Code, Piece, constant, variable
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.lifting.iris import always_iri
-from graphmap.lifting.plan import Call, Constant, Reference, Template, TermMap, TermType, references
+from graphmap.lifting.plan import Call, Constant, Fresh, Join, Reference, Template, TermMap, TermType, references
 from graphmap.lifting.runtime import CANONICAL_ALREADY, iris, safe_text, typed
 from graphmap.lifting.values import ValueForms
 from graphmap.terms import Token, escape, iri_of, literal_parts
@@ -98,7 +98,7 @@ class Cells:
 
     def iri(self, reference: Reference) -> str:
         """The name of a cell as an IRI, without brackets."""
-        cell, make = self.raw(reference), _single(iris(self.base, safe=True))
+        cell, make = self.raw(reference), _single(iris(self.base, TermType.IRI))
         return self._once("i", cell, lambda: f"{self.code.bind(make)}({cell}) if {cell} else ''")
 
     def text(self, term_map: TermMap) -> Term:
@@ -110,7 +110,7 @@ class Cells:
             return self._template(expression, term_map)
         if isinstance(expression, Call):
             return self._call(expression, term_map)
-        return Term((), (constant(_inside(expression.token)),))
+        return Term((), (constant(_inside(expression.token)),) if isinstance(expression, Constant) else ())
 
     def _reference(self, reference: Reference, term_map: TermMap) -> Term:
         needs = (self.raw(reference),)
@@ -182,7 +182,9 @@ def _check_printable(term_map: TermMap) -> None:
     expression = term_map.expression
     if isinstance(expression, Constant):
         return
-    if term_map.term_type not in (TermType.IRI, TermType.LITERAL):
+    if term_map.term_type not in (TermType.IRI, TermType.LITERAL) or isinstance(expression, Fresh | Join):
+        raise Unprintable
+    if term_map.datatype_map is not None or term_map.language_map is not None:
         raise Unprintable
     if isinstance(expression, Template) and term_map.term_type is TermType.IRI:
         _check_iri_template(expression)

@@ -14,6 +14,7 @@ from graphmap.errors import TermError
 from graphmap.lexical import XSD
 from graphmap.lifting.iris import iri_from
 from graphmap.lifting.paths import Name, Path, Segment, Wildcard
+from graphmap.lifting.plan import TermType
 from graphmap.lifting.values import ValueForms, blank_token, scalar
 from graphmap.terms import Token, escape, has_lone_surrogate, iri_safe, literal_token
 
@@ -190,12 +191,12 @@ def tagged_literals(language: str) -> Callable[[Any], list[Token]]:
     return _of_texts(lambda text: literal_token(_whole(text), language=language))
 
 
-def iris(base: str, *, safe: bool) -> Callable[[Any], list[Token]]:
-    """A function from a member's values to IRIs."""
+def iris(base: str, kind: TermType) -> Callable[[Any], list[Token]]:
+    """A function from a member's values to IRIs of a kind."""
 
     def token(text: str) -> Token:
         try:
-            return iri_from(text, base, safe=safe)
+            return iri_from(text, base, kind)
         except TermError as error:
             raise Odd from error
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from graphmap.errors import TermError
 from graphmap.lexical import XSD, canonical
 from graphmap.records.json import Number
 from graphmap.terms import RDF, Token, iri_safe, literal_token
@@ -20,6 +21,7 @@ __all__ = [
     "Scalar",
     "ValueForms",
     "blank_token",
+    "language_tag",
     "scalar",
     "typed_text",
     "zoned_timestamp",
@@ -27,6 +29,7 @@ __all__ = [
 
 RDF_JSON = RDF + "JSON"
 _TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?").fullmatch
+_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi](?=-))(?:-[A-Za-z0-9]{1,8})*").fullmatch
 _LABEL = re.compile(r"[A-Za-z0-9]+").fullmatch
 
 Scalar = tuple[str, str | None]
@@ -100,6 +103,22 @@ def typed_text(text: str, datatype: str, forms: ValueForms) -> tuple[Token, bool
     """The literal of a datatype, and whether it is well-typed; an ill-typed value keeps its text as it came."""
     form = forms.read(datatype, text)
     return literal_token(text if form is None else form, datatype=datatype), form is not None
+
+
+def language_tag(text: str) -> str:
+    """A well-formed language tag, in lower case.
+
+    Source: RFC 5646, section 2.1.
+
+    Raises:
+        TermError: where the text is none.
+
+    >>> language_tag("de-CH")
+    'de-ch'
+    """
+    if not _LANGUAGE(text):
+        raise TermError(f"{text!r} is no language tag", hint="use a tag of BCP 47 such as en or de-CH")
+    return text.lower()
 
 
 def blank_token(text: str) -> Token:

@@ -1,0 +1,179 @@
+"""Terms of one innermost node: term map in, tokens with their places out, and what went wrong on the way.
+
+Source: RML-Core, generation of RDF terms; RML-FNML, function executions.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from graphmap.errors import TermError
+from graphmap.lifting.chains import Chain
+from graphmap.lifting.functions import FUNCTIONS
+from graphmap.lifting.iris import iri_from
+from graphmap.lifting.joins import Outside
+from graphmap.lifting.lifted import Fault, Place
+from graphmap.lifting.plan import Call, Constant, Fresh, Join, Reference, Template, TermMap, TermType
+from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, language_tag, scalar, typed_text
+from graphmap.records.json import encode_json
+from graphmap.terms import Token, iri_of, iri_safe, literal_parts, literal_token
+
+__all__ = ["Found", "Generation"]
+
+
+class Found(NamedTuple):
+    """A value that a term map finds: its text, natural datatype and place."""
+
+    text: str
+    natural: str | None
+    place: Place
+
+
+@dataclass(slots=True, kw_only=True)
+class Generation:
+    """Makes the terms of one chain; faults are added to those of its record.
+
+    Args:
+        base: of relative IRIs.
+        forms: how the source writes values.
+        chain: one node a level.
+        faults: those of the record so far.
+        outside: joined subjects and numbers.
+        fresh: the fresh blank nodes of the record so far, by term map and innermost node.
+    """
+
+    base: str
+    forms: ValueForms
+    chain: Chain
+    faults: dict[Fault, None]
+    outside: Outside
+    fresh: dict[tuple[str, Place], Token]
+
+    def terms(self, term_map: TermMap) -> Iterator[tuple[Token, Place | None]]:
+        """Yield the tokens of a term map and where their values stand, `None` for what comes from the mapping."""
+        expression = term_map.expression
+        if isinstance(expression, Constant):
+            yield expression.token, None
+        elif isinstance(expression, Fresh):
+            key = (term_map.name, self.chain[-1].place)
+            if key not in self.fresh:
+                self.fresh[key] = f"_:n{next(self.outside.numbers)}"
+            yield self.fresh[key], None
+        elif isinstance(expression, Join):
+            yield from ((subject, None) for subject in self._joined(expression))
+        else:
+            for declared in self._declared(term_map):
+                yield from self._made(declared)
+
+    def texts(self, term_map: TermMap) -> list[str]:
+        """The texts of a term map that is no term of its own, such as one side of a join condition."""
+        return [found.text for found in self.values(term_map)]
+
+    def values(self, term_map: TermMap) -> Iterator[Found]:
+        """Yield the values of a term map, before they become terms."""
+        expression = term_map.expression
+        if isinstance(expression, Constant):
+            yield Found(_plain(expression.token), None, ())
+        elif isinstance(expression, Reference):
+            yield from self.referred(expression, term_map, scalars_only=term_map.term_type is not TermType.LITERAL)
+        elif isinstance(expression, Template):
+            yield from self._filled(expression, term_map)
+        elif isinstance(expression, Call):
+            yield from self._called(expression)
+
+    def referred(self, reference: Reference, term_map: TermMap, *, scalars_only: bool) -> Iterator[Found]:
+        """Yield the values of a reference; an object or array is a fault, and no value where only scalars count."""
+        for node in reference.path.nodes(self.chain[reference.level]):
+            if node.value is None:
+                continue
+            value = scalar(node.value)
+            if value is not None:
+                yield Found(value[0], value[1], node.place)
+                continue
+            text = encode_json(node.value)
+            kind = "no-term" if scalars_only else "ill-typed"
+            self.fault(kind, "an object or array stands where one value is expected", term_map, node.place, text)
+            if not scalars_only:
+                yield Found(text, RDF_JSON, node.place)
+
+    def fault(self, kind: str, what: str, term_map: TermMap, place: Place, value: str | None) -> None:
+        """Take note of a fault."""
+        fault = Fault(kind=kind, what=what, term_map=term_map.name, place=place, value=value, rule=term_map.rule)
+        self.faults[fault] = None
+
+    def _declared(self, term_map: TermMap) -> Iterator[TermMap]:
+        """The term map with each datatype or language that its maps give."""
+        if term_map.datatype_map is not None:
+            for datatype, _ in self.terms(term_map.datatype_map):
+                yield replace(term_map, datatype=iri_of(datatype), datatype_map=None)
+        elif term_map.language_map is not None:
+            for found in self.values(term_map.language_map):
+                try:
+                    yield replace(term_map, language=language_tag(found.text), language_map=None)
+                except TermError as error:
+                    self.fault("no-term", error.what, term_map, found.place, found.text)
+        else:
+            yield term_map
+
+    def _made(self, term_map: TermMap) -> Iterator[tuple[Token, Place | None]]:
+        for found in self.values(term_map):
+            try:
+                token = self._token(term_map, found)
+            except TermError as error:
+                self.fault("no-term", error.what, term_map, found.place, found.text)
+            else:
+                yield token, found.place
+
+    def _token(self, term_map: TermMap, found: Found) -> Token:
+        if term_map.term_type.names:
+            return iri_from(found.text, self.base, term_map.term_type)
+        if term_map.term_type is TermType.BLANK_NODE:
+            return blank_token(found.text)
+        if found.natural == RDF_JSON:
+            return literal_token(found.text, datatype=RDF_JSON)
+        if term_map.language is not None:
+            return literal_token(found.text, language=term_map.language)
+        if term_map.datatype is None:
+            return literal_token(found.text, datatype=found.natural)
+        token, well_typed = typed_text(found.text, term_map.datatype, self.forms)
+        if not well_typed:
+            what = f"{found.text!r} is no value of <{term_map.datatype}>"
+            self.fault("ill-typed", what, term_map, found.place, found.text)
+        return token
+
+    def _joined(self, join: Join) -> Iterator[Token]:
+        index = self.outside.joined[join]
+        for key in itertools.product(*(self.texts(child) for child, _ in join.conditions)):
+            yield from index.get(key)
+
+    def _filled(self, template: Template, term_map: TermMap) -> Iterator[Found]:
+        choices: list[list[Found]] = []
+        for part in template.parts:
+            if isinstance(part, str):
+                choices.append([Found(part, None, ())])
+            else:
+                values = self.referred(part, term_map, scalars_only=True)
+                encode = term_map.term_type.encodes
+                choices.append([v._replace(text=iri_safe(v.text)) if encode else v for v in values])
+        for chosen in itertools.product(*choices):
+            place = next((found.place for found in chosen if found.place), ())
+            yield Found("".join(found.text for found in chosen), None, place)
+
+    def _called(self, call: Call) -> Iterator[Found]:
+        function, arguments = FUNCTIONS[call.function], list[list[Found]]()
+        for argument in call.arguments:
+            if function.until_found and any(arguments):
+                break
+            arguments.append([] if argument is None else list(self.values(argument)))
+        places = {found.text: found.place for values in reversed(arguments) for found in values}
+        results = function.apply(*[[found.text for found in values] for values in arguments])
+        first = next((found.place for values in arguments for found in values), ())
+        for text in results:
+            yield Found(text, None, places.get(text, first))
+
+
+def _plain(token: Token) -> str:
+    return literal_parts(token).lexical if token[0] == '"' else iri_of(token)

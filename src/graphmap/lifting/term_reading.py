@@ -1,0 +1,220 @@
+"""Reads term maps: constants, references, templates, function executions, references to other triples maps.
+
+Source: RML-Core, term maps, expression maps and referencing object maps; RML-FNML, function executions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphmap.errors import TermError
+from graphmap.lifting.fields import Scope, scope_of
+from graphmap.lifting.functions import FUNCTIONS, GRAPHMAP
+from graphmap.lifting.nodes import Nodes
+from graphmap.lifting.plan import Call, Constant, Expression, Fresh, Join, Reference, Template, TermMap, TermType
+from graphmap.lifting.template_text import template_parts
+from graphmap.lifting.values import language_tag
+from graphmap.lifting.vocabulary import rml
+from graphmap.terms import Token, iri_of, literal_parts
+
+__all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "constant"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What a term map is taken for where it does not say, and what it may be.
+
+    Args:
+        reference: term type of a reference.
+        allowed: term types; empty where any is.
+        template: term type of a template.
+        may_be_fresh: whether a blank node may stand without an expression.
+    """
+
+    reference: TermType
+    allowed: tuple[TermType, ...] = ()
+    template: TermType = TermType.IRI
+    may_be_fresh: bool = False
+
+
+_IRIS = (TermType.IRI, TermType.URI, TermType.UNSAFE_IRI, TermType.UNSAFE_URI)
+SUBJECT = Role(reference=TermType.IRI, allowed=(*_IRIS, TermType.BLANK_NODE), may_be_fresh=True)
+RESOURCE = Role(reference=TermType.IRI, allowed=_IRIS)
+GRAPH = Role(reference=TermType.IRI, allowed=(*_IRIS, TermType.BLANK_NODE))
+OBJECT = Role(reference=TermType.LITERAL, may_be_fresh=True)
+_TEXT = Role(reference=TermType.LITERAL, template=TermType.LITERAL)
+_TERM_TYPES = {
+    rml("IRI"): TermType.IRI,
+    rml("URI"): TermType.URI,
+    rml("UnsafeIRI"): TermType.UNSAFE_IRI,
+    rml("UnsafeURI"): TermType.UNSAFE_URI,
+    rml("BlankNode"): TermType.BLANK_NODE,
+    rml("Literal"): TermType.LITERAL,
+}
+_EXPRESSIONS = ("constant", "reference", "template", "functionExecution")
+
+
+def constant(token: Token, node: Token) -> TermMap:
+    """The term map of a constant."""
+    return TermMap(expression=Constant(token=token), term_type=_kind(token), name=node)
+
+
+def _kind(token: Token) -> TermType:
+    return {"<": TermType.IRI, "_": TermType.BLANK_NODE}.get(token[:1], TermType.LITERAL)
+
+
+class TermReader:
+    """Reads the term maps of one mapping."""
+
+    def __init__(self, nodes: Nodes) -> None:
+        self._nodes = nodes
+
+    def terms(self, node: Token, name: str, scope: Scope, role: Role) -> tuple[TermMap, ...]:
+        """The term maps of a role, constants given by the short form first."""
+        constants = [constant(each, node) for each in self._nodes.all(node, rml(name))]
+        for each in constants:
+            self._check_allowed(node, each, role, name)
+        maps = [self.term_map(each, scope, role) for each in self._nodes.all(node, rml(name + "Map"))]
+        return (*constants, *maps)
+
+    def term_map(self, node: Token, scope: Scope, role: Role) -> TermMap:
+        """One term map.
+
+        Raises:
+            MappingError: where it is none that can run.
+        """
+        if self._nodes.maybe(node, rml("parentTriplesMap")) is not None:
+            return self._referring(node, scope)
+        expression = self._expression(node, scope, role)
+        datatype, datatype_map = self._constant_or_map(node, "datatype", scope, RESOURCE)
+        language, language_map = self._constant_or_map(node, "language", scope, _TEXT)
+        declared = any(each is not None for each in (datatype, datatype_map, language, language_map))
+        made = TermMap(
+            expression=expression,
+            term_type=self._term_type(node, expression, role, literal=declared),
+            name=node,
+            datatype=iri_of(datatype) if datatype else None,
+            language=self._language(node, language) if language else None,
+            datatype_map=datatype_map,
+            language_map=language_map,
+            rule=self._nodes.text(node, f"<{GRAPHMAP}rule>"),
+            unique_rule=self._nodes.text(node, f"<{GRAPHMAP}uniqueRule>"),
+        )
+        self._check_allowed(node, made, role, "term")
+        return made
+
+    def _check_allowed(self, node: Token, term_map: TermMap, role: Role, name: str) -> None:
+        if role.allowed and term_map.term_type not in role.allowed:
+            names = " or ".join(f"rml:{each.value}" for each in role.allowed if "Un" not in each.value)
+            raise self._nodes.fault(node, f"the {name} cannot be a {term_map.term_type.value}", f"use {names}")
+        if isinstance(term_map.expression, Constant):
+            same = term_map.term_type is _kind(term_map.expression.token)
+            if not same and not (term_map.term_type.names and term_map.expression.token[0] == "<"):
+                what = f"the constant {term_map.expression.token} cannot be a {term_map.term_type.value}"
+                raise self._nodes.fault(node, what, "change the constant or rml:termType")
+
+    def _constant_or_map(self, node: Token, name: str, scope: Scope, role: Role) -> tuple[Token | None, TermMap | None]:
+        """A datatype or language: the token that the mapping gives, or the map that reads it from the data."""
+        given = self._nodes.maybe(node, rml(name))
+        inner = self._nodes.maybe(node, rml(name + "Map"))
+        if given is not None or inner is None:
+            return given, None
+        made = self.term_map(inner, scope, role)
+        return (made.expression.token, None) if isinstance(made.expression, Constant) else (None, made)
+
+    def _language(self, node: Token, token: Token) -> str:
+        try:
+            return language_tag(literal_parts(token).lexical)
+        except TermError as error:
+            raise self._nodes.fault(node, error.what, error.hint or "") from error
+
+    def _term_type(self, node: Token, expression: Expression, role: Role, *, literal: bool) -> TermType:
+        said = self._nodes.maybe(node, rml("termType"))
+        if said is not None:
+            if said not in _TERM_TYPES:
+                raise self._nodes.fault(node, f"{said} is no term type", "use rml:IRI, rml:BlankNode or rml:Literal")
+            return _TERM_TYPES[said]
+        if isinstance(expression, Constant):
+            return _kind(expression.token)
+        if literal:
+            return TermType.LITERAL
+        return role.template if isinstance(expression, Template) else role.reference
+
+    def _referring(self, node: Token, scope: Scope) -> TermMap:
+        """A referencing object map: the subject of another triples map, over the same source or by a join."""
+        parent = self._nodes.one(node, rml("parentTriplesMap"))
+        there = scope_of(self._nodes, self._nodes.one(parent, rml("logicalSource")))
+        conditions = self._nodes.all(node, rml("joinCondition"))
+        given = self._nodes.maybe(parent, rml("subjectMap"))
+        if given is not None:
+            subject = self.term_map(given, there, SUBJECT)
+        else:
+            subject = constant(self._nodes.one(parent, rml("subject")), node)
+        if not conditions and there.iteration == scope.iteration:
+            return subject
+        if not conditions:
+            raise self._nodes.fault(node, "the parent reads another source", "add a join condition")
+        base = self._nodes.maybe(parent, rml("baseIRI"))
+        join = Join(
+            parent=there.iteration,
+            subject=subject,
+            base=iri_of(base) if base else None,
+            conditions=tuple(
+                (self._side(each, "child", scope), self._side(each, "parent", there)) for each in conditions
+            ),
+        )
+        return TermMap(expression=join, term_type=subject.term_type, name=node)
+
+    def _side(self, node: Token, name: str, scope: Scope) -> TermMap:
+        """One side of a join condition."""
+        text = self._nodes.text(node, rml(name))
+        if text is not None:
+            return TermMap(expression=scope.reference(text, node), term_type=TermType.LITERAL, name=node)
+        return self.term_map(self._nodes.one(node, rml(name + "Map")), scope, _TEXT)
+
+    def _expression(self, node: Token, scope: Scope, role: Role) -> Expression:
+        found = ((name, self._nodes.maybe(node, rml(name))) for name in _EXPRESSIONS)
+        given = {name: value for name, value in found if value is not None}
+        if not given and role.may_be_fresh and self._nodes.maybe(node, rml("termType")) == rml("BlankNode"):
+            return Fresh()
+        if len(given) != 1:
+            what = "has more than one of" if given else "has none of"
+            names = "rml:constant, rml:reference, rml:template and rml:functionExecution"
+            raise self._nodes.fault(node, f"the term map {what} {names}", "keep one")
+        (name, value), *_ = given.items()
+        if name == "constant":
+            return Constant(token=value)
+        if name == "functionExecution":
+            return self._call(value, scope)
+        text = self._nodes.text(node, rml(name)) or ""
+        return scope.reference(text, node) if name == "reference" else self._template(text, scope, node)
+
+    def _template(self, text: str, scope: Scope, node: Token) -> Expression:
+        parts: list[str | Reference] = []
+        for plain, reference in template_parts(text, self._nodes, node):
+            if plain:
+                parts.append(plain)
+            if reference is not None:
+                parts.append(scope.reference(reference, node))
+        return Template(parts=tuple(parts))
+
+    def _call(self, node: Token, scope: Scope) -> Call:
+        iri = iri_of(self._nodes.one(node, rml("function")))
+        function = FUNCTIONS.get(iri)
+        if function is None:
+            known = ", ".join(sorted(FUNCTIONS))
+            raise self._nodes.fault(node, f"<{iri}> is no function known here", f"known: {known}")
+        given: Mapping[str, TermMap] = dict(self._argument(each, scope) for each in self._nodes.all(node, rml("input")))
+        unknown = sorted(set(given) - set(function.parameters))
+        if unknown:
+            hint = f"its parameters: {', '.join(function.parameters)}"
+            raise self._nodes.fault(node, f"<{unknown[0]}> is no parameter of <{iri}>", hint)
+        return Call(function=iri, arguments=tuple(given.get(each) for each in function.parameters))
+
+    def _argument(self, node: Token, scope: Scope) -> tuple[str, TermMap]:
+        parameter = iri_of(self._nodes.one(node, rml("parameter")))
+        given = self._nodes.maybe(node, rml("inputValue"))
+        if given is not None:
+            return parameter, constant(given, node)
+        return parameter, self.term_map(self._nodes.one(node, rml("inputValueMap")), scope, OBJECT)
