@@ -16,7 +16,7 @@ from graphmap.validation.formats import write_report
 from graphmap.workspace import read_workspace
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, ViewportSize
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is installed by `make browser`")
 CHROMIUM = shutil.which("chromium")
@@ -25,8 +25,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is installed by `make browser`"),
 ]
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 class Opened:
     """The page in a window of some size, with what it said and what it asked for."""
 
-    def __init__(self, browser: Browser, file: Path, size: dict[str, int]) -> None:
+    def __init__(self, browser: Browser, file: Path, size: ViewportSize) -> None:
         self.page = browser.new_context(viewport=size).new_page()
         self.said: list[str] = []
         self.asked: list[str] = []
@@ -68,7 +68,7 @@ class Opened:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_page_fits_its_window_says_nothing_to_the_console_and_asks_nobody(
-    browser: Browser, page_file: Path, size: dict[str, int], tmp_path: Path
+    browser: Browser, page_file: Path, size: ViewportSize, tmp_path: Path
 ) -> None:
     opened = Opened(browser, page_file, size)
     picture = opened.page.screenshot(path=tmp_path / "page.png")

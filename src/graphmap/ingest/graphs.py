@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -78,18 +79,18 @@ def check_store(
         CallError: where the store has no graph of that name.
     """
     layout = knowledge.workspace.layout
-    held = frozenset(store.named_graphs())
-    wanted = [f"<{name}>" for name in graphs]
-    for missing in (name for name in wanted if name not in held):
-        raise CallError(f"the store has no graph {missing}", hint="leave out --graph to validate all records")
-    for number, graph in enumerate(wanted or sorted(filter(layout.is_record_graph, held)), 1):
-        gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys)
-        if progress is not None:
-            progress(number)
-    store.close()
+    with closing(store):
+        held = frozenset(store.named_graphs())
+        wanted = [f"<{name}>" for name in graphs]
+        for missing in (name for name in wanted if name not in held):
+            raise CallError(f"the store has no graph {missing}", hint="leave out --graph to validate all records")
+        for number, graph in enumerate(wanted or sorted(filter(layout.is_record_graph, held)), 1):
+            gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys)
+            if progress is not None:
+                progress(number)
 
 
-def in_syntax(texts: Iterable[str], syntax: str) -> Iterable[str | bytes]:
+def in_syntax(texts: Iterable[bytes], syntax: str) -> Iterable[bytes]:
     """N-Quads text in another syntax; all but N-Quads and N-Triples are put together in memory first.
 
     Raises:
@@ -100,6 +101,6 @@ def in_syntax(texts: Iterable[str], syntax: str) -> Iterable[str | bytes]:
     if syntax not in _OUTPUTS:
         raise CallError(f"{syntax!r} is no syntax", hint=f"use {', '.join((*_LINES, *_OUTPUTS))}")
     form = _OUTPUTS[syntax]
-    quads = list(dict.fromkeys(ox.parse("".join(texts).encode(), ox.RdfFormat.N_QUADS)))
+    quads = list(dict.fromkeys(ox.parse(b"".join(texts), ox.RdfFormat.N_QUADS)))
     items = quads if form.supports_datasets else [quad.triple for quad in quads]
     return [ox.serialize(items, format=form) or b""]
