@@ -94,11 +94,11 @@ def _family(root: int) -> list[int]:
     """A process and its descendants; those that end while this looks are left out."""
     family = [root]
     for pid in family:
-        for children in Path(f"/proc/{pid}/task").glob("*/children"):
-            try:
+        try:
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
                 family.extend(int(child) for child in children.read_text().split())
-            except OSError:
-                continue
+        except OSError:
+            continue
     return family
 
 

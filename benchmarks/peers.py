@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MORPH_KGC", "PEERS_FOLDER", "PYSHACL", "SDM_RDFIZER", "Peer", "is_ready", "ready"]
+__all__ = ["MORPH_KGC", "PEERS_FOLDER", "PYRUDOF", "PYSHACL", "SDM_RDFIZER", "Peer", "is_ready", "ready"]
 
 PEERS_FOLDER = Path(__file__).resolve().parent.parent / ".bench"
 """Where the environments and the generated data stay between runs."""
@@ -31,6 +31,7 @@ class Peer:
 
 MORPH_KGC = Peer(name="morph-kgc", requirement="morph-kgc==2.10.*")
 SDM_RDFIZER = Peer(name="sdm-rdfizer", requirement="rdfizer==4.7.5.15.*")
+PYRUDOF = Peer(name="pyrudof", requirement="pyrudof==0.3.*")
 PYSHACL = Peer(name="pyshacl", requirement="pyshacl==0.40.*")
 
 
@@ -62,7 +63,7 @@ def _stamp(peer: Peer) -> Path:
 
 def main() -> None:
     """Set every peer up."""
-    for peer in (MORPH_KGC, SDM_RDFIZER, PYSHACL):
+    for peer in (MORPH_KGC, SDM_RDFIZER, PYRUDOF, PYSHACL):
         ready(peer)
 
 
