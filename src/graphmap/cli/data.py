@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +64,10 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
         str, typer.Option("--format", metavar="NAME", help="nquads, ntriples, trig, turtle or jsonld.")
     ] = "nquads",
     infer: Annotated[bool, typer.Option("--infer", help="Write what the ontology entails, too.")] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option("--processes", metavar="N", min=1, help="How many share the work; one a processor by default."),
+    ] = None,
     strict: Annotated[
         bool | None,
         typer.Option(
@@ -80,17 +84,18 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
     """
     if mapping is not None:
         lifting = Lifting(strict=strict is not False, infer=False)
-        texts = lift_mapping(mapping, files or [], lifting, base=base, bind=_pairs(bind or []))
+        texts = lift_mapping(mapping, files or [], lifting, base=base, bind=_pairs(bind or []), processes=processes)
     else:
         if not files:
             raise CallError("there is nothing to lift", hint="name files, or - for standard input")
         lifting = Lifting(strict=bool(strict), infer=infer)
-        texts = lift_files(files, load_knowledge(workspace_of(workspace)), lifting, source=source)
+        knowledge = load_knowledge(workspace_of(workspace))
+        texts = lift_files(files, knowledge, lifting, source=source, processes=processes)
     with counting("lifting") as count:
         write_result(in_syntax(_counted(texts, lifting, count), syntax), output)
     for line in error_lines(lifting.refused):
         note(line)
-    note(f"{lifting.records} records lifted, {len(lifting.refused)} set aside")
+    note(f"{lifting.records - len(lifting.refused)} records lifted, {len(lifting.refused)} set aside")
     raise typer.Exit(_status(lifting.refused))
 
 
@@ -108,10 +113,9 @@ def _pairs(texts: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
-def _counted(texts: Iterable[str], lifting: Lifting, count: object) -> Iterator[str]:
+def _counted(texts: Iterable[bytes], lifting: Lifting, count: Callable[[int], None]) -> Iterator[bytes]:
     for text in texts:
-        if lifting.records % 5_000 == 0 and callable(count):
-            count(lifting.records)
+        count(lifting.records)
         yield text
 
 

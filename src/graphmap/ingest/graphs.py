@@ -16,7 +16,7 @@ from graphmap.validation.delegate import Delegate
 from graphmap.validation.engine import Engine
 from graphmap.validation.explanation import Checked, explain
 from graphmap.validation.graph import Graph
-from graphmap.validation.loading import MAX_TRIPLES, SYNTAXES, load_shapes, read_rdf
+from graphmap.validation.loading import MAX_TRIPLES, load_shapes, read_rdf, syntax_of
 
 __all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "in_syntax", "is_rdf"]
 
@@ -26,7 +26,7 @@ _LINES = ("nquads", "ntriples")
 
 def is_rdf(name: str) -> bool:
     """Whether a file's suffix is that of an RDF syntax."""
-    return Path(name).suffix in SYNTAXES
+    return syntax_of(name) is not None
 
 
 def engine_of(shapes: Iterable[Path]) -> Engine:

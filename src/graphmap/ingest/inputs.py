@@ -12,7 +12,7 @@ from graphmap.lifting.plan import all_references
 from graphmap.records import Documents, Records, Refuse, RowForm, Rows, open_bytes, reading
 from graphmap.workspace import SourceSettings
 
-__all__ = ["Input", "columns_of", "open_input", "settings_of"]
+__all__ = ["Input", "columns_of", "looks_like_json", "open_input", "settings_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,13 @@ class Input:
 
 
 def open_input(
-    name: str, knowledge: Knowledge, *, refuse: Refuse, source: str | None = None, label: str | None = None
+    name: str,
+    knowledge: Knowledge,
+    *,
+    refuse: Refuse,
+    source: str | None = None,
+    label: str | None = None,
+    stream: BinaryIO | None = None,
 ) -> Input:
     """Open a file or standard input as records of one source.
 
@@ -34,12 +40,13 @@ def open_input(
         refuse: called for each record that cannot be read.
         source: name of a source that overrides the choice by content.
         label: what Locators call the input; its name where left out.
+        stream: the opened input, with `peek`, where the caller has it already.
 
     Raises:
         CallError: where there is no source of that name, or the content is of another kind.
         SourceError: where the input cannot be read, or fits no source.
     """
-    stream = open_bytes(name)
+    stream = stream or open_bytes(name)
     try:
         return _opened(stream, label or name, knowledge, refuse, source)
     except GraphmapError:
@@ -50,7 +57,7 @@ def open_input(
 def _opened(stream: BinaryIO, name: str, knowledge: Knowledge, refuse: Refuse, source: str | None) -> Input:
     wanted = settings_of(source, knowledge) if source is not None else None
     with reading(name):
-        documents = _looks_like_json(stream)
+        documents = looks_like_json(stream)
     if wanted is not None and documents != (wanted.kind == "envelope"):
         kind = "JSON" if documents else "no JSON"
         raise CallError(
@@ -82,7 +89,8 @@ def columns_of(plan: Plan) -> frozenset[str]:
     return frozenset(reference.text for each in plan.triples_maps for reference in all_references(each))
 
 
-def _looks_like_json(stream: BinaryIO) -> bool:
+def looks_like_json(stream: BinaryIO) -> bool:
+    """Whether a stream with `peek` begins like a JSON document; nothing is taken from it."""
     peeked: bytes = stream.peek(4096)  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
     return peeked.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import io
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
-from graphmap.errors import CallError, DataError, Locator, MappingError, RecordError
-from graphmap.ingest.inputs import open_input
+from graphmap.errors import CallError, GraphmapError, Locator, MappingError
+from graphmap.ingest.crew import Crew, usable_processors
+from graphmap.ingest.inputs import Input, looks_like_json, open_input, settings_of
 from graphmap.ingest.knowledge import Knowledge
-from graphmap.lifting import (
-    Interpreter,
-    LogicalSource,
-    Plan,
-    ValueForms,
-    as_mapping,
-    compile_plan,
-    line_of,
-    pointer,
-    read_mapping,
+from graphmap.ingest.lift_work import LiftedPortion, LiftWork, moved
+from graphmap.lifting import LogicalSource, Plan, ValueForms, read_mapping
+from graphmap.records import (
+    Refusal,
+    Refuse,
+    Rows,
+    WholeDocument,
+    decode_json,
+    line_portions,
+    open_bytes,
+    raise_refusal,
+    reading,
+    sniff_delimiter,
+    table_portions,
 )
-from graphmap.reasoning.saturate import Saturation
-from graphmap.records import Raw, Records, Refusal, Refuse, Rows, WholeDocument, raise_refusal, read_envelope
 from graphmap.terms import local_name
-from graphmap.workspace import SourceSettings
 
 __all__ = ["Lifting", "lift_files", "lift_mapping"]
 
@@ -42,7 +47,7 @@ class Lifting:
     strict: bool = False
     infer: bool = False
     records: int = 0
-    refused: list[RecordError | DataError] = field(default_factory=list)
+    refused: list[GraphmapError] = field(default_factory=list)
 
     @property
     def refuse(self) -> Refuse:
@@ -50,23 +55,38 @@ class Lifting:
         return raise_refusal if self.strict else self._note
 
     def _note(self, refusal: Refusal) -> None:
+        self.records += 1
         self.refused.append(refusal.error)
 
-    def set_aside(self, error: RecordError | DataError) -> None:
-        """Meet a record that gives no proper terms.
+    def counted(self, portions: Iterable[LiftedPortion], *, one_by_one: bool = False) -> Iterator[bytes]:
+        """The texts of portions, counted; rows in errors count from the start of the input.
+
+        Args:
+            portions: in the order of the input.
+            one_by_one: whether each is one record, whose errors have their row already.
 
         Raises:
-            DataError: in strict mode.
-            RecordError: in strict mode.
+            GraphmapError: what lifting a portion raised.
         """
-        if self.strict:
-            raise error
-        self.refused.append(error)
+        done = 0
+        try:
+            for portion in portions:
+                self.refused.extend(moved(error, done) for error in portion.refused)
+                done += 0 if one_by_one else portion.records
+                self.records += portion.records
+                yield portion.text
+        except GraphmapError as error:
+            raise moved(error, done) from error
 
 
 def lift_files(
-    names: Iterable[str], knowledge: Knowledge, lifting: Lifting, *, source: str | None = None
-) -> Iterator[str]:
+    names: Iterable[str],
+    knowledge: Knowledge,
+    lifting: Lifting,
+    *,
+    source: str | None = None,
+    processes: int | None = None,
+) -> Iterator[bytes]:
     """Lift files.
 
     Args:
@@ -74,9 +94,10 @@ def lift_files(
         knowledge: the mappings.
         lifting: how, and where the counts go.
         source: name of a source that overrides the choice by content.
+        processes: how many share the work of a large table or of JSON Lines; one a processor by default.
 
     Yields:
-        N-Triples text of one record after the other, in the order of the input; each triple once a record.
+        N-Triples text of one portion of the input after the other, in its order; each triple once a record.
 
     Raises:
         SourceError: where a file cannot be read to its end; what was read before was yielded.
@@ -84,61 +105,81 @@ def lift_files(
         RecordError: in strict mode, at the first record that cannot be read.
     """
     for name in names:
-        opened = open_input(name, knowledge, refuse=lifting.refuse, source=source)
-        plan = knowledge.plans[opened.source.name]
-        saturation = knowledge.saturation if lifting.infer else None
-        lift = _lifter(plan, saturation, opened.source, opened.records, lifting)
-        for row, raw in opened.records:
-            lifting.records += 1
-            yield lift(row, raw)
+        with open_bytes(name) as stream:
+            yield from _lifted(name, stream, knowledge, lifting, source, processes or usable_processors())
 
 
-def _lifter(
-    plan: Plan, saturation: Saturation | None, source: SourceSettings, records: Records, lifting: Lifting
-) -> Callable[[int, Raw], str]:
-    compiled = compile_plan(plan, header=records.header, forms=source.forms, entailment=saturation)
-    interpreter = Interpreter(plan, forms=source.forms)
-
-    def carefully(row: int, raw: Raw) -> str:
-        record = raw if records.header is None else as_mapping(records.header, raw, source.forms.nulls)
-        lifted = interpreter.lift(record)
-        fault = next(iter(lifted.faults), None)
-        if fault is not None:
-            where = Locator(source=records.name, row=row, pointer=pointer(fault.place) or None)
-            hint = "mend the value, or lift with --best-effort" if lifting.strict else None
-            lifting.set_aside(DataError(f"{fault.what} (term map {fault.term_map})", where=where, hint=hint))
-            return ""
-        entailed = saturation.entailed(each[:3] for each in lifted.statements) if saturation is not None else ()
-        lines = dict.fromkeys(map(line_of, lifted.statements)) | dict.fromkeys(
-            f"{s} {p} {o} .\n" for s, p, o in entailed
-        )
-        return "".join(lines)
-
-    def lift(row: int, raw: Raw) -> str:
-        if records.header is None and source.kind == "envelope":
-            try:
-                read_envelope(raw, Locator(source=records.name, row=row))
-            except RecordError as error:
-                lifting.set_aside(error)
-                return ""
-        quick = compiled.lift(raw)
-        if quick is None:
-            return carefully(row, raw)
-        return quick[1] + _new_lines(quick[1], quick[2])
-
-    return lift
+def _lifted(
+    name: str, stream: BinaryIO, knowledge: Knowledge, lifting: Lifting, source: str | None, processes: int
+) -> Iterator[bytes]:
+    portions = _portions(name, stream, settings_of(source, knowledge).delimiter if source is not None else None)
+    first = next(portions) if portions is not None else None
+    head = None if first is None else io.BufferedReader(io.BytesIO(first))
+    opened = open_input(name, knowledge, refuse=lifting.refuse, source=source, stream=head or stream)
+    work = _work(knowledge, opened, lifting)
+    if portions is None or first is None:
+        yield from lifting.counted(work.records(opened.records), one_by_one=True)
+    else:
+        yield from lifting.counted(_shared(work, first, portions, processes))
 
 
-def _new_lines(asserted: str, entailed: str) -> str:
-    if not entailed:
-        return ""
-    known = set(asserted.split("\n"))
-    return "".join(f"{line}\n" for line in dict.fromkeys(entailed.split("\n")) if line and line not in known)
+def _work(knowledge: Knowledge, opened: Input, lifting: Lifting) -> LiftWork:
+    return LiftWork(
+        knowledge.plans[opened.source.name],
+        forms=opened.source.forms,
+        name=opened.records.name,
+        header=opened.records.header,
+        delimiter=opened.source.delimiter,
+        saturation=knowledge.saturation if lifting.infer else None,
+        envelopes=opened.source.kind == "envelope",
+        strict=lifting.strict,
+    )
+
+
+def _portions(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[bytes] | None:
+    """The portions of a table or of JSON Lines; `None` for documents that need the whole stream."""
+    with reading(name):
+        if not looks_like_json(stream):
+            return _readable(name, table_portions(stream, delimiter or sniff_delimiter(_first_line(stream))))
+        return _readable(name, line_portions(stream)) if _begins_with_a_document(stream) else None
+
+
+def _readable(name: str, portions: Iterator[bytes]) -> Iterator[bytes]:
+    with reading(name):
+        yield from portions
+
+
+def _first_line(stream: BinaryIO) -> str:
+    peeked: bytes = stream.peek()  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
+    return peeked.split(b"\n", 1)[0].decode(errors="replace")
+
+
+def _begins_with_a_document(stream: BinaryIO) -> bool:
+    """Whether the first line is a whole document, as in JSON Lines."""
+    try:
+        return isinstance(decode_json(_first_line(stream).removeprefix("\ufeff")), dict)
+    except ValueError:
+        return False
+
+
+def _shared(work: LiftWork, first: bytes, portions: Iterator[bytes], processes: int) -> Iterator[LiftedPortion]:
+    second = next(portions, None)
+    if second is None or processes < 2:
+        yield from map(work, (first, *(() if second is None else (second,))))
+        yield from map(work, portions)
+    else:
+        yield from Crew(work, helpers=processes - 1).results(itertools.chain((first, second), portions))
 
 
 def lift_mapping(
-    mapping: Path, files: Sequence[str], lifting: Lifting, *, base: str | None, bind: Mapping[str, str]
-) -> Iterator[str]:
+    mapping: Path,
+    files: Sequence[str],
+    lifting: Lifting,
+    *,
+    base: str | None,
+    bind: Mapping[str, str],
+    processes: int | None = None,
+) -> Iterator[bytes]:
     """Lift through any RML mapping.
 
     Args:
@@ -147,9 +188,10 @@ def lift_mapping(
         lifting: how, and where the counts go.
         base: base IRI of relative references in the data.
         bind: name of a source, or its last part, or its path, to the file to read.
+        processes: as for `lift_files`.
 
     Yields:
-        N-Quads text of one record after the other.
+        N-Quads text of one portion of the input after the other.
 
     Raises:
         MappingError: where the mapping cannot run, or names no source that can be found.
@@ -159,13 +201,17 @@ def lift_mapping(
     """
     plan = read_mapping([mapping], base=base or "http://example.com/base/")
     for source, name in _bound_sources(plan, mapping, files, bind):
-        own = plan.over(source)
-        records: Records = Rows(name, refuse=lifting.refuse) if source.formulation.tabular else WholeDocument(name)
-        settings = SourceSettings(name=source.name, kind="rdf", mappings=(mapping,), forms=ValueForms())
-        lift = _lifter(own, None, settings, records, lifting)
-        for row, raw in records:
-            lifting.records += 1
-            yield lift(row, raw)
+        own, forms = plan.over(source), ValueForms()
+        if not source.formulation.tabular:
+            work = LiftWork(own, forms=forms, name=name, header=None, strict=lifting.strict)
+            yield from lifting.counted(work.records(WholeDocument(name)), one_by_one=True)
+            continue
+        stream = open_bytes(name)
+        portions = _portions(name, stream, None) or iter(())
+        first = next(portions)
+        header = Rows(name, stream=io.BytesIO(first)).header
+        work = LiftWork(own, forms=forms, name=name, header=header, strict=lifting.strict)
+        yield from lifting.counted(_shared(work, first, portions, processes or usable_processors()))
 
 
 def _bound_sources(

@@ -1,0 +1,184 @@
+"""Lifting a portion of an input: what one of several processes does."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from graphmap.errors import DataError, GraphmapError, Locator, RecordError
+from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, line_of, pointer
+from graphmap.reasoning.saturate import Saturation
+from graphmap.records import Documents, Raw, Records, Refusal, Refuse, RowForm, Rows, read_envelope, sniff_delimiter
+
+__all__ = ["LiftWork", "LiftedPortion", "moved"]
+
+
+class LiftedPortion(NamedTuple):
+    """What became of a portion: its number of records, its N-Quads, and why records were set aside."""
+
+    records: int
+    text: bytes
+    refused: tuple[RecordError | DataError, ...]
+
+
+class _Unusual(Exception):  # noqa: N818  # a signal inside this module
+    """The quick way cannot read the portion."""
+
+
+def moved(error: GraphmapError, rows: int) -> GraphmapError:
+    """An error about a portion, counted from the start of the input."""
+    if error.where.row is None:
+        return error
+    where = replace(error.where, row=error.where.row + rows)
+    return type(error)(error.what, where=where, hint=error.hint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terms:
+    """How records become text: the compiled way, and the careful one."""
+
+    lift: Callable[[Raw], tuple[str, str, str, tuple[str, ...]] | None]
+    interpreter: Interpreter
+    saturation: Saturation | None
+
+
+class LiftWork:
+    """Lifts portions of one input.
+
+    Args:
+        plan: triples maps over its source.
+        forms: how the source writes values.
+        name: the input, for Locators.
+        header: columns of a table; `None` for documents.
+        delimiter: of a table; `None` has it told from the header.
+        saturation: what to infer; `None` for nothing.
+        envelopes: whether documents are Limber envelopes.
+        strict: whether a record that gives no proper terms ends the work.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        forms: ValueForms,
+        name: str,
+        header: tuple[str, ...] | None,
+        delimiter: str | None = None,
+        saturation: Saturation | None = None,
+        envelopes: bool = False,
+        strict: bool = False,
+    ) -> None:
+        self._name = name
+        self._header = header
+        self._delimiter = delimiter
+        self._envelopes = envelopes
+        self._strict = strict
+        self._nulls = forms.nulls
+        self._terms = _Terms(
+            lift=compile_plan(plan, header=header, forms=forms, entailment=saturation).lift,
+            interpreter=Interpreter(plan, forms=forms),
+            saturation=saturation,
+        )
+
+    def __call__(self, portion: bytes) -> LiftedPortion:
+        """Lift a portion.
+
+        Args:
+            portion: of a table with its header line, or of lines of JSON.
+
+        Raises:
+            DataError: in strict mode, at the first record that gives no proper terms; its row counts in the portion.
+            RecordError: in strict mode, at the first record that cannot be read.
+        """
+        if self._header is not None:
+            with contextlib.suppress(_Unusual, csv.Error, UnicodeDecodeError):  # a careful reader says what is wrong
+                return self._collected(enumerate(self._quick_rows(portion), 1), [])
+        refused: list[RecordError | DataError] = []
+        unread: list[Refusal] = []
+        lifted = self._collected(iter(self._reader(portion, self.note(refused, unread))), refused)
+        return lifted._replace(records=lifted.records + len(unread))
+
+    def records(self, records: Records) -> Iterator[LiftedPortion]:
+        """Lift records that cannot be read in portions, one at a time; their errors have the row of the input."""
+        for row, raw in records:
+            refused: list[RecordError | DataError] = []
+            text = self.lift(row, raw, refused)
+            yield LiftedPortion(1, text.encode(), tuple(refused))
+
+    def note(self, refused: list[RecordError | DataError], unread: list[Refusal]) -> Refuse:
+        """What to do with a record that cannot be read."""
+
+        def refuse(refusal: Refusal) -> None:
+            unread.append(refusal)
+            self._set_aside(refusal.error, refused)
+
+        return refuse
+
+    def _collected(self, records: Iterator[tuple[int, Raw]], refused: list[RecordError | DataError]) -> LiftedPortion:
+        texts, count, lift = [], 0, self._terms.lift
+        plain = self._header is not None and self._terms.saturation is None
+        for row, raw in records:
+            quick = lift(raw) if plain else None
+            texts.append(self.lift(row, raw, refused) if quick is None else quick[1])
+            count += 1
+        return LiftedPortion(count, "".join(texts).encode(), tuple(refused))
+
+    def _quick_rows(self, portion: bytes) -> Iterator[list[str]]:
+        width = len(self._header or ())
+        text = portion.decode()
+        delimiter = self._delimiter or sniff_delimiter(text[: text.find("\n")])
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        next(rows, None)
+        for row in rows:
+            if len(row) != width:
+                raise _Unusual
+            yield row
+
+    def _reader(self, portion: bytes, refuse: Refuse) -> Records:
+        stream = io.BytesIO(portion)
+        if self._header is None:
+            return Documents(self._name, refuse=refuse, stream=stream)
+        return Rows(self._name, form=RowForm(delimiter=self._delimiter), refuse=refuse, stream=stream)
+
+    def lift(self, row: int, raw: Raw, refused: list[RecordError | DataError]) -> str:
+        """Lift one record; one that gives no proper terms is set aside and gives no text."""
+        if self._envelopes:
+            try:
+                read_envelope(raw, Locator(source=self._name, row=row))
+            except RecordError as error:
+                self._set_aside(error, refused)
+                return ""
+        quick = self._terms.lift(raw)
+        if quick is None:
+            return self._carefully(row, raw, refused)
+        return quick[1] + _new_lines(quick[1], quick[2])
+
+    def _carefully(self, row: int, raw: Raw, refused: list[RecordError | DataError]) -> str:
+        record = raw if self._header is None else as_mapping(self._header, raw, self._nulls)
+        lifted = self._terms.interpreter.lift(record)
+        fault = next(iter(lifted.faults), None)
+        if fault is not None:
+            where = Locator(source=self._name, row=row, pointer=pointer(fault.place) or None)
+            hint = "mend the value, or lift with --best-effort" if self._strict else None
+            self._set_aside(DataError(f"{fault.what} (term map {fault.term_map})", where=where, hint=hint), refused)
+            return ""
+        saturation = self._terms.saturation
+        entailed = saturation.entailed(each[:3] for each in lifted.statements) if saturation is not None else ()
+        lines = dict.fromkeys(map(line_of, lifted.statements))
+        return "".join(lines | dict.fromkeys(f"{s} {p} {o} .\n" for s, p, o in entailed))
+
+    def _set_aside(self, error: RecordError | DataError, refused: list[RecordError | DataError]) -> None:
+        if self._strict:
+            raise error
+        refused.append(error)
+
+
+def _new_lines(asserted: str, entailed: str) -> str:
+    if not entailed:
+        return ""
+    known = set(asserted.split("\n"))
+    return "".join(f"{line}\n" for line in dict.fromkeys(entailed.split("\n")) if line and line not in known)
