@@ -20,6 +20,7 @@ from graphmap.records import decode_json
 _BASE = "https://schema.limbergraph.com/"
 _GRAPHS = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix dqv: <http://www.w3.org/ns/dqv#> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix graphmap: <https://schema.limbergraph.com/graphmap#> .
@@ -34,6 +35,12 @@ graph:reports {
     graphmap:source "b.csv" ; graphmap:row 1 ; sh:resultMessage "no country" .
   <https://e.example/3> a sh:ValidationResult ; graphmap:rule "r.locale.pattern" ; sh:resultSeverity sh:Warning ;
     graphmap:source "a.csv" ; graphmap:row 9 ; sh:resultMessage "no locale" .
+  <https://e.example/q1> a dqv:QualityMeasurement ; dqv:isMeasurementOf graphmap:validity ; dqv:value 0.75 ;
+    graphmap:measuredOn 8 ; graphmap:shape <https://e.example/shape> ; graphmap:path limber:code ;
+    prov:generatedAtTime "2025-03-01T10:00:00Z"^^xsd:dateTime .
+  <https://e.example/q2> a dqv:QualityMeasurement ; dqv:isMeasurementOf graphmap:completeness ; dqv:value 0.5 ;
+    graphmap:measuredOn 16 ; graphmap:shape <https://e.example/shape> ; graphmap:path limber:code ;
+    prov:generatedAtTime "2025-03-01T10:00:00Z"^^xsd:dateTime .
 }
 graph:provenance {
   <https://e.example/d1> a prov:Entity ; dcterms:source "a.csv" ;
@@ -190,6 +197,12 @@ def test_everything_about_a_thing_goes_both_ways(ask: Ask) -> None:
 def test_documents_are_counted_by_source(ask: Ask) -> None:
     assert [row[:2] for row in ask("documents-by-source")] == [("a.csv", "2")]
     assert [row[:2] for row in ask("documents-by-source", since="2025-03-02T00:00:00Z")] == [("a.csv", "1")]
+
+
+def test_quality_is_followed_load_by_load(ask: Ask) -> None:
+    field = ("2025-03-01T10:00:00Z", "https://e.example/shape", f"{_BASE}limber/code")
+    assert ask("quality-over-time") == [(*field, "0.75", "8")]
+    assert ask("quality-over-time", metric="completeness") == [(*field, "0.5", "16")]
 
 
 def test_every_query_is_asked_here(queries: Mapping[str, SavedQuery]) -> None:

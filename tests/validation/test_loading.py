@@ -1,9 +1,11 @@
 """RDF files of every syntax, and files that are not."""
 
+import gzip
 from pathlib import Path
 
 import pyoxigraph
 import pytest
+import zstandard
 
 from graphmap.errors import DataError, LimitError, ShapesError, SourceError
 from graphmap.validation.loading import SYNTAXES, load_shapes, read_rdf
@@ -77,3 +79,9 @@ def test_shapes_that_do_not_parse_are_told_with_line_and_column(tmp_path: Path) 
         load_shapes([file])
     assert caught.value.exit_status == 2
     assert caught.value.where.line is not None
+
+
+def test_packed_files_are_read_as_they_are(tmp_path: Path) -> None:
+    for name, pack in (("data.ttl.gz", gzip.compress), ("data.ttl.zst", zstandard.compress)):
+        (tmp_path / name).write_bytes(pack(TURTLE.encode()))
+        assert len(list(read_rdf(tmp_path / name))) == 3

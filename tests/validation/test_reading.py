@@ -138,3 +138,11 @@ def test_a_shapes_file_that_is_no_turtle_is_named_with_its_line(tmp_path: Path) 
 def test_a_missing_shapes_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ShapesError, match=r"none\.ttl"):
         load_shapes([tmp_path / "none.ttl"])
+
+
+def test_every_fault_is_told_with_its_shape() -> None:
+    with pytest.raises(ShapesError) as caught:
+        shapes('e:S sh:path e:p ; sh:minCount "x" . e:T sh:targetNode e:x ; sh:nodeKind e:None . e:U sh:class e:C .')
+    assert "<http://example.org/S>: sh:minCount must be an integer" in caught.value.what
+    assert "<http://example.org/T>: sh:nodeKind must be one of the six node kinds" in caught.value.what
+    assert "e:U" not in caught.value.what

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 import pyoxigraph
 
-from graphmap.errors import DataError, LimitError, Locator, ShapesError, SourceError
+from graphmap.errors import DataError, LimitError, Locator, ShapesError
+from graphmap.records.streams import open_bytes, reading
 from graphmap.terms import Token, Triple
 from graphmap.validation.graph import Graph
 from graphmap.validation.reading import read_shapes
 from graphmap.validation.shapes import Shapes
 
-__all__ = ["MAX_TRIPLES", "SYNTAXES", "load_shapes", "parse_rdf", "parse_triples", "read_rdf"]
+__all__ = ["MAX_TRIPLES", "SYNTAXES", "load_shapes", "parse_rdf", "parse_triples", "read_rdf", "syntax_of"]
 
 SYNTAXES: Mapping[str, pyoxigraph.RdfFormat] = MappingProxyType(
     {
@@ -42,7 +44,7 @@ _BRACKETS = re.compile(rb"[\[{]|[\]}]")
 
 
 def read_rdf(path: Path, *, max_triples: int = MAX_TRIPLES) -> Iterator[Triple]:
-    """Read an RDF file of any syntax; named graphs are merged into one.
+    """Read an RDF file of any syntax, plain, gzip or Zstandard; named graphs are merged into one.
 
     Args:
         path: the file; its suffix tells the syntax, Turtle if none does.
@@ -56,15 +58,25 @@ def read_rdf(path: Path, *, max_triples: int = MAX_TRIPLES) -> Iterator[Triple]:
         DataError: where it does not parse; says line and column.
         LimitError: where it holds too many triples.
     """
-    where = Locator(source=str(path))
-    syntax = SYNTAXES.get(path.suffix, pyoxigraph.RdfFormat.TURTLE)
-    try:
+    name = str(path)
+    syntax = syntax_of(name) or pyoxigraph.RdfFormat.TURTLE
+    with open_bytes(name) as stream, reading(name):
+        given: BinaryIO | bytes = stream
         if syntax in _WITH_TRAPS:
-            _refuse_traps(path.read_bytes(), syntax, where)
-        quads = pyoxigraph.parse(path=str(path), format=syntax, base_iri=path.resolve().as_uri())
-        yield from _limited(_in_tokens(quads, syntax, str(path)), max_triples, where)
-    except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", where=where, hint="check the path") from error
+            given = stream.read()
+            _refuse_traps(given, syntax, Locator(source=name))
+        quads = pyoxigraph.parse(given, syntax, base_iri=path.resolve().as_uri())
+        yield from _limited(_in_tokens(quads, syntax, name), max_triples, Locator(source=name))
+
+
+def syntax_of(name: str) -> pyoxigraph.RdfFormat | None:
+    """The syntax that a file's suffix tells, whether it is packed or not; `None` where it is none of RDF.
+
+    >>> syntax_of("data.nt.gz") == pyoxigraph.RdfFormat.N_TRIPLES, syntax_of("rows.csv") is None
+    (True, True)
+    """
+    plain = name.removesuffix(".gz").removesuffix(".zst")
+    return SYNTAXES.get(Path(plain).suffix)
 
 
 def parse_rdf(text: bytes, syntax: pyoxigraph.RdfFormat, *, source: str, base: str | None = None) -> Iterator[Triple]:
@@ -148,7 +160,7 @@ def load_shapes(paths: Iterable[Path]) -> Shapes:
                 where=Locator(source=path.name),
                 hint="check the path and its permissions",
             ) from error
-        syntax = SYNTAXES.get(path.suffix, pyoxigraph.RdfFormat.TURTLE)
+        syntax = syntax_of(path.name) or pyoxigraph.RdfFormat.TURTLE
         base = path.resolve().as_uri()
         triples.extend(parse_triples(text, source=path.name, prefix=f"f{number}s", base=base, syntax=syntax))
     return read_shapes(Graph(triples))

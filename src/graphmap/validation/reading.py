@@ -31,6 +31,7 @@ _TRUE = f'"true"^^<{XSD}boolean>'
 _FALSE = f'"false"^^<{XSD}boolean>'
 _SUBCLASS = f"<{RDFS}subClassOf>"
 _CLASS = f"<{RDFS}Class>"
+_TOLD = 20
 _NOT_A_CONSTRAINT_ALONE = ("qualifiedValueShape",)
 _PARAMETER_TOKENS = frozenset(sh(name) for name in PARAMETERS)
 
@@ -45,13 +46,28 @@ def read_shapes(graph: Graph) -> Shapes:
         The shapes by node.
 
     Raises:
-        ShapesError: where a shape is ill-formed, or refers to itself; it names the shape and the fault.
+        ShapesError: where shapes are ill-formed, or refer to themselves; it names each shape with its fault.
     """
-    by_node = {node: _shape(graph, node) for node in _shape_nodes(graph)}
+    by_node: dict[Token, Shape] = {}
+    faults: list[ShapesError] = []
+    for node in _shape_nodes(graph):
+        try:
+            by_node[node] = _shape(graph, node)
+        except ShapesError as fault:
+            faults.append(fault)
+    if faults:
+        raise _together(faults)
     refuse_recursion(by_node)
     beyond = tuple(unevaluable(graph, by_node))
     kept = tuple(graph.triples()) if any(each.by_reference for each in beyond) else ()
     return Shapes(by_node=by_node, unevaluable=beyond, triples=kept)
+
+
+def _together(faults: list[ShapesError]) -> ShapesError:
+    """All faults in one error; each is told once, though two shapes may share it."""
+    said = list(dict.fromkeys(fault.what for fault in faults))
+    more = f"; and {len(said) - _TOLD} more faults" if len(said) > _TOLD else ""
+    return ShapesError("; ".join(said[:_TOLD]) + more, hint=faults[0].hint)
 
 
 def _shape_nodes(graph: Graph) -> Iterable[Token]:
