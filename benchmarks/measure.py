@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CommandError", "Measure", "measured"]
 
-_INTERVAL_S = 0.02
+_INTERVAL_S = 0.05
 
 
 class CommandError(Exception):
@@ -28,8 +28,8 @@ class Measure:
 
     Args:
         seconds: wall time from start to end of the process.
-        peak_mb: greatest resident memory of the process and its children together, in MB of 10^6 bytes; sampled, so
-            that a peak shorter than the interval can be missed.
+        peak_mb: greatest proportional set size (a page that several processes share counts once) of the process and its
+            children together, in MB of 10^6 bytes; sampled, so that a peak shorter than the interval can be missed.
     """
 
     seconds: float
@@ -73,7 +73,7 @@ def measured(
 
 
 class _Sampler(threading.Thread):
-    """Adds up the resident memory of a process and all below it, again and again."""
+    """Adds up the memory of a process and all below it, again and again."""
 
     def __init__(self, root: int) -> None:
         super().__init__(daemon=True)
@@ -83,7 +83,7 @@ class _Sampler(threading.Thread):
 
     def run(self) -> None:
         while not self._done.wait(_INTERVAL_S):
-            self.peak_bytes = max(self.peak_bytes, sum(_resident(pid) for pid in _family(self._root)))
+            self.peak_bytes = max(self.peak_bytes, sum(_own_share(pid) for pid in _family(self._root)))
 
     def stop(self) -> None:
         self._done.set()
@@ -102,12 +102,13 @@ def _family(root: int) -> list[int]:
     return family
 
 
-def _resident(pid: int) -> int:
+def _own_share(pid: int) -> int:
+    """The proportional set size in bytes; 0 for a process that has just ended."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
         return 0
-    for line in status.splitlines():
-        if line.startswith("VmRSS:"):
+    for line in rollup.splitlines():
+        if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024
     return 0
