@@ -164,11 +164,18 @@ class PredicateObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogicalSource:
-    """Where records come from: `name` identifies it for binding, `path` is relative to the mapping's folder."""
+    """Where records come from.
+
+    Args:
+        name: identifies it for binding.
+        path: relative to the mapping's folder.
+        nulls: texts that stand for no value.
+    """
 
     name: str
     path: str | None
     formulation: Formulation
+    nulls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

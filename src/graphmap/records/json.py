@@ -92,6 +92,10 @@ class Documents:
         self._largest = largest
         self._stream = stream or open_bytes(name)
 
+    def close(self) -> None:
+        """Close the input; done already where it was read to its end."""
+        self._stream.close()
+
     def __iter__(self) -> Iterator[tuple[int, Any]]:
         """Yield document number (from 1) and decoded value.
 
@@ -171,6 +175,10 @@ class WholeDocument:
     def __init__(self, name: str) -> None:
         self.name = name
         self._stream = open_bytes(name)
+
+    def close(self) -> None:
+        """Close the input; done already where it was read to its end."""
+        self._stream.close()
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
         """Yield the document, as number 1.

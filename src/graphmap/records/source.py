@@ -45,6 +45,9 @@ class Records(Protocol):
     def header(self) -> tuple[str, ...] | None:
         """Column names of a table."""
 
+    def close(self) -> None:
+        """Close the input; may be called more than once."""
+
     def __iter__(self) -> Iterator[tuple[int, Raw]]:
         """Yield number (from 1) and raw record."""
 

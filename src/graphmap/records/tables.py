@@ -68,12 +68,20 @@ class Rows:
         self._broken_line = False
         self._text = _decoded(stream or open_bytes(name), form)
         self._lines = self._checked()
-        self._reader, self._header = self._read_header()
+        try:
+            self._reader, self._header = self._read_header()
+        except SourceError:
+            self.close()
+            raise
 
     @property
     def header(self) -> tuple[str, ...]:
         """The column names, in order."""
         return self._header
+
+    def close(self) -> None:
+        """Close the input; done already where the rows were read to their end."""
+        self._text.close()
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """Yield row number (from 1, header not counted) and cells, in the table's order.

@@ -1,0 +1,54 @@
+"""Opens what a logical source names.
+
+Source: RML-IO, sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from graphmap.errors import Locator, MappingError
+from graphmap.lifting.plan import Formulation, LogicalSource
+from graphmap.lifting.values import ValueForms
+from graphmap.records.json import WholeDocument
+from graphmap.records.source import Records, Refuse
+from graphmap.records.tables import Rows
+from graphmap.terms import local_name
+
+__all__ = ["forms_of", "open_source"]
+
+
+def forms_of(source: LogicalSource) -> ValueForms:
+    """How a source writes values, as far as the mapping says it."""
+    return ValueForms(nulls=frozenset(source.nulls))
+
+
+def open_source(source: LogicalSource, folder: Path, *, bind: Mapping[str, str], refuse: Refuse) -> Records:
+    """Open a source for one reading.
+
+    Args:
+        source: as the mapping has it.
+        folder: of the mapping.
+        bind: name of a source, its last part or its path, to the file to read in its place.
+        refuse: called for a record that cannot be read.
+
+    Raises:
+        MappingError: where the source names no file and none is bound to it.
+        SourceError: where it cannot be opened.
+    """
+    name = _file(source, folder, bind)
+    if source.formulation is Formulation.CSV:
+        return Rows(name, refuse=refuse)
+    return WholeDocument(name)
+
+
+def _file(source: LogicalSource, folder: Path, bind: Mapping[str, str]) -> str:
+    names = (source.name, local_name(source.name), source.path)
+    bound = next((bind[name] for name in names if name is not None and name in bind), None)
+    if bound is not None:
+        return bound
+    if source.path is None:
+        what = f"the source {source.name} names no file"
+        raise MappingError(what, where=Locator(source=str(folder)), hint="name it with --bind NAME=FILE")
+    return str(folder / source.path)

@@ -1,0 +1,87 @@
+"""The published RML suites, case by case, and how an outcome is held against what a case expects."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from graphmap.lifting import read_mapping
+from graphmap.lifting.run import Conditions, lift_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["SUITES", "Case", "cases", "dataset", "lifted"]
+
+SUITES = Path(__file__).resolve().parents[3] / "shared" / "conformance"
+"""The folder beside the checkout that holds the suites."""
+
+_BASE = "http://example.com/base/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case of a suite.
+
+    Args:
+        name: of its folder.
+        folder: with mapping, sources and expected output.
+        base: base IRI to run it with.
+        fails: whether the run must fail.
+    """
+
+    name: str
+    folder: Path
+    base: str
+    fails: bool
+
+    @property
+    def expected(self) -> Path:
+        """The expected dataset."""
+        return next(path for name in ("output.nq", "default.nq") if (path := self.folder / name).exists())
+
+
+def cases(suite: str, ending: str = "") -> list[Case]:
+    """The cases of a suite, those whose name ends in `ending`; none where the suite is absent."""
+    folder = SUITES / suite / "test-cases"
+    told = folder / "metadata.csv"
+    if told.exists():
+        with told.open(encoding="utf-8", newline="") as stream:
+            return [
+                Case(
+                    name=row["ID"],
+                    folder=folder / row["ID"],
+                    base=row.get("base_iri") or _BASE,
+                    fails=row["error"] == "true",
+                )
+                for row in csv.DictReader(stream)
+                if row["ID"].endswith(ending)
+            ]
+    return [
+        Case(name=each.name, folder=each, base=_BASE, fails=not (each / "output.nq").exists())
+        for each in sorted(folder.glob(f"*{ending}"))
+        if each.is_dir()
+    ]
+
+
+def lifted(case: Case, *, compiled: bool) -> Iterator[str]:
+    """Lift a case, strictly.
+
+    Args:
+        case: which.
+        compiled: whether by the compiled plan, or by the interpreter alone.
+    """
+    plan = read_mapping([case.folder / "mapping.ttl"], base=case.base)
+    yield from lift_plan(plan, Conditions(folder=case.folder, bind={}, compiled=compiled))
+
+
+def dataset(texts: Iterable[str]) -> pyoxigraph.Dataset:
+    """The dataset of N-Quads, with blank nodes named canonically."""
+    parsed = pyoxigraph.parse("".join(texts), pyoxigraph.RdfFormat.N_QUADS)
+    made = pyoxigraph.Dataset(parsed)
+    made.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+    return made

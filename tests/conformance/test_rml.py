@@ -1,0 +1,54 @@
+"""The published RML suites, one test a case, by the compiled plan and by the interpreter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphmap.errors import GraphmapError
+from tests.conformance.suites import SUITES, Case, cases, dataset, lifted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _pytest.mark import ParameterSet
+
+pytestmark = pytest.mark.conformance
+
+_DEFECTS = {
+    "RMLTC0024f-CSV": "the mapping is no Turtle: a text holds the escape \\a",
+}
+_AS_TEXT = {
+    "RMLTC0027b-JSON": "the expected IRIs hold a space, so that no parser takes them",
+}
+
+
+def _parameters(found: Iterable[Case]) -> list[ParameterSet]:
+    """Each case by its name; one with a known defect is expected to fail, for the reason given."""
+    return [
+        pytest.param(
+            case,
+            id=case.name,
+            marks=[pytest.mark.xfail(reason=_DEFECTS[case.name], strict=True)] if case.name in _DEFECTS else [],
+        )
+        for case in found
+    ]
+
+
+_CASES = [*cases("rml-core"), *cases("rml-core-2025", "CSV")]
+
+
+@pytest.mark.skipif(not SUITES.is_dir(), reason="no folder ../shared/conformance beside the checkout")
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "interpreted"])
+@pytest.mark.parametrize("case", _parameters(_CASES))
+def test_a_case_gives_what_its_suite_expects(case: Case, compiled: bool) -> None:  # noqa: FBT001  # a parameter
+    if case.fails:
+        with pytest.raises(GraphmapError):
+            list(lifted(case, compiled=compiled))
+        return
+    expected = case.expected.read_text(encoding="utf-8")
+    if case.name in _AS_TEXT:
+        assert "".join(lifted(case, compiled=compiled)).splitlines() == expected.splitlines()
+        return
+    assert dataset(lifted(case, compiled=compiled)) == dataset([expected])
