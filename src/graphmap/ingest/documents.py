@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graphmap.ingest.history import CONTENT_HASH, GENERATED, INVALIDATED, SOURCE, SPECIALIZATION, VERSION
 from graphmap.ingest.judge import Judged
+from graphmap.ingest.seals import SEAL, seal_of_lines
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.records import Envelope, Raw, encode_json
 from graphmap.terms import RDF_TYPE, XSD, Token, literal_token
@@ -95,18 +96,19 @@ class Provenance:
 
     def lines(self, document: str, judged: Judged, version: Token | None, digest: Token) -> str:
         """N-Quads about a document that was stored."""
-        return self._text(document, self._stored(judged, version, digest))
+        pairs = [*self._stored(judged, version, digest), (SEAL, seal_of_lines(judged.asserted))]
+        return self._text(document, pairs)
 
     def tombstone(self, document: str, judged: Judged, version: Token | None, digest: Token) -> str:
         """N-Quads about a document that was deleted."""
         pairs = [*self._stored(judged, version, digest), (INVALIDATED, self.moment)]
-        return self._text(document, iter(pairs))
+        return self._text(document, pairs)
 
     def pairs(self, judged: Judged, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
         """Predicate and object of what is said of a document that is stored."""
         return self._stored(judged, version, digest)
 
-    def _text(self, document: str, pairs: Iterator[tuple[Token, Token]]) -> str:
+    def _text(self, document: str, pairs: Iterable[tuple[Token, Token]]) -> str:
         return "".join(f"<{document}> {predicate} {value} {self.graph} .\n" for predicate, value in pairs)
 
     def _stored(self, judged: Judged, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from graphmap.ingest.documents import Provenance, content_hash, is_equal, is_older, version_of
 from graphmap.ingest.history import CONTENT_HASH, VERSION, History
 from graphmap.ingest.judge import Judged, KeyValue
 from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.positions import position_quad
+from graphmap.ingest.positions import position_line
 from graphmap.ingest.reporting import SET_ASIDE, Reporting, SetAside, payload_of
 from graphmap.records import Raw
 from graphmap.store import Layout, Quad, Replacement, Store, replacement
@@ -21,6 +22,8 @@ from graphmap.workspace import SourceSettings
 
 __all__ = ["Arrival", "Keeper"]
 
+_BULK = 1 << 20
+"""Bytes from which on a bulk load is faster than a transaction."""
 _SAME_VERSION_RULE = "graphmap.Document.version.repeated"
 
 
@@ -71,12 +74,14 @@ class Keeper:
         self.moment = moment
         self._store = store
         self._knowledge = knowledge
-        self._position: Quad | None = None
-        self._reached: Quad | None = None
+        self._reached = b""
+        self._together = False
+        self._waiting: list[bytes] = []
+        self._touched: set[Token] = set()
 
     def at(self, position: int, moment: Token) -> None:
         """Say which journal entry comes next: the record's transaction notes its position."""
-        self._reached = position_quad(self.layout, position)
+        self._reached = position_line(self.layout, position)
         self.moment = moment
 
     def document(self, judged: Judged) -> str | None:
@@ -131,6 +136,10 @@ class Keeper:
         self._commit(remove=instead, add=text)
         return outcome
 
+    def set_text_aside(self, record: SetAside, findings: Iterable[Finding]) -> None:
+        """Keep a text that is no record."""
+        self._commit(add=self.reporting.set_aside(record, findings, self.moment))
+
     def aside_text(self, arrival: Arrival) -> tuple[str, str]:
         """N-Quads of a record that is not stored, and its outcome."""
         record = self.set_aside(arrival)
@@ -162,8 +171,10 @@ class Keeper:
     def _version(self, document: str) -> Token | None:
         return next(iter(self._store.objects(f"<{document}>", VERSION, self.layout.provenance)), None)
 
-    def collisions(self, arrivals: Iterable[Arrival]) -> None:
+    def collisions(self, arrivals: Sequence[Arrival]) -> None:
         """Add a finding to each record that shares a key with another record of the store."""
+        for arrival in arrivals:
+            self._meet(arrival)
         waiting = [(arrival, key) for arrival in arrivals for key in arrival.judged.keys if key.constraint.predicate]
         for constraint in {id(key.constraint): key.constraint for _, key in waiting}.values():
             mine = [(arrival, key) for arrival, key in waiting if key.constraint is constraint]
@@ -195,11 +206,13 @@ class Keeper:
 
     def _write(self, arrival: Arrival, document: str, *, deleted: bool) -> None:
         judged, writer = arrival.judged, self.provenance(arrival.source)
+        before = self.provenance_of(document)
+        if before:
+            self._flush()  # what leaves the default graph depends on what all other records support
         new = () if deleted else Graph.of_lines(judged.asserted).triples()
         change = self._change(document, new)
         digest = arrival.digest(self._knowledge.fingerprint)
         about = (writer.tombstone if deleted else writer.lines)(document, judged, arrival.version, digest)
-        before = self.provenance_of(document)
         settled = self.reporting.about(document, self._store, version=arrival.version)
         past = self.history.past(document, before) + "".join(self._refused(document, settled))
         text = about + past + self.reporting.findings(judged.findings, document)
@@ -218,20 +231,51 @@ class Keeper:
         if text:
             self._commit(add=text)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what only adds in one go at the end of the block; each record still counts as a whole.
+
+        Raises:
+            StoreError: on leaving, where the store cannot be written; what had to wait is not there then.
+        """
+        self._together = True
+        try:
+            yield
+            self._flush()
+        finally:
+            self._together = False
+            self._waiting.clear()
+            self._touched.clear()
+
+    def _meet(self, arrival: Arrival) -> None:
+        """Write what waits where a record has to see it: it is of the same document, or shares a key."""
+        judged = arrival.judged
+        marks = {judged.subject, *(f"{id(key.constraint)} {key.value}" for key in judged.keys)}
+        if self._touched & marks:
+            self._flush()
+        if self._together:
+            self._touched |= marks
+
+    def _flush(self) -> None:
+        data = b"".join(self._waiting)
+        self._waiting.clear()
+        self._touched.clear()
+        if len(data) > _BULK:
+            self._store.bulk_load(data)
+        elif data:
+            self._store.load(data)
+
     def _commit(self, *, remove: Iterable[Quad] = (), drop: Iterable[Token] = (), add: str | bytes = b"") -> None:
         """One transaction, which notes the position in the journal too."""
-        data = add.encode() if isinstance(add, str) else add
-        if self._reached is None:
-            self._store.replace(remove=remove, drop=drop, add=data)
+        data = (add.encode() if isinstance(add, str) else add) + self._reached
+        removed, dropped = tuple(remove), tuple(drop)
+        if removed or dropped:
+            self._flush()
+            self._store.replace(remove=removed, drop=dropped, add=data)
             return
-        old = () if self._position is None else (self._position,)
-        line = "{} {} {} {} .\n".format(*self._reached)
-        self._store.replace(remove=(*remove, *old), drop=drop, add=data + line.encode())
-        self._position = self._reached
-
-    def begin_after(self, position: int) -> None:
-        """Say which position the store notes at present."""
-        self._position = position_quad(self.layout, position)
+        self._waiting.append(data)
+        if not self._together:
+            self._flush()
 
     def _change(self, document: str, new: Iterable[tuple[Token, Token, Token]]) -> Replacement:
         saturation = self._knowledge.saturation

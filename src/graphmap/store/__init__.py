@@ -2,6 +2,7 @@
 
 from graphmap.store.answers import Answer, Dataset, WorkerLimits
 from graphmap.store.embedded import EmbeddedStore
+from graphmap.store.journal import Journal
 from graphmap.store.layout import Layout, Replacement, replacement
 from graphmap.store.pool import Pool
 from graphmap.store.protocol import Quad, Store, StoreStats
@@ -13,6 +14,7 @@ __all__ = [
     "Answer",
     "Dataset",
     "EmbeddedStore",
+    "Journal",
     "Layout",
     "Pool",
     "Quad",

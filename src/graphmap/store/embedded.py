@@ -61,6 +61,11 @@ class EmbeddedStore:
         """A number that grows with every write of this process."""
         return self._generation
 
+    @property
+    def journal(self) -> Path:
+        """The file for the journal of what goes into this store."""
+        return self.place.journal
+
     def bulk_load(self, source: Path | bytes) -> None:
         """Add N-Quads of our own making, all or nothing; made for large inputs.
 

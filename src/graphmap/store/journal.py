@@ -49,6 +49,7 @@ class Journal:
             self._start, self._size, self._count = self._scanned()
             os.ftruncate(self._file, self._size)
         self._synced = self.position
+        self._broken = False
 
     @property
     def position(self) -> int:
@@ -80,13 +81,22 @@ class Journal:
             self._size += len(data)
             self._count += len(payloads)
             last = self.position
-        with self._sync_lock:
-            if self._synced < last:
-                reached = self.position
-                with told_apart(self._path):
-                    os.fdatasync(self._file)
-                self._synced = reached
+        self._sync(last)
         return first
+
+    def _sync(self, last: int) -> None:
+        """Sync up to an entry; whoever comes first syncs for all that wait."""
+        with self._sync_lock:
+            if self._synced >= last:
+                return
+            if self._broken:
+                hint = "look at the disk, then start again; what was acknowledged is kept"
+                raise StoreError("the journal cannot be synced", where=Locator(source=str(self._path)), hint=hint)
+            reached = self.position
+            self._broken = True  # after a sync that failed, the next one may succeed and still have lost the data
+            with told_apart(self._path):
+                os.fdatasync(self._file)
+            self._synced, self._broken = reached, False
 
     def after(self, position: int) -> Iterator[tuple[int, bytes]]:
         """Yield position and payload of each entry after one, in their order, lazily."""

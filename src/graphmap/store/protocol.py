@@ -51,6 +51,10 @@ class Store(Protocol):
     def generation(self) -> int:
         """A number that grows with every write of this process."""
 
+    @property
+    def journal(self) -> Path:
+        """The file for the journal of what goes into this store."""
+
     def bulk_load(self, source: Path | bytes) -> None:
         """Add N-Quads of our own making, all or nothing; made for large inputs, and a path may be a FIFO."""
 

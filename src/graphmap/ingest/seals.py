@@ -1,0 +1,31 @@
+"""A seal over a record's graph: the same for the same triples in any order, before and after the database.
+
+The database gives numbers and times back in its own canonical forms, so of typed literals the seal has only that there
+is one; IRIs, strings and language tags count in full.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from graphmap.lifting.functions import GRAPHMAP
+from graphmap.terms import Token
+
+__all__ = ["SEAL", "seal_of", "seal_of_lines"]
+
+SEAL: Token = f"<{GRAPHMAP}graphSeal>"
+_TYPED = re.compile(r'"(?:[^"\\]|\\.)*"\^\^<[^>]*>')
+
+
+def seal_of(triples: Iterable[tuple[Token, Token, Token]]) -> Token:
+    """The seal of triples."""
+    return seal_of_lines("".join(f"{s} {p} {o} .\n" for s, p, o in triples))
+
+
+def seal_of_lines(lines: str) -> Token:
+    """The seal of N-Triples lines, which may repeat."""
+    kept = sorted(set(_TYPED.sub('""', lines).split("\n")))
+    digest = hashlib.blake2b(chr(10).join(kept).encode("utf-8", "surrogatepass"), digest_size=8)
+    return f'"{digest.hexdigest()}"'

@@ -1,0 +1,65 @@
+"""Whether a store is what its layout promises: each graph has provenance, and the knowledge is what they add up to.
+
+It reads only; what is wrong comes out as a fault that names the document and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from graphmap.ingest.history import CONTENT_HASH, INVALIDATED, SPECIALIZATION
+from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.seals import SEAL, seal_of
+from graphmap.store import Store
+from graphmap.terms import Token, Triple
+
+__all__ = ["Fault", "faults"]
+
+
+class Fault(NamedTuple):
+    """Something that is not as it should be: in which graph, and what."""
+
+    graph: str
+    what: str
+
+
+def faults(store: Store, knowledge: Knowledge) -> Iterator[Fault]:
+    """Look a store over.
+
+    Yields:
+        Record graphs without provenance, provenance without a graph, graphs that are not what was stored, and triples
+        that the default graph lacks or has without support; nothing where all is well.
+    """
+    layout = knowledge.workspace.layout
+    graphs = {name for name in store.named_graphs() if layout.is_record_graph(name)}
+    present = dict(_present(store, layout.provenance))
+    for name in sorted(graphs - present.keys()):
+        yield Fault(name, "has no provenance")
+    for name in sorted(present.keys() - graphs):
+        yield Fault(name, "has provenance and no graph")
+    supported: set[Triple] = set()
+    for name in sorted(graphs):
+        triples = store.graph(name)
+        supported |= triples
+        if present.get(name) not in (None, "", seal_of(triples)):
+            yield Fault(name, "is not what was stored")
+    yield from _knowledge_faults(store, knowledge, supported, records=bool(graphs))
+
+
+def _present(store: Store, graph: Token) -> Iterator[tuple[Token, Token]]:
+    """Document and seal of every record that holds; the seal is empty where there is none."""
+    pattern = f"?d {SPECIALIZATION} ?e ; {CONTENT_HASH} ?h OPTIONAL {{ ?d {SEAL} ?s }}"
+    query = f"SELECT ?d ?s {{ GRAPH {graph} {{ {pattern} FILTER NOT EXISTS {{ ?d {INVALIDATED} ?x }} }} }}"
+    return ((document, seal or "") for document, seal in store.select(query) if document)
+
+
+def _knowledge_faults(store: Store, knowledge: Knowledge, supported: set[Triple], *, records: bool) -> Iterator[Fault]:
+    """How the default graph differs from what the record graphs assert and entail."""
+    entailed = knowledge.saturation.entailed(supported)
+    wanted = supported.union(Triple(*each) for each in entailed)
+    there = store.graph(None)
+    for what, triples in (("lacks", wanted - there), ("has without support", there - wanted if records else ())):
+        if triples:
+            some = "; ".join(" ".join(each) for each in sorted(triples)[:3])
+            yield Fault("the default graph", f"{what} {len(triples)} triples, such as {some}")

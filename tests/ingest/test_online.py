@@ -1,0 +1,144 @@
+"""Envelopes as they come over HTTP: acknowledged, in order, once, whatever happened in between."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphmap.errors import DataError
+from graphmap.ingest import Ingested, Ingestor, Knowledge
+from graphmap.ingest.verification import faults
+from graphmap.store import EmbeddedStore, Journal
+from tests.ingest.builders import BASE, envelope, status
+
+MOMENT = b'"2026-11-21T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
+NAME = f"<{BASE}limber/salesRepName>"
+
+
+def ingestor(store: EmbeddedStore, knowledge: Knowledge) -> Ingestor:
+    return Ingestor(store, knowledge, knowledge.workspace.sources["customer-account"])
+
+
+def body(*arguments: Any, **options: Any) -> bytes:
+    return json.dumps(envelope(*arguments, **options)).encode()
+
+
+def entity(key: str) -> str:
+    return f"<{BASE}limber/CustomerAccount#{key}>"
+
+
+def outcomes(several: list[Ingested]) -> list[str]:
+    return [each.outcome for each in several]
+
+
+def test_one_envelope_gives_its_outcome_document_and_version(store: EmbeddedStore, knowledge: Knowledge) -> None:
+    ingest = ingestor(store, knowledge)
+    stored = ingest(body("one", version=3))
+    assert (stored.outcome, stored.document, stored.version) == (
+        "stored",
+        f"{BASE}limber/CustomerAccount/one",
+        "3",
+    )
+    assert ingest(body("one", version=3)).outcome == "unchanged"
+    assert ingest(body("one", version=2, salesRepName="old")).outcome == "stale"
+    assert ingest(body("one", version=4, action="DELETE")).outcome == "deleted"
+    ingest.close()
+
+
+def test_another_content_under_the_same_version_is_stored_with_a_warning(
+    store: EmbeddedStore, knowledge: Knowledge
+) -> None:
+    ingest = ingestor(store, knowledge)
+    ingest(body("one", salesRepName="first"))
+    second = ingest(body("one", salesRepName="second"))
+    assert second.outcome == "stored"
+    findings: Any = second.report["findings"]
+    (finding,) = findings
+    assert (finding["severity"], finding["rule"]) == ("Warning", "graphmap.Document.version.repeated")
+    assert store.objects(entity("one"), NAME) == {'"second"'}
+    ingest.close()
+
+
+def test_many_envelopes_have_their_outcomes_in_order(store: EmbeddedStore, knowledge: Knowledge) -> None:
+    ingest = ingestor(store, knowledge)
+    bodies = [
+        body("a", accountCode="shared"),
+        body("b", accountCode="shared"),
+        body("a", version=2, accountCode="other", customerStatus=status("A", "Active")),
+        b"{broken",
+        body("c", accountCode=[]),
+        body("c", version=2, customerStatus=status("A", "Active")),
+        body("a", version=3, action="DELETE"),
+        body("a", version=1),
+    ]
+    expected = ["stored", "quarantined", "stored", "rejected", "quarantined", "stored", "deleted", "stale"]
+    assert outcomes(list(ingest.many(bodies))) == expected
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    assert store.objects(f"<{BASE}limber/CustomerStatus#A>", label) == {'"Active"'}
+    assert list(faults(store, knowledge)) == []
+    ingest.close()
+
+
+def test_what_is_no_json_is_refused_and_leaves_nothing(store: EmbeddedStore, knowledge: Knowledge) -> None:
+    ingest = ingestor(store, knowledge)
+    with pytest.raises(DataError, match="no JSON"):
+        ingest(b"{")
+    ingest.close()
+    assert store.stats().quads == 0
+
+
+def test_what_the_journal_has_and_the_store_has_not_is_taken_in_at_the_next_start(
+    store: EmbeddedStore, knowledge: Knowledge
+) -> None:
+    ingest = ingestor(store, knowledge)
+    ingest(body("one", salesRepName="before"))
+    ingest.close()
+    journal = Journal(store.journal)
+    journal.append([MOMENT + b"\n" + body("one", version=2, salesRepName="after"), MOMENT + b"\n" + body("two")])
+    journal.close()
+    again = ingestor(store, knowledge)
+    assert store.objects(entity("one"), NAME) == {'"after"'}
+    assert again(body("two")).outcome == "unchanged"
+    again.close()
+    assert list(faults(store, knowledge)) == []
+
+
+def test_an_entry_that_the_store_has_is_not_taken_in_again(
+    store: EmbeddedStore, knowledge: Knowledge, tmp_path: Path
+) -> None:
+    ingest = ingestor(store, knowledge)
+    ingest(body("one", salesRepName="first"))
+    ingest(body("one", salesRepName="second"))
+    kept = store.journal.read_bytes()
+    ingest.close()
+    store.journal.write_bytes(kept)
+    before = store.stats().quads
+    ingestor(store, knowledge).close()
+    assert store.stats().quads == before
+    assert store.objects(entity("one"), NAME) == {'"second"'}
+    assert tmp_path.is_dir()
+
+
+def test_threads_that_send_together_are_all_acknowledged_and_all_there(
+    store: EmbeddedStore, knowledge: Knowledge
+) -> None:
+    ingest = ingestor(store, knowledge)
+    found: list[str] = []
+
+    def send(name: int) -> None:
+        found.extend(
+            ingest(body(f"{name}-{number}", customerStatus=status("A", "Active"))).outcome for number in range(5)
+        )
+
+    threads = [threading.Thread(target=send, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ingest.close()
+    assert found == ["stored"] * 20
+    assert list(faults(store, knowledge)) == []
