@@ -23,6 +23,7 @@ from graphmap.ingest import (
     lift_mapping,
     load_files,
     load_knowledge,
+    load_mappings,
     now,
 )
 from graphmap.store import EmbeddedStore
@@ -89,8 +90,8 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
         if not files:
             raise CallError("there is nothing to lift", hint="name files, or - for standard input")
         lifting = Lifting(strict=bool(strict), infer=infer)
-        knowledge = load_knowledge(workspace_of(workspace))
-        texts = lift_files(files, knowledge, lifting, source=source, processes=processes)
+        mappings = load_mappings(workspace_of(workspace), infer=infer)
+        texts = lift_files(files, mappings, lifting, source=source, processes=processes)
     with counting("lifting") as count:
         write_result(in_syntax(_counted(texts, lifting, count), syntax), output)
     for line in error_lines(lifting.refused):

@@ -7,6 +7,7 @@ from graphmap.ingest.inventory import Held, contents
 from graphmap.ingest.knowledge import Knowledge, load_knowledge
 from graphmap.ingest.lifting_files import Lifting, lift_files, lift_mapping
 from graphmap.ingest.loading import OUTCOMES, Loaded, load_files
+from graphmap.ingest.mappings import Mappings, load_mappings
 from graphmap.ingest.online import Ingested, Ingestor
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Knowledge",
     "Lifting",
     "Loaded",
+    "Mappings",
     "check_files",
     "check_graphs",
     "check_store",
@@ -30,6 +32,7 @@ __all__ = [
     "lift_mapping",
     "load_files",
     "load_knowledge",
+    "load_mappings",
     "now",
     "report_on",
 ]

@@ -6,6 +6,7 @@ takes its part of the pieces; one thread a helper does nothing but talk to it.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -18,7 +19,7 @@ from graphmap.errors import GraphmapError, SourceError
 __all__ = ["Crew", "usable_processors"]
 
 _Result = TypeVar("_Result")
-_AHEAD = 3
+_AHEAD = 2
 
 
 def usable_processors() -> int:
@@ -36,6 +37,7 @@ class Crew(Generic[_Result]):
 
     def __init__(self, work: Callable[[bytes], _Result], *, helpers: int) -> None:
         self._work = work
+        gc.freeze()  # what was made so far is not looked at again, so that helpers share its pages for longer
         fork = multiprocessing.get_context("fork")
         self._helpers = [_Helper(fork, work) for _ in range(helpers)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from graphmap.errors import CallError, GraphmapError, Locator, SourceError
-from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.mappings import Sources
 from graphmap.lifting import Plan
 from graphmap.lifting.plan import all_references
 from graphmap.records import Documents, Records, Refuse, RowForm, Rows, open_bytes, reading
@@ -25,7 +25,7 @@ class Input:
 
 def open_input(
     name: str,
-    knowledge: Knowledge,
+    knowledge: Sources,
     *,
     refuse: Refuse,
     source: str | None = None,
@@ -54,7 +54,7 @@ def open_input(
         raise
 
 
-def _opened(stream: BinaryIO, name: str, knowledge: Knowledge, refuse: Refuse, source: str | None) -> Input:
+def _opened(stream: BinaryIO, name: str, knowledge: Sources, refuse: Refuse, source: str | None) -> Input:
     wanted = settings_of(source, knowledge) if source is not None else None
     with reading(name):
         documents = looks_like_json(stream)
@@ -72,7 +72,7 @@ def _opened(stream: BinaryIO, name: str, knowledge: Knowledge, refuse: Refuse, s
     return Input(records=rows, source=wanted or _source_of_header(rows, knowledge))
 
 
-def settings_of(source: str, knowledge: Knowledge) -> SourceSettings:
+def settings_of(source: str, knowledge: Sources) -> SourceSettings:
     """The settings of a named source.
 
     Raises:
@@ -95,7 +95,7 @@ def looks_like_json(stream: BinaryIO) -> bool:
     return peeked.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
 
 
-def _only_envelope_source(name: str, knowledge: Knowledge) -> SourceSettings:
+def _only_envelope_source(name: str, knowledge: Sources) -> SourceSettings:
     found = [each for each in knowledge.workspace.sources.values() if each.kind == "envelope"]
     if len(found) != 1:
         what = "no source reads JSON" if not found else "several sources read JSON"
@@ -103,7 +103,7 @@ def _only_envelope_source(name: str, knowledge: Knowledge) -> SourceSettings:
     return found[0]
 
 
-def _source_of_header(rows: Rows, knowledge: Knowledge) -> SourceSettings:
+def _source_of_header(rows: Rows, knowledge: Sources) -> SourceSettings:
     header = frozenset(rows.header)
     missing = {
         name: columns_of(knowledge.plans[name]) - header

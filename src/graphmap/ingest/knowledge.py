@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphmap.errors import ConfigurationError, Locator
-from graphmap.lifting import Plan, read_mapping
+from graphmap.ingest.mappings import load_plans
+from graphmap.lifting import Plan
 from graphmap.reasoning.closure import close_files
 from graphmap.reasoning.saturate import Saturation
 from graphmap.terms import Token
@@ -21,7 +21,7 @@ from graphmap.validation.graph import Graph
 from graphmap.validation.hierarchy import sub_class_facts, superclasses
 from graphmap.validation.keys import KeyConstraint, key_constraints
 from graphmap.validation.loading import load_shapes, parse_triples
-from graphmap.workspace import SourceSettings, Workspace
+from graphmap.workspace import Workspace
 
 __all__ = ["Knowledge", "load_knowledge"]
 
@@ -68,7 +68,7 @@ def load_knowledge(workspace: Workspace, *, shapes: Sequence[Path] | None = None
     mappings = [file for source in workspace.sources.values() for file in source.mappings]
     return Knowledge(
         workspace=workspace,
-        plans={name: _plan(source, workspace) for name, source in workspace.sources.items()},
+        plans=load_plans(workspace),
         engine=Engine(loaded, facts, delegate=Delegate.of(loaded)),
         superclasses=superclasses(facts),
         saturation=Saturation.of(close_files(ontology, cache=workspace.cache)),
@@ -79,18 +79,6 @@ def load_knowledge(workspace: Workspace, *, shapes: Sequence[Path] | None = None
 
 def _facts(file: Path) -> list[tuple[Token, Token]]:
     return sub_class_facts(Graph(parse_triples(file.read_bytes(), source=str(file))))
-
-
-def _plan(source: SourceSettings, workspace: Workspace) -> Plan:
-    plan = read_mapping(source.mappings, base=workspace.base)
-    if len(plan.sources) != 1:
-        names = ", ".join(each.name for each in plan.sources)
-        raise ConfigurationError(
-            f"the mappings of source {source.name} read {len(plan.sources)} sources: {names}",
-            where=Locator(source=str(workspace.root / "graphmap.toml")),
-            hint="give each source its own [sources.NAME]",
-        )
-    return plan
 
 
 def _fingerprint(files: Iterable[Path]) -> bytes:

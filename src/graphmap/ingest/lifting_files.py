@@ -12,8 +12,8 @@ from typing import BinaryIO
 from graphmap.errors import CallError, GraphmapError, Locator, MappingError
 from graphmap.ingest.crew import Crew, usable_processors
 from graphmap.ingest.inputs import Input, looks_like_json, open_input, settings_of
-from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.lift_work import LiftedPortion, LiftWork, moved
+from graphmap.ingest.mappings import Mappings
 from graphmap.lifting import LogicalSource, Plan, ValueForms, read_mapping
 from graphmap.records import (
     Refusal,
@@ -81,7 +81,7 @@ class Lifting:
 
 def lift_files(
     names: Iterable[str],
-    knowledge: Knowledge,
+    mappings: Mappings,
     lifting: Lifting,
     *,
     source: str | None = None,
@@ -91,7 +91,7 @@ def lift_files(
 
     Args:
         names: paths, or `-`.
-        knowledge: the mappings.
+        mappings: of the workspace.
         lifting: how, and where the counts go.
         source: name of a source that overrides the choice by content.
         processes: how many share the work of a large table or of JSON Lines; one a processor by default.
@@ -106,31 +106,31 @@ def lift_files(
     """
     for name in names:
         with open_bytes(name) as stream:
-            yield from _lifted(name, stream, knowledge, lifting, source, processes or usable_processors())
+            yield from _lifted(name, stream, mappings, lifting, source, processes or usable_processors())
 
 
 def _lifted(
-    name: str, stream: BinaryIO, knowledge: Knowledge, lifting: Lifting, source: str | None, processes: int
+    name: str, stream: BinaryIO, mappings: Mappings, lifting: Lifting, source: str | None, processes: int
 ) -> Iterator[bytes]:
-    portions = _portions(name, stream, settings_of(source, knowledge).delimiter if source is not None else None)
+    portions = _portions(name, stream, settings_of(source, mappings).delimiter if source is not None else None)
     first = next(portions) if portions is not None else None
     head = None if first is None else io.BufferedReader(io.BytesIO(first))
-    opened = open_input(name, knowledge, refuse=lifting.refuse, source=source, stream=head or stream)
-    work = _work(knowledge, opened, lifting)
+    opened = open_input(name, mappings, refuse=lifting.refuse, source=source, stream=head or stream)
+    work = _work(mappings, opened, lifting)
     if portions is None or first is None:
         yield from lifting.counted(work.records(opened.records), one_by_one=True)
     else:
         yield from lifting.counted(_shared(work, first, portions, processes))
 
 
-def _work(knowledge: Knowledge, opened: Input, lifting: Lifting) -> LiftWork:
+def _work(mappings: Mappings, opened: Input, lifting: Lifting) -> LiftWork:
     return LiftWork(
-        knowledge.plans[opened.source.name],
+        mappings.plans[opened.source.name],
         forms=opened.source.forms,
         name=opened.records.name,
         header=opened.records.header,
         delimiter=opened.source.delimiter,
-        saturation=knowledge.saturation if lifting.infer else None,
+        saturation=mappings.saturation if lifting.infer else None,
         envelopes=opened.source.kind == "envelope",
         strict=lifting.strict,
     )
