@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 __all__ = ["line_portions", "table_portions"]
 
-_PORTION = 1 << 17
+_PORTION = 1 << 15
 _QUOTES = re.compile(rb'"+')
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
