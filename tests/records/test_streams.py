@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import io
+import lzma
 import subprocess
 import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,18 +20,54 @@ from graphmap.errors import SourceError
 from graphmap.records import Documents, Rows, open_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 _TABLE = b"a,b\n" + b"".join(b"%d,%d\n" % (number, number**5) for number in range(100_000))
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, zstandard.compress], ids=["plain", "gzip", "zstd"])
+def _tarred(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        entry = tarfile.TarInfo("rows.csv")
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
+    return out.getvalue()
+
+
+def _zipped(content: bytes, *names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names or ("rows.csv",):
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "plain": bytes,
+    "gzip": gzip.compress,
+    "zstd": zstandard.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "zip": _zipped,
+    "tar": _tarred,
+    "tar.gz": lambda content: gzip.compress(_tarred(content)),
+    "tar.xz": lambda content: lzma.compress(_tarred(content)),
+}
+
+
+@pytest.mark.parametrize("pack", _PACKERS.values(), ids=_PACKERS)
 def test_packing_is_told_by_content_and_not_by_name(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "rows.data"
     path.write_bytes(pack(_TABLE))
     with open_bytes(str(path)) as stream:
         assert stream.read() == _TABLE
+
+
+def test_a_zip_file_of_several_files_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "two.zip"
+    path.write_bytes(_zipped(b"a\n", "one.csv", "two.csv"))
+    with pytest.raises(SourceError, match="holds 2 files"):
+        open_bytes(str(path))
 
 
 def test_packed_parts_one_after_another_are_one_input(tmp_path: Path) -> None:

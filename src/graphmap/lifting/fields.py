@@ -15,6 +15,7 @@ from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.path_text import PathError, parse_path
 from graphmap.lifting.paths import Path, column_path
 from graphmap.lifting.plan import Formulation, Iteration, LogicalSource, Reference, Step
+from graphmap.lifting.source_reading import described_source
 from graphmap.lifting.vocabulary import rml
 from graphmap.terms import Token, literal_parts
 
@@ -96,8 +97,7 @@ def _logical_source(nodes: Nodes, node: Token) -> LogicalSource:
     if source[0] == '"':
         path: str | None = literal_parts(source).lexical
         return LogicalSource(name=path or "", path=path, formulation=formulation)
-    path = nodes.text(source, rml("path"))
-    return LogicalSource(name=source[1:-1] if source[0] == "<" else path or source, path=path, formulation=formulation)
+    return described_source(nodes, source, formulation)
 
 
 def _scope_of_view(nodes: Nodes, node: Token, seen: tuple[Token, ...] = ()) -> Scope:

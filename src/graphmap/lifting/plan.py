@@ -170,12 +170,18 @@ class LogicalSource:
         name: identifies it for binding.
         path: relative to the mapping's folder.
         nulls: texts that stand for no value.
+        encoding: of its text, as the codec is called; `None` where the mapping does not say.
+        delimiter: of a table; `None` where it is told from the header.
+        from_working_directory: whether the path starts there, and not from the mapping's folder.
     """
 
     name: str
     path: str | None
     formulation: Formulation
     nulls: tuple[str, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    from_working_directory: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

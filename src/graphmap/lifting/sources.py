@@ -13,7 +13,7 @@ from graphmap.lifting.plan import Formulation, LogicalSource
 from graphmap.lifting.values import ValueForms
 from graphmap.records.json import WholeDocument
 from graphmap.records.source import Records, Refuse
-from graphmap.records.tables import Rows
+from graphmap.records.tables import RowForm, Rows
 from graphmap.terms import local_name
 
 __all__ = ["forms_of", "open_source"]
@@ -39,8 +39,9 @@ def open_source(source: LogicalSource, folder: Path, *, bind: Mapping[str, str],
     """
     name = _file(source, folder, bind)
     if source.formulation is Formulation.CSV:
-        return Rows(name, refuse=refuse)
-    return WholeDocument(name)
+        form = RowForm(delimiter=source.delimiter, encoding=_codec(source.encoding))
+        return Rows(name, form=form, refuse=refuse)
+    return WholeDocument(name, encoding=source.encoding or "utf-8")
 
 
 def _file(source: LogicalSource, folder: Path, bind: Mapping[str, str]) -> str:
@@ -51,4 +52,9 @@ def _file(source: LogicalSource, folder: Path, bind: Mapping[str, str]) -> str:
     if source.path is None:
         what = f"the source {source.name} names no file"
         raise MappingError(what, where=Locator(source=str(folder)), hint="name it with --bind NAME=FILE")
-    return str(folder / source.path)
+    return source.path if source.from_working_directory else str(folder / source.path)
+
+
+def _codec(encoding: str | None) -> str:
+    """The codec of a table; a byte order mark is no part of the first column's name."""
+    return "utf-8-sig" if encoding in (None, "utf-8") else encoding or ""

@@ -168,12 +168,14 @@ class WholeDocument:
 
     Args:
         name: a path, or `-` for standard input.
+        encoding: of the text.
     """
 
     header = None
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, encoding: str = "utf-8") -> None:
         self.name = name
+        self._encoding = encoding
         self._stream = open_bytes(name)
 
     def close(self) -> None:
@@ -187,9 +189,10 @@ class WholeDocument:
             SourceError: where the input cannot be read, or is no JSON.
         """
         with self._stream, reading(self.name):
-            text = self._stream.read().removeprefix(b"\xef\xbb\xbf")
+            content = self._stream.read()
         try:
-            yield 1, decode_json(text)
+            text = content if self._encoding == "utf-8" else content.decode(self._encoding).encode()
+            yield 1, decode_json(text.removeprefix(b"\xef\xbb\xbf"))
         except ValueError as error:
             raise SourceError(f"is no JSON: {error}", where=Locator(source=self.name), hint="mend the file") from error
 
