@@ -14,11 +14,21 @@ from graphmap.errors import ConfigurationError, Locator, TermError
 from graphmap.lifting import ValueForms, zoned_timestamp
 from graphmap.store.layout import Layout
 
-__all__ = ["CONFIGURATION", "Limits", "SourceSettings", "Workspace", "find_workspace", "read_workspace"]
+__all__ = [
+    "CONFIGURATION",
+    "Limits",
+    "ServiceSettings",
+    "SourceSettings",
+    "TokenSettings",
+    "Workspace",
+    "find_workspace",
+    "read_workspace",
+]
 
 CONFIGURATION = "graphmap.toml"
 _TIMESTAMPS = MappingProxyType({"iso": None, "postgresql": zoned_timestamp})
 _KINDS = ("envelope", "table")
+_RIGHTS = ("read", "query", "ingest", "update", "admin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +64,46 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenSettings:
+    """A token that the server knows by its hash: what it is called, its SHA-256 in hexadecimal, what it may do."""
+
+    name: str
+    sha256: str = field(repr=False)
+    rights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """How the server answers.
+
+    Args:
+        anonymous: what a request without a token may do.
+        tokens: what those with one may do.
+        hosts: names under which it answers, beside those of the address that it listens on.
+        origins: web origins whose pages may read; `*` is all.
+        network: hosts that SERVICE and LOAD may reach.
+        open_graphs: whether updates may change the graphs that ingest keeps.
+        root_path: path under which a proxy shows it.
+        proxies: addresses whose forwarded headers are believed.
+        workers: how many queries can run side by side.
+        concurrent: most requests at work at once.
+        rate_per_s: most requests in a second from one address, over a minute; 0 does not count.
+    """
+
+    anonymous: tuple[str, ...] = ("read", "query")
+    tokens: tuple[TokenSettings, ...] = ()
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    network: tuple[str, ...] = ()
+    open_graphs: bool = False
+    root_path: str = ""
+    proxies: tuple[str, ...] = ()
+    workers: int = 2
+    concurrent: int = 256
+    rate_per_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """A workspace folder and its settings; all paths are absolute."""
 
@@ -62,6 +112,7 @@ class Workspace:
     store: Path
     sources: Mapping[str, SourceSettings]
     limits: Limits = field(default_factory=Limits)
+    service: ServiceSettings = field(default_factory=ServiceSettings)
 
     @property
     def layout(self) -> Layout:
@@ -134,6 +185,7 @@ def read_workspace(root: Path, environment: Mapping[str, str] | None = None) -> 
         store=(root / (environment.get("GRAPHMAP_STORE") or store.text("path", "store"))).resolve(),
         sources=MappingProxyType(dict(_sources(settings.table("sources"), root))),
         limits=_limits(settings.table("limits")),
+        service=_service(settings.table("service")),
     )
     store.finish()
     settings.finish()
@@ -238,3 +290,42 @@ def _limits(table: _Table) -> Limits:
     )
     table.finish()
     return limits
+
+
+def _service(table: _Table) -> ServiceSettings:
+    default = ServiceSettings()
+    settings = ServiceSettings(
+        anonymous=_rights(table, "anonymous", default.anonymous),
+        tokens=tuple(_tokens(table.table("tokens"))),
+        hosts=table.texts("hosts", []),
+        origins=table.texts("origins", []),
+        network=table.texts("network", []),
+        open_graphs=bool(table.take("open_graphs", bool, default.open_graphs)),
+        root_path=table.text("root_path", ""),
+        proxies=table.texts("proxies", []),
+        workers=int(table.take("workers", int, default.workers)),
+        concurrent=int(table.take("concurrent", int, default.concurrent)),
+        rate_per_s=float(table.take("rate_per_s", (int, float), default.rate_per_s)),
+    )
+    table.finish()
+    return settings
+
+
+def _tokens(table: _Table) -> list[TokenSettings]:
+    found = []
+    for name in table.values:
+        token = table.table(name)
+        digest = token.text("sha256")
+        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+            raise token.fault("sha256 is no hash of 64 hexadecimal digits", "make a token with `graphmap token`")
+        found.append(TokenSettings(name=name, sha256=digest, rights=_rights(token, "rights", ())))
+        token.finish()
+    return found
+
+
+def _rights(table: _Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    rights = table.texts(key, list(default))
+    unknown = sorted(set(rights) - set(_RIGHTS))
+    if unknown:
+        raise table.fault(f"{key} has the unknown right {unknown[0]!r}", f"use some of {', '.join(_RIGHTS)}")
+    return rights

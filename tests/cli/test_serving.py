@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
@@ -24,14 +25,17 @@ def server(workspace: Path, call: Call) -> Iterator[httpx.Client]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(Path(sys.executable).parent / "graphmap"), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=workspace, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=workspace, stderr=subprocess.PIPE, text=True)  # noqa: S603  # our own command
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
         _wait(client)
+        made = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["token"]
+        client.headers["Authorization"] = f"Bearer {made}"
         yield client
     process.send_signal(signal.SIGTERM)
     _, told = process.communicate(timeout=20)
     assert "Traceback" not in told
     assert not list(workspace.glob(".checkpoints-*"))
+    assert not (workspace / ".graphmap" / "server.json").exists()
 
 
 def _wait(client: httpx.Client) -> None:
@@ -78,3 +82,29 @@ def test_another_command_is_told_that_the_store_is_taken(server: httpx.Client, c
     ended = call("store", "stats")
     assert ended.status == 3
     assert "open in another process" in ended.err
+
+
+def test_without_a_token_the_server_only_reads(server: httpx.Client) -> None:
+    del server.headers["Authorization"]
+    assert server.post("/records", json=envelope("one")).status_code == 401
+    assert server.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+
+
+def test_an_envelope_is_validated_and_not_stored(server: httpx.Client) -> None:
+    report = server.post("/validate", json=envelope("new", accountCode=[])).json()
+    assert report["findings"][0]["rule"] == "limber.CustomerAccount.accountCode.minCount"
+    assert server.get("/limber/CustomerAccount/new").status_code == 404
+
+
+def test_listening_beyond_loopback_takes_a_token(call: Call) -> None:
+    ended = call("serve", "--host", "0.0.0.0", "--port", "1")  # noqa: S104  # refused
+    assert ended.status == 2
+    assert "no token is configured" in ended.err
+
+
+def test_a_token_is_made_with_its_hash(call: Call) -> None:
+    ended = call("token", "loader", "--right", "ingest")
+    assert ended.status == 0
+    assert "[service.tokens.loader]" in ended.out
+    assert 'rights = ["ingest"]' in ended.out
+    assert "gm_" not in ended.out

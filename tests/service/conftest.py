@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
 
 import httpx
 import pytest
@@ -13,7 +16,11 @@ import uvicorn
 from graphmap.errors import RecordError
 from graphmap.queries import read_query
 from graphmap.service import Services, create_app
-from graphmap.store import EmbeddedStore, Layout, WorkerLimits, Workers
+from graphmap.service.access import Access, grant_for
+from graphmap.service.services import Knowledge, ServiceLimits
+from graphmap.store import EmbeddedStore, Layout, Pool, WorkerLimits
+from graphmap.store.updates import GraphAccess, Updates
+from graphmap.terms import RDFS
 
 BASE = "https://schema.limbergraph.com/"
 ACCOUNT = f"{BASE}limber/CustomerAccount#a%2Fb%3A1"
@@ -44,8 +51,18 @@ class Taken:
     report: Mapping[str, object] = field(default_factory=dict)
 
 
-def take_in(body: bytes) -> Taken:
+class TakeIn:
     """Stands in for ingest: the body says what is to happen."""
+
+    def __call__(self, body: bytes) -> Taken:
+        return take_in(body)
+
+    def many(self, bodies: Iterable[bytes]) -> Iterator[Taken]:
+        for body in bodies:
+            yield take_in(body)
+
+
+def take_in(body: bytes) -> Taken:
     word = body.decode().strip('[]" ')
     if word == "broken":
         raise RecordError("the JSON ends too early", hint="send all of it")
@@ -81,36 +98,72 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     opened.close()
 
 
-@pytest.fixture(scope="session")
-def services(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    workers = Workers(
-        store=store, folder=tmp_path_factory.mktemp("readers"), limits=WorkerLimits(timeout_s=2.0), size=2
-    )
-    yield Services(
-        workers=workers,
-        ingest=take_in,
+TOKEN = "gm_test"  # noqa: S105  # of tests alone
+AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Server:
+    """A real server, because paths with `%2F` and broken connections are the server's affair too."""
+
+    services: Services
+    address: str = ""
+    _thread: threading.Thread | None = None
+    _server: uvicorn.Server | None = None
+
+    def __enter__(self) -> Self:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each small answer waits 40 ms
+        self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self._server = uvicorn.Server(uvicorn.Config(create_app(self.services), log_level="warning", lifespan="off"))
+        self._thread = threading.Thread(target=asyncio.run, args=(self._serve(listener),))
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server is not None
+        assert self._thread is not None
+        self._server.should_exit = True
+        self._thread.join()
+
+    async def _serve(self, listener: socket.socket) -> None:
+        assert self._server is not None
+        with listener:
+            await self._server.serve(sockets=[listener])
+        self.services.pool.close()
+        await asyncio.sleep(0)
+
+
+def services_over(store: EmbeddedStore, folder: Path, *, all_open: bool = False, **options: Any) -> Services:
+    """Services over a store; without options they are read-only for whoever has no token."""
+    limits = WorkerLimits(timeout_s=2.0, **options.pop("worker_limits", {}))
+    pool = Pool(store=store, folder=folder, limits=limits, size=2)
+    access = GraphAccess(base=BASE, open_below=f"{BASE}graphs/", all_open=all_open)
+    knowledge = Knowledge(
         queries={"by-code": read_query(QUERY, name="by-code", source="by-code.rq")},
         context={"@context": {"limber": f"{BASE}limber/", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}},
-        layout=Layout(base=BASE),
-        body_bytes=20_000,
+        ontology=f'<{BASE}limber/CustomerAccount> <{RDFS}label> "customer account" .\n'.encode(),
     )
-    workers.close()
+    given: dict[str, Any] = {
+        "limits": ServiceLimits(body_bytes=20_000, unpacked_bytes=30_000, records=5),
+        "access": Access(grants=(grant_for(TOKEN, ["admin"], name="test"),)),
+    }
+    return Services(
+        pool=pool,
+        updates=Updates(store=store, pool=pool, access=access),
+        ingest=TakeIn(),
+        read_knowledge=lambda: knowledge,
+        layout=Layout(base=BASE),
+        **{**given, **options},
+    )
 
 
 @pytest.fixture(scope="session")
-def address(services: Services) -> Iterator[str]:
-    """A real server, because paths with `%2F` are the server's affair too."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each small answer waits 40 ms
-    server = uvicorn.Server(uvicorn.Config(create_app(services), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
+def address(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Server(services=services_over(store, tmp_path_factory.mktemp("readers"))) as server:
+        yield server.address
 
 
 @pytest.fixture

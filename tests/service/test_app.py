@@ -7,7 +7,7 @@ import pytest
 
 from graphmap.store import EmbeddedStore, Quad
 from graphmap.terms import RDF_TYPE
-from tests.service.conftest import ACCOUNT, BASE
+from tests.service.conftest import ACCOUNT, AUTHORIZED, BASE
 
 HTML = {"Accept": "text/html"}
 
@@ -130,7 +130,7 @@ def test_a_wrong_selection_of_findings_is_refused(client: httpx.Client, params: 
 
 
 def post(client: httpx.Client, word: str, kind: str = "application/json") -> httpx.Response:
-    return client.post("/records", content=json.dumps(word), headers={"Content-Type": kind})
+    return client.post("/records", content=json.dumps(word), headers={**AUTHORIZED, "Content-Type": kind})
 
 
 def test_a_stored_record_is_created_at_its_document(client: httpx.Client) -> None:
@@ -164,7 +164,8 @@ def test_a_form_of_a_foreign_page_brings_in_no_record(client: httpx.Client) -> N
 
 def test_a_body_that_is_too_long_or_too_deep_is_refused(client: httpx.Client) -> None:
     assert post(client, "x" * 40_000).status_code == 413
-    deep = client.post("/records", content="[" * 65 + '"["' + "]" * 65, headers={"Content-Type": "application/json"})
+    headers = {**AUTHORIZED, "Content-Type": "application/json"}
+    deep = client.post("/records", content="[" * 65 + '"["' + "]" * 65, headers=headers)
     assert (deep.status_code, deep.json()["detail"]) == (400, "the JSON is nested deeper than 64")
 
 

@@ -4,7 +4,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from graphmap.service.resources import document_iri
+from graphmap.service.paths import document_iri
 from tests.service.conftest import ACCOUNT, BASE
 
 DOCUMENT = "/limber/CustomerAccount/a%2Fb%3A1"
@@ -48,7 +48,7 @@ def test_a_document_stands_at_its_own_path_with_its_encoded_characters(client: h
     response = client.get(DOCUMENT)
     assert response.status_code == 200
     assert '"a/b:1"' in response.text
-    assert response.headers["link"] == f'<{BASE}limber/CustomerAccount/a%2Fb%3A1>; rel="canonical"'
+    assert response.headers["link"].startswith(f'<{BASE}limber/CustomerAccount/a%2Fb%3A1>; rel="canonical"')
     assert client.get("/limber/CustomerAccount/a/b:1").status_code == 404
 
 

@@ -1,10 +1,8 @@
-"""`query` and `serve`: answers from the graph."""
+"""`query`: answers from the graph."""
 
 from __future__ import annotations
 
 import shutil
-import signal
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,8 +14,7 @@ import typer
 
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note, table, write_result
-from graphmap.errors import CallError, ConfigurationError, Locator, QueryError
-from graphmap.ingest import Ingestor, load_knowledge
+from graphmap.errors import CallError, Locator, QueryError
 from graphmap.queries import bind, load_queries, read_query
 from graphmap.store import EmbeddedStore, QueryLimits, WorkerLimits, Workers, parse_query
 from graphmap.workspace import Workspace
@@ -30,7 +27,6 @@ _TABULAR = ("SELECT", "ASK")
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(query)
-    app.command()(serve)
 
 
 @contextmanager
@@ -131,38 +127,3 @@ def _print_table(body: bytes) -> None:
 
 def _cell(term: Mapping[str, str] | None) -> str:
     return "" if term is None else str(term["value"])
-
-
-def serve(
-    *,
-    host: Annotated[
-        str, typer.Option("--host", metavar="H", help="Address to listen on; loopback by default.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="N", help="Port to listen on.")] = 8080,
-    workspace: WorkspaceFolder = None,
-) -> None:
-    """Serve the graph: SPARQL, documents, records, reports and pages."""
-    import uvicorn  # noqa: PLC0415  # the web framework takes 0.3 s to import, which no other command should pay
-
-    from graphmap.service import Services, create_app  # noqa: PLC0415  # as above
-
-    settings = workspace_of(workspace)
-    knowledge = load_knowledge(settings)
-    envelopes = [source for source in settings.sources.values() if source.kind == "envelope"]
-    if len(envelopes) != 1:
-        where = Locator(source=str(settings.root / "graphmap.toml"))
-        raise ConfigurationError("the server needs one source of envelopes", where=where, hint="add it to [sources]")
-    with _workers(settings, size=2) as (store, workers):
-        services = Services(
-            workers=workers,
-            ingest=Ingestor(store, knowledge, envelopes[0]),
-            queries=load_queries(settings.queries),
-            context=msgspec.json.decode(settings.context.read_bytes()),
-            layout=settings.layout,
-            body_bytes=settings.limits.body_bytes,
-            hosts=("localhost", "127.0.0.1", "[::1]") if host in ("127.0.0.1", "localhost", "::1") else ("*",),
-        )
-        note(f"serving http://{host}:{port}/ with SPARQL at http://{host}:{port}/sparql; stop with Ctrl-C")
-        # uvicorn hands a SIGTERM on to whoever waited for it before; leaving in order lets the store be closed
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        uvicorn.run(create_app(services), host=host, port=port, log_level="warning", access_log=False)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphmap.service import health, home, problems, records, reports, resources, saved, sparql
+from graphmap.service import discovery, graphs, health, home, problems, records, reports, resources, saved
+from graphmap.service.gate import Gate
 from graphmap.service.headers import SecurityHeaders
+from graphmap.service.observing import Metrics, Observed
 from graphmap.service.pages import Pages
+from graphmap.service.problems import Problems
 from graphmap.service.services import Services
+from graphmap.service.sparql import Endpoint
 
 __all__ = ["create_app"]
 
 
-def create_app(services: Services) -> FastAPI:
+def create_app(services: Services) -> ASGIApp:
     """Make the ASGI application.
 
     It owns nothing: whoever made the collaborators closes them.
@@ -24,19 +28,38 @@ def create_app(services: Services) -> FastAPI:
     Returns:
         An application for an ASGI server; it sends no request of its own anywhere.
     """
-    app = FastAPI(title="graphmap", openapi_url=None, docs_url=None, redoc_url=None)
-    pages = Pages()
+    pages, metrics = Pages(), Metrics(services)
+    front = _Front(Endpoint(services, pages), _routes(services, pages, metrics), services.root_path)
+    return Observed(SecurityHeaders(Problems(Gate(front, services), pages)), metrics)
+
+
+def _routes(services: Services, pages: Pages, metrics: Metrics) -> FastAPI:
+    app = FastAPI(title="graphmap", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     problems.register(app, pages)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(services.hosts), www_redirect=False)
-    app.add_middleware(SecurityHeaders)
+    counts = home.Counts(services)
     for router in (
-        health.router(services),
-        home.router(services, pages),
-        sparql.router(services, pages),
-        records.router(services),
+        health.router(services, metrics),
+        home.router(services, pages, counts),
+        discovery.router(services, counts),
+        graphs.router(services),
+        records.router(services, metrics),
         reports.router(services, pages),
         saved.router(services, pages),
         resources.router(services, pages),
     ):
         app.include_router(router)
     return app
+
+
+class _Front:
+    """Sends what is asked most straight to its endpoint, and the rest through the router."""
+
+    def __init__(self, endpoint: ASGIApp, routes: ASGIApp, root_path: str) -> None:
+        self._endpoint = endpoint
+        self._routes = routes
+        self._paths = (f"{root_path}/sparql", f"{root_path}/sparql/", "/sparql", "/sparql/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; whatever else a server asks of an application needs no answer."""
+        app = self._endpoint if scope["path"] in self._paths else self._routes
+        await app(scope, receive, send)

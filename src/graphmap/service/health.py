@@ -1,27 +1,40 @@
-"""`/healthz` and `/readyz`, for whatever watches over this process."""
+"""`/healthz`, `/readyz` and `/metrics`, for whatever watches over this process."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
+from graphmap.service.access import require
+from graphmap.service.observing import Metrics
 from graphmap.service.services import Services
 from graphmap.store import parse_query
 
 __all__ = ["router"]
 
+_UNSTORED = {"Cache-Control": "no-store"}
 
-def router(services: Services) -> APIRouter:
-    """The routes of liveness and readiness."""
+
+def router(services: Services, metrics: Metrics) -> APIRouter:
+    """The routes of liveness, readiness and numbers."""
     routes = APIRouter()
 
     @routes.api_route("/healthz", methods=["GET", "HEAD"])
-    def healthz() -> Response:
-        return Response("ok\n", media_type="text/plain", headers={"Cache-Control": "no-store"})
+    async def healthz() -> Response:
+        return Response("ok\n", media_type="text/plain", headers=_UNSTORED)
 
     @routes.api_route("/readyz", methods=["GET", "HEAD"])
-    def readyz() -> Response:
-        services.workers.answer(parse_query("ASK {}"), syntax="json")  # raises what becomes a 503 or a 504
-        return Response("ready\n", media_type="text/plain", headers={"Cache-Control": "no-store"})
+    async def readyz() -> Response:
+        if not services.ready:
+            raise HTTPException(503, detail="the service is going down", headers={"Retry-After": "5"})
+        await services.pool.answer(parse_query("ASK {}"), syntax="json")  # raises what becomes a 503 or a 504
+        return Response("ready\n", media_type="text/plain", headers=_UNSTORED)
+
+    @routes.api_route("/metrics", methods=["GET", "HEAD"])
+    async def numbers(request: Request) -> Response:
+        require(request.scope, "read")
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4", headers=_UNSTORED)
 
     return routes

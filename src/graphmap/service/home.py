@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import threading
+import asyncio
+from collections.abc import Mapping
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import LimitError
+from graphmap.service.access import require
 from graphmap.service.negotiate import PAGES, negotiated
 from graphmap.service.pages import Pages, json_response
 from graphmap.service.services import Services
 from graphmap.service.tables import Cell, read_table
 from graphmap.store import parse_query
 
-__all__ = ["router"]
+__all__ = ["Counts", "router"]
 
 _Rows = tuple[tuple[Cell, ...], ...] | None
 _SEVERITY = "http://www.w3.org/ns/shacl#resultSeverity"
@@ -23,27 +25,27 @@ _COUNT_TIMEOUT_S = 2.0
 _CLASSES = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP BY ?class ORDER BY DESC(?things) ?class"
 
 
-def router(services: Services, pages: Pages) -> APIRouter:
+def router(services: Services, pages: Pages, counts: Counts) -> APIRouter:
     """The home page and its stylesheet."""
     routes = APIRouter()
-    counts = _Counts(services)
 
     @routes.api_route("/", methods=["GET", "HEAD"])
-    def home(request: Request) -> Response:
-        classes, findings = counts.rows()
+    async def home(request: Request) -> Response:
+        require(request.scope, "read")
+        classes, findings = await counts.rows()
         if negotiated(request, (PAGES[1], PAGES[0])).name == "html":
             return pages.response("home.html", classes=classes, findings=findings, services=services)
         members = {"classes": _members(classes), "findings": _members(findings)}
         return json_response({**members, "queries": sorted(services.queries)})
 
     @routes.api_route("/style.css", methods=["GET", "HEAD"])
-    def style() -> Response:
+    async def style() -> Response:
         return Response(pages.style, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
     return routes
 
 
-class _Counts:
+class Counts:
     """Counts of the whole store, made once for each state of it: they cost more than a page is worth."""
 
     def __init__(self, services: Services) -> None:
@@ -52,23 +54,27 @@ class _Counts:
             _CLASSES,
             f"SELECT ?severity (COUNT(*) AS ?n) {{ {severity} }} GROUP BY ?severity ORDER BY ?severity",
         )
-        self._workers = services.workers
-        self._lock = threading.Lock()
+        self._pool = services.pool
+        self._lock = asyncio.Lock()
         self._generation: int | None = None
         self._rows: tuple[_Rows, ...] = ()
 
-    def rows(self) -> tuple[_Rows, ...]:
+    async def rows(self) -> tuple[_Rows, ...]:
         """Classes and severities with their numbers; `None` for what takes too long to count."""
-        with self._lock:
-            generation = self._workers.generation
+        async with self._lock:
+            generation = self._pool.generation
             if generation != self._generation:
-                self._rows = tuple(self._counted(query) for query in self._queries)
+                self._rows = (await self._counted(self._queries[0]), await self._counted(self._queries[1]))
                 self._generation = generation
             return self._rows
 
-    def _counted(self, query: str) -> _Rows:
+    async def classes(self) -> Mapping[str, int]:
+        """Number of things by class; empty where it takes too long to count."""
+        return _members((await self.rows())[0]) or {}
+
+    async def _counted(self, query: str) -> _Rows:
         try:
-            answer = self._workers.answer(parse_query(query), syntax="json", timeout_s=_COUNT_TIMEOUT_S)
+            answer = await self._pool.answer(parse_query(query), syntax="json", timeout_s=_COUNT_TIMEOUT_S)
         except LimitError:
             return None
         return read_table(answer.body).rows

@@ -14,12 +14,14 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap import errors
 from graphmap.service.negotiate import Offer, choose
 from graphmap.service.pages import Pages
+from graphmap.store.updates import ClosedGraphError
 
-__all__ = ["STATUS", "register"]
+__all__ = ["STATUS", "Problems", "problem", "register"]
 
 STATUS: Mapping[type[errors.GraphmapError], int] = MappingProxyType(
     {
@@ -32,6 +34,7 @@ STATUS: Mapping[type[errors.GraphmapError], int] = MappingProxyType(
         errors.LimitError: 422,
         errors.DeadlineError: 504,
         errors.StoreError: 503,
+        ClosedGraphError: 403,
     }
 )
 """Exception to HTTP status, the nearest class of the error's ancestry; 500 for what is not listed."""
@@ -45,29 +48,66 @@ _OFFERS = (
 )
 
 
+class Problems:
+    """ASGI middleware: what is raised becomes a problem, unless an answer has begun.
+
+    Args:
+        app: what may raise.
+        pages: writes HTML.
+    """
+
+    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+        self._app = app
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        begun = False
+
+        async def watching(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watching)
+        except (errors.GraphmapError, HTTPException) as error:
+            if begun:
+                raise
+            await problem(Request(scope), self._pages, error)(scope, receive, send)
+
+
 def register(app: FastAPI, pages: Pages) -> None:
-    """Let an application answer all its errors as problems."""
+    """Let an application answer all errors of its routes as problems."""
 
-    def of_ours(request: Request, error: Exception) -> Response:
-        assert isinstance(error, errors.GraphmapError)  # noqa: S101  # registered for this class
-        return _response(request, pages, _members(error))
-
-    def of_http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
-        detail: object = error.detail
-        extra = detail if isinstance(detail, dict) else {"detail": detail}
-        members = {"type": "about:blank", "title": HTTPStatus(error.status_code).phrase, "status": error.status_code}
-        return _response(request, pages, {**members, **extra}, error.headers)
+    def foreseen(request: Request, error: Exception) -> Response:
+        assert isinstance(error, errors.GraphmapError | HTTPException)  # noqa: S101  # registered for these
+        return problem(request, pages, error)
 
     def of_nobody(request: Request, _: Exception) -> Response:
         detail = "something went wrong here that should not; the server's log says more"
-        return _response(
-            request, pages, {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": detail}
-        )
+        members = {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": detail}
+        return _response(request, pages, members)
 
-    app.add_exception_handler(errors.GraphmapError, of_ours)
-    app.add_exception_handler(HTTPException, of_http)
+    app.add_exception_handler(errors.GraphmapError, foreseen)
+    app.add_exception_handler(HTTPException, foreseen)
     app.add_exception_handler(Exception, of_nobody)
+
+
+def problem(request: Request, pages: Pages, error: errors.GraphmapError | HTTPException) -> Response:
+    """The answer that tells of an error.
+
+    Args:
+        request: says whether a page or data is wanted.
+        pages: writes HTML.
+        error: what happened.
+    """
+    if isinstance(error, errors.GraphmapError):
+        return _response(request, pages, _members(error))
+    detail: object = error.detail
+    extra = detail if isinstance(detail, dict) else {"detail": detail}
+    members = {"type": "about:blank", "title": HTTPStatus(error.status_code).phrase, "status": error.status_code}
+    return _response(request, pages, {**members, **extra}, error.headers)
 
 
 def _members(error: errors.GraphmapError) -> dict[str, object]:
@@ -97,7 +137,7 @@ def _response(
     offer = choose(request.headers.get("accept"), _OFFERS) or _OFFERS[0]
     out = {"Vary": "Accept", **(headers or {})}
     if status in (HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.SERVICE_UNAVAILABLE):
-        out["Retry-After"] = "1"
+        out.setdefault("Retry-After", "1")
     if offer.name == "html":
         return Response(pages.render("error.html", problem=members), status, out, "text/html; charset=utf-8")
     return Response(msgspec.json.encode(members), status, out, _PROBLEM)

@@ -1,44 +1,104 @@
-"""`/records`: one envelope in, one outcome out."""
+"""`/records`: envelopes in, outcomes out; `/validate`: a report, and nothing is stored."""
 
 from __future__ import annotations
 
-import threading
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
 
 import msgspec
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.service.bodies import check_depth, media_type_of, reader
+from graphmap.service.access import require
+from graphmap.service.bodies import check_depth, media_type_of, read_body
 from graphmap.service.headers import uri
-from graphmap.service.services import Ingested, Services
+from graphmap.service.observing import Metrics
+from graphmap.service.services import Ingest, Ingested, Services
 
 __all__ = ["router"]
 
-_ACCEPTED = ("application/json", "application/ld+json")
+_ONE = ("application/json", "application/ld+json")
+_LINES = ("application/x-ndjson", "application/jsonl", "application/json-seq")
+_BAD = ("quarantined", "rejected")
 
 
-def router(services: Services) -> APIRouter:
-    """The way in for single records."""
+def router(services: Services, metrics: Metrics) -> APIRouter:
+    """The way in for records."""
     routes = APIRouter()
-    one_at_a_time = threading.Lock()
 
     @routes.post("/records")
-    def post(request: Request, body: bytes = Depends(reader(services.body_bytes))) -> Response:
-        if media_type_of(request) not in _ACCEPTED:  # a form of a foreign page cannot send these
-            raise HTTPException(415, detail="send the envelope as application/json")
-        check_depth(body, services.body_depth)
-        with one_at_a_time:
-            return _response(services.ingest(body))
+    async def post(request: Request) -> Response:
+        require(request.scope, "ingest")
+        bodies, single = _bodies(await _body(request, services), media_type_of(request), services.limits.records)
+        taken = await asyncio.to_thread(_taken, services.ingest, bodies, single=single)
+        for one in taken:
+            metrics.ingested(one.outcome, _severities(one.report))
+        return _one(taken[0]) if single else _many(taken)
+
+    @routes.post("/validate")
+    async def validate(request: Request) -> Response:
+        require(request.scope, "query")
+        body = await _body(request, services)
+        if services.check is None:
+            raise HTTPException(404, detail="this service validates nothing")
+        report = await asyncio.to_thread(services.check, body)
+        return Response(msgspec.json.encode(report), media_type="application/json")
 
     return routes
 
 
-def _response(ingested: Ingested) -> Response:
-    if ingested.outcome in ("quarantined", "rejected"):
+def _taken(ingest: Ingest, bodies: list[bytes], *, single: bool) -> list[Ingested]:
+    return [ingest(bodies[0])] if single else list(ingest.many(bodies))
+
+
+async def _body(request: Request, services: Services) -> bytes:
+    if media_type_of(request) not in (*_ONE, *_LINES):  # a form of a foreign page cannot send these
+        raise HTTPException(415, detail="send envelopes as application/json or application/x-ndjson")
+    body = await read_body(request, services.limits)
+    check_depth(body, services.limits.body_depth)
+    return body
+
+
+def _bodies(body: bytes, kind: str, most: int) -> tuple[list[bytes], bool]:
+    """Single envelopes of a body, and whether it is one by itself."""
+    if kind in _LINES:
+        found = [line for line in body.split(b"\n") if line.strip(b"\x1e \t\r")]
+    elif body.lstrip()[:1] == b"[":
+        try:
+            found = [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])]
+        except msgspec.DecodeError as error:
+            raise HTTPException(400, detail=f"the array does not parse: {error}") from error
+    else:
+        return [body], True
+    if len(found) > most:
+        raise HTTPException(413, detail=f"a body may have {most} records, and this one has {len(found)}")
+    return found, False
+
+
+def _one(ingested: Ingested) -> Response:
+    if ingested.outcome in _BAD:
         return Response(msgspec.json.encode(ingested.report), 422, media_type="application/json")
     members = {"outcome": ingested.outcome, "document": ingested.document, "report": ingested.report}
     created = ingested.outcome == "stored" and ingested.document is not None
     headers = {"Location": uri(ingested.document)} if created and ingested.document else {}
     return Response(msgspec.json.encode(members), 201 if created else 200, headers, "application/json")
+
+
+def _many(taken: list[Ingested]) -> Response:
+    """Each outcome in the order of the records; 207 where some did not conform."""
+    counts = Counter(one.outcome for one in taken)
+    records = [
+        {"outcome": one.outcome, "document": one.document}
+        | ({"report": one.report} if one.outcome in _BAD or not one.report.get("conforms", True) else {})
+        for one in taken
+    ]
+    status = 207 if any(counts[outcome] for outcome in _BAD) else 200
+    return Response(msgspec.json.encode({"counts": counts, "records": records}), status, media_type="application/json")
+
+
+def _severities(report: Mapping[str, object]) -> Mapping[str, int]:
+    counts = report.get("counts")
+    return {str(name): int(number) for name, number in counts.items()} if isinstance(counts, dict) else {}

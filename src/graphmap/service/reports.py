@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import CallError
+from graphmap.service.access import require
 from graphmap.service.negotiate import PAGES, negotiated
 from graphmap.service.pages import Pages, json_response
 from graphmap.service.services import Services
@@ -60,9 +61,10 @@ def router(services: Services, pages: Pages) -> APIRouter:
     routes = APIRouter()
 
     @routes.api_route("/reports", methods=["GET", "HEAD"])
-    def reports(request: Request) -> Response:
+    async def reports(request: Request) -> Response:
+        require(request.scope, "read")
         offer, selection = negotiated(request, PAGES), _selection(request)
-        findings, counts = _findings(services, selection), _counts(services, selection)
+        findings, counts = await _findings(services, selection), await _counts(services, selection)
         total = sum(counts.values())
         if offer.name == "html":
             return pages.response(
@@ -107,7 +109,7 @@ def _pattern(services: Services, selection: _Selection) -> str:
     return f"GRAPH {services.layout.reports} {{ {' '.join(lines)} }}"
 
 
-def _findings(services: Services, selection: _Selection) -> list[dict[str, Cell]]:
+async def _findings(services: Services, selection: _Selection) -> list[dict[str, Cell]]:
     optional = " ".join(
         f"OPTIONAL {{ GRAPH {services.layout.reports} {{ ?finding {iri} ?{name} }} }}"
         for name, iri in _MEMBERS.items()
@@ -119,14 +121,15 @@ def _findings(services: Services, selection: _Selection) -> list[dict[str, Cell]
     )
     names = " ".join(f"?{name}" for name in _MEMBERS)
     query = f"SELECT ?finding {names} {{ {{ {inner} }} {optional} }} ORDER BY ?severity ?finding"
-    answer = services.workers.answer(parse_query(query), syntax="json")
+    answer = await services.pool.answer(parse_query(query), syntax="json")
     rows = cells_by_name(read_table(answer.body, rows=2 * _LARGEST_PAGE))
     return list({row["finding"].text: row for row in rows}.values())  # a finding with two messages is one finding
 
 
-def _counts(services: Services, selection: _Selection) -> dict[str, int]:
+async def _counts(services: Services, selection: _Selection) -> dict[str, int]:
     query = f"SELECT ?severity (COUNT(?finding) AS ?n) {{ {_pattern(services, selection)} }} GROUP BY ?severity"
-    rows = cells_by_name(read_table(services.workers.answer(parse_query(query), syntax="json").body))
+    answer = await services.pool.answer(parse_query(query), syntax="json")
+    rows = cells_by_name(read_table(answer.body))
     counted = {local_name(row["severity"].text): int(row["n"].text) for row in rows if row["severity"].iri}
     return {severity: counted.get(severity, 0) for severity in _SEVERITIES}
 

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from graphmap.errors import CallError
 from graphmap.queries import SavedQuery, bind
-from graphmap.service.negotiate import PAGES, choose, negotiated, offers_for
+from graphmap.service.access import require
+from graphmap.service.negotiate import PAGES, choose, negotiated, offers_for, without_suffix
 from graphmap.service.pages import Pages, json_response
 from graphmap.service.services import Services
 from graphmap.service.sparql import respond
@@ -23,13 +24,16 @@ def router(services: Services, pages: Pages) -> APIRouter:
     routes = APIRouter()
 
     @routes.api_route("/queries", methods=["GET", "HEAD"])
-    def listed(request: Request) -> Response:
+    async def listed(request: Request) -> Response:
+        require(request.scope, "read")
         if negotiated(request, PAGES).name == "html":
             return pages.response("queries.html", queries=services.queries.values(), layout=services.layout)
         return json_response([_members(query) for query in services.queries.values()])
 
     @routes.api_route("/queries/{name}", methods=["GET", "HEAD"])
-    def run(request: Request, name: str) -> Response:
+    async def run(request: Request, name: str) -> Response:
+        require(request.scope, "query")
+        name, suffix = (name, None) if name in services.queries else without_suffix(name)
         query = services.queries.get(name)
         if query is None:
             raise HTTPException(404, detail=f"there is no saved query {name!r}; /queries lists them")
@@ -37,7 +41,7 @@ def router(services: Services, pages: Pages) -> APIRouter:
         if _form_only(request, query, values):
             return pages.response("table.html", table=None, layout=services.layout, **_page(query, values))
         bound = parse_query(bind(query, values), services.query_limits)
-        return respond(request, services, pages, bound, page=_page(query, values))
+        return await respond(request, services, pages, bound, page=_page(query, values), suffix=suffix)
 
     return routes
 

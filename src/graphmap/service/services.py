@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
 from graphmap.queries import SavedQuery
-from graphmap.store import Layout, QueryLimits, Workers
+from graphmap.service.access import Access
+from graphmap.service.caching import Tags
+from graphmap.store import Layout, Pool, QueryLimits
+from graphmap.store.updates import Updates
 
-__all__ = ["Ingest", "Ingested", "Services"]
+__all__ = ["Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
 
@@ -33,7 +36,7 @@ class Ingested(Protocol):
 
 
 class Ingest(Protocol):
-    """Takes one record in; called by one thread at a time."""
+    """Takes records in; called from any thread."""
 
     def __call__(self, body: bytes) -> Ingested:
         """Take in one envelope.
@@ -43,40 +46,117 @@ class Ingest(Protocol):
             DataError: where it is no JSON.
         """
 
+    def many(self, bodies: Iterable[bytes]) -> Iterator[Ingested]:
+        """Take in envelopes in their order; one that is no JSON is rejected, and the others are taken in."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLimits:
+    """What requests may take.
+
+    Args:
+        body_bytes: largest request body.
+        unpacked_bytes: largest request body after it was unpacked.
+        body_depth: deepest nesting of a JSON body.
+        parts: most parts of a multipart body.
+        records: most records in one body.
+        concurrent: most requests at work at once; a further one is sent away for a moment.
+        rate_per_s: most requests in a second from one address, over a minute; `None` does not count.
+    """
+
+    body_bytes: int = 8 * 1024 * 1024
+    unpacked_bytes: int = 64 * 1024 * 1024
+    body_depth: int = 64
+    parts: int = 20
+    records: int = 10_000
+    concurrent: int = 256
+    rate_per_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What a workspace knows beside its data; read anew on demand.
+
+    Args:
+        queries: saved queries by name.
+        context: JSON-LD context, with or without its outer `@context`.
+        ontology: classes and properties, as N-Triples.
+        shapes: SHACL shapes, as N-Triples.
+    """
+
+    queries: Mapping[str, SavedQuery] = field(default_factory=dict)
+    context: Mapping[str, object] = field(default_factory=dict)
+    ontology: bytes = b""
+    shapes: bytes = b""
+
+
+@dataclass(slots=True, kw_only=True)
 class Services:
     """The collaborators of the service, and its limits.
 
     Args:
-        workers: answer queries.
+        pool: answers queries.
+        updates: runs updates and writes graphs.
         ingest: takes records in.
-        queries: saved queries by name.
-        context: JSON-LD context of the knowledge, with or without its outer `@context`.
+        check: validates a record and stores nothing; gives the report.
+        read_knowledge: reads what a workspace knows; called at the start and at a reload.
         layout: names of graphs and documents.
+        access: who may do what.
         query_limits: what a query from outside may be.
-        body_bytes: largest request body.
-        body_depth: deepest nesting of a JSON body.
+        limits: what requests may take.
         hosts: names under which the service answers; others are refused, so that no foreign page can reach it by a
             name of its own. `*` opens it to all.
+        origins: web origins whose pages may read; `*` opens it to all.
+        root_path: path under which a proxy shows the service.
     """
 
-    workers: Workers
+    pool: Pool
+    updates: Updates
     ingest: Ingest
-    queries: Mapping[str, SavedQuery]
-    context: Mapping[str, object]
+    read_knowledge: Callable[[], Knowledge]
     layout: Layout
+    check: Callable[[bytes], Mapping[str, object]] | None = None
+    access: Access = field(default_factory=Access)
     query_limits: QueryLimits = field(default_factory=QueryLimits)
-    body_bytes: int = 8 * 1024 * 1024
-    body_depth: int = 64
+    limits: ServiceLimits = field(default_factory=ServiceLimits)
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    origins: tuple[str, ...] = ()
+    root_path: str = ""
+    knowledge: Knowledge = field(init=False)
+    prefixes: Mapping[str, str] = field(init=False)
+    tags: Tags = field(init=False)
+    ready: bool = field(init=False, default=True)
+
+    def __post_init__(self) -> None:
+        self.tags = Tags(self.pool)
+        self.knowledge = self.read_knowledge()
+        self.prefixes = _prefixes(self.knowledge.context)
+
+    def reload(self) -> None:
+        """Read queries, context, ontology and shapes again; what was there stays where that fails.
+
+        Raises:
+            GraphmapError: where a file is wrong.
+        """
+        self.knowledge = self.read_knowledge()
+        self.prefixes = _prefixes(self.knowledge.context)
+        self.tags.renew()
 
     @property
-    def prefixes(self) -> Mapping[str, str]:
-        """Prefix to namespace, as the context has them."""
-        inner = self.context.get("@context", self.context)
-        entries = inner.items() if isinstance(inner, Mapping) else ()
-        namespaces = {
-            name: iri for name, iri in entries if isinstance(iri, str) and _PREFIX(name) and iri[-1:] in ("/", "#")
-        }
-        return MappingProxyType(namespaces)
+    def queries(self) -> Mapping[str, SavedQuery]:
+        """Saved queries by name."""
+        return self.knowledge.queries
+
+    @property
+    def context(self) -> Mapping[str, object]:
+        """The JSON-LD context."""
+        return self.knowledge.context
+
+
+def _prefixes(context: Mapping[str, object]) -> Mapping[str, str]:
+    """Prefix to namespace, as a context has them."""
+    inner = context.get("@context", context)
+    entries = inner.items() if isinstance(inner, Mapping) else ()
+    return MappingProxyType(
+        {name: iri for name, iri in entries if isinstance(iri, str) and _PREFIX(name) and iri[-1:] in ("/", "#")}
+    )

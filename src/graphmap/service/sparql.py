@@ -1,63 +1,118 @@
-"""`/sparql`: queries by GET, by form and by direct POST.
+"""`/sparql`: queries by GET, by form and by direct POST; updates by form and by direct POST.
 
-Source: SPARQL 1.1 Protocol, section 2.1.
+It stands in front of the router as an application of its own, since it is asked more than all the rest together.
+Source: SPARQL 1.1 Protocol, sections 2.1 and 2.2; SPARQL 1.1 Service Description, section 2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from graphmap.errors import CallError
-from graphmap.service.bodies import form, media_type_of, reader
+from graphmap.service.access import require
+from graphmap.service.answering import answer
+from graphmap.service.bodies import form, media_type_of, read_body
+from graphmap.service.descriptions import service_description
 from graphmap.service.negotiate import choose, negotiated, offers_for
 from graphmap.service.pages import Pages
 from graphmap.service.services import Services
 from graphmap.service.tables import read_table
+from graphmap.service.writing import write_graph
 from graphmap.store import Dataset, Query, parse_query
 
-__all__ = ["respond", "router"]
+__all__ = ["Endpoint", "respond"]
 
-_UPDATE = "this endpoint answers queries; updates are not taken, records go to /records"
+_QUERY_FIELDS = ("default-graph-uri", "named-graph-uri")
+_UPDATE_FIELDS = ("using-graph-uri", "using-named-graph-uri")
+_ALLOW = "GET, HEAD, POST, OPTIONS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Operation:
-    query: str
+    text: str
     dataset: Dataset | None
+    update: bool
+    timeout_s: float | None
 
 
-def router(services: Services, pages: Pages) -> APIRouter:
-    """The SPARQL endpoint."""
-    routes = APIRouter()
+class Endpoint:
+    """The SPARQL endpoint as an ASGI application.
 
-    @routes.api_route("/sparql", methods=["GET", "HEAD"])
-    def get(request: Request) -> Response:
-        fields = _multi(request)
-        if "query" not in fields and _wants_page(request):
-            return pages.response("sparql.html", query="", layout=services.layout, prefixes=services.prefixes)
-        return _run(request, services, pages, _operation(fields))
+    Args:
+        services: collaborators.
+        pages: writes HTML.
+    """
 
-    @routes.post("/sparql")
-    def post(request: Request, body: bytes = Depends(reader(services.body_bytes))) -> Response:
+    def __init__(self, services: Services, pages: Pages) -> None:
+        self._services = services
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        response = await self._response(request)
+        await response(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response:
+        if request.method in ("GET", "HEAD"):
+            fields = _fields(request)
+            if "query" not in fields and "update" not in fields:
+                return await self._about(request)
+            return await self._run(request, _operation(fields, post=False))
+        if request.method == "POST":
+            return await self._run(request, await self._posted(request))
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": _ALLOW})
+        raise HTTPException(405, detail="queries come by GET or POST", headers={"Allow": _ALLOW})
+
+    async def _posted(self, request: Request) -> _Operation:
         kind = media_type_of(request)
-        if kind == "application/sparql-query":
-            return _run(request, services, pages, _operation({**_multi(request), "query": [_text(body)]}))
         if kind == "application/x-www-form-urlencoded":
-            return _run(request, services, pages, _operation(form(body)))
-        if kind == "application/sparql-update":
-            raise HTTPException(403, detail=_UPDATE)
-        raise HTTPException(415, detail="send application/sparql-query, or a form with the field query")
+            body = form(await read_body(request, self._services.limits))
+            return _operation({**_fields(request), **body}, post=True)
+        names = {"application/sparql-query": "query", "application/sparql-update": "update"}
+        if kind not in names:
+            detail = "send application/sparql-query, application/sparql-update, or a form with query or update"
+            raise HTTPException(415, detail=detail)
+        body_text = _text(await read_body(request, self._services.limits))
+        return _operation({**_fields(request), names[kind]: [body_text]}, post=True)
 
-    return routes
+    async def _run(self, request: Request, operation: _Operation) -> Response:
+        services = self._services
+        require(request.scope, "update" if operation.update else "query")
+        query = parse_query(operation.text, services.query_limits)
+        if operation.update:
+            await services.updates.run(query, base=services.layout.base, dataset=operation.dataset)
+            return Response(status_code=204)
+        page = {"title": "Result", "text": operation.text}
+        return await respond(
+            request,
+            services,
+            self._pages,
+            query,
+            page=page,
+            dataset=operation.dataset,
+            timeout_s=operation.timeout_s,
+        )
+
+    async def _about(self, request: Request) -> Response:
+        """A form for people, a description of the service for programs."""
+        require(request.scope, "read")
+        chosen = choose(", ".join(request.headers.getlist("accept")), offers_for("SELECT")[-1:])
+        if chosen is not None and "html" in request.headers.get("accept", ""):
+            values = {"query": "", "layout": self._services.layout, "prefixes": self._services.prefixes}
+            return self._pages.response("sparql.html", **values)
+        return write_graph(request, self._services, service_description(request, self._services))
 
 
-def respond(
+async def respond(
     request: Request,
     services: Services,
     pages: Pages,
@@ -65,6 +120,8 @@ def respond(
     *,
     page: Mapping[str, object],
     dataset: Dataset | None = None,
+    timeout_s: float | None = None,
+    suffix: str | None = None,
 ) -> Response:
     """Run a query and answer in the format that the request likes best.
 
@@ -75,49 +132,61 @@ def respond(
         query: what to run.
         page: what the page `table.html` wants to know beside the table.
         dataset: overrides the query's own.
+        timeout_s: lowers the limit.
+        suffix: the format that the path asks for.
 
     Raises:
-        HTTPException: 403 for an update, 406 where no format fits.
-        GraphmapError: as `Workers.answer` does.
+        CallError: for an update.
+        HTTPException: 406 where no format fits.
+        GraphmapError: as `Pool.stream` does.
     """
     if query.form == "UPDATE":
-        raise HTTPException(403, detail=_UPDATE)
-    offer = negotiated(request, offers_for(query.form))
+        raise CallError("this is an update, and a query is asked for", hint="send it as update, by POST")
+    offer = negotiated(request, offers_for(query.form), suffix=suffix)
     if offer.name == "html":
-        answer = services.workers.answer(query, syntax="json", dataset=dataset)
-        return pages.response("table.html", table=read_table(answer.body), layout=services.layout, **page)
-    answer = services.workers.answer(query, syntax=offer.name, dataset=dataset, prefixes=services.prefixes)
-    return Response(answer.body, headers={"Vary": "Accept", "Content-Type": offer.content_type})
+        table = await services.pool.answer(query, syntax="json", dataset=dataset, timeout_s=timeout_s)
+        return pages.response("table.html", table=read_table(table.body), layout=services.layout, **page)
+    return await answer(request, services, query, offer, dataset=dataset, timeout_s=timeout_s)
 
 
-def _run(request: Request, services: Services, pages: Pages, operation: _Operation) -> Response:
-    query = parse_query(operation.query, services.query_limits)
-    page = {"title": "Result", "text": operation.query}
-    return respond(request, services, pages, query, page=page, dataset=operation.dataset)
+def _operation(fields: Mapping[str, Sequence[str]], *, post: bool) -> _Operation:
+    texts = [(name, text) for name in ("query", "update") for text in fields.get(name, ())]
+    if len(texts) != 1:
+        what = f"a request carries one query or one update, and this one has {len(texts)}"
+        raise CallError(what, hint="give the field query or the field update")
+    ((name, text),) = texts
+    if name == "update" and not post:
+        raise CallError("an update does not come by GET", hint="send it by POST")
+    default, named = (tuple(fields.get(key, ())) for key in (_UPDATE_FIELDS if name == "update" else _QUERY_FIELDS))
+    return _Operation(
+        text=text,
+        dataset=Dataset(default_graphs=default, named_graphs=named) if default or named else None,
+        update=name == "update",
+        timeout_s=_seconds(fields.get("timeout", ())),
+    )
 
 
-def _operation(fields: Mapping[str, Sequence[str]]) -> _Operation:
-    if "update" in fields:
-        raise HTTPException(403, detail=_UPDATE)
-    queries = fields.get("query", ())
-    if len(queries) != 1:
-        raise CallError(f"a request carries one query, and this one has {len(queries)}", hint="give the field query")
-    default, named = tuple(fields.get("default-graph-uri", ())), tuple(fields.get("named-graph-uri", ()))
-    dataset = Dataset(default_graphs=default, named_graphs=named) if default or named else None
-    return _Operation(query=queries[0], dataset=dataset)
+def _seconds(values: Sequence[str]) -> float | None:
+    """The `timeout` parameter: seconds, that may lower the limit."""
+    if not values:
+        return None
+    text = values[0]
+    digits = text.replace(".", "", 1)
+    if not (digits.isascii() and digits.isdigit() and len(text) < 10 and float(text) > 0):
+        raise CallError(f"{text!r} is no timeout", hint="give seconds, such as 2.5")
+    return float(text)
 
 
-def _multi(request: Request) -> dict[str, list[str]]:
-    return {name: request.query_params.getlist(name) for name in request.query_params}
+def _fields(request: Request) -> dict[str, list[str]]:
+    try:
+        query = request.scope["query_string"].decode("ascii")
+        return parse_qs(query, keep_blank_values=True, errors="strict", max_num_fields=200)
+    except ValueError as error:
+        raise CallError(f"the parameters do not parse: {error}", hint="encode them as UTF-8 and percent") from error
 
 
 def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CallError("the query is no UTF-8", hint="mend its encoding") from error
-
-
-def _wants_page(request: Request) -> bool:
-    chosen = choose(request.headers.get("accept"), offers_for("SELECT"))
-    return chosen is not None and chosen.name == "html"
+        raise CallError("the text is no UTF-8", hint="mend its encoding") from error

@@ -92,6 +92,7 @@ class Pool:
         dataset: Dataset | None = None,
         prefixes: Mapping[str, str] = MappingProxyType({}),
         timeout_s: float | None = None,
+        base: str | None = None,
     ) -> Stream:
         """Run a query until its first megabyte is there, or all of it.
 
@@ -101,6 +102,7 @@ class Pool:
             dataset: overrides the query's own.
             prefixes: prefix to namespace, for Turtle and its like.
             timeout_s: seconds; never more than the limit.
+            base: IRI against which relative ones are resolved.
 
         Returns:
             The answer; use up its rest, or close it.
@@ -118,6 +120,7 @@ class Pool:
             syntax=syntax,
             result_bytes=self.limits.result_bytes,
             prefixes=dict(prefixes) if syntax in _PREFIXED else {},
+            base=base,
             default_graphs=dataset.default_graphs if dataset else None,
             named_graphs=dataset.named_graphs if dataset else None,
         )

@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from graphmap.errors import CallError, QueryError
@@ -190,10 +191,19 @@ class Updates:
         store: the writer.
         pool: tries them.
         access: which graphs are open.
+        alone: holds off whoever else writes.
     """
 
-    def __init__(self, *, store: Store, pool: Pool, access: GraphAccess) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        pool: Pool,
+        access: GraphAccess,
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self.access = access
+        self._alone = alone
         self._store = store
         self._pool = pool
         self._one_at_a_time = asyncio.Lock()
@@ -225,7 +235,7 @@ class Updates:
                 await self._pool.rehearse(text, checkpoint, base=base)
             finally:
                 await asyncio.to_thread(shutil.rmtree, checkpoint, ignore_errors=True)
-            await asyncio.to_thread(self._store.update, text, base=base)
+            await asyncio.to_thread(self._write, text, base)
 
     async def write_graph(self, graph: str | None, ntriples: bytes, *, replace: bool) -> None:
         """Put triples into a graph.
@@ -245,7 +255,7 @@ class Updates:
         create = [] if graph is None else [f"CREATE SILENT {name}"]
         steps = [f"DROP SILENT {name}", *create, data] if replace else [*create, data]
         async with self._one_at_a_time:
-            await asyncio.to_thread(self._store.update, " ;\n".join(steps))
+            await asyncio.to_thread(self._write, " ;\n".join(steps))
 
     async def drop_graph(self, graph: str | None) -> None:
         """Remove a graph.
@@ -256,7 +266,11 @@ class Updates:
         self.access.check(graph)
         name = "DEFAULT" if graph is None else f"GRAPH {iri_token(graph)}"
         async with self._one_at_a_time:
-            await asyncio.to_thread(self._store.update, f"DROP SILENT {name}")
+            await asyncio.to_thread(self._write, f"DROP SILENT {name}")
+
+    def _write(self, text: str, base: str | None = None) -> None:
+        with self._alone():
+            self._store.update(text, base=base)
 
 
 def _operation(tokens: list[SparqlToken], prefixes: dict[str, str]) -> Iterator[Operation]:

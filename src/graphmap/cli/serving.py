@@ -1,0 +1,225 @@
+"""`serve` and `token`: the graph over HTTP, and who may use it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import ipaddress
+import logging
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from graphmap.cli.options import WorkspaceFolder, workspace_of
+from graphmap.cli.printing import note
+from graphmap.errors import CallError, ConfigurationError, GraphmapError, Locator
+from graphmap.ingest import Ingestor, load_knowledge
+from graphmap.store import EmbeddedStore, Pool, QueryLimits, WorkerLimits
+from graphmap.store.updates import GraphAccess, Updates
+from graphmap.workspace import SourceSettings, Workspace
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from graphmap.service import Services
+    from graphmap.service.access import Access
+
+__all__ = ["add_to"]
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_GRACE_S = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(serve)
+    app.command()(token)
+
+
+def serve(
+    *,
+    host: Annotated[
+        str, typer.Option("--host", metavar="H", help="Address to listen on; loopback by default.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="N", help="Port to listen on.")] = 8080,
+    log: Annotated[bool, typer.Option("--log", help="Tell of each request, as a line of JSON.")] = False,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Serve the graph: SPARQL, documents, records, reports and pages."""
+    settings = workspace_of(workspace)
+    access, made = _access(settings, host)
+    logging.basicConfig(level=logging.INFO if log else logging.WARNING, format="%(message)s", stream=sys.stderr)
+    with _services(settings, host, access) as services, _announced(settings, host, port, made):
+        note(f"serving http://{host}:{port}/ with SPARQL at http://{host}:{port}/sparql; stop with Ctrl-C")
+        # the server hands a SIGTERM on to whoever waited for it before; leaving in order lets the store be closed
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        _run(services, settings, host, port)
+
+
+def token(
+    *,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the token is called in the log.")],
+    right: Annotated[
+        list[str] | None, typer.Option("--right", metavar="R", help="read, query, ingest, update or admin; repeatable.")
+    ] = None,
+) -> None:
+    """Make a token, and say what to write into graphmap.toml; the token itself is kept nowhere."""
+    from graphmap.service.access import SCOPES, new_token  # noqa: PLC0415  # the web framework is slow to import
+
+    rights = right or ["read", "query"]
+    unknown = sorted(set(rights) - set(SCOPES))
+    if unknown:
+        raise CallError(f"there is no right {unknown[0]!r}", hint=f"choose some of {', '.join(SCOPES)}")
+    made = new_token()
+    note(f"the token, shown once: {made}")
+    print(f'[service.tokens.{name}]\nsha256 = "{hashlib.sha256(made.encode()).hexdigest()}"')
+    print(f"rights = {msgspec.json.encode(rights).decode()}")
+
+
+def _access(settings: Workspace, host: str) -> tuple[Access, str | None]:
+    """Who may do what; a token is made where none is configured, and only for loopback."""
+    from graphmap.service.access import Access, Grant, grant_for, known_rights, new_token  # noqa: PLC0415  # as above
+
+    anonymous = known_rights(settings.service.anonymous)
+    grants = tuple(
+        Grant(name=each.name, sha256=each.sha256, rights=known_rights(each.rights)) for each in settings.service.tokens
+    )
+    if grants:
+        return Access(anonymous=anonymous, grants=grants), None
+    if not _is_loopback(host):
+        what = f"the server would listen on {host}, and no token is configured"
+        raise CallError(what, hint="make one with `graphmap token`, or listen on loopback")
+    made = new_token()
+    grant = grant_for(made, ("read", "query", "ingest", "update"), name="made at start")
+    note(f"token of this run, for POST /records and updates: {made}")
+    return Access(anonymous=anonymous, grants=(grant,)), made
+
+
+def _is_loopback(host: str) -> bool:
+    if host in _LOOPBACK:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@contextlib.contextmanager
+def _services(settings: Workspace, host: str, access: Access) -> Iterator[Services]:
+    """The collaborators of the service; all are closed again."""
+    from graphmap.service import Services  # noqa: PLC0415  # the web framework is slow to import
+    from graphmap.service.knowledge import checker, knowledge_of  # noqa: PLC0415
+    from graphmap.service.services import ServiceLimits  # noqa: PLC0415
+
+    source, knowledge, layout = _envelopes(settings), load_knowledge(settings), settings.layout
+    store = EmbeddedStore(settings.store)
+    folder = Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=settings.store.parent))
+    limits = WorkerLimits(timeout_s=settings.limits.query_deadline_s)
+    pool = Pool(store=store, folder=folder, limits=limits, size=settings.service.workers)
+    ingestor = Ingestor(store, knowledge, source)
+    graphs = GraphAccess(base=layout.base, open_below=f"{layout.base}graphs/", all_open=settings.service.open_graphs)
+    loopback = ("localhost", "127.0.0.1", "[::1]")
+    try:
+        yield Services(
+            pool=pool,
+            updates=Updates(store=store, pool=pool, access=graphs, alone=ingestor.alone),
+            ingest=ingestor,
+            check=checker(knowledge, source),
+            read_knowledge=lambda: knowledge_of(settings),
+            layout=layout,
+            access=access,
+            query_limits=QueryLimits(hosts=frozenset(settings.service.network)),
+            limits=ServiceLimits(
+                body_bytes=settings.limits.body_bytes,
+                concurrent=settings.service.concurrent,
+                rate_per_s=settings.service.rate_per_s or None,
+            ),
+            hosts=(*(loopback if _is_loopback(host) else (host,)), *settings.service.hosts),
+            origins=settings.service.origins,
+            root_path=settings.service.root_path,
+        )
+    finally:
+        pool.close()
+        ingestor.close()
+        store.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _envelopes(settings: Workspace) -> SourceSettings:
+    envelopes = [source for source in settings.sources.values() if source.kind == "envelope"]
+    if len(envelopes) != 1:
+        where = Locator(source=str(settings.root / "graphmap.toml"))
+        raise ConfigurationError("the server needs one source of envelopes", where=where, hint="add it to [sources]")
+    return envelopes[0]
+
+
+@contextlib.contextmanager
+def _announced(settings: Workspace, host: str, port: int, made: str | None) -> Iterator[None]:
+    """Tell other commands of this user where the server is, for as long as it runs."""
+    file = settings.cache / "server.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(msgspec.json.encode({"address": f"http://{host}:{port}", "token": made, "process": os.getpid()}))
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _run(services: Services, settings: Workspace, host: str, port: int) -> None:
+    import uvicorn  # noqa: PLC0415  # the web framework is slow to import
+
+    from graphmap.service import create_app  # noqa: PLC0415
+
+    class Server(uvicorn.Server):
+        """Says that it is going down before it does."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            services.ready = False
+            super().handle_exit(sig, frame)
+
+    config = uvicorn.Config(
+        create_app(services),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+        proxy_headers=bool(settings.service.proxies),
+        forwarded_allow_ips=list(settings.service.proxies) or None,
+        root_path=settings.service.root_path,
+    )
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_serve(Server(config), services))
+
+
+async def _serve(server: uvicorn.Server, services: Services) -> None:
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reload, services)
+    try:
+        await server.serve()
+    finally:
+        services.pool.close()
+        await asyncio.sleep(0)  # the loop closes the sockets
+
+
+def _reload(services: Services) -> None:
+    try:
+        services.reload()
+    except GraphmapError as error:
+        note(f"nothing was read anew: {error}")
+    else:
+        note("queries, context, ontology and shapes were read anew")

@@ -1,0 +1,48 @@
+"""Answers that a client has already: entity tags by the state of the store.
+
+Source: RFC 9110, sections 8.8.3 (ETag), 13.1.2 (If-None-Match), 15.4.5 (304).
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphmap.service.negotiate import Offer
+from graphmap.store import Pool
+
+__all__ = ["Tags"]
+
+
+class Tags:
+    """Makes entity tags; they hold for as long as this process and the state of its store.
+
+    Args:
+        pool: knows the state of the store.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._start = secrets.token_hex(4)  # states are counted from the start of a process
+        self._reloads = 0
+
+    def renew(self) -> None:
+        """What else answers are made of has changed."""
+        self._reloads += 1
+
+    def tag(self, offer: Offer) -> str:
+        """The tag of a representation; weak, since two writings of one graph may differ in their order."""
+        state = f"{self._start}-{self._reloads}-{self._pool.generation}"
+        return f'W/"{state}-{offer.name}{offer.profile}-{len(offer.media_type)}"'
+
+    def known(self, request: Request, tag: str) -> Response | None:
+        """The answer 304 to a client that has the representation, `None` to one that has not."""
+        sent = request.headers.get("if-none-match")
+        if sent is None or request.method not in ("GET", "HEAD"):
+            return None
+        held = [part.strip().removeprefix("W/") for part in sent.split(",")]
+        if tag.removeprefix("W/") in held or "*" in held:
+            return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+        return None

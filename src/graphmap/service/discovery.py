@@ -1,0 +1,49 @@
+"""What a program finds first: VoID and DCAT, ontology, shapes, context, OpenAPI."""
+
+from __future__ import annotations
+
+import msgspec
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphmap.service.access import require
+from graphmap.service.descriptions import void_description
+from graphmap.service.home import Counts
+from graphmap.service.openapi import openapi
+from graphmap.service.services import Services
+from graphmap.service.writing import write_graph
+
+__all__ = ["router"]
+
+
+def router(services: Services, counts: Counts) -> APIRouter:
+    """The routes of discovery."""
+    routes = APIRouter()
+
+    @routes.api_route("/.well-known/void", methods=["GET", "HEAD"])
+    async def void(request: Request) -> Response:
+        require(request.scope, "read")
+        return write_graph(request, services, void_description(request, services, await counts.classes()))
+
+    @routes.api_route("/ontology", methods=["GET", "HEAD"])
+    async def ontology(request: Request) -> Response:
+        require(request.scope, "read")
+        return write_graph(request, services, services.knowledge.ontology)
+
+    @routes.api_route("/shapes", methods=["GET", "HEAD"])
+    async def shapes(request: Request) -> Response:
+        require(request.scope, "read")
+        return write_graph(request, services, services.knowledge.shapes)
+
+    @routes.api_route("/context.jsonld", methods=["GET", "HEAD"])
+    async def context() -> Response:
+        headers = {"Cache-Control": "max-age=300"}
+        body = msgspec.json.encode({"@context": services.context.get("@context", services.context)})
+        return Response(body, media_type="application/ld+json", headers=headers)
+
+    @routes.api_route("/openapi.json", methods=["GET", "HEAD"])
+    async def described() -> Response:
+        return Response(msgspec.json.encode(openapi(services)), media_type="application/json")
+
+    return routes

@@ -1,0 +1,135 @@
+"""What every request passes before it reaches a route: its host, its origin, its turn, its token.
+
+Pre-flight requests carry no token, so they are answered before tokens are asked for.
+Source: Fetch Standard, section 3.3 (CORS protocol); RFC 9110, section 15.6.4 (503).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphmap.service.access import grant_rights
+from graphmap.service.services import Services
+
+__all__ = ["Gate", "Rate"]
+
+_METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+_ALLOWED = "Authorization, Content-Type, Content-Encoding, If-None-Match, Accept"
+_EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
+
+
+class Gate:
+    """ASGI middleware that lets through who may pass.
+
+    Args:
+        app: what stands behind it.
+        services: has the limits, hosts, origins and tokens.
+    """
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app = app
+        self._services = services
+        self._rate = Rate(services.limits.rate_per_s)
+        self._at_work = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or send it away.
+
+        Raises:
+            HTTPException: 400 for a foreign host, 401 for an unknown token, 429 and 503 for too many requests.
+        """
+        host, origin, preflight = _looked_at(scope["headers"])
+        self._check_host(host)
+        send = self._telling(send, origin) if origin else send
+        if preflight and scope["method"] == "OPTIONS":
+            await _send_preflight(send)
+            return
+        self._rate.count((scope.get("client") or ("",))[0])
+        grant_rights(scope, self._services.access)
+        if self._at_work >= self._services.limits.concurrent:
+            raise HTTPException(503, detail="too many requests are at work; come again", headers={"Retry-After": "1"})
+        self._at_work += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._at_work -= 1
+
+    def _check_host(self, host: str) -> None:
+        hosts = self._services.hosts
+        name = host if host.endswith("]") else host.rpartition(":")[0] or host
+        if "*" not in hosts and name not in hosts:
+            raise HTTPException(400, detail="the service does not answer under this host name")
+
+    def _telling(self, send: Send, origin: str) -> Send:
+        origins = self._services.origins
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.add_vary_header("Origin")
+                if "*" in origins or origin in origins:
+                    headers["Access-Control-Allow-Origin"] = "*" if "*" in origins else origin
+                    headers["Access-Control-Expose-Headers"] = _EXPOSED
+                    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            await send(message)
+
+        return telling
+
+
+class Rate:
+    """Counts requests by address, in buckets that fill again.
+
+    Args:
+        per_s: how fast a bucket fills; it holds a minute of it. `None` does not count.
+    """
+
+    def __init__(self, per_s: float | None) -> None:
+        self._per_s = per_s
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def count(self, address: str) -> None:
+        """Count a request.
+
+        Raises:
+            HTTPException: 429 where the bucket is empty.
+        """
+        if self._per_s is None:
+            return
+        most, now = self._per_s * 60, time.monotonic()
+        left, before = self._buckets.pop(address, (most, now))
+        left = min(most, left + (now - before) * self._per_s) - 1
+        self._buckets[address] = (max(left, 0.0), now)
+        if len(self._buckets) > 10_000:
+            self._buckets.popitem(last=False)
+        if left < 0:
+            wait = str(max(1, round(1 / self._per_s)))
+            raise HTTPException(429, detail="too many requests from here", headers={"Retry-After": wait})
+
+
+def _looked_at(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, bool]:
+    host, origin, preflight = "", "", False
+    for name, value in headers:
+        if name == b"host":
+            host = value.decode("latin-1").lower()
+        elif name == b"origin":
+            origin = value.decode("latin-1")
+        elif name == b"access-control-request-method":
+            preflight = True
+    return host, origin, preflight
+
+
+async def _send_preflight(send: Send) -> None:
+    headers = [
+        (b"access-control-allow-methods", _METHODS.encode()),
+        (b"access-control-allow-headers", _ALLOWED.encode()),
+        (b"access-control-max-age", b"600"),
+        (b"allow", _METHODS.encode()),
+    ]
+    await send({"type": "http.response.start", "status": 204, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,166 @@
+"""What the service tells those who run it: numbers for Prometheus, a line of JSON for each request.
+
+Source: Prometheus text exposition format 0.0.4; W3C Trace Context, section 3.2.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+import msgspec
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphmap.service.services import Services
+
+__all__ = ["Metrics", "Observed"]
+
+_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_SLOW_S = 1.0
+_TRACE = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}").fullmatch
+_log = logging.getLogger("graphmap.service.requests")
+
+
+class Metrics:
+    """Counts of what happened; used on one event loop.
+
+    Args:
+        services: is asked for what it counts itself.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._requests: Counter[tuple[str, str, int]] = Counter()
+        self._buckets: Counter[float] = Counter()
+        self._seconds = 0.0
+        self._sent_bytes = 0
+        self._outcomes: Counter[str] = Counter()
+        self._findings: Counter[str] = Counter()
+        self.quads: int | None = None
+
+    def request(self, route: str, method: str, status: int, seconds: float, sent_bytes: int) -> None:
+        """Count a request."""
+        self._requests[(route, method, status)] += 1
+        if route == "sparql":
+            self._seconds += seconds
+            self._sent_bytes += sent_bytes
+            self._buckets[next((bound for bound in _BUCKETS_S if seconds <= bound), float("inf"))] += 1
+
+    def ingested(self, outcome: str, findings: Mapping[str, int]) -> None:
+        """Count a record and its findings by severity."""
+        self._outcomes[outcome] += 1
+        self._findings.update(findings)
+
+    def text(self) -> str:
+        """All of it, for Prometheus."""
+        return "".join(f"{line}\n" for line in self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        pool = self._services.pool
+        yield from _family("graphmap_requests_total", "counter", "requests answered")
+        for (route, method, status), number in sorted(self._requests.items()):
+            yield f'graphmap_requests_total{{route="{route}",method="{method}",status="{status}"}} {number}'
+        yield from _family("graphmap_query_seconds", "histogram", "seconds from request to last byte at /sparql")
+        total = 0
+        for bound in (*_BUCKETS_S, float("inf")):
+            total += self._buckets[bound]
+            yield f'graphmap_query_seconds_bucket{{le="{"+Inf" if bound == float("inf") else bound}"}} {total}'
+        yield f"graphmap_query_seconds_sum {self._seconds:.6f}"
+        yield f"graphmap_query_seconds_count {total}"
+        for name, kind, meaning, value in (
+            ("graphmap_query_bytes_total", "counter", "bytes of answers at /sparql", self._sent_bytes),
+            ("graphmap_queries_started_total", "counter", "queries handed to a worker", pool.counts.asked),
+            ("graphmap_queries_killed_total", "counter", "workers killed at a deadline", pool.counts.killed),
+            ("graphmap_workers_crashed_total", "counter", "workers that crashed", pool.counts.crashed),
+            ("graphmap_checkpoint_age_seconds", "gauge", "age of what readers see", round(pool.checkpoints.age_s, 3)),
+            ("graphmap_store_writes_total", "counter", "writes to the store", pool.generation),
+            ("graphmap_store_quads", "gauge", "statements, when last counted", self.quads),
+        ):
+            if value is not None:
+                yield from _family(name, kind, meaning)
+                yield f"{name} {value}"
+        yield from _family("graphmap_records_total", "counter", "records taken in, by outcome")
+        for outcome, number in sorted(self._outcomes.items()):
+            yield f'graphmap_records_total{{outcome="{outcome}"}} {number}'
+        yield from _family("graphmap_findings_total", "counter", "findings about records taken in, by severity")
+        for severity, number in sorted(self._findings.items()):
+            yield f'graphmap_findings_total{{severity="{severity}"}} {number}'
+
+
+class Observed:
+    """ASGI middleware: each request gets a number, is counted, and is told of in the log.
+
+    Args:
+        app: what answers.
+        metrics: counts.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            return
+        begin, request_id = time.perf_counter(), secrets.token_hex(8)
+        status, sent_bytes = 500, 0
+
+        async def watching(message: Message) -> None:
+            nonlocal status, sent_bytes
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            else:
+                sent_bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watching)
+        finally:
+            seconds = time.perf_counter() - begin
+            self._metrics.request(_route(scope["path"]), scope["method"], status, seconds, sent_bytes)
+            if seconds >= _SLOW_S or _log.isEnabledFor(logging.INFO):
+                _tell(scope, request_id, status, seconds, sent_bytes)
+
+
+def _tell(scope: Scope, request_id: str, status: int, seconds: float, sent_bytes: int) -> None:
+    """Write a line: never a query's text or a token, but what a query can be recognised by."""
+    traces = [match for name, value in scope["headers"] if name == b"traceparent" and (match := _TRACE(value))]
+    members = {
+        "request": request_id,
+        "trace": traces[0][1].decode() if traces else None,
+        "method": scope["method"],
+        "path": scope["path"],
+        "query": sha256(scope["query_string"]).hexdigest()[:16] if scope["query_string"] else None,
+        "status": status,
+        "seconds": round(seconds, 6),
+        "bytes": sent_bytes,
+        "slow": seconds >= _SLOW_S,
+    }
+    level = logging.WARNING if seconds >= _SLOW_S else logging.INFO
+    _log.log(level, "%s", msgspec.json.encode({k: v for k, v in members.items() if v is not None}).decode())
+
+
+def _route(path: str) -> str:
+    """The first part of a path, where it is one of ours; what a client makes up must not become a label."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return first if first in _ROUTES else "document"
+
+
+_ROUTES = frozenset(
+    (
+        *("sparql", "graphs", "records", "validate", "reports", "queries", "resource", "ontology", "shapes"),
+        *("metrics", "healthz", "readyz", "context.jsonld", "openapi.json", ".well-known", "style.css", ""),
+    )
+)
+
+
+def _family(name: str, kind: str, meaning: str) -> Iterator[str]:
+    yield f"# HELP {name} {meaning}"
+    yield f"# TYPE {name} {kind}"
