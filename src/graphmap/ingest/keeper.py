@@ -200,6 +200,10 @@ class Keeper:
         change = self._change(document, ())
         self._commit(remove=(*change.remove, *self.provenance_of(document)), drop=change.drop, add=change.add)
 
+    def removal(self, document: str) -> Replacement:
+        """What has to change for a document to be gone from the graphs of knowledge."""
+        return self._change(document, ())
+
     def discard(self, quads: Iterable[Quad]) -> None:
         """Take quads out of the store."""
         self._commit(remove=quads)

@@ -16,12 +16,25 @@ from graphmap.validation.findings import Finding
 from graphmap.validation.formats.turtle import finding_triples
 from graphmap.validation.quality import DQV, Measurement, measurement_triples
 
-__all__ = ["FINDING", "KIND", "PAYLOAD", "SET_ASIDE", "Reporting", "SetAside", "payload_of"]
+__all__ = [
+    "DOCUMENT",
+    "FINDING",
+    "KIND",
+    "PAYLOAD",
+    "ROW",
+    "SET_ASIDE",
+    "SOURCE_NAME",
+    "Reporting",
+    "SetAside",
+    "payload_of",
+]
 
-_DOCUMENT = f"<{GRAPHMAP}document>"
+DOCUMENT = f"<{GRAPHMAP}document>"
 FINDING = f"<{GRAPHMAP}finding>"
 KIND = f"<{GRAPHMAP}sourceName>"
 PAYLOAD = f"<{GRAPHMAP}payload>"
+ROW = f"<{GRAPHMAP}row>"
+SOURCE_NAME = f"<{GRAPHMAP}source>"
 SET_ASIDE = f"<{GRAPHMAP}SetAsideRecord>"
 
 
@@ -56,13 +69,13 @@ class SetAside:
         datatype = RDF + "JSON" if self.is_json else None
         yield RDF_TYPE, SET_ASIDE
         yield f"<{GRAPHMAP}outcome>", literal_token(self.outcome)
-        yield f"<{GRAPHMAP}source>", literal_token(self.source)
+        yield SOURCE_NAME, literal_token(self.source)
         yield PAYLOAD, literal_token(self.payload, datatype=datatype)
         yield GENERATED, moment
         if self.row is not None:
-            yield f"<{GRAPHMAP}row>", f'"{self.row}"^^<{XSD}integer>'
+            yield ROW, f'"{self.row}"^^<{XSD}integer>'
         if self.document is not None:
-            yield _DOCUMENT, f"<{self.document}>"
+            yield DOCUMENT, f"<{self.document}>"
         if self.kind is not None:
             yield KIND, literal_token(self.kind)
         if self.version is not None:
@@ -101,7 +114,7 @@ class Reporting:
 
     def documents(self, store: Store) -> set[str]:
         """IRIs of the documents that the graph says something about."""
-        rows = store.select(f"SELECT DISTINCT ?d WHERE {{ GRAPH {self.layout.reports} {{ ?s {_DOCUMENT} ?d }} }}")
+        rows = store.select(f"SELECT DISTINCT ?d WHERE {{ GRAPH {self.layout.reports} {{ ?s {DOCUMENT} ?d }} }}")
         return {iri_of(document) for (document,) in rows if document}
 
     def quality(self, measurements: Iterable[Measurement], moment: Token) -> str:
@@ -123,7 +136,7 @@ class Reporting:
             store: where the graph is.
             version: what counts as the present version; without one, no state is newer.
         """
-        inner = f"{{ ?s {_DOCUMENT} <{document}> ; ?p ?o }}"
+        inner = f"{{ ?s {DOCUMENT} <{document}> ; ?p ?o }}"
         found = self._quads(f"SELECT ?s ?p ?o WHERE {{ GRAPH {self.layout.reports} {inner} }}", store)
         newer = {quad.subject for quad in found if quad.predicate == VERSION and is_older(version, quad.object)}
         newer |= {quad.object for quad in found if quad.subject in newer and quad.predicate == FINDING}
@@ -155,7 +168,7 @@ class Reporting:
         node = self._finding_node(finding, document)
         yield from finding_triples(finding, node, _numbered(node))
         if document is not None:
-            yield node, _DOCUMENT, f"<{document}>"
+            yield node, DOCUMENT, f"<{document}>"
 
     def _finding_node(self, finding: Finding, document: str | None) -> Token:
         said = (

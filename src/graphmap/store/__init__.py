@@ -1,6 +1,7 @@
 """Where the graph is kept: the database, its layout in graphs, and the processes that answer queries over it."""
 
 from graphmap.store.answers import Answer, Dataset, WorkerLimits
+from graphmap.store.backups import Manifest, backup, backups_of, holds_graph, restore
 from graphmap.store.embedded import EmbeddedStore
 from graphmap.store.journal import Journal
 from graphmap.store.layout import Layout, Replacement, replacement
@@ -16,6 +17,7 @@ __all__ = [
     "EmbeddedStore",
     "Journal",
     "Layout",
+    "Manifest",
     "Pool",
     "Quad",
     "Query",
@@ -27,7 +29,11 @@ __all__ = [
     "Stream",
     "WorkerLimits",
     "Workers",
+    "backup",
+    "backups_of",
     "bind_terms",
+    "holds_graph",
     "parse_query",
     "replacement",
+    "restore",
 ]

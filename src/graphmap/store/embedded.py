@@ -7,9 +7,12 @@ crash a process, and they run in `graphmap.store.workers`.
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -233,6 +236,34 @@ class EmbeddedStore:
                 if not whole:
                     self.place.clear_staging()
             self._exchange()
+
+    def rebuild(self) -> None:
+        """Write all quads into new files; the database keeps texts of terms that no quad has any more, these do not.
+
+        Raises:
+            StoreError: where the disk fails; the store stays as it was then.
+        """
+        with self._write_lock:
+            copy = EmbeddedStore(self.place.clear_staging())
+            try:
+                self._pour_into(copy)
+                copy.flush()
+            finally:
+                copy.close()
+                shutil.rmtree(copy.place.beside, ignore_errors=True)
+            self._exchange()
+
+    def _pour_into(self, copy: EmbeddedStore) -> None:
+        with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, ThreadPoolExecutor(1) as other:
+            pipe = Path(folder) / "quads.nq"
+            os.mkfifo(pipe, 0o600)
+            pouring = other.submit(self._pour, pipe)
+            copy.bulk_load(pipe)
+            pouring.result()
+
+    def _pour(self, pipe: Path) -> None:
+        with pipe.open("wb") as target:  # given the path, the database would try to sync the pipe
+            self.dump(target)
 
     def _exchange(self) -> None:
         with told_apart(self.path), self._turn:

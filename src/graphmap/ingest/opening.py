@@ -1,0 +1,45 @@
+"""The store of a workspace, opened with all that was acknowledged in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.online import Ingestor
+from graphmap.ingest.positions import position_of
+from graphmap.store import EmbeddedStore, Journal, Store
+
+__all__ = ["opened_store", "take_in_journal"]
+
+
+@contextmanager
+def opened_store(knowledge: Knowledge) -> Iterator[EmbeddedStore]:
+    """Open the store for writing; what a killed server had acknowledged and not stored yet is taken in first.
+
+    Raises:
+        StoreError: where it cannot be opened.
+    """
+    store = EmbeddedStore(knowledge.workspace.store)
+    try:
+        take_in_journal(store, knowledge)
+        yield store
+    finally:
+        store.close()
+
+
+def take_in_journal(store: Store, knowledge: Knowledge) -> None:
+    """Take in what the journal holds and the store has not, then empty it.
+
+    Raises:
+        StoreError: where the journal is damaged, or the disk fails.
+    """
+    sources = [each for each in knowledge.workspace.sources.values() if each.kind == "envelope"]
+    if not sources or not store.journal.exists():
+        return
+    position = position_of(store, knowledge.workspace.layout)
+    journal = Journal(store.journal, position=position)
+    waiting = journal.position > position
+    journal.close()
+    if waiting:
+        Ingestor(store, knowledge, sources[0]).close()

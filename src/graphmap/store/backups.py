@@ -1,0 +1,182 @@
+"""Backups: a checkpoint copied file by file, with checksums, whole or not there; and the way back.
+
+A backup is a folder with `manifest.json` and `data/`, the database. It shares nothing with the store that it came
+from.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import msgspec
+import pyoxigraph as ox
+
+from graphmap.errors import CallError, Locator, StoreError
+from graphmap.store.diagnosis import told_apart
+from graphmap.store.embedded import EmbeddedStore
+from graphmap.store.place import Place, sync_folder
+from graphmap.terms import Token, iri_of
+
+__all__ = ["Manifest", "backup", "backups_of", "holds_graph", "restore"]
+
+_CHUNK = 1 << 20
+_FORM = "graphmap backup 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a backup has: its form, the time in UTC, and the SHA-256 of each file by name."""
+
+    form: str
+    moment: str
+    files: dict[str, str]
+
+    @property
+    def sums(self) -> MappingProxyType[str, str]:
+        """Checksums by name."""
+        return MappingProxyType(self.files)
+
+
+def backup(store: EmbeddedStore, target: Path) -> Manifest:
+    """Copy a store as it is at this moment, while it is written to.
+
+    Args:
+        store: opened.
+        target: a folder that does not exist.
+
+    Raises:
+        CallError: where the target exists.
+        StoreError: where it cannot be written; nothing stays there then.
+    """
+    target = target.resolve()
+    if target.exists():
+        raise CallError("it is there already", where=Locator(source=str(target)), hint="name a folder that is not")
+    moment = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    part = target.with_name(f".{target.name}.part")
+    checkpoint = store.place.beside / f"backup-{os.getpid()}-{moment:%H%M%S}"
+    try:
+        with told_apart(target):
+            shutil.rmtree(part, ignore_errors=True)
+            store.checkpoint(checkpoint)
+            (part / "data").mkdir(parents=True)
+            files = {name: _copy(checkpoint / name, part / "data" / name) for name in _names(checkpoint)}
+            manifest = Manifest(form=_FORM, moment=f"{moment:%Y-%m-%dT%H:%M:%SZ}", files=files)
+            _write(part / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest)))
+            sync_folder(part / "data")
+            sync_folder(part)
+            part.rename(target)
+            sync_folder(target.parent)
+            _note(store.place, target)
+    finally:
+        shutil.rmtree(checkpoint, ignore_errors=True)
+        shutil.rmtree(part, ignore_errors=True)
+    return manifest
+
+
+def restore(path: Path, source: Path, *, force: bool = False) -> Manifest:
+    """Put a backup in the place of a store, whole or not at all; what the journal held belongs to the store before.
+
+    Args:
+        path: the store's own folder; nobody has it open.
+        source: the backup.
+        force: whether a store that is there is overwritten.
+
+    Raises:
+        CallError: where a store is there and `force` is not given.
+        StoreError: where the backup is damaged, or the disk fails; the store stays as it was.
+    """
+    manifest = _manifest(source)
+    place = Place(path)
+    with told_apart(path):
+        place.hold()
+        try:
+            if path.exists() and any(path.iterdir()) and not force:
+                hint = "say --force to overwrite it, or back it up first"
+                raise CallError("there is a store already", where=Locator(source=str(path)), hint=hint)
+            staging = place.clear_staging()
+            staging.mkdir(parents=True)
+            for name, wanted in manifest.files.items():
+                if _copy(source / "data" / name, staging / name) != wanted:
+                    raise _damage(source, f"{name} is not what was backed up")
+            ox.Store.read_only(str(staging))  # it must open before it takes the place
+            place.mark_without_journal()
+            place.exchange()
+        finally:
+            place.clear_staging()
+            place.release()
+    return manifest
+
+
+def backups_of(place: Place) -> Iterator[Path]:
+    """The backups that were made of a store and are still there."""
+    try:
+        noted = _list(place).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return
+    yield from (Path(line) for line in dict.fromkeys(noted) if Path(line).is_dir())
+
+
+def holds_graph(source: Path, graph: Token) -> bool:
+    """Whether a backup has a named graph.
+
+    Raises:
+        StoreError: where it cannot be read.
+    """
+    with told_apart(source):
+        return ox.Store.read_only(str(source / "data")).contains_named_graph(ox.NamedNode(iri_of(graph)))
+
+
+def _manifest(source: Path) -> Manifest:
+    try:
+        text = (source / "manifest.json").read_bytes()
+        manifest = msgspec.json.decode(text, type=Manifest)
+    except OSError as error:
+        raise _damage(source, "this is no backup: it has no manifest.json") from error
+    except msgspec.DecodeError as error:
+        raise _damage(source, f"the manifest cannot be read: {error}") from error
+    if manifest.form != _FORM or any("/" in name or name.startswith("..") for name in manifest.files):
+        raise _damage(source, "the manifest has another form")
+    return manifest
+
+
+def _damage(source: Path, what: str) -> StoreError:
+    return StoreError(what, where=Locator(source=str(source)), hint="choose another backup")
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir() if file.is_file() and file.name != "LOCK")
+
+
+def _copy(source: Path, target: Path) -> str:
+    """Copy a file, synced, and give its SHA-256."""
+    digest = hashlib.sha256()
+    with source.open("rb") as reading, target.open("wb") as writing:
+        while chunk := reading.read(_CHUNK):
+            digest.update(chunk)
+            writing.write(chunk)
+        writing.flush()
+        os.fsync(writing.fileno())
+    return digest.hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _list(place: Place) -> Path:
+    return place.beside / "backups"
+
+
+def _note(place: Place, target: Path) -> None:
+    with _list(place).open("a", encoding="utf-8") as file:
+        file.write(f"{target}\n")
