@@ -10,7 +10,17 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MORPH_KGC", "PEERS_FOLDER", "PYRUDOF", "PYSHACL", "SDM_RDFIZER", "Peer", "is_ready", "ready"]
+__all__ = [
+    "MORPH_KGC",
+    "PEERS_FOLDER",
+    "PYRUDOF",
+    "PYSHACL",
+    "RDFLIB_ENDPOINT",
+    "SDM_RDFIZER",
+    "Peer",
+    "is_ready",
+    "ready",
+]
 
 PEERS_FOLDER = Path(__file__).resolve().parent.parent / ".bench"
 """Where the environments and the generated data stay between runs."""
@@ -22,7 +32,7 @@ class Peer:
 
     Args:
         name: as the tables print it, and the name of its environment.
-        requirement: what pip installs; the minor version is part of every published figure.
+        requirement: what pip installs, packages apart by spaces; the minor version is part of every published figure.
     """
 
     name: str
@@ -32,6 +42,7 @@ class Peer:
 MORPH_KGC = Peer(name="morph-kgc", requirement="morph-kgc==2.10.*")
 SDM_RDFIZER = Peer(name="sdm-rdfizer", requirement="rdfizer==4.7.5.15.*")
 PYRUDOF = Peer(name="pyrudof", requirement="pyrudof==0.3.*")
+RDFLIB_ENDPOINT = Peer(name="rdflib-endpoint", requirement="rdflib-endpoint[cli]==0.6.* oxrdflib==0.5.*")
 PYSHACL = Peer(name="pyshacl", requirement="pyshacl==0.40.*")
 
 
@@ -51,7 +62,7 @@ def ready(peer: Peer) -> Path:
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", str(PEERS_FOLDER / peer.name)], check=True)
         quiet = ["--quiet", "--disable-pip-version-check"]
-        subprocess.run([str(python), "-m", "pip", "install", *quiet, peer.requirement], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", *quiet, *peer.requirement.split()], check=True)
         _stamp(peer).touch()
     return python
 
@@ -63,7 +74,7 @@ def _stamp(peer: Peer) -> Path:
 
 def main() -> None:
     """Set every peer up."""
-    for peer in (MORPH_KGC, SDM_RDFIZER, PYRUDOF, PYSHACL):
+    for peer in (MORPH_KGC, SDM_RDFIZER, PYRUDOF, PYSHACL, RDFLIB_ENDPOINT):
         ready(peer)
 
 
