@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
+import pytest
 
 from graphmap.lifting import read_mapping
 from graphmap.lifting.run import Conditions, lift_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["SUITES", "Case", "cases", "dataset", "lifted"]
+    from _pytest.mark import ParameterSet
+
+__all__ = ["SUITES", "Case", "cases", "dataset", "lifted", "parameters"]
 
 SUITES = Path(__file__).resolve().parents[3] / "shared" / "conformance"
 """The folder beside the checkout that holds the suites."""
@@ -68,15 +71,28 @@ def cases(suite: str, ending: str = "") -> list[Case]:
     ]
 
 
-def lifted(case: Case, *, compiled: bool) -> Iterator[str]:
+def parameters(found: Iterable[Case], defects: Mapping[str, str]) -> list[ParameterSet]:
+    """Each case by its name; one with a known defect is expected to fail, for the reason given."""
+    return [
+        pytest.param(
+            case,
+            id=case.name,
+            marks=[pytest.mark.xfail(reason=defects[case.name], strict=True)] if case.name in defects else [],
+        )
+        for case in found
+    ]
+
+
+def lifted(case: Case, *, compiled: bool, bind: Mapping[str, str] | None = None) -> Iterator[str]:
     """Lift a case, strictly.
 
     Args:
         case: which.
         compiled: whether by the compiled plan, or by the interpreter alone.
+        bind: what to read in place of a source.
     """
     plan = read_mapping([case.folder / "mapping.ttl"], base=case.base)
-    yield from lift_plan(plan, Conditions(folder=case.folder, bind={}, compiled=compiled))
+    yield from lift_plan(plan, Conditions(folder=case.folder, bind=bind or {}, compiled=compiled))
 
 
 def dataset(texts: Iterable[str]) -> pyoxigraph.Dataset:

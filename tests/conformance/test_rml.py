@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from graphmap.errors import GraphmapError
-from tests.conformance.suites import SUITES, Case, cases, dataset, lifted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from _pytest.mark import ParameterSet
+from tests.conformance.suites import SUITES, Case, cases, dataset, lifted, parameters
 
 pytestmark = pytest.mark.conformance
 
@@ -31,25 +24,13 @@ _AS_TEXT = {
 }
 
 
-def _parameters(found: Iterable[Case]) -> list[ParameterSet]:
-    """Each case by its name; one with a known defect is expected to fail, for the reason given."""
-    return [
-        pytest.param(
-            case,
-            id=case.name,
-            marks=[pytest.mark.xfail(reason=_DEFECTS[case.name], strict=True)] if case.name in _DEFECTS else [],
-        )
-        for case in found
-    ]
-
-
 _SOURCES = [case for case in cases("rml-io") if case.name.startswith("RMLSTC")]
 _CASES = [*cases("rml-core"), *cases("rml-core-2025", "CSV"), *sorted(_SOURCES, key=lambda case: case.name)]
 
 
 @pytest.mark.skipif(not SUITES.is_dir(), reason="no folder ../shared/conformance beside the checkout")
 @pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "interpreted"])
-@pytest.mark.parametrize("case", _parameters(_CASES))
+@pytest.mark.parametrize("case", parameters(_CASES, _DEFECTS))
 def test_a_case_gives_what_its_suite_expects(
     case: Case,
     compiled: bool,  # noqa: FBT001  # a parameter

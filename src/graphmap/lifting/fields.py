@@ -10,22 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from graphmap.errors import MappingError
-from graphmap.lifting.functions import GRAPHMAP
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.path_text import PathError, parse_path
 from graphmap.lifting.paths import Path, column_path
-from graphmap.lifting.plan import Formulation, Iteration, LogicalSource, Reference, Step
-from graphmap.lifting.source_reading import described_source
+from graphmap.lifting.plan import Formulation, Iteration, Reference, Step
+from graphmap.lifting.source_reading import logical_source
 from graphmap.lifting.vocabulary import rml
-from graphmap.terms import Token, literal_parts
+from graphmap.terms import Token
 
 __all__ = ["Scope", "scope_of"]
-
-_FORMULATIONS = {
-    rml("CSV"): Formulation.CSV,
-    rml("JSONPath"): Formulation.JSON_PATH,
-    f"<{GRAPHMAP}LaxJSONPath>": Formulation.LAX_JSON_PATH,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,24 +73,12 @@ def _scope_of_source(nodes: Nodes, node: Token) -> Scope:
     Raises:
         MappingError: where the source, its formulation or its iterator cannot be read.
     """
-    source = _logical_source(nodes, node)
+    source = logical_source(nodes, node)
     iterator = nodes.text(node, rml("iterator"))
     steps: tuple[Step, ...] = ()
     if iterator is not None and not source.formulation.tabular and iterator.strip() not in ("$", ""):
         steps = (Step(below=0, path=_path(nodes, node, iterator, source.formulation)),)
     return Scope(nodes=nodes, iteration=Iteration(source=source, steps=steps))
-
-
-def _logical_source(nodes: Nodes, node: Token) -> LogicalSource:
-    source = nodes.one(node, rml("source"))
-    said = nodes.maybe(node, rml("referenceFormulation"))
-    formulation = Formulation.CSV if said is None else _FORMULATIONS.get(said)
-    if formulation is None:
-        raise nodes.fault(node, f"{said} is no reference formulation read here", "use rml:CSV or rml:JSONPath")
-    if source[0] == '"':
-        path: str | None = literal_parts(source).lexical
-        return LogicalSource(name=path or "", path=path, formulation=formulation)
-    return described_source(nodes, source, formulation)
 
 
 def _scope_of_view(nodes: Nodes, node: Token, seen: tuple[Token, ...] = ()) -> Scope:

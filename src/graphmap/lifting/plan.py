@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphmap.lifting.paths import Path
+from graphmap.records.sql import Database
 from graphmap.terms import Token
 
 __all__ = [
@@ -39,16 +40,17 @@ __all__ = [
 
 
 class Formulation(enum.Enum):
-    """How references are read: columns of a table, or paths into JSON."""
+    """How references are read: columns of a table or of a query's result, or paths into JSON."""
 
     CSV = "CSV"
+    SQL = "SQL"
     JSON_PATH = "JSONPath"
     LAX_JSON_PATH = "LaxJSONPath"
 
     @property
     def tabular(self) -> bool:
-        """Whether a record is a row."""
-        return self is Formulation.CSV
+        """Whether a reference is the name of a column."""
+        return self in (Formulation.CSV, Formulation.SQL)
 
 
 class TermType(enum.Enum):
@@ -172,6 +174,8 @@ class LogicalSource:
         nulls: texts that stand for no value.
         encoding: of its text, as the codec is called; `None` where the mapping does not say.
         delimiter: of a table; `None` where it is told from the header.
+        database: where rows come from, for `query` to ask.
+        query: SQL.
         from_working_directory: whether the path starts there, and not from the mapping's folder.
     """
 
@@ -182,6 +186,8 @@ class LogicalSource:
     encoding: str | None = None
     delimiter: str | None = None
     from_working_directory: bool = False
+    database: Database | None = None
+    query: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +240,14 @@ class Plan:
         """The subject map of the record itself: that of triples maps without steps, where its key has a rule."""
         maps = (each.subject for each in self.triples_maps if not each.iteration.steps)
         return next((subject for subject in maps if subject.rule is not None), None)
+
+    def columns(self, source: LogicalSource) -> tuple[str, ...]:
+        """The references that are read from a source without any step, by triples maps and by joins with it."""
+        maps = [term for each in self.triples_maps if each.iteration.source == source for term in term_maps(each)]
+        for join in self.joins:
+            if join.parent.source == source:
+                maps += [join.subject, *(parent for _, parent in join.conditions)]
+        return tuple(dict.fromkeys(reference.text for term_map in maps for reference in references(term_map)))
 
     @property
     def joins(self) -> tuple[Join, ...]:

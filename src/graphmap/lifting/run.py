@@ -69,7 +69,7 @@ def lift_plan(plan: Plan, conditions: Conditions) -> Iterator[str]:
     outside = Outside(joined={join: _joined(join, plan, conditions) for join in plan.joins})
     try:
         for source in plan.sources:
-            with closing(_opened(source, conditions)) as records:
+            with closing(_opened(source, plan, conditions)) as records:
                 lift = _lifter(plan.over(source), source, records, conditions, outside)
                 for row, raw in records:
                     yield lift(row, raw)
@@ -81,15 +81,16 @@ def lift_plan(plan: Plan, conditions: Conditions) -> Iterator[str]:
 def _joined(join: Join, plan: Plan, conditions: Conditions) -> JoinIndex:
     source = join.parent.source
     index = JoinIndex(conditions.in_memory)
-    with closing(_opened(source, conditions)) as records:
+    with closing(_opened(source, plan, conditions)) as records:
         read, base = _as_read(records, source), join.base or plan.base
         for subject, key in index_of(join, read, base=base, forms=forms_of(source)):
             index.add(key, subject)
     return index
 
 
-def _opened(source: LogicalSource, conditions: Conditions) -> Records:
-    return open_source(source, conditions.folder, bind=conditions.bind, refuse=conditions.refuse)
+def _opened(source: LogicalSource, plan: Plan, conditions: Conditions) -> Records:
+    columns = plan.columns(source) if source.formulation.tabular else ()
+    return open_source(source, conditions.folder, bind=conditions.bind, refuse=conditions.refuse, columns=columns)
 
 
 def _as_read(records: Records, source: LogicalSource) -> Iterator[Any]:

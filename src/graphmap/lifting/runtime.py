@@ -64,13 +64,9 @@ class Odd(Exception):  # noqa: N818  # a signal between generated code and its c
 
 
 def _text_of(value: Any) -> str | None:
-    """The text of one scalar, or `None` for a null; an array of one stands for its element."""
+    """The text of one scalar, or `None` for a null."""
     if type(value) is str or value is None:
         return value
-    if type(value) is list:
-        if len(value) > 1:
-            raise Odd
-        return _text_of(value[0]) if value else None
     found = scalar(value)
     if found is None:
         raise Odd
@@ -87,8 +83,10 @@ def one_text(*, many: bool, encode: bool) -> Callable[[Any], str | None]:
     form = safe_text if encode else escaped
 
     def text(value: Any) -> str | None:
-        if not many and type(value) is list:
-            raise Odd
+        if many and type(value) is list:
+            if len(value) > 1:
+                raise Odd
+            value = value[0] if value else None
         found = _text_of(value)
         return None if found is None else form(found)
 

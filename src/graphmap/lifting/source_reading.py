@@ -1,28 +1,78 @@
-"""Reads how a mapping describes a source: path, root, encoding, nulls, the dialect of a table.
+"""Reads how a mapping describes a source: path, root, encoding, nulls, the dialect of a table, a database.
 
-Source: RML-IO, sources; CSVW, table dialects.
+Source: RML-IO, sources; R2RML, logical tables; CSVW, table dialects.
 """
 
 from __future__ import annotations
 
 import codecs
+from dataclasses import replace
 
+from graphmap.lifting.functions import GRAPHMAP
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.plan import Formulation, LogicalSource
 from graphmap.lifting.vocabulary import rml
+from graphmap.records.sql import Database
 from graphmap.terms import Token, iri_of, literal_parts
 
-__all__ = ["described_source"]
+__all__ = ["logical_source"]
 
 _CSVW = "http://www.w3.org/ns/csvw#"
+_D2RQ = "http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#"
 
 
-def described_source(nodes: Nodes, node: Token, formulation: Formulation) -> LogicalSource:
-    """The source that a node describes.
+_FORMULATIONS = {
+    rml("CSV"): Formulation.CSV,
+    rml("JSONPath"): Formulation.JSON_PATH,
+    rml("SQL2008Table"): Formulation.SQL,
+    rml("SQL2008Query"): Formulation.SQL,
+    f"<{GRAPHMAP}LaxJSONPath>": Formulation.LAX_JSON_PATH,
+}
+_UNNAMED_DATABASE = "database"
+
+
+def logical_source(nodes: Nodes, node: Token) -> LogicalSource:
+    """The source of a logical source, or of a logical table of R2RML.
 
     Raises:
-        MappingError: where the description contradicts itself, or its encoding is unknown.
+        MappingError: where it names no source, or the description contradicts itself.
     """
+    said = nodes.maybe(node, rml("referenceFormulation"))
+    query = _query(nodes, node, said)
+    formulation = Formulation.SQL if query is not None else _FORMULATIONS.get(said or rml("CSV"))
+    if formulation is None:
+        raise nodes.fault(node, f"{said} is no reference formulation read here", "use rml:CSV or rml:JSONPath")
+    source = nodes.maybe(node, rml("source")) if query is not None else nodes.one(node, rml("source"))
+    if source is None:
+        return LogicalSource(name=_UNNAMED_DATABASE, path=None, formulation=formulation, query=query)
+    if source[0] == '"':
+        path = literal_parts(source).lexical
+        return LogicalSource(name=path, path=path, formulation=formulation, query=query)
+    return replace(_described(nodes, source, formulation), query=query, database=_database(nodes, source))
+
+
+def _query(nodes: Nodes, node: Token, said: Token | None) -> str | None:
+    """The SQL of a source; `None` where it is no database."""
+    given = nodes.text(node, rml("sqlQuery"))
+    table = nodes.text(node, rml("tableName"))
+    if said == rml("SQL2008Query"):
+        given = given or nodes.text(node, rml("iterator"))
+    elif said == rml("SQL2008Table"):
+        table = table or nodes.text(node, rml("iterator"))
+    if given is not None:
+        return given.strip().removesuffix(";")
+    return f"SELECT * FROM {table}" if table is not None else None  # noqa: S608  # a name that the mapping gives
+
+
+def _database(nodes: Nodes, node: Token) -> Database | None:
+    url = nodes.text(node, _d2rq("jdbcDSN"))
+    if url is None:
+        return None
+    username, password = nodes.text(node, _d2rq("username")), nodes.text(node, _d2rq("password"))
+    return Database(url=url, username=username, password=password)
+
+
+def _described(nodes: Nodes, node: Token, formulation: Formulation) -> LogicalSource:
     path = nodes.text(node, rml("path")) or nodes.text(node, _csvw("url"))
     dialect = nodes.maybe(node, _csvw("dialect")) or node
     encoding = _encoding(nodes, node) or nodes.text(dialect, _csvw("encoding"))
@@ -35,6 +85,10 @@ def described_source(nodes: Nodes, node: Token, formulation: Formulation) -> Log
         delimiter=nodes.text(dialect, _csvw("delimiter")),
         from_working_directory=nodes.maybe(node, rml("root")) == rml("CurrentWorkingDirectory"),
     )
+
+
+def _d2rq(name: str) -> Token:
+    return f"<{_D2RQ}{name}>"
 
 
 def _csvw(name: str) -> Token:

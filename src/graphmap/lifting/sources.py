@@ -5,7 +5,7 @@ Source: RML-IO, sources.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from graphmap.errors import Locator, MappingError
@@ -13,6 +13,7 @@ from graphmap.lifting.plan import Formulation, LogicalSource
 from graphmap.lifting.values import ValueForms
 from graphmap.records.json import WholeDocument
 from graphmap.records.source import Records, Refuse
+from graphmap.records.sql import Database, SqlRows
 from graphmap.records.tables import RowForm, Rows
 from graphmap.terms import local_name
 
@@ -24,19 +25,24 @@ def forms_of(source: LogicalSource) -> ValueForms:
     return ValueForms(nulls=frozenset(source.nulls))
 
 
-def open_source(source: LogicalSource, folder: Path, *, bind: Mapping[str, str], refuse: Refuse) -> Records:
+def open_source(
+    source: LogicalSource, folder: Path, *, bind: Mapping[str, str], refuse: Refuse, columns: Iterable[str]
+) -> Records:
     """Open a source for one reading.
 
     Args:
         source: as the mapping has it.
         folder: of the mapping.
-        bind: name of a source, its last part or its path, to the file to read in its place.
+        bind: name of a source, its last part or its path, to the file or database to read in its place.
         refuse: called for a record that cannot be read.
+        columns: those that are read, where a query gives them.
 
     Raises:
         MappingError: where the source names no file and none is bound to it.
         SourceError: where it cannot be opened.
     """
+    if source.formulation is Formulation.SQL:
+        return SqlRows(source.name, _database(source, bind), source.query or "", wanted=columns)
     name = _file(source, folder, bind)
     if source.formulation is Formulation.CSV:
         form = RowForm(delimiter=source.delimiter, encoding=_codec(source.encoding))
@@ -44,9 +50,23 @@ def open_source(source: LogicalSource, folder: Path, *, bind: Mapping[str, str],
     return WholeDocument(name, encoding=source.encoding or "utf-8")
 
 
-def _file(source: LogicalSource, folder: Path, bind: Mapping[str, str]) -> str:
+def _bound(source: LogicalSource, bind: Mapping[str, str]) -> str | None:
     names = (source.name, local_name(source.name), source.path)
-    bound = next((bind[name] for name in names if name is not None and name in bind), None)
+    return next((bind[name] for name in names if name is not None and name in bind), None)
+
+
+def _database(source: LogicalSource, bind: Mapping[str, str]) -> Database:
+    bound = _bound(source, bind)
+    if bound is not None:
+        return Database(url=bound)
+    if source.database is None:
+        what = f"the source {source.name} names no database"
+        raise MappingError(what, where=Locator(source=source.name), hint="name it with --bind NAME=URL")
+    return source.database
+
+
+def _file(source: LogicalSource, folder: Path, bind: Mapping[str, str]) -> str:
+    bound = _bound(source, bind)
     if bound is not None:
         return bound
     if source.path is None:

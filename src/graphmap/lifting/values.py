@@ -14,6 +14,7 @@ from typing import Any
 from graphmap.errors import TermError
 from graphmap.lexical import XSD, canonical
 from graphmap.records.json import Number
+from graphmap.records.typed import Typed
 from graphmap.terms import RDF, Token, iri_safe, literal_token
 
 __all__ = [
@@ -90,6 +91,8 @@ def scalar(value: Any) -> Scalar | None:
     """
     if isinstance(value, Number):
         return canonical(XSD + "double", value) or str(value), XSD + "double"
+    if isinstance(value, Typed):
+        return canonical(value.datatype, value) or str(value), value.datatype
     if isinstance(value, str):
         return value, None
     if isinstance(value, bool):

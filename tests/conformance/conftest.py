@@ -1,0 +1,56 @@
+"""A PostgreSQL server of our own, in a temporary folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOOLS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+_UNPRIVILEGED = "postgres"  # the server refuses to run as root
+
+
+def _tool(name: str) -> Path | None:
+    found = shutil.which(name) or next((str(each / name) for each in reversed(_TOOLS) if (each / name).exists()), None)
+    return Path(found) if found else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _run(*command: str) -> None:
+    as_other = ("runuser", "-u", _UNPRIVILEGED, "--") if os.geteuid() == 0 else ()
+    subprocess.run([*as_other, *command], check=True, capture_output=True, timeout=60)  # noqa: S603  # our own server
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a running server."""
+    initdb, control = _tool("initdb"), _tool("pg_ctl")
+    pytest.importorskip("psycopg", reason="the package psycopg is not installed")
+    if initdb is None or control is None:
+        pytest.skip("PostgreSQL is not installed")
+    folder = tmp_path_factory.mktemp("postgresql")
+    if os.geteuid() == 0:
+        shutil.chown(folder, _UNPRIVILEGED)
+        for above in (folder.parent, folder.parent.parent):
+            above.chmod(0o755)  # pytest keeps its folders to root
+    data, port = folder / "data", _free_port()
+    _run(str(initdb), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync")
+    settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    _run(str(control), "-D", str(data), "-o", settings, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        _run(str(control), "-D", str(data), "-m", "immediate", "-w", "stop")
