@@ -39,7 +39,7 @@ class Coverage:
         samples: int = 20,
     ) -> None:
         self.targets: Counter[Token] = Counter(dict.fromkeys(shapes, 0))
-        self.present: Counter[Field] = Counter()
+        self.present: dict[Token, Counter[Token]] = {shape: Counter() for shape in fields}
         self.invalid: Counter[Field] = Counter()
         self.unknown: set[Field] = set()
         self.fields = fields
@@ -68,12 +68,13 @@ class Coverage:
             forward: subject to what it has, by predicate.
             focus: focus node to the shapes that target it.
         """
-        nothing = frozenset[Token]()
+        targets, present, fields = self.targets, self.present, self.fields
         for node, shapes in focus.items():
-            self.targets.update(shapes)
+            filled = forward.get(node, NOTHING)
             for shape in shapes:
-                filled = self.fields.get(shape, nothing).intersection(forward.get(node, NOTHING))
-                self.present.update([(shape, predicate) for predicate in filled])
+                targets[shape] += 1
+                if shape in fields:
+                    present[shape].update(fields[shape].intersection(filled))
         unseen = [subject for subject in forward if subject not in focus]
         self.unseen += len(unseen)
         self.unseen_samples.extend(islice(unseen, self._samples - len(self.unseen_samples)))
@@ -97,7 +98,8 @@ class Coverage:
         if number is None:
             self.unknown.add(field)
         else:
-            self.present[field] += number
+            shape, predicate = field
+            self.present[shape][predicate] += number
 
     def without_targets(self) -> tuple[Token, ...]:
         """The shapes that had no focus node, in order."""

@@ -86,7 +86,7 @@ def measurements(coverage: Coverage, uniqueness: Uniqueness) -> Iterator[Measure
         targets = coverage.targets[shape]
         known = (p for p in sorted(coverage.fields[shape]) if (shape, p) not in coverage.unknown)
         for predicate in known if targets else ():
-            present = min(coverage.present[shape, predicate], targets)
+            present = min(coverage.present[shape][predicate], targets)
             values, distinct = uniqueness.get(predicate, (None, None))
             yield Measurement(
                 shape=plain(shape),
