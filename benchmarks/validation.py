@@ -102,7 +102,7 @@ def main() -> None:
     """Measure, saying on standard error what is being done, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.validation", description=__doc__)
     parser.add_argument("--sizes", choices=sorted(SIZES), default="small")
-    parser.add_argument("--budget", type=float, default=600.0, metavar="S", help="longest run, in seconds")
+    parser.add_argument("--budget", type=float, default=120.0, metavar="S", help="longest run, in seconds")
     options = parser.parse_args()
     found = []
     for line in lines(peers.PEERS_FOLDER / "data-validation", SIZES[options.sizes], budget_s=options.budget):
