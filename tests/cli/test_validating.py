@@ -161,3 +161,28 @@ def test_quality_of_each_field_is_in_the_report_and_after_a_load_in_the_graph(wo
       <https://schema.limbergraph.com/graphmap#path> <https://schema.limbergraph.com/warehouse/customer_id> ;
       <http://www.w3.org/ns/dqv#value> ?value } }"""
     assert call("query", "-q", query, "--format", "csv").out.splitlines() == ["value", "1"]
+
+
+OWN_SHAPE = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix w: <https://schema.limbergraph.com/warehouse/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+w: sh:declare [ sh:prefix "w" ; sh:namespace "https://schema.limbergraph.com/warehouse/"^^xsd:anyURI ] .
+<https://example.org/S> a sh:NodeShape ; sh:targetClass w:dim_customer ; sh:severity sh:Warning ;
+  <https://schema.limbergraph.com/graphmap#rule> "own.lastname" ;
+  sh:sparql [ sh:prefixes w: ; sh:message "{?value} is a long name" ;
+    sh:select "SELECT $this ?value WHERE { $this w:lastname ?value FILTER(STRLEN(?value) > 8) }" ] .
+"""
+
+
+def test_a_sparql_constraint_of_ones_own_judges_rows_and_names_its_rule(workspace: Path, call: Call) -> None:
+    (workspace / "shapes" / "custom").mkdir(exist_ok=True)
+    (workspace / "shapes" / "custom" / "own.ttl").write_text(OWN_SHAPE)
+    done = call("validate", "samples/dim_customer.csv", "--report", "r.json")
+    assert done.status == 0
+    found = read(workspace / "r.json")
+    assert {(each["rule"], each["component"]) for each in found["findings"]} == {
+        ("own.lastname", "SPARQLConstraintComponent")
+    }
+    assert all(each["row"] and len(each["value"]) > 8 for each in found["findings"])
+    assert found["coverage"]["targets"]["https://example.org/S"] == found["records"]

@@ -90,8 +90,9 @@ class Coverage:
         self.invalid.update([owner for owner, _ in wrong])
 
     def add(self, shape: Token, focus_nodes: int) -> None:
-        """Count focus nodes of a shape that were checked elsewhere."""
-        self.targets[shape] += focus_nodes
+        """Count focus nodes of a shape that were checked elsewhere; an empty name stands for no shape."""
+        if shape:
+            self.targets[shape] += focus_nodes
 
     def fill(self, field: Field, number: int | None) -> None:
         """Count focus nodes that were found elsewhere to have a field; `None` where that cannot be told."""
