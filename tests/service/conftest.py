@@ -42,6 +42,11 @@ QUERY = """\
 PREFIX limber: <https://schema.limbergraph.com/limber/>
 SELECT ?thing { ?thing limber:accountCode $code }
 """
+BY_LABEL = """\
+# title: By label
+# description: Things with a label.
+SELECT ?thing { ?thing <http://www.w3.org/2000/01/rdf-schema#label> ?label }
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +147,10 @@ def services_over(store: EmbeddedStore, folder: Path, *, all_open: bool = False,
     pool = Pool(store=store, folder=folder, limits=limits, size=2)
     access = GraphAccess(base=BASE, open_below=f"{BASE}graphs/", all_open=all_open)
     knowledge = Knowledge(
-        queries={"by-code": read_query(QUERY, name="by-code", source="by-code.rq")},
+        queries={
+            "by-code": read_query(QUERY, name="by-code", source="by-code.rq"),
+            "by-label": read_query(BY_LABEL, name="by-label", source="by-label.rq"),
+        },
         context={"@context": {"limber": f"{BASE}limber/", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}},
         ontology=f'<{BASE}limber/CustomerAccount> <{RDFS}label> "customer account" .\n'.encode(),
     )

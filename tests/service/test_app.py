@@ -57,7 +57,7 @@ def test_pages_take_their_style_from_here(client: httpx.Client) -> None:
 
 
 def test_saved_queries_are_listed_with_their_parameters(client: httpx.Client) -> None:
-    (query,) = client.get("/queries").json()
+    query, _ = client.get("/queries").json()
     assert query["href"] == "/queries/by-code"
     assert query["parameters"][0]["required"] is True
     assert "By code" in client.get("/queries", headers=HTML).text

@@ -87,9 +87,10 @@ TABLES = (
     *_offers("json", "xml", "csv", "tsv"),
     _JSON,
     Offer(name="xml", media_type="application/xml"),
+    Offer(name="ndjson", media_type="application/x-ndjson"),
     _HTML,
 )
-"""Answers to SELECT and ASK."""
+"""Answers to SELECT and ASK; NDJSON has a row a line, its values as plain JSON."""
 GRAPHS = (
     *_offers("turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads"),
     Offer(name="jsonld", media_type="application/json"),
@@ -134,7 +135,7 @@ def offers_for(form: QueryForm) -> tuple[Offer, ...]:
     return TABLES if form == "SELECT" else _ASK
 
 
-_ASK = tuple(offer for offer in TABLES if offer.name not in ("csv", "tsv"))
+_ASK = tuple(offer for offer in TABLES if offer.name not in ("csv", "tsv", "ndjson"))
 
 
 @lru_cache(maxsize=256)

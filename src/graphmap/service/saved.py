@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from urllib.parse import quote
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,11 +15,15 @@ from graphmap.queries import SavedQuery, bind
 from graphmap.service.access import require
 from graphmap.service.negotiate import PAGES, choose, negotiated, offers_for, without_suffix
 from graphmap.service.pages import Pages, json_response
+from graphmap.service.paging import Page, page_of, paged
 from graphmap.service.services import Services
 from graphmap.service.sparql import respond
-from graphmap.store import parse_query
+from graphmap.service.tables import read_table
+from graphmap.store import Query, parse_query
 
 __all__ = ["router"]
+
+_PAGING = {"limit", "offset"}
 
 
 def router(services: Services, pages: Pages) -> APIRouter:
@@ -40,10 +47,31 @@ def router(services: Services, pages: Pages) -> APIRouter:
         values = _values(request, query)
         if _form_only(request, query, values):
             return pages.response("table.html", table=None, layout=services.layout, **_page(query, values))
+        page = None if {parameter.name for parameter in query.parameters} & _PAGING else page_of(request.query_params)
         bound = parse_query(bind(query, values), services.query_limits)
-        return await respond(request, services, pages, bound, page=_page(query, values), suffix=suffix)
+        asked = bound if page is None else parse_query(paged(bound, page), services.query_limits)
+        if request.query_params.get("empty") == "404":
+            await _must_have_rows(services, bound)
+        response = await respond(request, services, pages, asked, page=_page(query, values), suffix=suffix)
+        if page is not None and response.status_code == HTTPStatus.OK and await _more(services, bound, page):
+            response.headers["Link"] = page.following(f"{services.root_path}/queries/{quote(name)}", values)
+        return response
 
     return routes
+
+
+async def _more(services: Services, query: Query, page: Page) -> bool:
+    """Whether there are rows after a page."""
+    answer = await services.pool.answer(parse_query(paged(query, page, rows=1)), syntax="json")
+    return bool(read_table(answer.body).total)
+
+
+async def _must_have_rows(services: Services, query: Query) -> None:
+    if query.form != "SELECT":
+        return
+    answer = await services.pool.answer(query, syntax="json")
+    if not read_table(answer.body, rows=0).total:
+        raise HTTPException(404, detail="the query has no rows for these values")
 
 
 def _page(query: SavedQuery, values: dict[str, str]) -> dict[str, object]:
@@ -51,7 +79,9 @@ def _page(query: SavedQuery, values: dict[str, str]) -> dict[str, object]:
 
 
 def _values(request: Request, query: SavedQuery) -> dict[str, str]:
-    values = {name: value for name, value in request.query_params.items() if name != "format"}
+    own = {parameter.name for parameter in query.parameters}
+    ours = {"format", "empty", *_PAGING} - own
+    values = {name: value for name, value in request.query_params.items() if name not in ours}
     for name in values:
         if len(request.query_params.getlist(name)) > 1:
             raise CallError(f"the parameter {name!r} of the query {query.name!r} is given twice", hint="give it once")

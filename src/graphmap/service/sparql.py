@@ -23,7 +23,7 @@ from graphmap.service.descriptions import service_description
 from graphmap.service.negotiate import choose, negotiated, offers_for
 from graphmap.service.pages import Pages
 from graphmap.service.services import Services
-from graphmap.service.tables import read_table
+from graphmap.service.tables import ndjson, read_table
 from graphmap.service.writing import write_graph
 from graphmap.store import Dataset, Query, parse_query
 
@@ -146,6 +146,9 @@ async def respond(
     if offer.name == "html":
         table = await services.pool.answer(query, syntax="json", dataset=dataset, timeout_s=timeout_s)
         return pages.response("table.html", table=read_table(table.body), layout=services.layout, **page)
+    if offer.name == "ndjson":
+        table = await services.pool.answer(query, syntax="json", dataset=dataset, timeout_s=timeout_s)
+        return Response(ndjson(table.body), headers={"Vary": "Accept", "Content-Type": offer.content_type})
     return await answer(request, services, query, offer, dataset=dataset, timeout_s=timeout_s)
 
 

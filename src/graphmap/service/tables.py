@@ -5,6 +5,7 @@ Source: SPARQL 1.1 Query Results JSON Format, section 3.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -13,7 +14,10 @@ import msgspec
 from graphmap.lexical import XSD
 from graphmap.terms import local_name
 
-__all__ = ["Cell", "Table", "cells_by_name", "link", "read_table"]
+__all__ = ["Cell", "Table", "cells_by_name", "link", "ndjson", "read_table"]
+
+
+_SHORT = re.compile(r"-?[0-9]{1,15}").fullmatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +104,29 @@ def read_table(body: bytes, *, rows: int = 1000) -> Table:
     )
 
 
+def ndjson(body: bytes) -> bytes:
+    """Write the JSON answer of a worker as a row a line: numbers and booleans as such, all else as text.
+
+    >>> ndjson(b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"uri","value":"urn:x"}}]}}')
+    b'{"n":"urn:x"}\\n'
+    """
+    answer = msgspec.json.decode(body, type=_Answer)
+    rows = ({name: _plain(term) for name, term in row.items()} for row in answer.results.bindings)
+    return b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
+
+
 def cells_by_name(table: Table) -> list[dict[str, Cell]]:
     """The rows of a table, each by the names of its columns."""
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def _plain(term: _Term) -> object:
+    text = str(term.value)
+    if term.datatype == f"{XSD}boolean":
+        return text in ("true", "1")
+    if term.datatype == f"{XSD}integer" and _SHORT(text):
+        return int(text)
+    return text
 
 
 def _cell(term: _Term | None) -> Cell:
