@@ -1,0 +1,131 @@
+"""Lifting from Python: a mapping's sources to quads, bytes or a file.
+
+Source: RML-Core, execution of a mapping.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph
+
+from graphmap.errors import DataError, Locator, RecordError, SourceError
+from graphmap.lifting.mapping import read_mapping
+from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.records.source import Refusal
+
+__all__ = ["lift", "lift_to_bytes", "lift_to_file"]
+
+_BASE = "http://example.com/base/"
+OnFault = Callable[[DataError | RecordError], None]
+"""Called for each record that is left out."""
+
+
+def lift(
+    mapping: str | os.PathLike[str],
+    *,
+    base: str = _BASE,
+    bind: Mapping[str, str] | None = None,
+    on_fault: OnFault | None = None,
+) -> Iterator[pyoxigraph.Quad]:
+    """Lift the sources of an RML mapping.
+
+    Args:
+        mapping: Turtle file; the paths in it start from its folder.
+        base: base IRI of relative references in the data, where the mapping gives none.
+        bind: name of a source, the last part of it, or its path, to the file or database URL to read in its place.
+        on_fault: called for each record that cannot be read or gives no proper terms, which is then left out; without
+            it the first such record ends the work.
+
+    Yields:
+        The quads, source by source and record by record; each once a record, so that one may come again with another
+        record. Nothing is read before the first is asked for, and memory does not grow with the number of rows.
+
+    Raises:
+        MappingError: where the mapping cannot run.
+        SourceError: where a source cannot be read to its end; what was read before was yielded.
+        RecordError: without `on_fault`, at the first record that cannot be read.
+        DataError: without `on_fault`, at the first record that gives no proper terms.
+
+    >>> import pathlib, tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> file = pathlib.Path(folder.name) / "mapping.ttl"
+    >>> _ = (file.parent / "people.csv").write_text("id,name\\n7,Ann\\n")
+    >>> _ = file.write_text('''@prefix rml: <http://w3id.org/rml/> . @prefix ex: <http://example.com/> .
+    ... ex:people rml:source "people.csv" ; rml:referenceFormulation rml:CSV .
+    ... ex:person rml:logicalSource ex:people ; rml:subjectMap [ rml:template "http://example.com/{id}" ] ;
+    ...   rml:predicateObjectMap [ rml:predicate ex:name ; rml:objectMap [ rml:reference "name" ] ] .''')
+    >>> [str(quad.object) for quad in lift(file)]
+    ['"Ann"']
+    >>> folder.cleanup()
+    """
+    for text in _texts(mapping, base=base, bind=bind, on_fault=on_fault):
+        # lenient: an rml:UnsafeIRI need not be an IRI
+        yield from pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+
+
+def lift_to_bytes(
+    mapping: str | os.PathLike[str],
+    *,
+    base: str = _BASE,
+    bind: Mapping[str, str] | None = None,
+    on_fault: OnFault | None = None,
+) -> bytes:
+    """Lift into N-Quads in memory; arguments and errors are those of `lift`."""
+    return "".join(_texts(mapping, base=base, bind=bind, on_fault=on_fault)).encode()
+
+
+def lift_to_file(
+    mapping: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    base: str = _BASE,
+    bind: Mapping[str, str] | None = None,
+    on_fault: OnFault | None = None,
+) -> None:
+    """Lift into a file of N-Quads, which is whole or not there.
+
+    Args:
+        mapping: as for `lift`, as are the others.
+        out: the file; written under another name beside it, and renamed when it is whole.
+        base: as for `lift`.
+        bind: as for `lift`.
+        on_fault: as for `lift`.
+
+    Raises:
+        SourceError: where the file cannot be written; beside the errors of `lift`.
+    """
+    whole = Path(out)
+    part = whole.with_name(f".{whole.name}.{os.getpid()}.part")
+    texts = _texts(mapping, base=base, bind=bind, on_fault=on_fault)
+    try:
+        _write(part, texts)
+        part.replace(whole)
+    except OSError as error:
+        where = Locator(source=str(whole))
+        raise SourceError(f"cannot be written: {error.strerror}", where=where, hint="check the folder") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(part: Path, texts: Iterator[str]) -> None:
+    with part.open("w", encoding="utf-8", newline="") as stream:
+        for text in texts:
+            stream.write(text)
+
+
+def _texts(
+    mapping: str | os.PathLike[str], *, base: str, bind: Mapping[str, str] | None, on_fault: OnFault | None
+) -> Iterator[str]:
+    file = Path(mapping)
+    plan = read_mapping([file], base=base)
+    if on_fault is None:
+        return lift_plan(plan, Conditions(folder=file.parent, bind=bind or {}))
+    meet = on_fault
+
+    def refuse(refusal: Refusal) -> None:
+        meet(refusal.error)
+
+    return lift_plan(plan, Conditions(folder=file.parent, bind=bind or {}, meet=on_fault, refuse=refuse))
