@@ -15,12 +15,13 @@ from graphmap.lifting.checks import All, Any, Check, Count, Extra, Holds, Longes
 from graphmap.lifting.distinct import all_distinct, inner, never_equal
 from graphmap.lifting.plan import Constant, Expression, Plan, TermMap, TermType
 from graphmap.terms import RDF_TYPE, XSD, Token, literal_parts, literal_token
+from graphmap.validation.beyond import needs_reference
 from graphmap.validation.constraints import COMPONENTS, Surroundings
 from graphmap.validation.graph import Graph
 from graphmap.validation.keys import KeyConstraint, key_constraints
 from graphmap.validation.paths import Path, PathKind
 from graphmap.validation.shapes import Constraint, Shape, Shapes, Target
-from graphmap.validation.vocabulary import NODE_KINDS, TargetKind
+from graphmap.validation.vocabulary import NODE_KINDS, TargetKind, sh
 
 __all__ = ["Guard", "KeyCells", "Obligation", "guard"]
 
@@ -96,16 +97,22 @@ def guard(plan: Plan, shapes: Shapes, hierarchy: Mapping[Token, frozenset[Token]
         hierarchy: class to itself and its super-classes.
     """
     resources = _resources(plan)
-    if resources is None or shapes.unevaluable:
-        reason = (
-            "the mapping has predicates or graphs from the data" if resources is None else shapes.unevaluable[0].reason
-        )
+    unknown = _unknown(shapes)
+    if resources is None or unknown is not None:
+        reason = "the mapping has predicates or graphs from the data" if unknown is None else unknown
         subject = plan.triples_maps[0].subject
         return Guard(obligations=(Obligation(shape="", subject=subject, check=Never(why=reason)),))
     proof = _Proof(shapes, resources, hierarchy)
     keys = [proof.key_cells(constraint) for constraint in key_constraints(shapes)]
     known = tuple(cells for found in keys if found is not None for cells in found)
     return Guard(obligations=tuple(proof.obligations()), keys=None if None in keys else known)
+
+
+def _unknown(shapes: Shapes) -> str | None:
+    """Why no row can be proved at all: something is evaluated by nobody, or has targets that only a query knows."""
+    nobody = [each.reason for each in shapes.unevaluable if not each.by_reference]
+    queried = any(triple.predicate == sh("target") for triple in shapes.triples)
+    return next(iter(nobody), "a query tells the targets of a shape" if queried else None)
 
 
 def _resources(plan: Plan) -> list[_Resource] | None:
@@ -138,6 +145,7 @@ class _Proof:
         self._shapes = shapes
         self._resources = resources
         self._hierarchy = hierarchy
+        self._elsewhere = frozenset(shape.node for shape in needs_reference(shapes))
         self._around = Surroundings(conforms=lambda _: lambda _graph, _node: False, subclasses=self._subclasses)
 
     def obligations(self) -> Iterator[Obligation]:
@@ -152,6 +160,8 @@ class _Proof:
                 wanted = [check for check in checks if check is not None]
                 if wanted:
                     check = _if(self._there(resource), _all(wanted))
+                    if shape.node in self._elsewhere:
+                        check = Never(why="the shape holds more than SHACL Core")
                     yield Obligation(shape=shape.node, subject=resource.subject, check=check, objects=resource.objects)
 
     def key_cells(self, constraint: KeyConstraint) -> list[KeyCells] | None:
