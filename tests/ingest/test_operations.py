@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from graphmap.errors import CallError, StoreError
 from graphmap.ingest import Ingestor, Knowledge, load_files, now
 from graphmap.ingest.erasure import erase
 from graphmap.ingest.history import History
+from graphmap.ingest.opening import settle_journal
 from graphmap.ingest.quarantine import Retrial, drop, kept_records, messages_of, select_kept
 from graphmap.ingest.verification import faults
 from graphmap.store import EmbeddedStore, backup, restore
@@ -206,7 +208,8 @@ def test_an_erased_record_is_nowhere_any_more_and_its_backup_is_named(
     backup(store, tmp_path / "backup")
     del ingest  # as if the server had been killed: the journal keeps its entry
     assert secret.encode() in bytes_beside(store)
-    erased = erase(store, knowledge, f"{BASE}limber/CustomerAccount#one", moment=now())
+    settle = partial(settle_journal, store, knowledge)
+    erased = erase(store, knowledge, f"{BASE}limber/CustomerAccount#one", moment=now(), settle=settle)
     assert (erased.set_aside, erased.backups) == (0, (tmp_path / "backup",))
     assert erased.quads > 10
     assert secret.encode() not in bytes_beside(store)

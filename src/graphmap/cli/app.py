@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from graphmap.cli import data, questions, rules, serving, store
+from graphmap.cli import data, loading, quarantine, questions, rules, serving, store
 from graphmap.cli.printing import error_line, note
 from graphmap.errors import GraphmapError
 
@@ -50,9 +50,11 @@ def _build() -> typer.Typer:
 
     rules.add_to(app)
     data.add_to(app)
+    loading.add_to(app)
     questions.add_to(app)
     serving.add_to(app)
     store.add_to(app)
+    quarantine.add_to(app)
     return app
 
 

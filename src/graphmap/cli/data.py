@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from graphmap.cli.options import Files, Source, WorkspaceFolder, workspace_of
-from graphmap.cli.printing import counting, error_lines, note, summarise, write_result
+from graphmap.cli.options import Source, WorkspaceFolder, workspace_of
+from graphmap.cli.printing import counting, error_lines, note, write_result
 from graphmap.cli.validation import validate
 from graphmap.errors import CallError, GraphmapError
 from graphmap.ingest import (
-    OUTCOMES,
     Lifting,
     in_syntax,
     lift_files,
     lift_mapping,
-    load_files,
-    load_knowledge,
     load_mappings,
-    now,
 )
-from graphmap.store import EmbeddedStore
-from graphmap.validation.report import Covered
 
 __all__ = ["add_to"]
 
@@ -39,7 +30,6 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(lift)
     app.command()(validate)
-    app.command()(load)
 
 
 def lift(  # noqa: PLR0913  # each argument is an option of the command
@@ -118,56 +108,3 @@ def _counted(texts: Iterable[bytes], lifting: Lifting, count: Callable[[int], No
     for text in texts:
         count(lifting.records)
         yield text
-
-
-def load(
-    files: Files,
-    *,
-    source: Source = None,
-    record_graphs: Annotated[
-        bool,
-        typer.Option(
-            "--record-graphs/--no-record-graphs",
-            help="Without record graphs a load is about three times as fast; records can then be neither replaced, "
-            "nor deleted, nor attributed to their source.",
-        ),
-    ] = True,
-    in_stages: Annotated[
-        bool,
-        typer.Option(
-            "--in-stages",
-            help="Commit every 50,000 records instead of all at the end; what was committed stays where the load is "
-            "cut off, and the same load begun again passes over it.",
-        ),
-    ] = False,
-    workspace: WorkspaceFolder = None,
-) -> None:
-    """Lift, check and store records: those with a Violation are quarantined, all others are stored.
-
-    A load is one step: readers see all of it or none, and a load that fails or is killed leaves nothing behind.
-    """
-    knowledge = load_knowledge(workspace_of(workspace))
-    with closing(EmbeddedStore(knowledge.workspace.store)) as store, counting("loading") as count:
-        loaded = load_files(
-            files,
-            knowledge,
-            store,
-            moment=now(),
-            source=source,
-            record_graphs=record_graphs,
-            in_stages=in_stages,
-            progress=count,
-        )
-    summarise(replace(loaded.report, coverage=Covered()), to_output=False)
-    for line in error_lines(loaded.refused):
-        note(line)
-    print(_outcomes(loaded.outcomes))
-    aside = loaded.outcomes["quarantined"] + loaded.outcomes["rejected"]
-    if aside:
-        note("next: graphmap query rules-that-fail-most, or graphmap serve and open /reports")
-    raise typer.Exit(_UNREADABLE if loaded.refused else _NOT_FIT if aside else 0)
-
-
-def _outcomes(outcomes: Counter[str]) -> str:
-    told = [f"{outcomes[name]} {name}" for name in OUTCOMES if outcomes[name]]
-    return ", ".join(told) or "nothing to load"

@@ -15,8 +15,9 @@ import typer
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note, table, write_result
 from graphmap.errors import CallError, Locator, QueryError
+from graphmap.ingest import readable_store
 from graphmap.queries import bind, load_queries, read_query
-from graphmap.store import EmbeddedStore, QueryLimits, WorkerLimits, Workers, parse_query
+from graphmap.store import QueryLimits, WorkerLimits, Workers, parse_query
 from graphmap.workspace import Workspace
 
 __all__ = ["add_to"]
@@ -30,14 +31,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _workers(workspace: Workspace, *, size: int) -> Iterator[tuple[EmbeddedStore, Workers]]:
-    """The store and the processes that answer queries over it; both are closed again."""
-    store = EmbeddedStore(workspace.store)
+def _workers(workspace: Workspace, *, size: int) -> Iterator[Workers]:
+    """Processes that answer queries over the store, which a server may hold; they are ended again."""
+    store = readable_store(workspace.store)
     folder = Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=workspace.store.parent))
     limits = WorkerLimits(timeout_s=workspace.limits.query_deadline_s)
     workers = Workers(store=store, folder=folder, limits=limits, size=size)
     try:
-        yield store, workers
+        yield workers
     finally:
         workers.close()
         store.close()
@@ -70,7 +71,7 @@ def query(
     if parsed.form == "UPDATE":
         raise QueryError("this is an update", hint="graphmap query only reads")
     chosen = syntax or ("table" if parsed.form in _TABULAR else "turtle")
-    with _workers(settings, size=1) as (_, workers):
+    with _workers(settings, size=1) as workers:
         answer = workers.answer(parsed, syntax="json" if chosen == "table" else chosen)
     if chosen == "table":
         _print_table(answer.body)

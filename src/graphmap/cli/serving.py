@@ -23,7 +23,7 @@ import typer
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note
 from graphmap.errors import CallError, ConfigurationError, GraphmapError, Locator
-from graphmap.ingest import Ingestor, load_knowledge
+from graphmap.ingest import Control, Ingestor, load_knowledge
 from graphmap.store import EmbeddedStore, Pool, QueryLimits, WorkerLimits
 from graphmap.store.updates import GraphAccess, Updates
 from graphmap.workspace import SourceSettings, Workspace
@@ -130,7 +130,8 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     graphs = GraphAccess(base=layout.base, open_below=f"{layout.base}graphs/", all_open=settings.service.open_graphs)
     loopback = ("localhost", "127.0.0.1", "[::1]")
     try:
-        yield Services(
+        control = Control(store, knowledge, ingestor)
+        services = Services(
             pool=pool,
             updates=Updates(store=store, pool=pool, access=graphs, alone=ingestor.alone),
             ingest=ingestor,
@@ -148,6 +149,8 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             origins=settings.service.origins,
             root_path=settings.service.root_path,
         )
+        with control:
+            yield services
     finally:
         pool.close()
         ingestor.close()

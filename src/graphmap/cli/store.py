@@ -1,34 +1,118 @@
-"""`store`: what the database holds."""
+"""`store` and `erase`: what the database holds, its past, its copies, its health."""
 
 from __future__ import annotations
 
-from contextlib import closing
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from graphmap.cli.options import WorkspaceFolder, workspace_of
-from graphmap.cli.printing import table
-from graphmap.ingest import contents
-from graphmap.store import EmbeddedStore
+from graphmap.cli.printing import note, table
+from graphmap.ingest import at_store, load_knowledge
+from graphmap.store import restore as restore_backup
 
 __all__ = ["add_to"]
+
+_FAULTY = 1
+Iri = Annotated[str, typer.Argument(metavar="IRI", help="Of a record or of its document.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(help="Look after the store.", no_args_is_help=True)
     group.callback()(_group)
-    group.command()(stats)
+    for command in (stats, history, dump, backup, restore, optimize, verify):
+        group.command()(command)
     app.add_typer(group, name="store")
+    app.command()(erase)
 
 
 def _group() -> None:
     """Look after the store."""
 
 
+def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
+    return at_store(load_knowledge(workspace_of(folder)), operation, arguments)
+
+
 def stats(workspace: WorkspaceFolder = None) -> None:
     """Count what the store holds: records by class, records set aside, findings by severity, quads, disk."""
-    settings = workspace_of(workspace)
-    with closing(EmbeddedStore(settings.store)) as store:
-        rows = [(line.what, f"{line.number:,}") for line in contents(store, settings.layout)]
-    table(("what", "count"), rows)
+    table(("what", "count"), [(what, f"{number:,}") for what, number in _asked(workspace, "stats")])
+
+
+def history(iri: Iri, workspace: WorkspaceFolder = None) -> None:
+    """Show what a record went through: versions, sources, times, outcomes, the oldest first."""
+    events = _asked(workspace, "history", iri=iri)
+    names = ("moment", "outcome", "version", "source", "correlation")
+    rows = [(*(event[name] or "" for name in names), "now" if event["present"] else "") for event in events]
+    table((*names, ""), rows)
+    if not rows:
+        note("nothing is known of it")
+
+
+def dump(
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="File to write; standard output without.")
+    ] = None,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Write all quads as N-Quads; `graphmap load FILE.nq` reads them back into an empty store."""
+    with tempfile.TemporaryDirectory(prefix="graphmap-", dir=output.parent if output else None) as folder:
+        part = Path(folder) / "dump.nq"
+        _asked(workspace, "dump", target=str(part.resolve()))
+        if output is not None:
+            part.replace(output)
+            return
+        with part.open("rb") as quads:
+            shutil.copyfileobj(quads, sys.stdout.buffer)
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist.")],
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Copy the store as it is at this moment, with checksums; writing may go on meanwhile."""
+    made = _asked(workspace, "backup", target=str(target.resolve()))
+    print(f"{made['files']} files as of {made['moment']} in {target}")
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="DIR", help="A backup.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the store that is there.")] = False,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Put a backup in the place of the store, after a check of its checksums; no server may run."""
+    manifest = restore_backup(workspace_of(workspace).store, source, force=force)
+    print(f"the store is as of {manifest.moment}")
+
+
+def optimize(workspace: WorkspaceFolder = None) -> None:
+    """Compact the database."""
+    sizes = _asked(workspace, "optimize")
+    print(f"{sizes['before']:,} bytes before, {sizes['after']:,} bytes after")
+
+
+def verify(workspace: WorkspaceFolder = None) -> None:
+    """Check that graphs, provenance and knowledge agree; exit status 1 where they do not."""
+    faults = _asked(workspace, "verify")
+    if not faults:
+        print("all is well")
+        return
+    table(("where", "what"), faults)
+    raise typer.Exit(_FAULTY)
+
+
+def erase(iri: Iri, workspace: WorkspaceFolder = None) -> None:
+    """Remove a record everywhere: graphs, provenance, history, set-aside payloads, findings, journal, files."""
+    erased = _asked(workspace, "erase", iri=iri)
+    print(f"{erased['document']}: {erased['quads']} quads and {erased['set_aside']} set-aside records are gone")
+    for document in erased["mentions"]:
+        note(f"another record links to it: {document}")
+    for folder in erased["backups"]:
+        note(f"a backup still holds it: {folder}")

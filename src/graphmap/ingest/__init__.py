@@ -1,9 +1,13 @@
 """The one composition: records are lifted, judged and stored; every record has an outcome, and none is lost."""
 
 from graphmap.ingest.checking import Gathering, check_files, report_on
+from graphmap.ingest.control import Control, RunningStore, at_store, readable_store
 from graphmap.ingest.documents import now
+from graphmap.ingest.dumps import is_dump
+from graphmap.ingest.following import follow
 from graphmap.ingest.graphs import check_graphs, check_store, engine_of, explain_sources, in_syntax, is_rdf
 from graphmap.ingest.inventory import Held, contents
+from graphmap.ingest.kept_input import kept_input
 from graphmap.ingest.knowledge import Knowledge, load_knowledge
 from graphmap.ingest.lifting_files import Lifting, lift_files, lift_mapping
 from graphmap.ingest.loading import OUTCOMES, Loaded, load_files
@@ -12,6 +16,7 @@ from graphmap.ingest.online import Ingested, Ingestor
 
 __all__ = [
     "OUTCOMES",
+    "Control",
     "Gathering",
     "Held",
     "Ingested",
@@ -20,19 +25,25 @@ __all__ = [
     "Lifting",
     "Loaded",
     "Mappings",
+    "RunningStore",
+    "at_store",
     "check_files",
     "check_graphs",
     "check_store",
     "contents",
     "engine_of",
     "explain_sources",
+    "follow",
     "in_syntax",
+    "is_dump",
     "is_rdf",
+    "kept_input",
     "lift_files",
     "lift_mapping",
     "load_files",
     "load_knowledge",
     "load_mappings",
     "now",
+    "readable_store",
     "report_on",
 ]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from graphmap.ingest.keeper import Keeper
 from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.opening import take_in_journal
-from graphmap.ingest.positions import position_of
 from graphmap.ingest.quarantine import kept_records
-from graphmap.store import EmbeddedStore, Journal, Quad, backups_of, holds_graph
+from graphmap.store import EmbeddedStore, Quad, backups_of, holds_graph
 from graphmap.terms import Token, iri_token
 
 __all__ = ["Erased", "erase"]
@@ -37,7 +35,7 @@ class Erased:
     backups: tuple[Path, ...]
 
 
-def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, moment: Token) -> Erased:
+def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, moment: Token, settle: Callable[[], None]) -> Erased:
     """Erase a record.
 
     The database keeps the text of terms that no quad has any more, so its files are written anew.
@@ -47,6 +45,7 @@ def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, moment: Token
         knowledge: what entails what.
         iri: of the entity or of its document.
         moment: token of the present time.
+        settle: takes in what the journal holds and empties it.
 
     Raises:
         TermError: where the IRI is none.
@@ -56,7 +55,7 @@ def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, moment: Token
     layout = knowledge.workspace.layout
     entity = layout.entity(iri)
     document = layout.document(entity)
-    take_in_journal(store, knowledge)
+    settle()
     keeper = Keeper(store, knowledge, moment)
     change = keeper.removal(document)
     aside = [
@@ -74,7 +73,6 @@ def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, moment: Token
         *_findings_about(store, layout.reports, entity, document),
     }
     store.replace(remove=quads, drop=change.drop, add=change.add)
-    _empty_journal(store, knowledge)
     store.rebuild()
     held = tuple(each for each in backups_of(store.place) if holds_graph(each, f"<{document}>"))
     return Erased(
@@ -84,14 +82,6 @@ def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, moment: Token
         mentions=tuple(_mentions(store, entity)),
         backups=held,
     )
-
-
-def _empty_journal(store: EmbeddedStore, knowledge: Knowledge) -> None:
-    if store.journal.exists():
-        store.flush()
-        journal = Journal(store.journal, position=position_of(store, knowledge.workspace.layout))
-        journal.clear()
-        journal.close()
 
 
 def _findings_about(store: EmbeddedStore, graph: Token, *iris: str) -> Iterator[Quad]:

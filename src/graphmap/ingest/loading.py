@@ -10,14 +10,11 @@ are known at its end: then all of them are withdrawn and set aside.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from graphmap.errors import RecordError
 from graphmap.ingest.bulk import BulkPipe
@@ -26,10 +23,11 @@ from graphmap.ingest.history import SPECIALIZATION
 from graphmap.ingest.inputs import Input, open_input
 from graphmap.ingest.judge import Judged
 from graphmap.ingest.keeper import Arrival, Keeper
+from graphmap.ingest.kept_input import kept_input
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.reporting import SetAside, payload_of
 from graphmap.ingest.schema import publish_schema
-from graphmap.records import STANDARD_INPUT, Raw, Refusal, open_bytes
+from graphmap.records import Raw, Refusal
 from graphmap.store import Store
 from graphmap.terms import RDF_TYPE, Token, iri_of
 from graphmap.validation.findings import Finding
@@ -53,7 +51,7 @@ class Loaded:
 
 
 def load_files(
-    names: Iterable[str],
+    names: Iterable[str] | Mapping[str, str],
     knowledge: Knowledge,
     store: Store,
     *,
@@ -66,7 +64,7 @@ def load_files(
     """Load files; where this fails, nothing is loaded.
 
     Args:
-        names: paths, or `-`.
+        names: paths, or `-`; or each name with the path that it stands for.
         knowledge: mappings, shapes, ontology.
         store: opened for writing.
         moment: token of the time that provenance gives.
@@ -81,31 +79,14 @@ def load_files(
         SourceError: where a file cannot be read to its end.
         StoreError: where the store cannot be written.
     """
-    with _readable_twice(names) as files, nullcontext(store) if in_stages else store.staged() as target:
+    with kept_input(names) as files, nullcontext(store) if in_stages else store.staged() as target:
         publish_schema(target, knowledge)
         loader = _Loader(knowledge, target, moment, record_graphs=record_graphs, in_stages=in_stages, progress=progress)
-        for name, path in files:
+        for name, path in files.items():
             loader.load(name, path, source)
         loaded = loader.finish()
         target.flush()
     return loaded
-
-
-@contextmanager
-def _readable_twice(names: Iterable[str]) -> Iterator[Iterator[tuple[str, str]]]:
-    """Each input by its name and a path that can be read again; standard input is kept in a temporary file."""
-    with tempfile.TemporaryDirectory(prefix="graphmap-") as folder:
-
-        def files() -> Iterator[tuple[str, str]]:
-            for name in names:
-                path = name
-                if name == STANDARD_INPUT:
-                    path = str(Path(folder) / "standard-input")
-                    with open_bytes(name) as incoming, Path(path).open("wb") as kept:
-                        shutil.copyfileobj(incoming, kept)
-                yield name, path
-
-        yield files()
 
 
 class _Loader:

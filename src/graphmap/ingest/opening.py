@@ -10,7 +10,7 @@ from graphmap.ingest.online import Ingestor
 from graphmap.ingest.positions import position_of
 from graphmap.store import EmbeddedStore, Journal, Store
 
-__all__ = ["opened_store", "take_in_journal"]
+__all__ = ["opened_store", "settle_journal", "take_in_journal"]
 
 
 @contextmanager
@@ -43,3 +43,17 @@ def take_in_journal(store: Store, knowledge: Knowledge) -> None:
     journal.close()
     if waiting:
         Ingestor(store, knowledge, sources[0]).close()
+
+
+def settle_journal(store: Store, knowledge: Knowledge) -> None:
+    """Take in what the journal holds, and empty it; no `Ingestor` may be at work.
+
+    Raises:
+        StoreError: where the journal is damaged, or the disk fails.
+    """
+    take_in_journal(store, knowledge)
+    if store.journal.exists():
+        store.flush()
+        journal = Journal(store.journal, position=position_of(store, knowledge.workspace.layout))
+        journal.clear()
+        journal.close()

@@ -8,6 +8,7 @@ from graphmap.store.layout import Layout, Replacement, replacement
 from graphmap.store.pool import Pool
 from graphmap.store.protocol import Quad, Store, StoreStats
 from graphmap.store.sparql import Query, QueryForm, QueryLimits, bind_terms, parse_query
+from graphmap.store.statements import quads_of
 from graphmap.store.stream import Stream
 from graphmap.store.workers import Workers
 
@@ -34,6 +35,7 @@ __all__ = [
     "bind_terms",
     "holds_graph",
     "parse_query",
+    "quads_of",
     "replacement",
     "restore",
 ]

@@ -1,0 +1,125 @@
+"""`load`: records and dumps into the store, once or as they come into a folder."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from graphmap.cli.options import Source, WorkspaceFolder, workspace_of
+from graphmap.cli.printing import counting, note
+from graphmap.errors import CallError
+from graphmap.ingest import OUTCOMES, Knowledge, at_store, follow, is_dump, kept_input, load_knowledge
+
+__all__ = ["add_to"]
+
+_UNREADABLE = 3
+_NOT_FIT = 1
+_MOST = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(load)
+
+
+def load(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILE...", help="Files of any source, or a dump (.nq); - is standard input."),
+    ] = None,
+    *,
+    source: Source = None,
+    record_graphs: Annotated[
+        bool,
+        typer.Option(
+            "--record-graphs/--no-record-graphs",
+            help="Without record graphs a load is about three times as fast; records can then be neither replaced, "
+            "nor deleted, nor attributed to their source.",
+        ),
+    ] = True,
+    in_stages: Annotated[
+        bool,
+        typer.Option(
+            "--in-stages",
+            help="Commit every 50,000 records instead of all at the end; what was committed stays where the load is "
+            "cut off, and the same load begun again passes over it.",
+        ),
+    ] = False,
+    drop_folder: Annotated[
+        Path | None,
+        typer.Option("--follow", metavar="DIR", help="Load what comes into a folder, until Ctrl-C."),
+    ] = None,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Lift, check and store records: those with a Violation are quarantined, all others are stored.
+
+    A load is one step: readers see all of it or none, and a load that fails or is killed leaves nothing behind. Where
+    a server holds the store, it does the work.
+    """
+    if bool(files) == (drop_folder is not None):
+        raise CallError("say what to load", hint="name files, - for standard input, or --follow DIR")
+    knowledge = load_knowledge(workspace_of(workspace))
+    options = {"source": source, "record_graphs": record_graphs, "in_stages": in_stages}
+    if drop_folder is not None:
+        _follow(knowledge, drop_folder, options)
+        return
+    with kept_input(files or []) as named:
+        told = _load(knowledge, named, options)
+    for line in (*told["summary"], *_few(told["refused"])):
+        note(line)
+    print(_outcomes(told["outcomes"]))
+    raise typer.Exit(_status(told))
+
+
+def _load(knowledge: Knowledge, files: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Load files, each by the name that people know and an absolute path."""
+    with counting("loading") as count:
+        if any(map(is_dump, files)):
+            return _load_dump(knowledge, files)
+        arguments = {"files": list(files.items()), **options}
+        told: dict[str, Any] = at_store(knowledge, "load", arguments, progress=count)
+    return told
+
+
+def _load_dump(knowledge: Knowledge, files: Mapping[str, str]) -> dict[str, Any]:
+    if len(files) > 1:
+        raise CallError("a dump is loaded alone", hint="name one .nq file")
+    (path,) = files.values()
+    count = at_store(knowledge, "load-dump", {"file": path})
+    return {"summary": [f"{count:,} statements loaded"], "refused": [], "outcomes": {}}
+
+
+def _status(told: Mapping[str, Any]) -> int:
+    outcomes = told["outcomes"]
+    aside = outcomes.get("quarantined", 0) + outcomes.get("rejected", 0)
+    if aside:
+        note("next: graphmap quarantine list, graphmap query rules-that-fail-most, or graphmap serve and open /reports")
+    return _UNREADABLE if told["refused"] else _NOT_FIT if aside else 0
+
+
+def _outcomes(outcomes: Mapping[str, int]) -> str:
+    told = [f"{outcomes[name]} {name}" for name in OUTCOMES if outcomes.get(name)]
+    return ", ".join(told) or "no records"
+
+
+def _few(refused: list[str]) -> list[str]:
+    more = [f"graphmap: and {len(refused) - _MOST} more; the quarantine lists them all"] if len(refused) > _MOST else []
+    return [f"graphmap: {line}" for line in refused[:_MOST]] + more
+
+
+def _follow(knowledge: Knowledge, folder: Path, options: Mapping[str, Any]) -> None:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    note(f"following {folder}; stop with Ctrl-C")
+
+    def take(file: Path) -> str:
+        return _outcomes(_load(knowledge, {str(file): str(file.resolve())}, options)["outcomes"])
+
+    for followed in follow(folder, take, stop):
+        print(f"{followed.file.name}: {followed.told}" + ("" if followed.place else "; it waits"), flush=True)

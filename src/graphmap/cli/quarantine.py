@@ -1,0 +1,80 @@
+"""`quarantine`: records that were set aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from graphmap.cli.options import WorkspaceFolder, workspace_of
+from graphmap.cli.printing import note, table
+from graphmap.errors import CallError
+from graphmap.ingest import at_store, load_knowledge
+
+__all__ = ["add_to"]
+
+_STILL_ASIDE = 1
+_ID = 12
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="The first letters of an id are enough.")]
+Every = Annotated[bool, typer.Option("--all", help="All records that are set aside.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="Look after records that were set aside.", no_args_is_help=True)
+    group.callback()(_group)
+    group.command("list")(list_records)
+    for command in (show, retry, drop):
+        group.command()(command)
+    app.add_typer(group, name="quarantine")
+
+
+def _group() -> None:
+    """Look after records that were set aside."""
+
+
+def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
+    return at_store(load_knowledge(workspace_of(folder)), f"quarantine-{operation}", arguments)
+
+
+def list_records(workspace: WorkspaceFolder = None) -> None:
+    """List the records that were set aside, the oldest first."""
+    names = ("moment", "outcome", "source", "row", "document")
+    records = _asked(workspace, "list")
+    table(("id", *names), [(each["id"][:_ID], *(str(each[name] or "") for name in names)) for each in records])
+    note("1 record" if len(records) == 1 else f"{len(records)} records")
+
+
+def show(
+    record: Annotated[str, typer.Argument(metavar="ID", help="The first letters of an id are enough.")],
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Show a record: where it came from, what was found, and its payload, which goes to standard output."""
+    told = _asked(workspace, "show", record=record)
+    for name in ("id", "outcome", "moment", "source", "row", "document"):
+        note(f"{name}: {told[name] or ''}")
+    for finding in told["findings"]:
+        note(f"- {finding}")
+    print(told["payload"])
+
+
+def retry(records: Ids = None, *, every: Every = False, workspace: WorkspaceFolder = None) -> None:
+    """Judge records again by the rules of today; exit status 1 where some stay set aside."""
+    tried = _asked(workspace, "retry", records=_chosen(records, every=every))
+    outcomes = Counter(outcome for _, outcome in tried)
+    print(", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())) or "nothing is set aside")
+    if outcomes["quarantined"] + outcomes["rejected"]:
+        raise typer.Exit(_STILL_ASIDE)
+
+
+def drop(records: Ids = None, *, every: Every = False, workspace: WorkspaceFolder = None) -> None:
+    """Give records up, with their payloads and findings."""
+    print(f"{_asked(workspace, 'drop', records=_chosen(records, every=every))} dropped")
+
+
+def _chosen(records: list[str] | None, *, every: bool) -> list[str]:
+    if bool(records) == every:
+        raise CallError("say which records", hint="name ids, or --all")
+    return records or []

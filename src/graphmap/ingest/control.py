@@ -1,0 +1,207 @@
+"""The way into a running server for commands of the same user: a socket beside the store.
+
+A command that finds the store held by another process sends its operation there. Only who may write the socket's file
+gets in. Messages are JSON with their length before them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Self, cast
+
+import msgspec
+
+from graphmap import errors
+from graphmap.errors import GraphmapError, Locator, StoreError
+from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.online import Ingestor
+from graphmap.ingest.opening import opened_store, settle_journal
+from graphmap.ingest.operations import READING, Arguments, Office, perform
+from graphmap.store import EmbeddedStore, Store
+from graphmap.store.place import Place
+
+__all__ = ["Control", "RunningStore", "ask_holder", "at_store", "readable_store"]
+
+_LENGTH = struct.Struct(">Q")
+_LARGEST = 1 << 30
+
+
+class Control:
+    """Answers commands while a server holds the store; a context manager.
+
+    Args:
+        store: that the server holds.
+        knowledge: mappings, shapes and ontology.
+        ingest: waits while an operation writes.
+    """
+
+    def __init__(self, store: EmbeddedStore, knowledge: Knowledge, ingest: Ingestor) -> None:
+        self._office = Office(store=store, knowledge=knowledge, settle=ingest.settle)
+        self._ingest = ingest
+        self._place = store.place
+        self._listening = socket.socket(socket.AF_UNIX)
+
+    def __enter__(self) -> Self:
+        with _short(self._place) as path:
+            Path(path).unlink(missing_ok=True)
+            self._listening.bind(path)
+            Path(path).chmod(0o600)
+        self._listening.listen()
+        threading.Thread(target=self._serve, name="control", daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        with _short(self._place) as path:
+            Path(path).unlink(missing_ok=True)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:  # closed: the server ends
+                return
+            with connection, contextlib.suppress(OSError, EOFError):
+                _send(connection, self._answer(_receive(connection)))
+
+    def _answer(self, asked: Any) -> dict[str, Any]:
+        try:
+            with contextlib.nullcontext() if asked["name"] in READING else self._ingest.alone():
+                return {"result": perform(self._office, asked["name"], asked["arguments"])}
+        except GraphmapError as error:
+            where = {name: getattr(error.where, name) for name in ("source", "row", "pointer", "line", "column")}
+            return {"error": type(error).__name__, "what": error.what, "where": where, "hint": error.hint}
+
+
+def at_store(
+    knowledge: Knowledge, name: str, arguments: Arguments, *, progress: Callable[[int], None] | None = None
+) -> Any:
+    """Run an operation where the store is: here, or in the server that holds it.
+
+    Args:
+        knowledge: of the workspace.
+        name: of the operation.
+        arguments: plain values; paths are absolute.
+        progress: told the number of records now and then; a server tells nothing.
+
+    Raises:
+        GraphmapError: as the operation does.
+    """
+    try:
+        with opened_store(knowledge) as store:
+            settle = partial(settle_journal, store, knowledge)
+            return perform(Office(store=store, knowledge=knowledge, settle=settle, progress=progress), name, arguments)
+    except StoreError:
+        place = Place(knowledge.workspace.store)
+        if not _is_answering(place):
+            raise
+        return ask_holder(place, name, arguments)
+
+
+def ask_holder(place: Place, name: str, arguments: Arguments) -> Any:
+    """Have the server that holds a store run an operation.
+
+    Raises:
+        GraphmapError: as the operation does.
+        StoreError: where the server goes away.
+    """
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            with _short(place) as path:
+                connection.connect(path)
+            _send(connection, {"name": name, "arguments": dict(arguments)})
+            answer = _receive(connection)
+    except (OSError, EOFError) as error:
+        where = Locator(source=str(place.path))
+        raise StoreError("the server that holds the store went away", where=where, hint="try again") from error
+    if "error" in answer:
+        kind: type[GraphmapError] = getattr(errors, answer["error"])
+        raise kind(answer["what"], where=Locator(**answer["where"]), hint=answer["hint"])
+    return answer["result"]
+
+
+class RunningStore:
+    """A store that a server holds: enough of it for query processes, which read checkpoints.
+
+    Args:
+        path: the store's own folder.
+    """
+
+    generation = 0
+
+    def __init__(self, path: Path) -> None:
+        self._place = Place(path)
+
+    def checkpoint(self, folder: Path) -> None:
+        """Have the server make a copy of this moment.
+
+        Raises:
+            StoreError: where the folder exists or cannot be written.
+        """
+        ask_holder(self._place, "checkpoint", {"target": str(folder.resolve())})
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def readable_store(path: Path) -> Store:
+    """The store for readers: opened here, or behind the server that holds it.
+
+    Raises:
+        StoreError: where it cannot be opened and no server answers.
+    """
+    try:
+        return EmbeddedStore(path)
+    except StoreError:
+        if not _is_answering(Place(path)):
+            raise
+        return cast("Store", RunningStore(path))  # readers ask for checkpoints alone
+
+
+def _is_answering(place: Place) -> bool:
+    with socket.socket(socket.AF_UNIX) as connection, contextlib.suppress(OSError), _short(place) as path:
+        connection.connect(path)
+        return True
+    return False
+
+
+@contextmanager
+def _short(place: Place) -> Iterator[str]:
+    """The socket's path by way of its folder's descriptor, since a socket's path may have 107 bytes only."""
+    folder = os.open(place.beside, os.O_RDONLY)
+    try:
+        yield f"/proc/self/fd/{folder}/control"
+    finally:
+        os.close(folder)
+
+
+def _send(connection: socket.socket, value: Any) -> None:
+    data = msgspec.json.encode(value)
+    connection.sendall(_LENGTH.pack(len(data)) + data)
+
+
+def _receive(connection: socket.socket) -> Any:
+    (length,) = _LENGTH.unpack(_exactly(connection, _LENGTH.size))
+    if length > _LARGEST:
+        raise EOFError("a message is too long")
+    return msgspec.json.decode(_exactly(connection, length))
+
+
+def _exactly(connection: socket.socket, length: int) -> bytes:
+    pieces = bytearray()
+    while len(pieces) < length:
+        piece = connection.recv(min(length - len(pieces), 1 << 20))
+        if not piece:
+            raise EOFError("the connection ended")
+        pieces += piece
+    return bytes(pieces)

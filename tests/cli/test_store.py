@@ -1,0 +1,66 @@
+"""Commands that look after the store, as an operator calls them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Call
+from tests.ingest.builders import BASE, envelope, envelopes_file
+
+ONE = f"{BASE}limber/CustomerAccount#one"
+
+
+@pytest.fixture
+def loaded(workspace: Path, call: Call) -> Path:
+    file = envelopes_file(workspace / "some.jsonl", [envelope("one"), envelope("two", accountCode=[])])
+    ended = call("load", file)
+    assert (ended.status, ended.out) == (1, "1 stored, 1 quarantined\n")
+    return workspace
+
+
+def test_a_record_has_a_history_until_it_is_erased(loaded: Path, call: Call) -> None:
+    assert loaded.is_dir()
+    assert "stored" in call("store", "history", ONE).out
+    assert call("store", "verify").out == "all is well\n"
+    assert "are gone" in call("erase", ONE).out
+    assert "nothing is known of it" in call("store", "history", ONE).err
+
+
+def test_a_set_aside_record_is_listed_shown_judged_again_and_dropped(loaded: Path, call: Call) -> None:
+    assert loaded.is_dir()
+    listed = call("quarantine", "list")
+    assert "CustomerAccount/two" in listed.out
+    identifier = next(line.split()[0] for line in listed.out.splitlines() if "quarantined" in line)
+    shown = call("quarantine", "show", identifier)
+    assert '"uniqueText":"two"' in shown.out
+    assert "accountCode" in shown.err
+    tried = call("quarantine", "retry", "--all")
+    assert (tried.status, tried.out) == (1, "1 quarantined\n")
+    assert call("quarantine", "retry").status == 2
+    assert call("quarantine", "drop", identifier).out == "1 dropped\n"
+    assert call("quarantine", "retry", "--all").out == "nothing is set aside\n"
+
+
+def test_a_backup_is_restored_and_a_dump_loads_into_an_empty_store(loaded: Path, call: Call) -> None:
+    assert call("store", "backup", "copy").status == 0
+    assert call("store", "dump", "-o", "all.nq").status == 0
+    assert call("load", "all.nq").status == 2
+    assert call("store", "restore", "copy").status == 2
+    assert "as of" in call("store", "restore", "copy", "--force").out
+    assert call("store", "verify").out == "all is well\n"
+    dump = (loaded / "all.nq").read_text()
+    assert call("init", loaded / "other").status == 0
+    assert "statements loaded" in call("load", loaded / "all.nq", "-w", loaded / "other").err
+    assert call("store", "dump", "-w", loaded / "other", "-o", "again.nq").status == 0
+    assert sorted((loaded / "again.nq").read_text().splitlines()) == sorted(dump.splitlines())
+    assert call("store", "optimize").status == 0
+
+
+def test_a_line_that_is_no_line_of_a_dump_undoes_its_load(workspace: Path, call: Call) -> None:
+    (workspace / "bad.nq").write_text("<urn:s> <urn:p> <urn:o> .\n<< <urn:s> <urn:p> <urn:o> >> <urn:p> <urn:o> .\n")
+    ended = call("load", "bad.nq")
+    assert ended.status == 3
+    assert "bad.nq, line 2: this is no line of a dump" in ended.err
+    assert "quads in all graphs                  │ 0" in call("store", "stats").out
