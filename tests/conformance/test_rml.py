@@ -15,9 +15,6 @@ _DEFECTS = {
     "RMLSTC0004a": "an empty cell of a table is null here, by decision; the suite wants an empty text",
     "RMLSTC0006a": "says a table of a database, gives CSV",
     "RMLSTC0009a": "marked as an error, yet a valid table and an output are given",
-    **dict.fromkeys(
-        ("RMLSTC0007c", "RMLSTC0007d", *(f"RMLSTC0012{part}" for part in "abcde")), "XML is no source here"
-    ),
 }
 _AS_TEXT = {
     "RMLTC0027b-JSON": "the expected IRIs hold a space, so that no parser takes them",

@@ -115,3 +115,31 @@ ex:person rr:logicalTable [ rr:tableName "people" ] ; rr:subjectMap [ rr:templat
 def test_a_mapping_that_joins_is_not_run_without_the_other_source(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match="joins"):
         Interpreter(mapping(tmp_path, _JOIN), forms=ValueForms())
+
+
+_XML = """ex:file rml:source [ rml:path "x.xml" ] ; rml:iterator "/e:list/e:item" ;
+  rml:referenceFormulation [ a rml:XPathReferenceFormulation ;
+    rml:namespace [ rml:namespacePrefix "e" ; rml:namespaceURL "http://example.org" ] ] .
+ex:item rml:logicalSource ex:file ; rml:subjectMap [ rml:template "http://e/{@id}" ] ;
+  rml:predicateObjectMap [ rml:predicate ex:name ; rml:objectMap [ rml:reference "e:name" ] ] ,
+    [ rml:predicate ex:size ; rml:objectMap [ rml:reference "@size" ; rml:datatype xsd:integer ] ] ,
+    [ rml:predicate ex:list ; rml:objectMap [ rml:reference "../@name" ] ] .
+"""
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_elements_are_lifted_by_xpath(tmp_path: Path, compiled: bool) -> None:  # noqa: FBT001  # a parameter
+    items = '<item id="1" size="07"><name>a<b>b</b></name><name>c</name></item><item id="2"/><item/>'
+    (tmp_path / "x.xml").write_text(f'<list name="l" xmlns="http://example.org">{items}</list>')
+    assert _lift(tmp_path, _XML, compiled=compiled) == [
+        '<http://e/1> <http://example.com/list> "l" .',
+        '<http://e/1> <http://example.com/name> "ab" .',
+        '<http://e/1> <http://example.com/name> "c" .',
+        '<http://e/1> <http://example.com/size> "7"^^<http://www.w3.org/2001/XMLSchema#integer> .',
+        '<http://e/2> <http://example.com/list> "l" .',
+    ]
+
+
+def test_a_path_that_is_no_xpath_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match="is no path"):
+        mapping(tmp_path, _XML.replace("/e:list/e:item", "/e:list["))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from graphmap.lifting.lifted import Place
-from graphmap.lifting.paths import Filter, Known, Node, Path
+from graphmap.lifting.paths import Filter, Known, Node, Route
 from graphmap.lifting.plan import Plan, Step, TriplesMap, all_references
 
 __all__ = ["Chain", "Chains", "tested_keys", "unread_places"]
@@ -62,7 +62,7 @@ def _read_in(chain: Sequence[Node], triples_map: TriplesMap) -> Iterator[Place]:
         yield from ((*node.place, key) for key in tested_keys(step.path))
 
 
-def tested_keys(path: Path) -> Iterator[str]:
+def tested_keys(path: Route) -> Iterator[str]:
     """The members that the filters of a path test for equality."""
     for segment in path.segments:
         for selector in segment.selectors:

@@ -14,7 +14,7 @@ from graphmap.lifting.document_terms import DocumentTerms, filled_references, pr
 from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.hand_over import hand_over
 from graphmap.lifting.joins import Outside
-from graphmap.lifting.paths import Path
+from graphmap.lifting.paths import Route
 from graphmap.lifting.plan import (
     Constant,
     Expression,
@@ -85,7 +85,7 @@ class _Printer:
         self._code = Code("lift(document)")
         self._forms = forms
         self._terms = DocumentTerms(self._code, plan.base, forms)
-        self._buckets: dict[Path, str] = {}
+        self._buckets: dict[Route, str] = {}
 
     def made(self, slow: Plan, outside: Outside | None) -> Made:
         code = self._code

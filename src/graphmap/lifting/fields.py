@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from graphmap.errors import MappingError
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.path_text import PathError, parse_path
-from graphmap.lifting.paths import Path, column_path
-from graphmap.lifting.plan import Formulation, Iteration, Reference, Step
+from graphmap.lifting.paths import Route, column_path
+from graphmap.lifting.plan import Formulation, Iteration, LogicalSource, Reference, Step
 from graphmap.lifting.source_reading import logical_source
 from graphmap.lifting.vocabulary import rml
 from graphmap.terms import Token
@@ -41,16 +41,20 @@ class Scope:
             raise self.nodes.fault(node, f"the view has no field {text!r}", f"its fields: {', '.join(self.fields)}")
         return self.fields[text]
 
-    def path(self, text: str, node: Token) -> Path:
+    def path(self, text: str, node: Token) -> Route:
         """Parse a reference or an iterator in the formulation of the source."""
-        return _path(self.nodes, node, text, self.iteration.source.formulation)
+        return _path(self.nodes, node, text, self.iteration.source)
 
 
-def _path(nodes: Nodes, node: Token, text: str, formulation: Formulation) -> Path:
-    if formulation.tabular:
+def _path(nodes: Nodes, node: Token, text: str, source: LogicalSource) -> Route:
+    if source.formulation.tabular:
         return column_path(text)
     try:
-        return parse_path(text, lax=formulation is Formulation.LAX_JSON_PATH)
+        if source.formulation is Formulation.XPATH:
+            from graphmap.lifting.xpaths import parse_xpath  # noqa: PLC0415  # a large library, for XML alone
+
+            return parse_xpath(text, source.namespaces)
+        return parse_path(text, lax=source.formulation is Formulation.LAX_JSON_PATH)
     except PathError as error:
         what = f"{text!r} is no path: {error}"
         raise nodes.fault_in_text(node, what, "mend the path", text=text, at=error.offset) from error
@@ -77,7 +81,7 @@ def _scope_of_source(nodes: Nodes, node: Token) -> Scope:
     iterator = nodes.text(node, rml("iterator"))
     steps: tuple[Step, ...] = ()
     if iterator is not None and not source.formulation.tabular and iterator.strip() not in ("$", ""):
-        steps = (Step(below=0, path=_path(nodes, node, iterator, source.formulation)),)
+        steps = (Step(below=0, path=_path(nodes, node, iterator, source)),)
     return Scope(nodes=nodes, iteration=Iteration(source=source, steps=steps))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from graphmap.lifting.chains import tested_keys
 from graphmap.lifting.interpreter import Interpreter
 from graphmap.lifting.lifted import Place
-from graphmap.lifting.paths import Filter, Index, Path
+from graphmap.lifting.paths import Filter, Index, Route
 from graphmap.lifting.plan import Plan, all_references
 
 __all__ = ["UnreadMembers"]
@@ -141,12 +141,12 @@ def _without_positions(place: Place) -> tuple[str, ...]:
     return tuple("*" if isinstance(key, int) else key for key in place)
 
 
-def _paths(plan: Plan) -> Iterator[Path]:
+def _paths(plan: Plan) -> Iterator[Route]:
     for triples_map in plan.triples_maps:
         yield from (step.path for step in triples_map.iteration.steps)
         yield from (reference.path for reference in all_references(triples_map))
 
 
-def _depends_on_looks(path: Path) -> bool:
+def _depends_on_looks(path: Route) -> bool:
     selectors = [selector for segment in path.segments for selector in segment.selectors]
     return not any(isinstance(s, Index) or (isinstance(s, Filter) and s.equals is None) for s in selectors)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 __all__ = [
     "Below",
@@ -19,6 +19,7 @@ __all__ = [
     "Name",
     "Node",
     "Path",
+    "Route",
     "Segment",
     "Selector",
     "Wildcard",
@@ -93,6 +94,24 @@ class Below:
 
 Known = dict[tuple[str | int, ...], Below]
 """What stands below the nodes of one record, by their places."""
+
+
+class Route(Protocol):
+    """What selects values below a node; hashable, and equal where it selects the same."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The steps, where they are known."""
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """The member names, where it goes by names alone."""
+
+    def values(self, root: Any) -> list[Any]:
+        """The values that it selects."""
+
+    def nodes(self, root: Node, known: Known | None = None) -> list[Node]:
+        """The same with their places."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from graphmap.lifting.paths import Path
+from graphmap.lifting.paths import Route
 from graphmap.records.sql import Database
 from graphmap.terms import Token
 
@@ -40,12 +40,13 @@ __all__ = [
 
 
 class Formulation(enum.Enum):
-    """How references are read: columns of a table or of a query's result, or paths into JSON."""
+    """How references are read: columns of a table or of a query's result, paths into JSON, XPath."""
 
     CSV = "CSV"
     SQL = "SQL"
     JSON_PATH = "JSONPath"
     LAX_JSON_PATH = "LaxJSONPath"
+    XPATH = "XPath"
 
     @property
     def tabular(self) -> bool:
@@ -87,7 +88,7 @@ class Reference:
 
     text: str = field(compare=False)
     level: int
-    path: Path
+    path: Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,7 @@ class LogicalSource:
         delimiter: of a table; `None` where it is told from the header.
         database: where rows come from, for `query` to ask.
         query: SQL.
+        namespaces: prefixes that paths into XML use, with their namespaces.
         from_working_directory: whether the path starts there, and not from the mapping's folder.
     """
 
@@ -188,6 +190,7 @@ class LogicalSource:
     from_working_directory: bool = False
     database: Database | None = None
     query: str | None = None
+    namespaces: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +198,7 @@ class Step:
     """One more level: the nodes at a path below an earlier one; an outer step that finds none gives one empty node."""
 
     below: int
-    path: Path
+    path: Route
     outer: bool = False
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from graphmap.errors import TermError
 from graphmap.lexical import XSD
 from graphmap.lifting.iris import iri_from
-from graphmap.lifting.paths import Name, Path, Segment, Wildcard
+from graphmap.lifting.paths import Name, Route, Segment, Wildcard
 from graphmap.lifting.plan import TermType
 from graphmap.lifting.values import ValueForms, blank_token, scalar
 from graphmap.terms import Token, escape, has_lone_surrogate, iri_safe, literal_token
@@ -206,7 +206,7 @@ def blanks(value: Any) -> list[Token]:
     return _of_texts(blank_token)(value)
 
 
-def selector(path: Path) -> Callable[[Any], list[Any]]:
+def selector(path: Route) -> Callable[[Any], list[Any]]:
     """A function from a node to the values at a path, nulls left out."""
     match path.segments:
         case (Segment((Name(name),), False), Segment((Wildcard(),), False), Segment((Name(member),), False)):
@@ -215,11 +215,11 @@ def selector(path: Path) -> Callable[[Any], list[Any]]:
             return _present(path)
 
 
-def _present(path: Path) -> Callable[[Any], list[Any]]:
+def _present(path: Route) -> Callable[[Any], list[Any]]:
     return lambda value: [found for found in path.values(value) if found is not None]
 
 
-def _member_of_items(name: str, member: str, path: Path) -> Callable[[Any], list[Any]]:
+def _member_of_items(name: str, member: str, path: Route) -> Callable[[Any], list[Any]]:
     """`$.name[*].member`, quick where the items are objects."""
     slow = _present(path)
 

@@ -13,7 +13,7 @@ from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.plan import Formulation, LogicalSource
 from graphmap.lifting.vocabulary import rml
 from graphmap.records.sql import Database
-from graphmap.terms import Token, iri_of, literal_parts
+from graphmap.terms import RDF_TYPE, Token, iri_of, literal_parts
 
 __all__ = ["logical_source"]
 
@@ -24,6 +24,7 @@ _D2RQ = "http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#"
 _FORMULATIONS = {
     rml("CSV"): Formulation.CSV,
     rml("JSONPath"): Formulation.JSON_PATH,
+    rml("XPath"): Formulation.XPATH,
     rml("SQL2008Table"): Formulation.SQL,
     rml("SQL2008Query"): Formulation.SQL,
     f"<{GRAPHMAP}LaxJSONPath>": Formulation.LAX_JSON_PATH,
@@ -39,16 +40,33 @@ def logical_source(nodes: Nodes, node: Token) -> LogicalSource:
     """
     said = nodes.maybe(node, rml("referenceFormulation"))
     query = _query(nodes, node, said)
-    formulation = Formulation.SQL if query is not None else _FORMULATIONS.get(said or rml("CSV"))
+    formulation = Formulation.SQL if query is not None else _formulation(nodes, said)
     if formulation is None:
-        raise nodes.fault(node, f"{said} is no reference formulation read here", "use rml:CSV or rml:JSONPath")
+        raise nodes.fault(
+            node, f"{said} is no reference formulation read here", "use rml:CSV, rml:JSONPath or rml:XPath"
+        )
     source = nodes.maybe(node, rml("source")) if query is not None else nodes.one(node, rml("source"))
     if source is None:
         return LogicalSource(name=_UNNAMED_DATABASE, path=None, formulation=formulation, query=query)
     if source[0] == '"':
         path = literal_parts(source).lexical
         return LogicalSource(name=path, path=path, formulation=formulation, query=query)
-    return replace(_described(nodes, source, formulation), query=query, database=_database(nodes, source))
+    described = _described(nodes, source, formulation)
+    return replace(described, query=query, database=_database(nodes, source), namespaces=_namespaces(nodes, said))
+
+
+def _formulation(nodes: Nodes, said: Token | None) -> Formulation | None:
+    """The formulation of its name, or of a node that describes it."""
+    kinds = nodes.all(said, RDF_TYPE) if said is not None else ()
+    if rml("XPathReferenceFormulation") in kinds:
+        return Formulation.XPATH
+    return _FORMULATIONS.get(said or rml("CSV"))
+
+
+def _namespaces(nodes: Nodes, said: Token | None) -> tuple[tuple[str, str], ...]:
+    given = nodes.all(said, rml("namespace")) if said is not None else ()
+    pairs = ((nodes.text(each, rml("namespacePrefix")), nodes.text(each, rml("namespaceURL"))) for each in given)
+    return tuple(sorted((prefix, url) for prefix, url in pairs if prefix and url))
 
 
 def _query(nodes: Nodes, node: Token, said: Token | None) -> str | None:

@@ -44,6 +44,10 @@ def open_source(
     if source.formulation is Formulation.SQL:
         return SqlRows(source.name, _database(source, bind), source.query or "", wanted=columns)
     name = _file(source, folder, bind)
+    if source.formulation is Formulation.XPATH:
+        from graphmap.records.xml import WholeXml  # noqa: PLC0415  # a large library, for XML alone
+
+        return WholeXml(name)
     if source.formulation is Formulation.CSV:
         form = RowForm(delimiter=source.delimiter, encoding=_codec(source.encoding))
         return Rows(name, form=form, refuse=refuse)

@@ -13,6 +13,7 @@ from typing import Any
 
 from graphmap.errors import TermError
 from graphmap.lexical import XSD, canonical
+from graphmap.records.elements import Element
 from graphmap.records.json import Number
 from graphmap.records.typed import Typed
 from graphmap.terms import RDF, Token, iri_safe, literal_token
@@ -99,6 +100,8 @@ def scalar(value: Any) -> Scalar | None:
         return ("true" if value else "false"), XSD + "boolean"
     if isinstance(value, int):
         return str(value), XSD + "integer"
+    if isinstance(value, Element):
+        return value.text, None
     return None
 
 

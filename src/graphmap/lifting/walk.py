@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from graphmap.lifting.paths import Filter, Name, Path
+from graphmap.lifting.paths import Filter, Name, Route
 
 __all__ = ["Bucket", "bucket_of", "collector"]
 
@@ -22,7 +22,7 @@ _Found = dict[str, dict[str, list[Any]]]
 """Objects by member and its value."""
 
 
-def bucket_of(path: Path) -> Bucket | None:
+def bucket_of(path: Route) -> Bucket | None:
     """The bucket that a path selects, or `None` where it is no such path."""
     if not path.segments:
         return None
