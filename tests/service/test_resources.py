@@ -5,6 +5,8 @@ import pyoxigraph as ox
 import pytest
 
 from graphmap.service.paths import document_iri
+from graphmap.store import EmbeddedStore
+from graphmap.terms import RDF_TYPE
 from tests.service.conftest import ACCOUNT, BASE
 
 DOCUMENT = "/limber/CustomerAccount/a%2Fb%3A1"
@@ -37,9 +39,13 @@ def test_a_thing_has_a_page_with_labels_types_and_links(client: httpx.Client) ->
     assert "<script" not in response.text
 
 
-def test_links_to_a_thing_are_counted_and_sampled(client: httpx.Client) -> None:
-    page = client.get("/resource", params={"iri": f"{BASE}limber/Country#NZ", "format": "html"}).text
+def test_links_to_a_thing_are_counted_first_and_shown_when_asked_for(client: httpx.Client) -> None:
+    where = {"iri": f"{BASE}limber/Country#NZ", "format": "html"}
+    page = client.get("/resource", params=where).text
     assert "2 links" in page
+    assert "Hütte" not in page
+    assert "Hütte" in client.get("/resource", params={**where, "links": f"{BASE}limber/country"}).text
+    assert client.get("/resource", params={**where, "links": "no iri"}).status_code == 400
     turtle = client.get("/resource", params={"iri": f"{BASE}limber/Country#NZ"}).text
     assert "incomingLinks> 2" in turtle
 
@@ -58,10 +64,26 @@ def test_a_document_whose_name_is_not_ascii_is_found(client: httpx.Client) -> No
     assert response.headers["link"].startswith(f"<{BASE}limber/CustomerAccount/M%C3%BCnchen>")
 
 
-def test_a_class_has_a_document_that_samples_its_things(client: httpx.Client) -> None:
+def test_a_class_has_a_document_with_its_things_and_their_number(client: httpx.Client) -> None:
     page = client.get("/limber/CustomerAccount", headers={"Accept": "text/html"}).text
-    assert "1 link." in page
+    assert "1 thing." in page
     assert "CustomerAccount%23a%252Fb%253A1" in page
+    turtle = client.get("/limber/CustomerAccount", headers={"Accept": "text/turtle"}).text
+    assert "core#totalItems> 1" in turtle
+
+
+def test_the_things_of_a_class_come_in_pages(client: httpx.Client, store: EmbeddedStore) -> None:
+    kind, many = "urn:test:class", 120
+    lines = "".join(f"<urn:test:thing:{n}> {RDF_TYPE} <{kind}> .\n" for n in range(many))
+    store.load(lines.encode())
+    seen, path = 0, f"/resource?iri={kind}"
+    while path:
+        response = client.get(path, headers={"Accept": "application/n-triples"})
+        seen += response.text.count("hydra/core#member>")
+        path = response.links.get("next", {}).get("url", "")
+    assert seen == many
+    assert "51 to 100 of them" in client.get(f"/resource?iri={kind}&offset=50&format=html").text
+    store.update(f"DELETE WHERE {{ ?s {RDF_TYPE} <{kind}> }}")
 
 
 def test_head_works_on_documents(client: httpx.Client) -> None:

@@ -45,7 +45,7 @@ def _routes(services: Services, pages: Pages, metrics: Metrics) -> FastAPI:
         records.router(services, metrics),
         reports.router(services, pages),
         saved.router(services, pages),
-        resources.router(services, pages),
+        resources.router(services, pages, counts),
     ):
         app.include_router(router)
     return app

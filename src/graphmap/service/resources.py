@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -13,8 +14,17 @@ from starlette.responses import Response
 
 from graphmap.errors import CallError
 from graphmap.service.access import require
-from graphmap.service.description import description_query, exists_query, read_view, view_queries
+from graphmap.service.description import (
+    PAGE,
+    class_queries,
+    description_query,
+    exists_query,
+    members_query,
+    read_view,
+    view_queries,
+)
 from graphmap.service.headers import uri
+from graphmap.service.home import Counts
 from graphmap.service.negotiate import DESCRIPTIONS, Offer, links, negotiated, without_suffix
 from graphmap.service.pages import Pages
 from graphmap.service.paths import document_iri
@@ -27,9 +37,36 @@ from graphmap.terms import iri_token
 __all__ = ["router"]
 
 
-def router(services: Services, pages: Pages) -> APIRouter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Site:
+    """What documents are made with."""
+
+    services: Services
+    pages: Pages
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Which part of a document is asked for.
+
+    Args:
+        offset: things, or links, before it.
+        links: the property whose links are wanted.
+        total: of a class: how many things it has.
+        following: address of the next part.
+    """
+
+    offset: int
+    links: str | None
+    total: int | None
+    following: str | None
+
+
+def router(services: Services, pages: Pages, counts: Counts) -> APIRouter:
     """The pages about single things; its last route takes every path, so it goes last into an application."""
     routes = APIRouter()
+    site = _Site(services=services, pages=pages, counts=counts)
 
     @routes.api_route("/resource", methods=["GET", "HEAD"])
     async def resource(request: Request) -> Response:
@@ -37,7 +74,7 @@ def router(services: Services, pages: Pages) -> APIRouter:
         iris = request.query_params.getlist("iri")
         if len(iris) != 1:
             raise CallError("a request names one resource", hint="give its IRI as /resource?iri=...")
-        found = await _describe(request, services, pages, iris[0])
+        found = await _describe(request, site, iris[0])
         return found or _unknown(iris[0])
 
     @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
@@ -45,19 +82,17 @@ def router(services: Services, pages: Pages) -> APIRouter:
         require(request.scope, "read")
         path = request.scope["raw_path"].removeprefix(services.root_path.encode())
         iri = document_iri(services.layout.base, path)
-        found = await _describe(request, services, pages, services.layout.entity(iri))
+        found = await _describe(request, site, services.layout.entity(iri))
         stem, suffix = without_suffix(iri)
         if found is None and suffix is not None:
-            found = await _describe(request, services, pages, services.layout.entity(stem), suffix=suffix)
+            found = await _describe(request, site, services.layout.entity(stem), suffix=suffix)
         return found or _unknown(services.layout.entity(iri))
 
     return routes
 
 
-async def _describe(
-    request: Request, services: Services, pages: Pages, iri: str, *, suffix: str | None = None
-) -> Response | None:
-    subject = iri_token(iri)
+async def _describe(request: Request, site: _Site, iri: str, *, suffix: str | None = None) -> Response | None:
+    services, subject = site.services, iri_token(iri)
     offer = negotiated(request, DESCRIPTIONS, suffix=suffix)
     tag = services.tags.tag(offer)
     known = services.tags.known(request, tag)
@@ -66,19 +101,39 @@ async def _describe(
     found = await services.pool.answer(parse_query(exists_query(subject, services.layout)), syntax="json")
     if read_table(found.body).boolean is not True:
         return None
-    headers = _headers(offer, iri, services) | {"ETag": tag}
+    total = (await site.counts.classes()).get(iri)
+    part = _part(request, services, iri, total)
+    headers = _headers(offer, iri, services, part) | {"ETag": tag}
     if offer.name == "html":
-        return await _page(services, pages, iri, headers)
-    query = parse_query(description_query(subject, services.layout))
-    triples = (await services.pool.answer(query, syntax="ntriples")).body
-    return Response(await asyncio.to_thread(write, triples, offer, services, root=iri), headers=headers)
+        return await _page(site, iri, part, headers)
+    queries = [description_query(subject, services.layout)]
+    if total is not None:
+        queries.append(members_query(subject, offset=part.offset, total=total, following=part.following))
+    triples = [(await services.pool.answer(parse_query(query), syntax="ntriples")).body for query in queries]
+    body = await asyncio.to_thread(write, b"".join(triples), offer, services, root=iri)
+    return Response(body, headers=headers)
+
+
+def _part(request: Request, services: Services, iri: str, total: int | None) -> _Part:
+    """Which part of a long document is asked for."""
+    offset = request.query_params.get("offset", "0")
+    links_to = request.query_params.get("links")
+    if not (offset.isascii() and offset.isdigit() and len(offset) < 10):
+        raise CallError(f"{offset!r} is no offset", hint="give a whole number")
+    if links_to is not None:
+        iri_token(links_to)
+    start = int(offset)
+    more = total is not None and start + PAGE < total
+    address = f"{request.url.scheme}://{request.headers['host']}{services.root_path}/resource"
+    following = f"{address}?iri={quote(iri, safe='')}&offset={start + PAGE}" if more else None
+    return _Part(offset=start, links=links_to, total=total, following=following)
 
 
 def _unknown(iri: str) -> Response:
     raise HTTPException(404, detail=f"nothing is known about {iri}")
 
 
-def _headers(offer: Offer, iri: str, services: Services) -> dict[str, str]:
+def _headers(offer: Offer, iri: str, services: Services, part: _Part) -> dict[str, str]:
     """What leads on: the document's own name, its other formats, the context, the description of it all."""
     document = uri(services.layout.document(iri))
     found = [
@@ -87,17 +142,24 @@ def _headers(offer: Offer, iri: str, services: Services) -> dict[str, str]:
         f'<{services.root_path}/.well-known/void>; rel="describedby"',
         '<http://www.w3.org/ns/ldp#RDFSource>; rel="type"',
     ]
+    if part.following is not None:
+        found.append(f'<{part.following}>; rel="next"')
     if offer.name in ("jsonld", "framed"):
         context = f'<{services.root_path}/context.jsonld>; rel="http://www.w3.org/ns/json-ld#context"'
         found.append(f'{context}; type="application/ld+json"')
     return {"Vary": "Accept", "Content-Type": offer.content_type, "Link": ", ".join(found)}
 
 
-async def _page(services: Services, pages: Pages, iri: str, headers: Mapping[str, str]) -> Response:
+async def _page(site: _Site, iri: str, part: _Part, headers: Mapping[str, str]) -> Response:
+    subject, layout = iri_token(iri), site.services.layout
+    wanted = None if part.links is None else iri_token(part.links)
+    queries = dict(view_queries(subject, layout, links=wanted, offset=part.offset))
+    if part.total is not None:
+        queries |= class_queries(subject, layout, offset=part.offset)
     answers = {
-        name: (await services.pool.answer(parse_query(text), syntax="json")).body
-        for name, text in view_queries(iri_token(iri), services.layout).items()
+        name: (await site.services.pool.answer(parse_query(text), syntax="json")).body for name, text in queries.items()
     }
-    response = pages.response("resource.html", view=read_view(iri, answers), layout=services.layout)
+    view = read_view(iri, answers, links=part.links)
+    response = site.pages.response("resource.html", view=view, part=part, page=PAGE, layout=layout)
     response.headers.update(headers)
     return response
