@@ -20,7 +20,7 @@ def test_a_file_of_every_syntax_gives_the_same_triples(suffix: str, tmp_path: Pa
     items = quads if form.supports_datasets else [quad.triple for quad in quads]
     file = tmp_path / f"data{suffix}"
     file.write_bytes(pyoxigraph.serialize(items, format=form) or b"")
-    assert sorted((t.predicate, t.object) for t in read_rdf(file) if t.object[0] == '"') == [
+    assert sorted((predicate, value) for _, predicate, value in read_rdf(file) if value[0] == '"') == [
         ("<http://e.org/p>", '"ü"'),
         ("<http://e.org/q>", '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'),
     ]

@@ -19,6 +19,9 @@ from graphmap.validation.shapes import Shapes
 
 __all__ = ["MAX_TRIPLES", "SYNTAXES", "load_shapes", "parse_rdf", "parse_triples", "read_rdf", "syntax_of"]
 
+Plain = tuple[Token, Token, Token]
+"""Subject, predicate, object: millions of these the garbage collector lets alone, unlike named tuples."""
+
 SYNTAXES: Mapping[str, pyoxigraph.RdfFormat] = MappingProxyType(
     {
         ".ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -43,7 +46,7 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _BRACKETS = re.compile(rb"[\[{]|[\]}]")
 
 
-def read_rdf(path: Path, *, max_triples: int = MAX_TRIPLES) -> Iterator[Triple]:
+def read_rdf(path: Path, *, max_triples: int = MAX_TRIPLES) -> Iterator[Plain]:
     """Read an RDF file of any syntax, plain, gzip or Zstandard; named graphs are merged into one.
 
     Args:
@@ -79,7 +82,7 @@ def syntax_of(name: str) -> pyoxigraph.RdfFormat | None:
     return SYNTAXES.get(Path(plain).suffix)
 
 
-def parse_rdf(text: bytes, syntax: pyoxigraph.RdfFormat, *, source: str, base: str | None = None) -> Iterator[Triple]:
+def parse_rdf(text: bytes, syntax: pyoxigraph.RdfFormat, *, source: str, base: str | None = None) -> Iterator[Plain]:
     """Parse RDF into tokens.
 
     Args:
@@ -98,17 +101,19 @@ def parse_rdf(text: bytes, syntax: pyoxigraph.RdfFormat, *, source: str, base: s
     yield from _in_tokens(pyoxigraph.parse(text, syntax, base_iri=base), syntax, source)
 
 
-def _in_tokens(quads: Iterable[pyoxigraph.Quad], syntax: pyoxigraph.RdfFormat, source: str) -> Iterator[Triple]:
+def _in_tokens(quads: Iterable[pyoxigraph.Quad], syntax: pyoxigraph.RdfFormat, source: str) -> Iterator[Plain]:
     names: dict[Token, Token] = {}
 
     def token(term: object) -> Token:
         """A blank node without a name gets a number, so that two runs name it alike."""
         text = str(term)
-        return names.setdefault(text, f"_:anonymous{len(names)}") if _NAMELESS.fullmatch(text) else text
+        if text[0] == "_" and _NAMELESS.fullmatch(text):
+            return names.setdefault(text, f"_:anonymous{len(names)}")
+        return text
 
     try:
         for quad in quads:
-            yield Triple(token(quad.subject), str(quad.predicate), token(quad.object))
+            yield token(quad.subject), str(quad.predicate), token(quad.object)
     except SyntaxError as error:
         place = Locator(source=source, line=error.lineno, column=error.offset)
         raise DataError(f"is no {syntax.name}: {error.msg}", where=place, hint="mend the file there") from error
@@ -127,7 +132,7 @@ def _refuse_traps(text: bytes, syntax: pyoxigraph.RdfFormat, where: Locator) -> 
             raise DataError(f"is nested {deepest} deep", where=where, hint=f"at most {_DEEPEST} levels are read")
 
 
-def _limited(triples: Iterable[Triple], most: int, where: Locator) -> Iterator[Triple]:
+def _limited(triples: Iterable[Plain], most: int, where: Locator) -> Iterator[Plain]:
     for number, triple in enumerate(triples, 1):
         if number > most:
             raise LimitError(
@@ -198,6 +203,6 @@ def parse_triples(
     encoded = text.encode() if isinstance(text, str) else text
     try:
         found = parse_rdf(encoded, syntax, source=source, base=base)
-        return [Triple(token(t.subject), t.predicate, token(t.object)) for t in found]
+        return [Triple(token(subject), predicate, token(value)) for subject, predicate, value in found]
     except DataError as error:
         raise ShapesError(error.what, where=error.where, hint=error.hint) from error
