@@ -103,8 +103,11 @@ class _One:
 
     def _objects(self, term_map: TermMap, steps: tuple[Step, ...]) -> Iterator[tuple[Token, Place | None]]:
         """Terms and their places; a link that an iterable field makes stands where its item stands."""
+        if not steps or term_map.term_type is TermType.LITERAL:
+            yield from self.generation.terms(term_map)
+            return
         level = max((reference.level for reference in references(term_map)), default=0)
-        linked = level > 0 and steps[level - 1].outer and term_map.term_type is not TermType.LITERAL
+        linked = level > 0 and steps[level - 1].outer
         for token, place in self.generation.terms(term_map):
             yield token, self.generation.chain[level].place if linked else place
 

@@ -160,6 +160,8 @@ class Path:
 
 def _step(segment: Segment, node: Node, known: Known, *, lax: bool) -> Iterable[Node]:
     if not segment.descend:
+        if len(segment.selectors) == 1 and isinstance(segment.selectors[0], Name):
+            return list(_select_name(segment.selectors[0].name, node, lax=lax))
         return [found for selector in segment.selectors for found in _select(selector, node, lax=lax)]
     below = known.get(node.place)
     if below is None:
