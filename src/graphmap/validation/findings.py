@@ -11,7 +11,7 @@ from graphmap.validation.paths import Path
 from graphmap.validation.results import Result
 from graphmap.validation.vocabulary import SH
 
-__all__ = ["SEVERITIES", "Finding", "finding_of", "plain", "reaches", "severity_name"]
+__all__ = ["SEVERITIES", "Finding", "finding_of", "plain", "reaches", "readable", "severity_name"]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 """The severities of the standard, worst first."""
@@ -99,7 +99,7 @@ def finding_of(
         rule=result.rule,
         component=_component_name(result.component),
         severity=severity_name(result.severity),
-        message=_readable(result.messages),
+        message=readable(result.messages),
         messages=result.messages,
         source=source,
         row=row,
@@ -142,7 +142,7 @@ def _path_text(path: Path) -> str:
     return iri_of(path.predicate) if path.predicate else str(path)
 
 
-def _readable(messages: Iterable[Token]) -> str:
+def readable(messages: Iterable[Token]) -> str:
     """One message: without a language, else English, else the first."""
     parts = [literal_parts(message) for message in messages]
     parts.sort(key=lambda part: 0 if part.language is None else 1 if part.language.startswith("en") else 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graphmap.validation.findings import Finding, plain
+from graphmap.validation.findings import Finding, plain, readable
 from graphmap.validation.shapes import Shapes
 
 __all__ = ["Guide", "Guides", "guides", "how_to_fix", "key_of"]
@@ -17,11 +17,13 @@ class Guide:
 
     Args:
         name: its name for people.
+        says: the rule in words.
         why: what it is about, in words.
         page: where the rule stands.
     """
 
     name: str | None = None
+    says: str | None = None
     why: str | None = None
     page: str | None = None
 
@@ -38,7 +40,9 @@ def key_of(finding: Finding) -> str:
 def guides(shapes: Shapes) -> Guides:
     """The guides to all rules of some shapes."""
     return {
-        shape.rule or plain(node): Guide(name=shape.name, why=shape.description, page=shape.source)
+        shape.rule or plain(node): Guide(
+            name=shape.name, says=readable(shape.messages) or None, why=shape.description, page=shape.source
+        )
         for node, shape in shapes.by_node.items()
         if shape.name or shape.description or shape.source
     }
