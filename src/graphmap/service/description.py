@@ -137,8 +137,9 @@ def class_queries(subject: Token, layout: Layout, *, offset: int) -> Mapping[str
     return {
         "members": f"SELECT ?s ?l {{ {{ {inner} }} OPTIONAL {{ ?s {_LABEL} ?l }} }}",
         "rules": f"""SELECT ?p ?text ?severity {{ GRAPH {layout.shapes} {{
-  ?shape <{_SH}targetClass> {subject} ; <{_SH}property> ?rule . ?rule <{_SH}path> ?p ; <{_SH}message> ?text .
-  OPTIONAL {{ ?rule <{_SH}severity> ?severity }} FILTER(isIRI(?p))
+  ?shape <{_SH}targetClass> {subject} ; <{_SH}property> ?rule . ?rule <{_SH}path> ?path ; <{_SH}message> ?text .
+  OPTIONAL {{ ?rule <{_SH}severity> ?severity }}
+  BIND(IF(isBlank(?path) || CONTAINS(STR(?path), "/genid/"), ?rule, ?path) AS ?p)
 }} }} ORDER BY ?p ?text LIMIT {_VALUES}""",
     }
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import msgspec
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.service.access import require
 from graphmap.service.descriptions import void_description
 from graphmap.service.home import Counts
+from graphmap.service.negotiate import SUFFIXES
 from graphmap.service.openapi import openapi
 from graphmap.service.services import Services
 from graphmap.service.writing import write_graph
@@ -27,14 +29,16 @@ def router(services: Services, counts: Counts) -> APIRouter:
         return write_graph(request, services, void_description(request, services, await counts.classes()))
 
     @routes.api_route("/ontology", methods=["GET", "HEAD"])
-    async def ontology(request: Request) -> Response:
+    @routes.api_route("/ontology.{ending}", methods=["GET", "HEAD"])
+    async def ontology(request: Request, ending: str | None = None) -> Response:
         require(request.scope, "read")
-        return write_graph(request, services, services.knowledge.ontology)
+        return write_graph(request, services, services.knowledge.ontology, suffix=_format(ending))
 
     @routes.api_route("/shapes", methods=["GET", "HEAD"])
-    async def shapes(request: Request) -> Response:
+    @routes.api_route("/shapes.{ending}", methods=["GET", "HEAD"])
+    async def shapes(request: Request, ending: str | None = None) -> Response:
         require(request.scope, "read")
-        return write_graph(request, services, services.knowledge.shapes)
+        return write_graph(request, services, services.knowledge.shapes, suffix=_format(ending))
 
     @routes.api_route("/context.jsonld", methods=["GET", "HEAD"])
     async def context() -> Response:
@@ -47,3 +51,12 @@ def router(services: Services, counts: Counts) -> APIRouter:
         return Response(msgspec.json.encode(openapi(services)), media_type="application/json")
 
     return routes
+
+
+def _format(ending: str | None) -> str | None:
+    """The format that the end of a path asks for."""
+    if ending is None:
+        return None
+    if f".{ending}" not in SUFFIXES:
+        raise HTTPException(404, detail=f"there is no format .{ending} here")
+    return SUFFIXES[f".{ending}"]

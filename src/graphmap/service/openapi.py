@@ -75,7 +75,10 @@ def openapi(services: Services) -> _Members:
         "info": {"title": "graphmap", "version": version("graphmap"), "description": "A validated knowledge graph."},
         "servers": [{"url": services.root_path or "/"}],
         "paths": paths,
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "responses": {status: _problem(text) for status, text in _ERRORS.items()},
+        },
         "security": [{}, {"token": []}],
     }
 
@@ -93,11 +96,14 @@ def _operation(
     }
     if body is None:
         del responses["207"]
-    problem: _Members = {"application/problem+json": {"schema": {"type": "object"}}}
-    html: _Members = {"text/html": {"schema": {}}, "application/json": {"schema": {}}}
-    responses |= {status: {"description": text, "content": problem | html} for status, text in _ERRORS.items()}
+    responses |= {status: {"$ref": f"#/components/responses/{status}"} for status in _ERRORS}
     members: _Members = {"summary": summary, "parameters": list(parameters), "responses": responses}
     return members if body is None else members | {"requestBody": body}
+
+
+def _problem(text: str) -> _Members:
+    kinds = ("application/problem+json", "text/html", "application/json")
+    return {"description": text, "content": {kind: {"schema": {}} for kind in kinds}}
 
 
 def _saved(query: SavedQuery) -> _Members:
@@ -106,6 +112,7 @@ def _saved(query: SavedQuery) -> _Members:
         _in_query("limit", "Rows of a page.", {"type": "integer", "minimum": 1, "maximum": 10_000}),
         _in_query("offset", "Rows before the page.", {"type": "integer", "minimum": 0}),
         _in_query("format", "The format, instead of Accept.", _STRING),
+        _in_query("empty", "404 makes an answer without rows a 404.", {"enum": ["404"]}),
     ]
     names = {parameter.name for parameter in query.parameters}
     extra = [entry for entry in paging if entry["name"] not in names]

@@ -21,6 +21,7 @@ from graphmap.service.answering import answer
 from graphmap.service.bodies import form, media_type_of, read_body
 from graphmap.service.descriptions import service_description
 from graphmap.service.negotiate import choose, negotiated, offers_for
+from graphmap.service.observing import QUERY
 from graphmap.service.pages import Pages
 from graphmap.service.services import Services
 from graphmap.service.tables import ndjson, read_table
@@ -87,6 +88,7 @@ class Endpoint:
     async def _run(self, request: Request, operation: _Operation) -> Response:
         services = self._services
         require(request.scope, "update" if operation.update else "query")
+        request.scope[QUERY] = operation.text
         query = parse_query(operation.text, services.query_limits)
         if operation.update:
             await services.updates.run(query, base=services.layout.base, dataset=operation.dataset)
