@@ -174,6 +174,29 @@ def test_any_mapping_lifts_the_file_that_it_names(tmp_path: Path, call: Call) ->
     ]
 
 
+def test_a_mapping_may_join_its_sources(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "people.csv").write_text("id,sport\n1,10\n2,20\n", encoding="utf-8")
+    (tmp_path / "sports.csv").write_text("id,name\n10,Judo\n", encoding="utf-8")
+    mapping = tmp_path / "joined.ttl"
+    mapping.write_text(
+        """@prefix rml: <http://w3id.org/rml/> . @prefix ex: <http://example.com/> .
+        ex:person a rml:TriplesMap ;
+          rml:logicalSource [ rml:source [ a rml:RelativePathSource ; rml:path "people.csv" ] ;
+            rml:referenceFormulation rml:CSV ] ;
+          rml:subjectMap [ rml:template "http://example.com/p/{id}" ] ;
+          rml:predicateObjectMap [ rml:predicate ex:plays ; rml:objectMap [ rml:parentTriplesMap ex:sport ;
+            rml:joinCondition [ rml:child "sport" ; rml:parent "id" ] ] ] .
+        ex:sport a rml:TriplesMap ;
+          rml:logicalSource [ rml:source [ a rml:RelativePathSource ; rml:path "sports.csv" ] ;
+            rml:referenceFormulation rml:CSV ] ;
+          rml:subjectMap [ rml:template "http://example.com/s/{id}" ] .""",
+        encoding="utf-8",
+    )
+    lifted = call("lift", "--mapping", mapping)
+    assert lifted.status == 0
+    assert lifted.out == "<http://example.com/p/1> <http://example.com/plays> <http://example.com/s/10> .\n"
+
+
 def test_a_mapping_that_names_no_source_is_refused_before_anything_is_read(tmp_path: Path, call: Call) -> None:
     mapping = tmp_path / "nothing.ttl"
     mapping.write_text(

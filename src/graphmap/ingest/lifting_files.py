@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from graphmap.errors import CallError, GraphmapError, Locator, MappingError
+from graphmap.errors import CallError, DataError, GraphmapError
 from graphmap.ingest.crew import Crew, usable_processors
 from graphmap.ingest.inputs import Input, looks_like_json, open_input, settings_of
 from graphmap.ingest.lift_work import LiftedPortion, LiftWork, moved
 from graphmap.ingest.mappings import Mappings
-from graphmap.lifting import LogicalSource, Plan, ValueForms, read_mapping
+from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
+from graphmap.lifting.run import Conditions, lift_plan
 from graphmap.records import (
     Refusal,
     Refuse,
     Rows,
-    WholeDocument,
     decode_json,
     line_portions,
     open_bytes,
@@ -57,6 +57,22 @@ class Lifting:
     def _note(self, refusal: Refusal) -> None:
         self.records += 1
         self.refused.append(refusal.error)
+
+    def one_by_one(self, plan: Plan, folder: Path, bound: Mapping[str, str]) -> Iterator[bytes]:
+        """Lift the sources of a mapping record by record, joins and all.
+
+        Raises:
+            GraphmapError: what lifting raised.
+        """
+        conditions = Conditions(folder=folder, bind=bound, meet=self._meet, refuse=self.refuse)
+        for text in lift_plan(plan, conditions):
+            self.records += 1
+            yield text.encode()
+
+    def _meet(self, error: DataError) -> None:
+        if self.strict:
+            raise error
+        self.refused.append(error)
 
     def counted(self, portions: Iterable[LiftedPortion], *, one_by_one: bool = False) -> Iterator[bytes]:
         """The texts of portions, counted; rows in errors count from the start of the input.
@@ -200,38 +216,45 @@ def lift_mapping(
         DataError: in strict mode, at the first record that gives no proper terms.
     """
     plan = read_mapping([mapping], base=base or "http://example.com/base/")
-    for source, name in _bound_sources(plan, mapping, files, bind):
-        own, forms = plan.over(source), ValueForms()
-        if not source.formulation.tabular:
-            work = LiftWork(own, forms=forms, name=name, header=None, strict=lifting.strict)
-            yield from lifting.counted(work.records(WholeDocument(name)), one_by_one=True)
-            continue
-        stream = open_bytes(name)
+    for bound in _bindings(plan, files, bind):
+        if not plan.joins and all(_is_plain(source) for source in plan.sources):
+            for source in plan.sources:
+                name = bound.get(source.name) or str(mapping.parent / (source.path or ""))
+                yield from _lifted_table(plan.over(source), name, lifting, processes or usable_processors())
+        else:
+            yield from lifting.one_by_one(plan, mapping.parent, bound)
+
+
+def _is_plain(source: LogicalSource) -> bool:
+    """Whether a source is a table as most are, which can be read in portions."""
+    written = (source.nulls, source.encoding, source.delimiter, source.database, source.query)
+    return source.formulation is Formulation.CSV and not any(written) and not source.from_working_directory
+
+
+def _lifted_table(plan: Plan, name: str, lifting: Lifting, processes: int) -> Iterator[bytes]:
+    with open_bytes(name) as stream:
         portions = _portions(name, stream, None) or iter(())
         first = next(portions)
         header = Rows(name, stream=io.BytesIO(first)).header
-        work = LiftWork(own, forms=forms, name=name, header=header, strict=lifting.strict)
-        yield from lifting.counted(_shared(work, first, portions, processes or usable_processors()))
+        work = LiftWork(plan, forms=ValueForms(), name=name, header=header, strict=lifting.strict)
+        yield from lifting.counted(_shared(work, first, portions, processes))
 
 
-def _bound_sources(
-    plan: Plan, mapping: Path, files: Sequence[str], bind: Mapping[str, str]
-) -> Iterator[tuple[LogicalSource, str]]:
-    unused = set(bind)
+def _bindings(plan: Plan, files: Sequence[str], bind: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """What to read in place of which source, by its full name; a file after the other where only files are given."""
     if files and len(plan.sources) != 1:
         raise CallError(f"the mapping reads {len(plan.sources)} sources", hint="name each with --bind NAME=FILE")
+    if files:
+        yield from ({plan.sources[0].name: str(Path(file).absolute()) if file != "-" else file} for file in files)
+        return
+    bound, unused = {}, set(bind)
     for source in plan.sources:
         names = [name for name in (source.name, local_name(source.name), source.path) if name in bind]
         unused.difference_update(names)
-        if files:
-            yield from ((source, file) for file in files)
-        elif names:
-            yield source, bind[names[0] or ""]
-        elif source.path:
-            yield source, str(mapping.parent / source.path)
-        else:
-            what = f"the source {source.name} names no file"
-            raise MappingError(what, where=Locator(source=str(mapping)), hint="name it with --bind NAME=FILE")
+        if names:
+            given = bind[names[0] or ""]
+            bound[source.name] = given if "://" in given or given == "-" else str(Path(given).absolute())
     if unused:
         known = ", ".join(local_name(source.name) for source in plan.sources)
         raise CallError(f"the mapping has no source {min(unused)!r}", hint=f"its sources: {known}")
+    yield bound
