@@ -36,6 +36,8 @@ from graphmap.validation.report import Report
 __all__ = ["OUTCOMES", "Loaded", "load_files"]
 
 _BATCH = 500
+_MOST_DEFERRED = 5_000
+"""Records that wait for the end of a bulk load; with more of them it ends, so that memory does not grow."""
 _STAGE = 50_000
 """Records of one part where a load commits in parts."""
 OUTCOMES = ("stored", "unchanged", "stale", "deleted", "checked", "quarantined", "rejected")
@@ -115,6 +117,7 @@ class _Loader:
         self._paths: dict[str, str] = {}
         self._sources: dict[str, str | None] = {}
         self._deferred: list[Arrival] = []
+        self._later: set[str] = set()
         self._refusals: list[str] = []
 
     def load(self, name: str, path: str, source: str | None) -> None:
@@ -133,7 +136,7 @@ class _Loader:
         """Send records into one bulk load; says whether there may be more."""
         name, header, end = opened.records.name, opened.records.header, False
         batches = _STAGE // _BATCH if self._in_stages else None
-        while not end and batches != 0:
+        while not end and batches != 0 and len(self._deferred) < _MOST_DEFERRED:
             batch: list[Arrival] = []
             for raw, judged in islice(records, _BATCH):
                 self._gathering.add(judged, name)
@@ -174,6 +177,9 @@ class _Loader:
         """Send a record to the bulk load, or say what became of it; `None` where it has to wait."""
         judged = arrival.judged
         document = self._keeper.document(judged)
+        if document is not None and document in self._later:
+            self._wait(arrival, document)  # behind those of its document that do
+            return None
         if not judged.acceptable or document is None:
             text, outcome = self._keeper.aside_text(arrival)
             pipe.add(text)
@@ -185,22 +191,24 @@ class _Loader:
         envelope = judged.envelope
         if envelope is not None and envelope.mode != "LIVE":
             return "checked"
-        mark = hash(document)
         deletes = envelope is not None and envelope.action == "DELETE"
-        news = mark not in self._seen and document not in self._noted and not deletes
+        news = hash(document) not in self._seen and document not in self._noted and not deletes
         if news and self._known:
             standing = self._keeper.standing(arrival, document)
-            if standing == "stale":
-                pipe.add(self._keeper.stale_text(arrival, document))
             if standing is not None:
+                pipe.add(self._keeper.stale_text(arrival, document) if standing == "stale" else "")
                 return standing
             news = not self._store.objects(f"<{document}>", RDF_TYPE, self._keeper.layout.provenance)
         if not news:
-            self._deferred.append(arrival)
+            self._wait(arrival, document)
             return None
-        self._seen.add(mark)
+        self._seen.add(hash(document))
         pipe.add(self._text(arrival, document))
         return "stored"
+
+    def _wait(self, arrival: Arrival, document: str) -> None:
+        self._deferred.append(arrival)
+        self._later.add(document)
 
     def _text(self, arrival: Arrival, document: str) -> str:
         judged = arrival.judged
@@ -216,6 +224,7 @@ class _Loader:
                 self._count(arrival, self._keeper.keep(arrival))
         self._known = True
         self._deferred.clear()
+        self._later.clear()
 
     def _refuse(self, refusal: Refusal) -> None:
         where = refusal.error.where
