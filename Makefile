@@ -1,6 +1,6 @@
 # What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench serve conformance derive browser clean
+.PHONY: help demo test lint bench serve conformance derive browser clients serving clean
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -55,6 +55,16 @@ browser: $(STAMP) ## open pages in headless Chromium, which is installed if it i
 	command -v chromium > /dev/null || { apt-get update -qq; apt-get install --yes -qq --no-install-recommends chromium; }
 	$(BIN)/python -c 'import playwright' 2> /dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
 	$(call timed,pages in a real browser,$(BIN)/python -m pytest -q -m browser tests/browser)
+
+clients: $(STAMP) ## set up clients that others wrote under .bench, and run them against a server
+	test -x .bench/clients/bin/python || $(PYTHON) -m venv .bench/clients
+	.bench/clients/bin/python -m pip install --quiet --disable-pip-version-check rdflib SPARQLWrapper pyshacl schemathesis
+	if command -v npm > /dev/null; then npm install --silent --no-fund --prefix .bench/clients-npm \
+	  @comunica/query-sparql@4 sparql-http-client@3; else echo "npm is not installed: its clients are skipped"; fi
+	$(call timed,real clients,$(BIN)/python -m pytest -q -m clients)
+
+serving: $(STAMP) ## measure the server beside rdflib-endpoint
+	$(call timed,server benchmark,$(BIN)/python -m benchmarks.serving)
 
 clean: ## remove the environment, caches and builds
 	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -77,7 +77,7 @@ def test_curl_asks_by_get_by_form_and_directly(address: str) -> None:
 def test_schemathesis_finds_no_server_error_and_no_status_that_is_not_told_of(address: str) -> None:
     assert httpx.get(f"{address}/openapi.json").status_code == 200
     checks = "not_a_server_error,status_code_conformance,content_type_conformance"
-    options = ["--checks", checks, "--max-examples", "15", "--seed", "1", "--request-timeout", "15"]
+    options = ["--checks", checks, "--max-examples", "40", "--seed", "1", "--request-timeout", "15"]
     command = [str(PYTHON.parent / "schemathesis"), "run", f"{address}/openapi.json", *options]
     environment = {**os.environ, "NO_COLOR": "1"}
     header = ["-H", f"Authorization: Bearer {TOKEN}"]

@@ -25,6 +25,7 @@ _SCHEMAS: Mapping[str, _Members] = {
 }
 _ANYTHING = Offer(name="text", media_type="text/plain")
 _JSON = Offer(name="json", media_type="application/json")
+_JSONLD = Offer(name="jsonld", media_type="application/ld+json")
 _STRING: _Members = {"type": "string"}
 _ERRORS = {
     "400": "The request is wrong.",
@@ -64,7 +65,7 @@ def openapi(services: Services) -> _Members:
         "/ontology": {"get": _operation("Classes and properties", GRAPHS)},
         "/shapes": {"get": _operation("Shapes", GRAPHS)},
         "/.well-known/void": {"get": _operation("Describe the dataset", GRAPHS)},
-        "/context.jsonld": {"get": _operation("The JSON-LD context", (_JSON,))},
+        "/context.jsonld": {"get": _operation("The JSON-LD context", (_JSONLD,))},
         "/healthz": {"get": _operation("Does it live?", (_ANYTHING,))},
         "/readyz": {"get": _operation("Is it ready?", (_ANYTHING,))},
         "/metrics": {"get": _operation("Numbers for Prometheus", (_ANYTHING,))},
