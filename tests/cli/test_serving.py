@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from graphmap.errors import CallError
+from graphmap.queries import bind, load_queries
+from graphmap.store import parse_query
+from graphmap.store.sparql import tokenize
 from tests.cli.conftest import Call
 from tests.ingest.builders import BASE, envelope
 
@@ -108,3 +115,51 @@ def test_a_token_is_made_with_its_hash(call: Call) -> None:
     assert "[service.tokens.loader]" in ended.out
     assert 'rights = ["ingest"]' in ended.out
     assert "gm_" not in ended.out
+
+
+def test_a_hang_up_reads_queries_anew_and_keeps_them_where_one_is_wrong(server: httpx.Client, workspace: Path) -> None:
+    process = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["process"]
+    (workspace / "queries" / "new.rq").write_text("# title: New\nASK { ?s ?p ?o }\n", encoding="utf-8")
+    assert server.get("/queries/new").status_code == 404
+    os.kill(process, signal.SIGHUP)
+    _until(lambda: server.get("/queries/new").status_code == 200)
+    (workspace / "queries" / "new.rq").write_text("nonsense", encoding="utf-8")
+    os.kill(process, signal.SIGHUP)
+    time.sleep(0.5)
+    assert server.get("/queries/new").status_code == 200
+
+
+def test_what_is_at_work_ends_before_the_server_does(server: httpx.Client, workspace: Path) -> None:
+    process = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["process"]
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+    threading.Timer(0.2, os.kill, (process, signal.SIGTERM)).start()
+    response = server.get("/sparql", params={"query": slow, "timeout": "8"})
+    assert response.status_code in (200, 504)
+    with pytest.raises(httpx.TransportError):
+        _until(lambda: server.get("/healthz").status_code == 0)
+
+
+@pytest.mark.parametrize(
+    "text", ['" } #', "' } ; DROP ALL", "\\", "$x", '"@en', "urn:x> ?p ?o }", "1 } LIMIT 1 #", "\n"]
+)
+def test_hostile_values_change_no_saved_query(workspace: Path, text: str) -> None:
+    for query in load_queries(workspace / "queries").values():
+        for parameter in query.parameters:
+            values = {each.name: "1" for each in query.parameters if each.required} | {parameter.name: text}
+            with contextlib.suppress(CallError):  # most are no value of their type
+                bound = parse_query(bind(query, values))
+                assert bound.form == query.form
+                assert _shape(bound.text) == _shape(query.text)
+
+
+def _shape(text: str) -> list[str]:
+    """The words and brackets of a query, which no value may add to."""
+    kinds = [token for token in tokenize(text) if token.kind in ("word", "sign")]
+    return [token.text for token in kinds if token.text not in ("-", "^^")]
+
+
+def _until(done: Callable[[], bool]) -> None:
+    until = time.monotonic() + 10
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.1)
