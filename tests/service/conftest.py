@@ -120,7 +120,9 @@ class Server:
         listener = socket.create_server(("127.0.0.1", 0))
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each small answer waits 40 ms
         self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self._server = uvicorn.Server(uvicorn.Config(create_app(self.services), log_level="warning", lifespan="off"))
+        root_path = self.services.root_path
+        config = uvicorn.Config(create_app(self.services), log_level="warning", lifespan="off", root_path=root_path)
+        self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=asyncio.run, args=(self._serve(listener),))
         self._thread.start()
         while not self._server.started:

@@ -202,3 +202,25 @@ def test_context_ontology_and_openapi_can_be_had(client: httpx.Client) -> None:
     assert "customer account" in client.get("/ontology").text
     paths = client.get("/openapi.json").json()["paths"]
     assert paths["/queries/by-code"]["get"]["parameters"][0]["name"] == "code"
+
+
+def test_behind_a_proxy_all_paths_stand_below_its_own(
+    store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    services = services_over(store, tmp_path_factory.mktemp("proxied"), root_path="/kg")
+    with Server(services=services) as running, httpx.Client(base_url=running.address) as client:
+        page = client.get("/", headers={"Accept": "text/html"}).text
+        assert 'href="/kg/style.css"' in page
+        assert 'href="/kg/queries/by-code"' in page
+        assert 'href="/kg/resource?iri=' in page
+        assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+        document = client.get("/limber/CustomerAccount/a%2Fb%3A1")
+        assert document.status_code == 200
+        assert '</kg/.well-known/void>; rel="describedby"' in document.headers["link"]
+        assert "/kg/sparql" in client.get("/.well-known/void").text
+
+
+def test_editors_find_prefixes_and_example_queries(client: httpx.Client) -> None:
+    text = client.get("/sparql", headers={"Accept": "application/n-triples"}).text
+    assert f"<{BASE}queries/by-code> <http://www.w3.org/ns/shacl#select>" in text
+    assert '<http://www.w3.org/ns/shacl#prefix> "limber"' in text

@@ -28,7 +28,7 @@ def create_app(services: Services) -> ASGIApp:
     Returns:
         An application for an ASGI server; it sends no request of its own anywhere.
     """
-    pages, metrics = Pages(), Metrics(services)
+    pages, metrics = Pages(services.root_path), Metrics(services)
     front = _Front(Endpoint(services, pages), _routes(services, pages, metrics), services.root_path)
     return Observed(SecurityHeaders(Problems(Gate(front, services), pages)), metrics)
 

@@ -7,6 +7,7 @@ Source: SPARQL 1.1 Service Description, sections 2 and 3; VoID, sections 2 to 4;
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
 from starlette.requests import Request
 
@@ -18,6 +19,8 @@ __all__ = ["service_description", "void_description"]
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
 _DCAT = "http://www.w3.org/ns/dcat#"
+_SH = "http://www.w3.org/ns/shacl#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _DCTERMS = "http://purl.org/dc/terms/"
 _FOAF = "http://xmlns.com/foaf/0.1/"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -42,7 +45,8 @@ def service_description(request: Request, services: Services) -> bytes:
         _line(dataset, _sd("defaultGraph"), graph),
         _line(graph, RDF_TYPE, f"<{_SD}Graph>"),
         *(_line(service, _sd("resultFormat"), f"<{_FORMATS}{name}>") for name in _RESULT_FORMATS),
-        *(_named_graphs(services, dataset)),
+        *_named_graphs(services, dataset),
+        *_examples(services, service),
     ]
     if services.query_limits.hosts:
         lines.append(_line(service, _sd("feature"), _sd("BasicFederatedQuery")))
@@ -102,6 +106,23 @@ def _named_graphs(services: Services, dataset: Token) -> Iterator[str]:
         yield _line(dataset, _sd("namedGraph"), node)
         yield _line(node, RDF_TYPE, f"<{_SD}NamedGraph>")
         yield _line(node, _sd("name"), name)
+
+
+def _examples(services: Services, service: Token) -> Iterator[str]:
+    """Prefixes and example queries as editors look for them. Source: SHACL, section 5.2.1; SHACL-AF, section 7."""
+    for prefix, namespace in sorted(services.prefixes.items()):
+        declared = f"<{services.layout.base}#prefix-{prefix}>"
+        yield _line(service, f"<{_SH}declare>", declared)
+        yield _line(declared, f"<{_SH}prefix>", literal_token(prefix))
+        yield _line(declared, f"<{_SH}namespace>", literal_token(namespace, datatype=f"{_XSD}anyURI"))
+    for query in services.queries.values():
+        example = f"<{services.layout.base}queries/{quote(query.name)}>"
+        form = query.form.lower()
+        yield _line(example, RDF_TYPE, f"<{_SH}SPARQLExecutable>")
+        yield _line(example, f"<{_RDFS}label>", literal_token(query.title))
+        yield _line(example, f"<{_RDFS}comment>", literal_token(query.description))
+        yield _line(example, f"<{_SH}{form}>", literal_token(query.text))
+        yield _line(example, "<https://schema.org/target>", service)
 
 
 def _address(request: Request, services: Services, path: str) -> str:

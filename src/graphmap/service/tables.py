@@ -34,11 +34,6 @@ class Cell:
     iri: str | None = None
     note: str = ""
 
-    @property
-    def href(self) -> str | None:
-        """Where to read about the thing."""
-        return None if self.iri is None else link(self.iri)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:

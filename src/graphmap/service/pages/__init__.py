@@ -16,14 +16,21 @@ __all__ = ["Pages", "json_response"]
 
 
 class Pages:
-    """Renders templates; every value is escaped."""
+    """Renders templates; every value is escaped.
 
-    def __init__(self) -> None:
+    Args:
+        root_path: path under which a proxy shows the service.
+    """
+
+    def __init__(self, root_path: str = "") -> None:
         loader = jinja2.PackageLoader("graphmap.service", "pages")
         self._environment = jinja2.Environment(
             loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
-        self._environment.filters.update(link=link, local_name=local_name, thousands=_thousands)
+        self._environment.globals["root"] = root_path
+        self._environment.filters.update(
+            link=lambda iri: root_path + link(iri), local_name=local_name, thousands=_thousands
+        )
         self.style = files("graphmap.service.pages").joinpath("style.css").read_text(encoding="utf-8")
 
     def render(self, name: str, **values: object) -> str:
