@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graphmap.errors import DataError
+from graphmap.errors import DataError, StoreError
 from graphmap.ingest import Ingested, Ingestor, Knowledge
 from graphmap.ingest.verification import faults
 from graphmap.store import EmbeddedStore, Journal
@@ -142,3 +142,21 @@ def test_threads_that_send_together_are_all_acknowledged_and_all_there(
     ingest.close()
     assert found == ["stored"] * 20
     assert list(faults(store, knowledge)) == []
+
+
+def test_a_journal_that_goes_on_after_more_than_the_store_has_is_an_error(
+    store: EmbeddedStore, knowledge: Knowledge
+) -> None:
+    Journal(store.journal, position=7).close()
+    with pytest.raises(StoreError, match="goes on from 7, and the store has come to 0"):
+        ingestor(store, knowledge)
+
+
+def test_a_server_starts_again_after_messages_that_changed_nothing(store: EmbeddedStore, knowledge: Knowledge) -> None:
+    ingest = ingestor(store, knowledge)
+    ingest(body("one"))
+    assert ingest(body("one")).outcome == "unchanged"
+    ingest.close()
+    again = ingestor(store, knowledge)
+    assert again(body("one")).outcome == "unchanged"
+    again.close()

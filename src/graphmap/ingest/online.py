@@ -12,13 +12,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
 
-from graphmap.errors import DataError, Locator
+from graphmap.errors import DataError, Locator, StoreError
 from graphmap.ingest.checking import Gathering
 from graphmap.ingest.documents import now
 from graphmap.ingest.judge import Judge
 from graphmap.ingest.keeper import Arrival, Keeper
 from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.positions import forget_positions, position_of
+from graphmap.ingest.positions import position_of, settle_position
 from graphmap.ingest.reporting import SetAside
 from graphmap.ingest.turns import Turns
 from graphmap.records import decode_json
@@ -80,6 +80,11 @@ class Ingestor:
         self._keeper = Keeper(store, knowledge, now())
         self._journal = Journal(store.journal, position=position)
         self._turns = Turns(self._journal.position + 1)
+        if self._journal.start > position:
+            self._journal.close()
+            what = f"the journal goes on from {self._journal.start}, and the store has come to {position}"
+            hint = "the store was replaced: put the right one back, or move the journal away"
+            raise StoreError(what, where=Locator(source=str(store.journal)), hint=hint)
         self._replay(position)
 
     def __call__(self, body: bytes) -> Ingested:
@@ -127,7 +132,7 @@ class Ingestor:
         Raises:
             StoreError: where the disk fails.
         """
-        forget_positions(self._store, self._keeper.layout)
+        settle_position(self._store, self._keeper.layout, self._journal.position)
         self._store.flush()
         self._journal.clear()
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.online import Ingestor
-from graphmap.ingest.positions import position_of
+from graphmap.ingest.positions import position_of, settle_position
 from graphmap.store import EmbeddedStore, Journal, Store
 
 __all__ = ["opened_store", "settle_journal", "take_in_journal"]
@@ -53,7 +53,9 @@ def settle_journal(store: Store, knowledge: Knowledge) -> None:
     """
     take_in_journal(store, knowledge)
     if store.journal.exists():
+        layout = knowledge.workspace.layout
+        journal = Journal(store.journal, position=position_of(store, layout))
+        settle_position(store, layout, journal.position)
         store.flush()
-        journal = Journal(store.journal, position=position_of(store, knowledge.workspace.layout))
         journal.clear()
         journal.close()

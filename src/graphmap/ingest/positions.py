@@ -6,7 +6,7 @@ from graphmap.lifting.functions import GRAPHMAP
 from graphmap.store import Layout, Quad, Store
 from graphmap.terms import XSD, Token, literal_parts
 
-__all__ = ["forget_positions", "position_line", "position_of"]
+__all__ = ["position_line", "position_of", "settle_position"]
 
 _POSITION = f"<{GRAPHMAP}journalPosition>"
 
@@ -22,13 +22,13 @@ def position_of(store: Store, layout: Layout) -> int:
     return max(_positions(store, layout).values(), default=0)
 
 
-def forget_positions(store: Store, layout: Layout) -> None:
-    """Remove the statements of all positions but the highest."""
+def settle_position(store: Store, layout: Layout, position: int) -> None:
+    """Note a position, and remove the statements of lower ones; entries that changed nothing left none."""
     positions = _positions(store, layout)
-    highest = max(positions.values(), default=0)
     graph = layout.provenance
-    old = [Quad(graph, _POSITION, token, graph) for token, number in positions.items() if number != highest]
-    store.replace(remove=old, add=b"")
+    old = [Quad(graph, _POSITION, token, graph) for token, number in positions.items() if number != position]
+    add = position_line(layout, position) if position and position not in positions.values() else b""
+    store.replace(remove=old, add=add)
 
 
 def _positions(store: Store, layout: Layout) -> dict[Token, int]:

@@ -7,7 +7,6 @@ is one; IRIs, strings and language tags count in full.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 
 from graphmap.lifting.functions import GRAPHMAP
@@ -16,7 +15,7 @@ from graphmap.terms import Token
 __all__ = ["SEAL", "seal_of", "seal_of_lines"]
 
 SEAL: Token = f"<{GRAPHMAP}graphSeal>"
-_TYPED = re.compile(r'"(?:[^"\\]|\\.)*"\^\^<[^>]*>')
+_TYPED = '"^^<'
 
 
 def seal_of(triples: Iterable[tuple[Token, Token, Token]]) -> Token:
@@ -26,6 +25,11 @@ def seal_of(triples: Iterable[tuple[Token, Token, Token]]) -> Token:
 
 def seal_of_lines(lines: str) -> Token:
     """The seal of N-Triples lines, which may repeat."""
-    kept = sorted(set(_TYPED.sub('""', lines).split("\n")))
-    digest = hashlib.blake2b(chr(10).join(kept).encode("utf-8", "surrogatepass"), digest_size=8)
+    kept = sorted({_kept(line) if _TYPED in line else line for line in lines.split("\n")})
+    digest = hashlib.blake2b("\n".join(kept).encode("utf-8", "surrogatepass"), digest_size=8)
     return f'"{digest.hexdigest()}"'
+
+
+def _kept(line: str) -> str:
+    """A line up to its literal."""
+    return line.partition('"')[0]

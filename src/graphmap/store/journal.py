@@ -57,6 +57,11 @@ class Journal:
         return self._start + self._count
 
     @property
+    def start(self) -> int:
+        """Position before the first entry."""
+        return self._start
+
+    @property
     def size(self) -> int:
         """Bytes of the file."""
         return self._size
