@@ -27,7 +27,7 @@ from benchmarks.peers import RDFLIB_ENDPOINT, ready
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["WORK", "Result", "main", "paths"]
+__all__ = ["WORK", "Result", "entities_of", "graphmap", "main", "paths", "workspace_with"]
 
 _BASE = "https://schema.limbergraph.com/"
 _PEER = """
@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--alone", action="store_true", help="leave rdflib-endpoint out")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="graphmap-serving-") as name:
-        workspace = _workspace(Path(name), given.rows)
+        workspace = workspace_with(Path(name), given.rows)
         sys.stdout.write(f"{'work':<22} {'server':<16} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8} {'errors':>7}\n")
         results = list(_measured(workspace, given.clients, given.seconds, alone=given.alone))
     for result in _ratios(results):
@@ -98,8 +98,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _measured(workspace: Path, clients: int, seconds: float, *, alone: bool) -> Iterator[Result]:
-    entities = _entities(workspace.parent / "default.nt")
-    servers = {"graphmap": _graphmap, "rdflib-endpoint": _peer}
+    entities = entities_of(workspace.parent / "default.nt")
+    servers = {"graphmap": graphmap, "rdflib-endpoint": _peer}
     for name, start in servers.items():
         if alone and name != "graphmap":
             continue
@@ -121,7 +121,7 @@ def _ratios(results: list[Result]) -> Iterator[str]:
             yield f"{work}: {rates['graphmap'] / rates['rdflib-endpoint']:.1f} times rdflib-endpoint"
 
 
-def _workspace(folder: Path, rows: int) -> Path:
+def workspace_with(folder: Path, rows: int) -> Path:
     """A workspace with generated rows, and a copy of its default graph for the peer."""
     command, workspace = str(Path(sys.executable).parent / "graphmap"), folder / "workspace"
     subprocess.run([command, "init", str(workspace)], check=True, stderr=subprocess.DEVNULL)
@@ -138,7 +138,7 @@ def _workspace(folder: Path, rows: int) -> Path:
     return workspace
 
 
-def _entities(triples: Path) -> list[str]:
+def entities_of(triples: Path) -> list[str]:
     """The records that were loaded."""
     kind = f"<{_BASE}warehouse/dim_customer> ."
     with triples.open(encoding="utf-8") as lines:
@@ -146,7 +146,8 @@ def _entities(triples: Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def _graphmap(workspace: Path) -> Iterator[int]:
+def graphmap(workspace: Path) -> Iterator[int]:
+    """Our server over a workspace, on the port that is given."""
     port = _free_port()
     with _running([str(Path(sys.executable).parent / "graphmap"), "serve", "--port", str(port)], workspace, port):
         yield port
