@@ -1,6 +1,6 @@
 # What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench serve conformance derive browser clients serving clean
+.PHONY: help demo test lint bench serve conformance derive browser clients serving endurance clean
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -65,6 +65,9 @@ clients: $(STAMP) ## set up clients that others wrote under .bench, and run them
 
 serving: $(STAMP) ## measure the server beside rdflib-endpoint
 	$(call timed,server benchmark,$(BIN)/python -m benchmarks.serving)
+
+endurance: $(STAMP) ## kill a process at ROUNDS random moments of its work on a store, and look at what is left
+	$(call timed,kills at random moments,$(BIN)/python -m tests.ingest.killing --rounds $(or $(ROUNDS),200))
 
 clean: ## remove the environment, caches and builds
 	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -157,5 +157,5 @@ def test_short_histories_leave_what_the_model_says(knowledge: Knowledge) -> None
 
 @pytest.mark.slow
 def test_long_histories_leave_what_the_model_says(knowledge: Knowledge) -> None:
-    long = settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=_CHECKS)
+    long = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=_CHECKS)
     run_state_machine_as_test(_machine(knowledge), settings=long)
