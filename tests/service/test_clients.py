@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import httpx
 import pytest
@@ -74,7 +75,9 @@ def test_curl_asks_by_get_by_form_and_directly(address: str) -> None:
 
 @needs_python
 @pytest.mark.slow
-def test_schemathesis_finds_no_server_error_and_no_status_that_is_not_told_of(address: str) -> None:
+def test_schemathesis_finds_no_server_error_and_no_status_that_is_not_told_of(
+    address: str, tmp_path: Path
+) -> None:
     assert httpx.get(f"{address}/openapi.json").status_code == 200
     checks = "not_a_server_error,status_code_conformance,content_type_conformance"
     options = ["--checks", checks, "--max-examples", "40", "--seed", "1", "--request-timeout", "15"]
@@ -82,6 +85,6 @@ def test_schemathesis_finds_no_server_error_and_no_status_that_is_not_told_of(ad
     environment = {**os.environ, "NO_COLOR": "1"}
     header = ["-H", f"Authorization: Bearer {TOKEN}"]
     done = subprocess.run(  # noqa: S603  # our own environment
-        [*command, *header], capture_output=True, text=True, check=False, env=environment, timeout=600
+        [*command, *header], capture_output=True, text=True, check=False, env=environment, timeout=600, cwd=tmp_path
     )
     assert done.returncode == 0, done.stdout[-6000:]

@@ -124,7 +124,7 @@ def _part(request: Request, services: Services, iri: str, total: int | None) -> 
         iri_token(links_to)
     start = int(offset)
     more = total is not None and start + PAGE < total
-    address = f"{request.url.scheme}://{request.headers['host']}{services.root_path}/resource"
+    address = f"{request.url.scheme}://{request.url.netloc}{services.root_path}/resource"
     following = f"{address}?iri={quote(iri, safe='')}&offset={start + PAGE}" if more else None
     return _Part(offset=start, links=links_to, total=total, following=following)
 
