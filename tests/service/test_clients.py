@@ -75,9 +75,7 @@ def test_curl_asks_by_get_by_form_and_directly(address: str) -> None:
 
 @needs_python
 @pytest.mark.slow
-def test_schemathesis_finds_no_server_error_and_no_status_that_is_not_told_of(
-    address: str, tmp_path: Path
-) -> None:
+def test_schemathesis_finds_no_server_error_and_no_status_that_is_not_told_of(address: str, tmp_path: Path) -> None:
     assert httpx.get(f"{address}/openapi.json").status_code == 200
     checks = "not_a_server_error,status_code_conformance,content_type_conformance"
     options = ["--checks", checks, "--max-examples", "40", "--seed", "1", "--request-timeout", "15"]
