@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from graphmap.errors import CallError, StoreError
 from graphmap.ingest import Ingestor, Knowledge, load_files, now
 from graphmap.ingest.erasure import erase
 from graphmap.ingest.history import History
-from graphmap.ingest.opening import settle_journal
+from graphmap.ingest.opening import opened_store, settle_journal
 from graphmap.ingest.quarantine import Retrial, drop, kept_records, messages_of, select_kept
 from graphmap.ingest.verification import faults
 from graphmap.store import EmbeddedStore, backup, restore
@@ -229,3 +230,14 @@ def test_what_is_dumped_loads_into_the_same_store(store: EmbeddedStore, send: Se
     first, second = (sorted((tmp_path / name).read_text().splitlines()) for name in ("dump.nq", "again.nq"))
     assert first == second
     copy.close()
+
+
+def test_checkpoints_of_killed_processes_are_removed_when_the_store_is_opened(
+    knowledge: Knowledge, tmp_path: Path
+) -> None:
+    left = tmp_path / ".checkpoints-left" / "1"
+    left.mkdir(parents=True)
+    mine = replace(knowledge, workspace=replace(knowledge.workspace, store=tmp_path / "held"))
+    with opened_store(mine) as store:
+        assert store.path.is_dir()
+    assert not left.parent.exists()

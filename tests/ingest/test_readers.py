@@ -31,7 +31,7 @@ def read(workers: Workers, query: str) -> list[str]:
     return [row["name"]["value"] for row in answer["results"]["bindings"]]
 
 
-@pytest.mark.parametrize(("writers", "readers", "each"), [(2, 2, 6), pytest.param(4, 8, 2500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("writers", "readers", "each"), [(2, 2, 6), pytest.param(4, 8, 100, marks=pytest.mark.slow)])
 def test_readers_see_whole_records_and_writers_their_own(
     store: EmbeddedStore, knowledge: Knowledge, tmp_path: Path, writers: int, readers: int, each: int
 ) -> None:

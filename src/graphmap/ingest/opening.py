@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,11 +18,16 @@ __all__ = ["opened_store", "settle_journal", "take_in_journal"]
 def opened_store(knowledge: Knowledge) -> Iterator[EmbeddedStore]:
     """Open the store for writing; what a killed server had acknowledged and not stored yet is taken in first.
 
+    Checkpoints that killed processes left beside the store are removed: nobody reads them while this process holds the
+    store, and they may hold what was erased.
+
     Raises:
         StoreError: where it cannot be opened.
     """
     store = EmbeddedStore(knowledge.workspace.store)
     try:
+        for left in store.path.parent.glob(".checkpoints-*"):
+            shutil.rmtree(left, ignore_errors=True)
         take_in_journal(store, knowledge)
         yield store
     finally:
