@@ -43,7 +43,7 @@ class Place:
             OSError: where the folder cannot be written.
             StoreError: where another process holds it; names that process.
         """
-        self.beside.mkdir(parents=True, exist_ok=True)
+        self.beside.mkdir(mode=0o700, parents=True, exist_ok=True)  # the journal has people's data
         lock = (self.beside / "lock").open("a+", encoding="ascii")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
