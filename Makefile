@@ -1,6 +1,6 @@
 # What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench serve conformance derive browser clients serving endurance clean
+.PHONY: help demo test slow lint bench serve conformance derive browser clients serving endurance clean
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -33,8 +33,11 @@ $(STAMP): pyproject.toml
 demo: $(STAMP) ## load samples and 2,000 generated records into a temporary workspace, ask three questions
 	$(call timed,demo: a temporary workspace with records good and bad,benchmarks/demo.sh)
 
-test: $(STAMP) ## run every test
-	$(call timed,tests,$(BIN)/python -m pytest -q -n auto $(ARGS))
+test: $(STAMP) ## run the everyday tests
+	$(call timed,tests,$(BIN)/python -m pytest -q -n auto -m 'not (slow or conformance or browser or clients)' $(ARGS))
+
+slow: $(STAMP) ## run the tests that take longer: oracles, long histories, ten thousand planted errors
+	$(call timed,long tests,$(BIN)/python -m pytest -q -n auto -m 'slow and not (conformance or browser or clients)')
 
 lint: $(STAMP) ## ruff, mypy strict, import contracts
 	$(call timed,lint: ruff; mypy; import contracts,$(BIN)/ruff check .; $(BIN)/ruff format --check .; $(BIN)/mypy; $(BIN)/lint-imports)
