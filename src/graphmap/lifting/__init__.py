@@ -1,6 +1,7 @@
 """RML, compiled: a mapping becomes a plan, and the plan one function from raw record to N-Triples text."""
 
 from graphmap.lifting.compiler import Compiled, Entailment, compile_plan
+from graphmap.lifting.functions import FUNCTIONS, Function, of_each
 from graphmap.lifting.hand_over import as_mapping, line_of
 from graphmap.lifting.interpreter import Interpreter
 from graphmap.lifting.lifted import Fault, Lifted, Place, Statement, pointer
@@ -9,10 +10,12 @@ from graphmap.lifting.plan import Formulation, LogicalSource, Plan
 from graphmap.lifting.values import ValueForms, zoned_timestamp
 
 __all__ = [
+    "FUNCTIONS",
     "Compiled",
     "Entailment",
     "Fault",
     "Formulation",
+    "Function",
     "Interpreter",
     "Lifted",
     "LogicalSource",
@@ -23,6 +26,7 @@ __all__ = [
     "as_mapping",
     "compile_plan",
     "line_of",
+    "of_each",
     "pointer",
     "read_mapping",
     "zoned_timestamp",

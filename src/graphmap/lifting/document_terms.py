@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from graphmap.lifting.code import Code, Piece, constant, variable
-from graphmap.lifting.functions import GRAPHMAP
+from graphmap.lifting.functions import GRAPHMAP, PRINTED
 from graphmap.lifting.iris import PLAIN_IRI, always_iri
 from graphmap.lifting.plan import Call, Constant, Expression, Fresh, Join, Reference, Template, TermMap, TermType
 from graphmap.lifting.runtime import (
@@ -63,6 +63,8 @@ def printable(term_map: TermMap) -> bool:
         texts = [part if isinstance(part, str) else None for part in expression.parts]
         return term_map.term_type is TermType.IRI and always_iri(texts)
     if isinstance(expression, Call):
+        if expression.function not in PRINTED:
+            return False
         given = [each for each in expression.arguments if each is not None]
         if expression.function == GRAPHMAP + "when" and len(given) < 2:
             return False

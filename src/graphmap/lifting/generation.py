@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from graphmap.errors import TermError
 from graphmap.lifting.chains import Chain
-from graphmap.lifting.functions import FUNCTIONS
 from graphmap.lifting.iris import iri_from
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.lifted import Fault, Place
@@ -82,7 +81,7 @@ class Generation:
         elif isinstance(expression, Template):
             yield from self._filled(expression, term_map)
         elif isinstance(expression, Call):
-            yield from self._called(expression)
+            yield from self._called(expression, term_map)
 
     def referred(self, reference: Reference, term_map: TermMap, *, scalars_only: bool) -> Iterator[Found]:
         """Yield the values of a reference; an object or array is a fault, and no value where only scalars count."""
@@ -162,15 +161,19 @@ class Generation:
             place = next((found.place for found in chosen if found.place), ())
             yield Found("".join(found.text for found in chosen), None, place)
 
-    def _called(self, call: Call) -> Iterator[Found]:
-        function, arguments = FUNCTIONS[call.function], list[list[Found]]()
+    def _called(self, call: Call, term_map: TermMap) -> Iterator[Found]:
+        function, arguments = call.definition, list[list[Found]]()
         for argument in call.arguments:
             if function.until_found and any(arguments):
                 break
             arguments.append([] if argument is None else list(self.values(argument)))
         places = {found.text: found.place for values in reversed(arguments) for found in values}
-        results = function.apply(*[[found.text for found in values] for values in arguments])
-        first = next((found.place for values in arguments for found in values), ())
+        first = next((found.place for values in arguments for found in values if found.place), ())
+        try:
+            results = function.apply(*[[found.text for found in values] for values in arguments])
+        except TermError as error:
+            self.fault("no-term", error.what, term_map, first, None)
+            return
         for text in results:
             yield Found(text, None, places.get(text, first))
 

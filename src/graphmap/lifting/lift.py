@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph
 
 from graphmap.errors import DataError, Locator, RecordError, SourceError
+from graphmap.lifting.functions import FUNCTIONS, Function
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.run import Conditions, lift_plan
 from graphmap.records.source import Refusal
@@ -29,6 +30,7 @@ def lift(
     base: str = _BASE,
     bind: Mapping[str, str] | None = None,
     on_fault: OnFault | None = None,
+    functions: Mapping[str, Function] = FUNCTIONS,
 ) -> Iterator[pyoxigraph.Quad]:
     """Lift the sources of an RML mapping.
 
@@ -38,6 +40,7 @@ def lift(
         bind: name of a source, the last part of it, or its path, to the file or database URL to read in its place.
         on_fault: called for each record that cannot be read or gives no proper terms, which is then left out; without
             it the first such record ends the work.
+        functions: those that the mapping may call, by their IRIs.
 
     Yields:
         The quads, source by source and record by record; each once a record, so that one may come again with another
@@ -61,7 +64,7 @@ def lift(
     ['"Ann"']
     >>> folder.cleanup()
     """
-    for text in _texts(mapping, base=base, bind=bind, on_fault=on_fault):
+    for text in _texts(mapping, base=base, bind=bind, on_fault=on_fault, functions=functions):
         # lenient: an rml:UnsafeIRI need not be an IRI
         yield from pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
@@ -72,9 +75,10 @@ def lift_to_bytes(
     base: str = _BASE,
     bind: Mapping[str, str] | None = None,
     on_fault: OnFault | None = None,
+    functions: Mapping[str, Function] = FUNCTIONS,
 ) -> bytes:
     """Lift into N-Quads in memory; arguments and errors are those of `lift`."""
-    return "".join(_texts(mapping, base=base, bind=bind, on_fault=on_fault)).encode()
+    return "".join(_texts(mapping, base=base, bind=bind, on_fault=on_fault, functions=functions)).encode()
 
 
 def lift_to_file(
@@ -84,6 +88,7 @@ def lift_to_file(
     base: str = _BASE,
     bind: Mapping[str, str] | None = None,
     on_fault: OnFault | None = None,
+    functions: Mapping[str, Function] = FUNCTIONS,
 ) -> None:
     """Lift into a file of N-Quads, which is whole or not there.
 
@@ -93,13 +98,14 @@ def lift_to_file(
         base: as for `lift`.
         bind: as for `lift`.
         on_fault: as for `lift`.
+        functions: as for `lift`.
 
     Raises:
         SourceError: where the file cannot be written; beside the errors of `lift`.
     """
     whole = Path(out)
     part = whole.with_name(f".{whole.name}.{os.getpid()}.part")
-    texts = _texts(mapping, base=base, bind=bind, on_fault=on_fault)
+    texts = _texts(mapping, base=base, bind=bind, on_fault=on_fault, functions=functions)
     try:
         _write(part, texts)
         part.replace(whole)
@@ -117,10 +123,15 @@ def _write(part: Path, texts: Iterator[str]) -> None:
 
 
 def _texts(
-    mapping: str | os.PathLike[str], *, base: str, bind: Mapping[str, str] | None, on_fault: OnFault | None
+    mapping: str | os.PathLike[str],
+    *,
+    base: str,
+    bind: Mapping[str, str] | None,
+    on_fault: OnFault | None,
+    functions: Mapping[str, Function],
 ) -> Iterator[str]:
     file = Path(mapping)
-    plan = read_mapping([file], base=base)
+    plan = read_mapping([file], base=base, functions=functions)
     if on_fault is None:
         return lift_plan(plan, Conditions(folder=file.parent, bind=bind or {}))
     meet = on_fault

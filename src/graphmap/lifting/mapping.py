@@ -6,13 +6,14 @@ Source: RML-Core, RML-IO (logical sources), RML-LV (logical views), RML-FNML (fu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path as FilePath
 
 import pyoxigraph
 
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.fields import Scope, scope_of
+from graphmap.lifting.functions import FUNCTIONS, Function
 from graphmap.lifting.nodes import MappingFile, Nodes
 from graphmap.lifting.plan import Plan, PredicateObject, TermMap, TriplesMap
 from graphmap.lifting.term_reading import GRAPH, OBJECT, RESOURCE, SUBJECT, TermReader, constant
@@ -22,12 +23,13 @@ from graphmap.terms import RDF_TYPE, Token, iri_of
 __all__ = ["read_mapping"]
 
 
-def read_mapping(files: Iterable[FilePath], *, base: str) -> Plan:
+def read_mapping(files: Iterable[FilePath], *, base: str, functions: Mapping[str, Function] = FUNCTIONS) -> Plan:
     """Read mapping files as one mapping.
 
     Args:
         files: Turtle files.
         base: base IRI of relative references in the data; a mapping's own `rml:baseIRI` wins.
+        functions: those that it may call, by their IRIs.
 
     Raises:
         MappingError: where a file cannot be read, does not parse, or is no RML that can run; says which statement.
@@ -40,7 +42,7 @@ def read_mapping(files: Iterable[FilePath], *, base: str) -> Plan:
             index.setdefault(subject, {}).setdefault(predicate, {})[obj] = None
             origin.setdefault(subject, number)
     listed = {subject: {p: tuple(objects) for p, objects in pairs.items()} for subject, pairs in index.items()}
-    return _Reader(Nodes(index=listed, files=texts, origin=origin), base).plan()
+    return _Reader(Nodes(index=listed, files=texts, origin=origin), base, functions).plan()
 
 
 def _read(file: FilePath) -> MappingFile:
@@ -69,10 +71,10 @@ def _scoped(token: Token, number: int) -> Token:
 class _Reader:
     """One pass over the statements of a mapping."""
 
-    def __init__(self, nodes: Nodes, base: str) -> None:
+    def __init__(self, nodes: Nodes, base: str, functions: Mapping[str, Function]) -> None:
         self._nodes = nodes
         self._base = base
-        self._terms = TermReader(nodes)
+        self._terms = TermReader(nodes, functions)
 
     def plan(self) -> Plan:
         found = self._nodes.subjects(rml("logicalSource"))

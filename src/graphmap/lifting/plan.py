@@ -12,6 +12,7 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from graphmap.lifting.functions import Function
 from graphmap.lifting.paths import Route
 from graphmap.records.sql import Database
 from graphmap.terms import Token
@@ -100,9 +101,16 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A function over the values of other term maps, given in the function's own order of parameters."""
+    """A function over the values of other term maps.
+
+    Args:
+        function: its IRI.
+        definition: what it does.
+        arguments: in the function's own order of parameters.
+    """
 
     function: str
+    definition: Function = field(compare=False, repr=False)
     arguments: tuple[TermMap | None, ...]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graphmap.errors import Locator, MappingError
 from graphmap.lexical import XSD
 from graphmap.lifting.code import Code, Piece, constant, variable
-from graphmap.lifting.functions import GRAPHMAP
+from graphmap.lifting.functions import GRAPHMAP, PRINTED
 from graphmap.lifting.iris import always_iri
 from graphmap.lifting.plan import Call, Constant, Fresh, Join, Reference, Template, TermMap, TermType, references
 from graphmap.lifting.runtime import CANONICAL_ALREADY, iris, safe_text, typed
@@ -198,6 +198,8 @@ def _check_iri_template(template: Template) -> None:
 
 
 def _check_call(call: Call, term_map: TermMap) -> None:
+    if call.function not in PRINTED:
+        raise Unprintable
     values = call.arguments[1:] if call.function == GRAPHMAP + "when" else call.arguments
     for argument in call.arguments:
         if argument is not None:

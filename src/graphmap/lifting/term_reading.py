@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graphmap.errors import TermError
 from graphmap.lifting.fields import Scope, scope_of
-from graphmap.lifting.functions import FUNCTIONS, GRAPHMAP
+from graphmap.lifting.functions import GRAPHMAP, OLD_PARAMETERS, Function
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.plan import Call, Constant, Expression, Fresh, Join, Reference, Template, TermMap, TermType
 from graphmap.lifting.template_text import template_parts
@@ -65,10 +65,16 @@ def _kind(token: Token) -> TermType:
 
 
 class TermReader:
-    """Reads the term maps of one mapping."""
+    """Reads the term maps of one mapping.
 
-    def __init__(self, nodes: Nodes) -> None:
+    Args:
+        nodes: its statements.
+        functions: those that it may call, by their IRIs.
+    """
+
+    def __init__(self, nodes: Nodes, functions: Mapping[str, Function]) -> None:
         self._nodes = nodes
+        self._functions = functions
 
     def terms(self, node: Token, name: str, scope: Scope, role: Role) -> tuple[TermMap, ...]:
         """The term maps of a role, constants given by the short form first."""
@@ -200,20 +206,28 @@ class TermReader:
         return Template(parts=tuple(parts))
 
     def _call(self, node: Token, scope: Scope) -> Call:
-        iri = iri_of(self._nodes.one(node, rml("function")))
-        function = FUNCTIONS.get(iri)
+        iri = self._named(node, "function")
+        function = self._functions.get(iri)
         if function is None:
-            known = ", ".join(sorted(FUNCTIONS))
+            known = ", ".join(sorted(self._functions))
             raise self._nodes.fault(node, f"<{iri}> is no function known here", f"known: {known}")
         given: Mapping[str, TermMap] = dict(self._argument(each, scope) for each in self._nodes.all(node, rml("input")))
         unknown = sorted(set(given) - set(function.parameters))
         if unknown:
             hint = f"its parameters: {', '.join(function.parameters)}"
             raise self._nodes.fault(node, f"<{unknown[0]}> is no parameter of <{iri}>", hint)
-        return Call(function=iri, arguments=tuple(given.get(each) for each in function.parameters))
+        return Call(function=iri, definition=function, arguments=tuple(given.get(each) for each in function.parameters))
+
+    def _named(self, node: Token, name: str) -> str:
+        """The function or parameter that is named by itself or by a map, which has to be constant."""
+        inner = self._nodes.maybe(node, rml(name + "Map"))
+        if inner is None:
+            return iri_of(self._nodes.one(node, rml(name)))
+        return iri_of(self._nodes.one(inner, rml("constant")))
 
     def _argument(self, node: Token, scope: Scope) -> tuple[str, TermMap]:
-        parameter = iri_of(self._nodes.one(node, rml("parameter")))
+        parameter = self._named(node, "parameter")
+        parameter = OLD_PARAMETERS.get(parameter, parameter)
         given = self._nodes.maybe(node, rml("inputValue"))
         if given is not None:
             return parameter, constant(given, node)
