@@ -15,8 +15,12 @@ CELLS = st.text(alphabet='ab,;"\n é', max_size=6)
 
 def table(rows: list[list[str]], *, quoted: bool) -> bytes:
     text = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
-    csv.writer(text, quoting=quoting, lineterminator="\n").writerows([["x", "y"], *rows])
+    written = (
+        csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        if quoted
+        else csv.writer(text, lineterminator="\n")
+    )
+    written.writerows([["x", "y"], *rows])
     return text.getvalue().encode()
 
 
