@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import CallError, StoreError
-from graphmap.ingest import Control, Ingestor, Knowledge, RunningStore, at_store, readable_store
+from graphmap.ingest import Control, Ingestor, Knowledge, RunningStore, at_store, readable_store, reading_store
 from graphmap.store import EmbeddedStore
 from tests.ingest.builders import BASE, envelope, envelopes_file
 
@@ -62,6 +62,13 @@ def test_readers_get_checkpoints_from_the_server(served: Knowledge, tmp_path: Pa
     copy = EmbeddedStore(tmp_path / "copy")
     assert f"<{BASE}limber/CustomerAccount/one>" in copy.named_graphs()
     copy.close()
+
+
+def test_all_of_a_store_is_read_beside_the_server_and_nothing_is_left(served: Knowledge) -> None:
+    path = served.workspace.store
+    with reading_store(path) as store:
+        assert f"<{BASE}limber/CustomerAccount/one>" in store.named_graphs()
+    assert list(path.parent.glob(".checkpoints-*")) == []
 
 
 def test_a_store_that_is_held_by_something_else_is_an_error(knowledge: Knowledge, tmp_path: Path) -> None:

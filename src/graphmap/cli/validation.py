@@ -21,8 +21,8 @@ from graphmap.ingest import (
     explain_sources,
     is_rdf,
     load_knowledge,
+    reading_store,
 )
-from graphmap.store import EmbeddedStore
 from graphmap.validation.baseline import Baseline
 from graphmap.validation.engine import Engine
 from graphmap.validation.findings import SEVERITIES
@@ -97,8 +97,8 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     with counting("checking") as count:
         check_graphs(rdf, gathering, max_triples=max_triples)
         if knowledge is not None and whole_store:
-            store = EmbeddedStore(knowledge.workspace.store)
-            check_store(store, knowledge, gathering, graphs=graph or (), progress=count)
+            with reading_store(knowledge.workspace.store) as store:
+                check_store(store, knowledge, gathering, graphs=graph or (), progress=count)
         if knowledge is not None:
             check_files(records, knowledge, gathering, source=source, progress=count)
     found = gathering.report(baseline=known, redact=redact)

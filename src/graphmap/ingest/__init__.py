@@ -1,7 +1,7 @@
 """The one composition: records are lifted, judged and stored; every record has an outcome, and none is lost."""
 
 from graphmap.ingest.checking import Gathering, check_files, report_on
-from graphmap.ingest.control import Control, RunningStore, at_store, readable_store
+from graphmap.ingest.control import Control, RunningStore, at_store, readable_store, reading_store
 from graphmap.ingest.documents import now
 from graphmap.ingest.dumps import is_dump
 from graphmap.ingest.following import follow
@@ -45,5 +45,6 @@ __all__ = [
     "load_mappings",
     "now",
     "readable_store",
+    "reading_store",
     "report_on",
 ]

@@ -10,6 +10,7 @@ import contextlib
 import os
 import socket
 import struct
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from graphmap.ingest.operations import READING, Arguments, Office, perform
 from graphmap.store import EmbeddedStore, Store
 from graphmap.store.place import Place
 
-__all__ = ["Control", "RunningStore", "ask_holder", "at_store", "readable_store"]
+__all__ = ["Control", "RunningStore", "ask_holder", "at_store", "readable_store", "reading_store"]
 
 _LENGTH = struct.Struct(">Q")
 _LARGEST = 1 << 30
@@ -166,6 +167,25 @@ def readable_store(path: Path) -> Store:
         if not _is_answering(Place(path)):
             raise
         return cast("Store", RunningStore(path))  # readers ask for checkpoints alone
+
+
+@contextmanager
+def reading_store(path: Path) -> Iterator[Store]:
+    """The store for reading all of it: opened here, or a checkpoint of the server's that is gone afterwards.
+
+    Raises:
+        StoreError: where it cannot be opened and no server answers.
+    """
+    store = readable_store(path)
+    if isinstance(store, EmbeddedStore):
+        with contextlib.closing(store):
+            yield store
+        return
+    with tempfile.TemporaryDirectory(prefix=".checkpoints-", dir=path.parent) as folder:
+        copy = Path(folder) / "store"
+        store.checkpoint(copy)
+        with contextlib.closing(EmbeddedStore(copy)) as opened:
+            yield opened
 
 
 def _is_answering(place: Place) -> bool:
