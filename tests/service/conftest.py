@@ -139,8 +139,7 @@ class Server:
         assert self._server is not None
         with listener:
             await self._server.serve(sockets=[listener])
-        self.services.pool.close()
-        await asyncio.sleep(0)
+        await self.services.pool.aclose()
 
 
 def services_over(store: EmbeddedStore, folder: Path, *, all_open: bool = False, **options: Any) -> Services:

@@ -105,7 +105,7 @@ def run(store: EmbeddedStore, folder: Path, *texts: str, all_open: bool = False)
             for text in texts:
                 await Updates(store=store, pool=pool, access=access).run(parse_query(text), base=BASE)
         finally:
-            pool.close()
+            await pool.aclose()
 
     asyncio.run(running())
 

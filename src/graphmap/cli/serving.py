@@ -215,8 +215,7 @@ async def _serve(server: uvicorn.Server, services: Services) -> None:
     try:
         await server.serve()
     finally:
-        services.pool.close()
-        await asyncio.sleep(0)  # the loop closes the sockets
+        await services.pool.aclose()
 
 
 def _reload(services: Services) -> None:

@@ -155,8 +155,15 @@ class Pool:
         request = Request(task="rehearse", text=update, checkpoint=str(checkpoint), base=base)
         await self._run(request, "", timeout_s)
 
+    async def aclose(self) -> None:
+        """End all worker processes, those that are just being started too; a query that runs is cut off."""
+        self._closed = True
+        await asyncio.gather(*self._renewals)
+        self.close()
+        await asyncio.sleep(0)  # the loop closes the sockets
+
     def close(self) -> None:
-        """End all worker processes and remove their checkpoints, best on the event loop; what runs is cut off."""
+        """End all worker processes and remove their checkpoints, where no event loop runs any more."""
         self._closed = True
         for worker in self._workers:
             worker.end()
@@ -213,8 +220,6 @@ class Pool:
 
     async def _renew(self, worker: Worker) -> None:
         await asyncio.to_thread(worker.renew)
-        if self._closed:
-            worker.end()
         self._pass_on(worker)
 
     def _pass_on(self, worker: Worker) -> None:

@@ -39,6 +39,7 @@ class Worker:
     async def connected(self) -> Channel:
         """Its channel; a process that died while it was idle is replaced in silence."""
         if self._channel is not None and (self._channel.lost or self.process.poll() is not None):
+            self._channel.hang_up()
             await asyncio.to_thread(self.renew)
         if self._channel is None:
             process = self.process
@@ -48,15 +49,18 @@ class Worker:
         return self._channel
 
     def renew(self) -> None:
-        """Start another process in its place."""
-        self.end()
+        """Start another process in its place; on any thread, once nothing listens to the one before."""
+        self._kill()
         self._spawned, self._channel = spawn(self._memory_bytes), None
 
     def end(self) -> None:
-        """End the process, and wait until it is gone."""
+        """End the process, and wait until it is gone; on the event loop, or after it."""
+        if self._channel is not None:
+            self._channel.hang_up()
+        self._kill()
+
+    def _kill(self) -> None:
         self.process.kill()
         self.process.wait()
         if self._channel is None:
             self._spawned.socket.close()
-        else:
-            self._channel.hang_up()

@@ -52,10 +52,7 @@ class Workers:
 
     def close(self) -> None:
         """End all worker processes and remove their checkpoints; a query that runs is cut off."""
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
+        asyncio.run_coroutine_threadsafe(self.pool.aclose(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
-
-    async def _close(self) -> None:
-        self.pool.close()
