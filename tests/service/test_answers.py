@@ -183,6 +183,8 @@ def test_numbers_for_prometheus_count_what_happened(client: httpx.Client) -> Non
     assert "graphmap_query_seconds_bucket" in text
     assert "graphmap_queries_killed_total" in text
     assert "graphmap_checkpoint_age_seconds" in text
+    (quads,) = [line for line in text.splitlines() if line.startswith("graphmap_store_quads ")]
+    assert int(quads.split()[1]) > 300
 
 
 def test_each_request_has_a_number(client: httpx.Client) -> None:

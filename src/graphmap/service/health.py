@@ -35,6 +35,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     @routes.api_route("/metrics", methods=["GET", "HEAD"])
     async def numbers(request: Request) -> Response:
         require(request.scope, "read")
+        await metrics.count()
         return Response(metrics.text(), media_type="text/plain; version=0.0.4", headers=_UNSTORED)
 
     return routes

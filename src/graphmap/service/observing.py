@@ -16,7 +16,9 @@ from hashlib import sha256
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphmap.errors import LimitError
 from graphmap.service.services import Services
+from graphmap.store import parse_query
 
 __all__ = ["QUERY", "Metrics", "Observed"]
 
@@ -25,6 +27,9 @@ QUERY = "graphmap.query"
 
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _SLOW_S = 1.0
+_COUNT = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+_COUNT_EVERY_S = 60.0
+_COUNT_TIMEOUT_S = 2.0
 _TRACE = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}").fullmatch
 _log = logging.getLogger("graphmap.service.requests")
 
@@ -44,7 +49,8 @@ class Metrics:
         self._sent_bytes = 0
         self._outcomes: Counter[str] = Counter()
         self._findings: Counter[str] = Counter()
-        self.quads: int | None = None
+        self._quads: int | None = None
+        self._counted: tuple[int, float] | None = None
 
     def request(self, route: str, method: str, status: int, seconds: float, sent_bytes: int) -> None:
         """Count a request."""
@@ -58,6 +64,19 @@ class Metrics:
         """Count a record and its findings by severity."""
         self._outcomes[outcome] += 1
         self._findings.update(findings)
+
+    async def count(self) -> None:
+        """Count the statements of a store that has changed, not more often than once a minute."""
+        pool, now = self._services.pool, time.monotonic()
+        if self._counted and (self._counted[0] == pool.generation or now - self._counted[1] < _COUNT_EVERY_S):
+            return
+        self._counted = (pool.generation, now)
+        try:
+            answer = await pool.answer(parse_query(_COUNT), syntax="csv", timeout_s=_COUNT_TIMEOUT_S)
+        except LimitError:
+            self._quads = None  # a number that is no longer true is none
+        else:
+            self._quads = int(answer.body.split()[1])
 
     def text(self) -> str:
         """All of it, for Prometheus."""
@@ -82,7 +101,7 @@ class Metrics:
             ("graphmap_workers_crashed_total", "counter", "workers that crashed", pool.counts.crashed),
             ("graphmap_checkpoint_age_seconds", "gauge", "age of what readers see", round(pool.checkpoints.age_s, 3)),
             ("graphmap_store_writes_total", "counter", "writes to the store", pool.generation),
-            ("graphmap_store_quads", "gauge", "statements, when last counted", self.quads),
+            ("graphmap_store_quads", "gauge", "statements, when last counted", self._quads),
         ):
             if value is not None:
                 yield from _family(name, kind, meaning)
