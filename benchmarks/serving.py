@@ -117,7 +117,9 @@ def _measured(workspace: Path, clients: int, seconds: float, *, alone: bool) -> 
 def _ratios(results: list[Result]) -> Iterator[str]:
     for work in WORK:
         rates = {result.server: result.requests_per_s for result in results if result.work == work}
-        if len(rates) == 2:
+        if rates.get("rdflib-endpoint") == 0.0:
+            yield f"{work}: rdflib-endpoint finished none in the time given"
+        elif len(rates) == 2:
             yield f"{work}: {rates['graphmap'] / rates['rdflib-endpoint']:.1f} times rdflib-endpoint"
 
 
