@@ -30,6 +30,7 @@ __all__ = [
     "PredicateObject",
     "Reference",
     "Step",
+    "Target",
     "Template",
     "TermMap",
     "TermType",
@@ -140,6 +141,25 @@ Expression = Constant | Reference | Template | Call | Fresh | Join
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A file that statements go to.
+
+    Args:
+        path: relative to the mapping's folder, or to the working directory.
+        from_working_directory: whether it is the latter.
+        syntax: the usual ending of file names in that syntax.
+        packing: `none`, `gzip`, `zip`, `targz` or `tarxz`.
+        encoding: as the codec is called.
+    """
+
+    path: str
+    from_working_directory: bool
+    syntax: str
+    packing: str
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TermMap:
     """How a term is made.
 
@@ -151,6 +171,7 @@ class TermMap:
         language_map: gives the language tag, where it comes from the data.
         rule: slug of the rule that a missing term breaks, where the mapping names one.
         unique_rule: slug of the rule that says that no other record has the term, where the mapping names one.
+        targets: where statements with the term go.
     """
 
     expression: Expression
@@ -162,6 +183,7 @@ class TermMap:
     language_map: TermMap | None = None
     rule: str | None = None
     unique_rule: str | None = None
+    targets: tuple[Target, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

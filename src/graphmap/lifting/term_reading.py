@@ -5,14 +5,15 @@ Source: RML-Core, term maps, expression maps and referencing object maps; RML-FN
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from graphmap.errors import TermError
 from graphmap.lifting.fields import Scope, scope_of
 from graphmap.lifting.functions import GRAPHMAP, OLD_PARAMETERS, Function
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.plan import Call, Constant, Expression, Fresh, Join, Reference, Template, TermMap, TermType
+from graphmap.lifting.target_reading import targets_of
 from graphmap.lifting.template_text import template_parts
 from graphmap.lifting.values import language_tag
 from graphmap.lifting.vocabulary import rml
@@ -106,9 +107,16 @@ class TermReader:
             language_map=language_map,
             rule=self._nodes.text(node, f"<{GRAPHMAP}rule>"),
             unique_rule=self._nodes.text(node, f"<{GRAPHMAP}uniqueRule>"),
+            targets=targets_of(self._nodes, self._with_inner(node)),
         )
         self._check_allowed(node, made, role, "term")
         return made
+
+    def _with_inner(self, node: Token) -> Iterator[Token]:
+        """A term map and the maps of its datatype and language."""
+        yield node
+        for name in ("datatypeMap", "languageMap"):
+            yield from self._nodes.all(node, rml(name))
 
     def _check_allowed(self, node: Token, term_map: TermMap, role: Role, name: str) -> None:
         if role.allowed and term_map.term_type not in role.allowed:
@@ -158,7 +166,7 @@ class TermReader:
         else:
             subject = constant(self._nodes.one(parent, rml("subject")), node)
         if not conditions and there.iteration == scope.iteration:
-            return subject
+            return replace(subject, targets=targets_of(self._nodes, [node]))
         if not conditions:
             raise self._nodes.fault(node, "the parent reads another source", "add a join condition")
         base = self._nodes.maybe(parent, rml("baseIRI"))
@@ -170,7 +178,7 @@ class TermReader:
                 (self._side(each, "child", scope), self._side(each, "parent", there)) for each in conditions
             ),
         )
-        return TermMap(expression=join, term_type=subject.term_type, name=node)
+        return TermMap(expression=join, term_type=subject.term_type, name=node, targets=targets_of(self._nodes, [node]))
 
     def _side(self, node: Token, name: str, scope: Scope) -> TermMap:
         """One side of a join condition."""

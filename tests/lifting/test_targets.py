@@ -1,0 +1,82 @@
+"""Statements that go to files of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphmap.errors import DataError, MappingError, SourceError
+from graphmap.lifting.run import Conditions
+from graphmap.lifting.targets import lift_to_targets
+from tests.lifting.mappings import mapping
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ROWS = "id,n\n1,10\n2,20\n"
+_NUMBER = "^^<http://www.w3.org/2001/XMLSchema#integer>"
+
+
+def _body(*, target: str = "", path: str = "out.nq", graph: str = "") -> str:
+    return f"""@prefix formats: <http://www.w3.org/ns/formats/> .
+ex:rows rml:source "rows.csv" ; rml:referenceFormulation rml:CSV .
+ex:row rml:logicalSource ex:rows ; rml:subjectMap [ rml:template "http://e/{{id}}" ; rml:class ex:Row {graph} ] ;
+  rml:predicateObjectMap [ rml:predicate ex:n ;
+    rml:objectMap [ rml:reference "n" ; rml:datatype xsd:integer ; rml:logicalTarget ex:out ] ] .
+ex:out rml:target [ rml:root rml:MappingDirectory ; rml:path "{path}" ] {target} .
+"""
+
+
+def _lift(folder: Path, body: str) -> list[str]:
+    plan = mapping(folder, body)
+    return "".join(lift_to_targets(plan, Conditions(folder=folder, bind={}))).splitlines()
+
+
+def test_statements_with_a_target_go_there_and_the_others_come_back(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(_ROWS)
+    assert len(_lift(tmp_path, _body())) == 2
+    assert (tmp_path / "out.nq").read_text().splitlines() == [
+        f'<http://e/1> <http://example.com/n> "10"{_NUMBER} .',
+        f'<http://e/2> <http://example.com/n> "20"{_NUMBER} .',
+    ]
+
+
+def test_a_target_has_its_own_syntax_and_encoding(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(_ROWS)
+    _lift(tmp_path, _body(target="; rml:serialization formats:Turtle ; rml:encoding rml:UTF-16"))
+    text = (tmp_path / "out.nq").read_text(encoding="utf-16")
+    assert "<http://e/1> <http://example.com/n> 10" in text
+
+
+def test_a_target_is_whole_or_not_there(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("id,n\n1,10\n2,x\n")
+    with pytest.raises(DataError):
+        _lift(tmp_path, _body())
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["mapping.ttl", "rows.csv"]
+
+
+def test_a_target_in_no_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(_ROWS)
+    with pytest.raises(SourceError, match="cannot be written"):
+        _lift(tmp_path, _body(path="missing/out.nq"))
+
+
+@pytest.mark.parametrize(
+    ("target", "what"),
+    [
+        ("; rml:serialization formats:RDF_JSON", "RDF_JSON is not written here"),
+        ("; rml:compression rml:rar", "rar is not written here"),
+        ("; rml:encoding rml:UTF-99", "UTF-99 is no encoding"),
+    ],
+)
+def test_a_target_that_cannot_be_written_is_refused_before_anything_is_read(
+    tmp_path: Path, target: str, what: str
+) -> None:
+    with pytest.raises(MappingError, match=what):
+        _lift(tmp_path, _body(target=target))
+
+
+def test_named_graphs_do_not_go_where_they_would_be_lost(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match="named graphs"):
+        _lift(tmp_path, _body(target="; rml:serialization formats:Turtle", graph="; rml:graph ex:g"))
