@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from graphmap.cli.options import Source, WorkspaceFolder, workspace_of
+from graphmap.cli.options import Source, WorkspaceFolder, pairs, workspace_of
 from graphmap.cli.printing import counting, error_lines, note, write_result
 from graphmap.cli.validation import validate
 from graphmap.errors import CallError, GraphmapError
@@ -75,7 +75,9 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
     """
     if mapping is not None:
         lifting = Lifting(strict=strict is not False, infer=False)
-        texts = lift_mapping(mapping, files or [], lifting, base=base, bind=_pairs(bind or []), processes=processes)
+        texts = lift_mapping(
+            mapping, files or [], lifting, base=base, bind=pairs(bind or [], "--bind NAME=FILE"), processes=processes
+        )
     else:
         if not files:
             raise CallError("there is nothing to lift", hint="name files, or - for standard input")
@@ -92,16 +94,6 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
 
 def _status(refused: Iterable[GraphmapError]) -> int:
     return max((error.exit_status for error in refused), default=0)
-
-
-def _pairs(texts: Iterable[str]) -> dict[str, str]:
-    pairs = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise CallError(f"{text!r} is no pair", hint="write --bind NAME=FILE")
-        pairs[name] = value
-    return pairs
 
 
 def _counted(texts: Iterable[bytes], lifting: Lifting, count: Callable[[int], None]) -> Iterator[bytes]:

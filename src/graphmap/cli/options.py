@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from graphmap.errors import CallError
 from graphmap.workspace import Workspace, find_workspace, read_workspace
 
-__all__ = ["FailOn", "Files", "Source", "WorkspaceFolder", "workspace_of"]
+__all__ = ["FailOn", "Files", "Source", "WorkspaceFolder", "pairs", "workspace_of"]
 
 WorkspaceFolder = Annotated[
     Path | None,
@@ -33,6 +35,21 @@ FailOn = Annotated[
         "--fail-on", metavar="SEVERITY", help="Severity from which on the exit status is 1: violation, warning or info."
     ),
 ]
+
+
+def pairs(texts: Iterable[str], form: str) -> dict[str, str]:
+    """Texts such as `name=value` as a mapping; the value may hold more equals signs.
+
+    Raises:
+        CallError: where a text is no pair; `form` tells how it is written.
+    """
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise CallError(f"{text!r} is no pair", hint=f"write {form}")
+        found[name] = value
+    return found
 
 
 def workspace_of(folder: Path | None) -> Workspace:

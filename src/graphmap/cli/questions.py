@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from graphmap.cli.options import WorkspaceFolder, workspace_of
+from graphmap.cli.options import WorkspaceFolder, pairs, workspace_of
 from graphmap.cli.printing import note, table, write_result
 from graphmap.errors import CallError, Locator, QueryError
 from graphmap.ingest import readable_store
@@ -67,7 +67,7 @@ def query(
     if name is None and text is None:
         _list(settings)
         return
-    parsed = parse_query(_bound(settings, name, text, _pairs(param or [])), QueryLimits())
+    parsed = parse_query(_bound(settings, name, text, pairs(param or [], "--param NAME=VALUE")), QueryLimits())
     if parsed.form == "UPDATE":
         raise QueryError("this is an update", hint="graphmap query only reads")
     chosen = syntax or ("table" if parsed.form in _TABULAR else "turtle")
@@ -103,16 +103,6 @@ def _bound(workspace: Workspace, name: str | None, text: str | None, values: Map
     except (OSError, UnicodeDecodeError) as error:
         raise CallError(f"cannot be read: {error}", where=Locator(source=str(file))) from error
     return bind(read_query(content, name=file.stem, source=str(file)), values)
-
-
-def _pairs(texts: Iterable[str]) -> dict[str, str]:
-    pairs = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise CallError(f"{text!r} is no pair", hint="write --param NAME=VALUE")
-        pairs[name] = value
-    return pairs
 
 
 def _print_table(body: bytes) -> None:

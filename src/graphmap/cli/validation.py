@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -94,13 +94,9 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     knowledge, engine = _shapes(workspace, shapes, alone=not records and not whole_store)
     engine.profile = Profile() if profile else None
     gathering = Gathering(engine, fail_on=_severity(fail_on))
-    with counting("checking") as count:
-        check_graphs(rdf, gathering, max_triples=max_triples)
-        if knowledge is not None and whole_store:
-            with reading_store(knowledge.workspace.store) as store:
-                check_store(store, knowledge, gathering, graphs=graph or (), progress=count)
-        if knowledge is not None:
-            check_files(records, knowledge, gathering, source=source, progress=count)
+    check_graphs(rdf, gathering, max_triples=max_triples)
+    if knowledge is not None:
+        _check(knowledge, gathering, records, source=source, graphs=(graph or ()) if whole_store else None)
     found = gathering.report(baseline=known, redact=redact)
     if form is not None:
         write_result(write_report(found, form), None if report in (None, Path("-")) else report)
@@ -108,6 +104,22 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     for line in error_lines(refusal.error for refusal in gathering.refused):
         note(line)
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
+
+
+def _check(
+    knowledge: Knowledge,
+    gathering: Gathering,
+    records: Iterable[str],
+    *,
+    source: str | None,
+    graphs: Sequence[str] | None,
+) -> None:
+    """Check files of records, and graphs of the store unless they are `None`; without a name, all of them."""
+    with counting("checking") as count:
+        if graphs is not None:
+            with reading_store(knowledge.workspace.store) as store:
+                check_store(store, knowledge, gathering, graphs=graphs, progress=count)
+        check_files(records, knowledge, gathering, source=source, progress=count)
 
 
 def _sorted(files: Iterable[str]) -> tuple[list[str], list[str]]:
