@@ -58,6 +58,8 @@ def printable(term_map: TermMap) -> bool:
     if isinstance(expression, Fresh | Join) or term_map.datatype_map is not None or term_map.language_map is not None:
         return False
     if isinstance(expression, Template):
+        if any(isinstance(part, Call) for part in expression.parts):
+            return False
         if term_map.term_type is TermType.LITERAL:
             return term_map.datatype is None and term_map.language is None
         texts = [part if isinstance(part, str) else None for part in expression.parts]
@@ -217,5 +219,6 @@ class DocumentTerms:
         pieces = [
             constant(part if iri else escape(part)) if isinstance(part, str) else variable(names[part])
             for part in template.parts
+            if not isinstance(part, Call)
         ]
         return [constant(start), *pieces, constant(end)]

@@ -6,14 +6,15 @@ Source: RML-IO, logical sources; RML-LV, logical views, fields and their natural
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from graphmap.errors import MappingError
+from graphmap.lifting.functions import GRAPHMAP, SAME
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.path_text import PathError, parse_path
 from graphmap.lifting.paths import Route, column_path
-from graphmap.lifting.plan import Formulation, Iteration, LogicalSource, Reference, Step
+from graphmap.lifting.plan import Call, Formulation, Iteration, LogicalSource, Reference, Step, TermMap
 from graphmap.lifting.source_reading import logical_source
 from graphmap.lifting.vocabulary import rml
 from graphmap.terms import Token
@@ -27,9 +28,9 @@ class Scope:
 
     nodes: Nodes
     iteration: Iteration
-    fields: Mapping[str, Reference] | None = None
+    fields: Mapping[str, Reference | Call] | None = None
 
-    def reference(self, text: str, node: Token) -> Reference:
+    def reference(self, text: str, node: Token) -> Reference | Call:
         """What a reference in a term map means.
 
         Raises:
@@ -46,6 +47,10 @@ class Scope:
         return _path(self.nodes, node, text, self.iteration.source)
 
 
+ReadTexts = Callable[[Token, Scope], TermMap]
+"""Reads the expression of a field."""
+
+
 def _path(nodes: Nodes, node: Token, text: str, source: LogicalSource) -> Route:
     if source.formulation.tabular:
         return column_path(text)
@@ -60,14 +65,19 @@ def _path(nodes: Nodes, node: Token, text: str, source: LogicalSource) -> Route:
         raise nodes.fault_in_text(node, what, "mend the path", text=text, at=error.offset) from error
 
 
-def scope_of(nodes: Nodes, node: Token) -> Scope:
+def scope_of(nodes: Nodes, node: Token, read: ReadTexts) -> Scope:
     """The scope of a logical source or a logical view.
+
+    Args:
+        nodes: the statements of the mapping.
+        node: the source or view.
+        read: reads a field that is no plain reference.
 
     Raises:
         MappingError: where it cannot be read.
     """
     if nodes.all(node, rml("viewOn")):
-        return _scope_of_view(nodes, node)
+        return _scope_of_view(nodes, node, read)
     return _scope_of_source(nodes, node)
 
 
@@ -85,7 +95,7 @@ def _scope_of_source(nodes: Nodes, node: Token) -> Scope:
     return Scope(nodes=nodes, iteration=Iteration(source=source, steps=steps))
 
 
-def _scope_of_view(nodes: Nodes, node: Token, seen: tuple[Token, ...] = ()) -> Scope:
+def _scope_of_view(nodes: Nodes, node: Token, read: ReadTexts, seen: tuple[Token, ...] = ()) -> Scope:
     """The scope of a logical view: the steps of what it is on, then one an iterable field.
 
     Raises:
@@ -97,8 +107,9 @@ def _scope_of_view(nodes: Nodes, node: Token, seen: tuple[Token, ...] = ()) -> S
         if nodes.all(node, rml(join)):
             raise nodes.fault(node, f"rml:{join} is not read", "lift the sources apart")
     on = nodes.one(node, rml("viewOn"))
-    below = _scope_of_view(nodes, on, (*seen, node)) if nodes.all(on, rml("viewOn")) else _scope_of_source(nodes, on)
-    builder = _Fields(nodes, below)
+    is_view = bool(nodes.all(on, rml("viewOn")))
+    below = _scope_of_view(nodes, on, read, (*seen, node)) if is_view else _scope_of_source(nodes, on)
+    builder = _Fields(nodes, below, read)
     builder.add(node, len(below.iteration.steps), "")
     return Scope(
         nodes=nodes,
@@ -107,14 +118,18 @@ def _scope_of_view(nodes: Nodes, node: Token, seen: tuple[Token, ...] = ()) -> S
     )
 
 
+_EXPRESSIONS = ("reference", "template", "constant", "functionExecution")
+
+
 class _Fields:
     """Walks the nested fields of one view."""
 
-    def __init__(self, nodes: Nodes, below: Scope) -> None:
+    def __init__(self, nodes: Nodes, below: Scope, read: ReadTexts) -> None:
         self._nodes = nodes
         self._below = below
+        self._read = read
         self.steps: list[Step] = []
-        self.fields: dict[str, Reference] = {}
+        self.fields: dict[str, Reference | Call] = {}
 
     def add(self, parent: Token, level: int, prefix: str) -> None:
         for node in self._nodes.all(parent, rml("field")):
@@ -129,12 +144,25 @@ class _Fields:
                 self._expression(node, prefix + name, level)
 
     def _expression(self, node: Token, name: str, level: int) -> None:
-        text = self._nodes.text(node, rml("reference"))
-        if text is None:
+        if not any(self._nodes.all(node, rml(each)) for each in _EXPRESSIONS):
             raise self._fault(node, name)
         if name in self.fields:
             raise self._nodes.fault(node, f"the field {name!r} is defined twice", "give it another name")
-        self.fields[name] = Reference(text=text, level=level, path=self._below.path(text, node))
+        self.fields[name] = self._value(node, self._scope_at(level))
+
+    def _scope_at(self, level: int) -> Scope:
+        """Where a field reads: the fields of the view below, or paths from the node of an iterable field."""
+        outer = self._below.iteration
+        steps = (*outer.steps, *self.steps)[:level]
+        fields = self._below.fields if level == len(outer.steps) else None
+        return Scope(nodes=self._nodes, iteration=replace(outer, steps=steps), fields=fields)
+
+    def _value(self, node: Token, scope: Scope) -> Reference | Call:
+        made = self._read(node, scope)
+        if isinstance(made.expression, Reference | Call):
+            return made.expression
+        # a function hides the expression, so that its text is encoded as a whole where a template takes it
+        return Call(function=GRAPHMAP + "same", definition=SAME, arguments=(made,))
 
     def _fault(self, node: Token, name: str) -> MappingError:
         return self._nodes.fault(node, f"the field {name!r} has no reference and no iterator", "add rml:reference")

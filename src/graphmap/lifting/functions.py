@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from graphmap.lifting import text_functions as texts
 
-__all__ = ["FUNCTIONS", "GRAPHMAP", "OLD_PARAMETERS", "PRINTED", "Function", "Values", "of_each"]
+__all__ = ["FUNCTIONS", "GRAPHMAP", "OLD_PARAMETERS", "PRINTED", "SAME", "Function", "Values", "of_each"]
 
 GRAPHMAP = "https://schema.limbergraph.com/graphmap#"
 """The vocabulary of this project; it stays where it is when the base IRI of the data moves."""
@@ -128,6 +128,9 @@ and those of GREL."""
 
 PRINTED = frozenset((GRAPHMAP + "coalesce", GRAPHMAP + "when"))
 """Those that the compiler prints; the interpreter does triples maps with others."""
+
+SAME = Function(parameters=(GRAPHMAP + "value",), apply=of_each(lambda value: [value]))
+"""The value as it is."""
 
 OLD_PARAMETERS: Mapping[str, str] = MappingProxyType(
     {

@@ -154,7 +154,10 @@ class Generation:
             if isinstance(part, str):
                 choices.append([Found(part, None, ())])
             else:
-                values = self.referred(part, term_map, scalars_only=True)
+                if isinstance(part, Call):
+                    values = self._called(part, term_map)
+                else:
+                    values = self.referred(part, term_map, scalars_only=True)
                 encode = term_map.term_type.encodes
                 choices.append([v._replace(text=iri_safe(v.text)) if encode else v for v in values])
         for chosen in itertools.product(*choices):

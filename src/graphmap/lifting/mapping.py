@@ -12,7 +12,7 @@ from pathlib import Path as FilePath
 import pyoxigraph
 
 from graphmap.errors import Locator, MappingError
-from graphmap.lifting.fields import Scope, scope_of
+from graphmap.lifting.fields import Scope
 from graphmap.lifting.functions import FUNCTIONS, Function
 from graphmap.lifting.nodes import MappingFile, Nodes
 from graphmap.lifting.plan import Plan, PredicateObject, TermMap, TriplesMap
@@ -87,7 +87,7 @@ class _Reader:
         return Plan(triples_maps=tuple(self._triples_map(node) for node in sorted(found)), base=self._base)
 
     def _triples_map(self, node: Token) -> TriplesMap:
-        scope = scope_of(self._nodes, self._nodes.one(node, rml("logicalSource")))
+        scope = self._terms.scope(self._nodes.one(node, rml("logicalSource")))
         subject_node = self._nodes.maybe(node, rml("subjectMap"))
         subject = self._subject(node, subject_node, scope)
         graphs = self._terms.terms(subject_node, "graph", scope, GRAPH) if subject_node is not None else ()

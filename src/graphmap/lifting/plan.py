@@ -97,7 +97,7 @@ class Reference:
 class Template:
     """Text with references in it; gives nothing while one of them gives nothing."""
 
-    parts: tuple[str | Reference, ...]
+    parts: tuple[str | Reference | Call, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,7 +306,8 @@ def _in_expression(expression: Expression) -> Iterator[Reference]:
     if isinstance(expression, Reference):
         yield expression
     elif isinstance(expression, Template):
-        yield from (part for part in expression.parts if isinstance(part, Reference))
+        for part in expression.parts:
+            yield from _in_expression(part) if not isinstance(part, str) else ()
     elif isinstance(expression, Call):
         for argument in expression.arguments:
             yield from references(argument) if argument is not None else ()

@@ -126,7 +126,7 @@ class Cells:
         for part in template.parts:
             if isinstance(part, str):
                 pieces.append(constant(part if iri else escape(part)))
-            else:
+            elif isinstance(part, Reference):
                 needs.append(self.raw(part))
                 pieces.append(variable(self.safe(part) if iri else self.plain(part)))
         return Term(tuple(dict.fromkeys(needs)), tuple(pieces))
@@ -185,6 +185,8 @@ def _check_printable(term_map: TermMap) -> None:
     if term_map.term_type not in (TermType.IRI, TermType.LITERAL) or isinstance(expression, Fresh | Join):
         raise Unprintable
     if term_map.datatype_map is not None or term_map.language_map is not None:
+        raise Unprintable
+    if isinstance(expression, Template) and any(isinstance(part, Call) for part in expression.parts):
         raise Unprintable
     if isinstance(expression, Template) and term_map.term_type is TermType.IRI:
         _check_iri_template(expression)

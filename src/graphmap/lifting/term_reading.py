@@ -77,6 +77,13 @@ class TermReader:
         self._nodes = nodes
         self._functions = functions
 
+    def scope(self, node: Token) -> Scope:
+        """The scope of a logical source or a logical view, whose fields may be any expression."""
+        return scope_of(self._nodes, node, self._text_map)
+
+    def _text_map(self, node: Token, scope: Scope) -> TermMap:
+        return self.term_map(node, scope, _TEXT)
+
     def terms(self, node: Token, name: str, scope: Scope, role: Role) -> tuple[TermMap, ...]:
         """The term maps of a role, constants given by the short form first."""
         constants = [constant(each, node) for each in self._nodes.all(node, rml(name))]
@@ -158,7 +165,7 @@ class TermReader:
     def _referring(self, node: Token, scope: Scope) -> TermMap:
         """A referencing object map: the subject of another triples map, over the same source or by a join."""
         parent = self._nodes.one(node, rml("parentTriplesMap"))
-        there = scope_of(self._nodes, self._nodes.one(parent, rml("logicalSource")))
+        there = self.scope(self._nodes.one(parent, rml("logicalSource")))
         conditions = self._nodes.all(node, rml("joinCondition"))
         given = self._nodes.maybe(parent, rml("subjectMap"))
         if given is not None:
@@ -205,7 +212,7 @@ class TermReader:
         return scope.reference(text, node) if name == "reference" else self._template(text, scope, node)
 
     def _template(self, text: str, scope: Scope, node: Token) -> Expression:
-        parts: list[str | Reference] = []
+        parts: list[str | Reference | Call] = []
         for plain, reference in template_parts(text, self._nodes, node):
             if plain:
                 parts.append(plain)
