@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphmap.errors import DataError, MappingError, SourceError
+from graphmap.lifting.lift import lift_to_bytes, lift_to_file
 from graphmap.lifting.run import Conditions
 from graphmap.lifting.targets import lift_to_targets
 from tests.lifting.mappings import mapping
@@ -40,6 +41,14 @@ def test_statements_with_a_target_go_there_and_the_others_come_back(tmp_path: Pa
         f'<http://e/1> <http://example.com/n> "10"{_NUMBER} .',
         f'<http://e/2> <http://example.com/n> "20"{_NUMBER} .',
     ]
+
+
+def test_from_python_a_file_gets_what_has_no_target(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(_ROWS)
+    mapping(tmp_path, _body())
+    lift_to_file(tmp_path / "mapping.ttl", tmp_path / "rest.nq")
+    assert (tmp_path / "rest.nq").read_text().count("Row>") == (tmp_path / "out.nq").read_text().count("/n>") == 2
+    assert len(lift_to_bytes(tmp_path / "mapping.ttl").splitlines()) == 4
 
 
 def test_a_target_has_its_own_syntax_and_encoding(tmp_path: Path) -> None:

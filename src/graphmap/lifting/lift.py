@@ -14,7 +14,9 @@ import pyoxigraph
 from graphmap.errors import DataError, Locator, RecordError, SourceError
 from graphmap.lifting.functions import FUNCTIONS, Function
 from graphmap.lifting.mapping import read_mapping
+from graphmap.lifting.plan import Plan
 from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.targets import lift_to_targets
 from graphmap.records.source import Refusal
 
 __all__ = ["lift", "lift_to_bytes", "lift_to_file"]
@@ -43,8 +45,9 @@ def lift(
         functions: those that the mapping may call, by their IRIs.
 
     Yields:
-        The quads, source by source and record by record; each once a record, so that one may come again with another
-        record. Nothing is read before the first is asked for, and memory does not grow with the number of rows.
+        The quads, those with targets too, source by source and record by record; each once a record, so that one may
+        come again with another record. Nothing is read before the first is asked for, and memory does not grow with
+        the number of rows.
 
     Raises:
         MappingError: where the mapping cannot run.
@@ -90,22 +93,22 @@ def lift_to_file(
     on_fault: OnFault | None = None,
     functions: Mapping[str, Function] = FUNCTIONS,
 ) -> None:
-    """Lift into a file of N-Quads, which is whole or not there.
+    """Lift into a file of N-Quads, which is whole or not there; statements with targets go to the files of those.
 
     Args:
         mapping: as for `lift`, as are the others.
         out: the file; written under another name beside it, and renamed when it is whole.
         base: as for `lift`.
         bind: as for `lift`.
-        on_fault: as for `lift`.
+        on_fault: as for `lift`; called for each target that a record is left out of.
         functions: as for `lift`.
 
     Raises:
-        SourceError: where the file cannot be written; beside the errors of `lift`.
+        SourceError: where a file cannot be written; beside the errors of `lift`.
     """
     whole = Path(out)
     part = whole.with_name(f".{whole.name}.{os.getpid()}.part")
-    texts = _texts(mapping, base=base, bind=bind, on_fault=on_fault, functions=functions)
+    texts = _texts(mapping, base=base, bind=bind, on_fault=on_fault, functions=functions, run=lift_to_targets)
     try:
         _write(part, texts)
         part.replace(whole)
@@ -129,14 +132,15 @@ def _texts(
     bind: Mapping[str, str] | None,
     on_fault: OnFault | None,
     functions: Mapping[str, Function],
+    run: Callable[[Plan, Conditions], Iterator[str]] = lift_plan,
 ) -> Iterator[str]:
     file = Path(mapping)
     plan = read_mapping([file], base=base, functions=functions)
     if on_fault is None:
-        return lift_plan(plan, Conditions(folder=file.parent, bind=bind or {}))
+        return run(plan, Conditions(folder=file.parent, bind=bind or {}))
     meet = on_fault
 
     def refuse(refusal: Refusal) -> None:
         meet(refusal.error)
 
-    return lift_plan(plan, Conditions(folder=file.parent, bind=bind or {}, meet=on_fault, refuse=refuse))
+    return run(plan, Conditions(folder=file.parent, bind=bind or {}, meet=on_fault, refuse=refuse))
