@@ -8,7 +8,7 @@ import pytest
 
 from graphmap.errors import DataError, MappingError, SourceError
 from graphmap.lifting.lift import lift_to_bytes, lift_to_file
-from graphmap.lifting.run import Conditions
+from graphmap.lifting.run import Conditions, lift_plan
 from graphmap.lifting.targets import lift_to_targets
 from tests.lifting.mappings import mapping
 
@@ -69,6 +69,13 @@ def test_a_target_in_no_folder_is_an_error_that_names_it(tmp_path: Path) -> None
     (tmp_path / "rows.csv").write_text(_ROWS)
     with pytest.raises(SourceError, match="cannot be written"):
         _lift(tmp_path, _body(path="missing/out.nq"))
+
+
+def test_a_mapping_without_targets_gives_what_it_gives_anyway(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(_ROWS)
+    plan = mapping(tmp_path, _body().replace("; rml:logicalTarget ex:out", ""))
+    conditions = Conditions(folder=tmp_path, bind={})
+    assert list(lift_to_targets(plan, conditions)) == list(lift_plan(plan, conditions)) != []
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def lift_to_targets(plan: Plan, conditions: Conditions) -> Iterator[str]:
         _check_graphs(target, part)
     for target, part in plans.items():
         _write(target, lift_plan(part, conditions), conditions.folder)
-    yield from lift_plan(plan_for(None, plan), conditions)
+    yield from lift_plan(plan_for(None, plan) if plans else plan, conditions)
 
 
 def targets_in(plan: Plan) -> tuple[Target, ...]:
