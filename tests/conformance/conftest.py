@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,17 +36,15 @@ def _run(*command: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The URL of a running server."""
     initdb, control = _tool("initdb"), _tool("pg_ctl")
     pytest.importorskip("psycopg", reason="the package psycopg is not installed")
     if initdb is None or control is None:
         pytest.skip("PostgreSQL is not installed")
-    folder = tmp_path_factory.mktemp("postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="graphmap-postgresql-"))  # pytest keeps its own folders to root
     if os.geteuid() == 0:
         shutil.chown(folder, _UNPRIVILEGED)
-        for above in (folder.parent, folder.parent.parent):
-            above.chmod(0o755)  # pytest keeps its folders to root
     data, port = folder / "data", _free_port()
     _run(str(initdb), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync")
     settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
@@ -54,3 +53,4 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
         _run(str(control), "-D", str(data), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
