@@ -15,7 +15,8 @@ from graphmap.ingest.inputs import Input, looks_like_json, open_input, settings_
 from graphmap.ingest.lift_work import LiftedPortion, LiftWork, moved
 from graphmap.ingest.mappings import Mappings
 from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.run import Conditions
+from graphmap.lifting.targets import lift_to_targets, targets_in
 from graphmap.records import (
     Refusal,
     Refuse,
@@ -59,13 +60,13 @@ class Lifting:
         self.refused.append(refusal.error)
 
     def one_by_one(self, plan: Plan, folder: Path, bound: Mapping[str, str]) -> Iterator[bytes]:
-        """Lift the sources of a mapping record by record, joins and all.
+        """Lift the sources of a mapping record by record, joins and targets and all.
 
         Raises:
             GraphmapError: what lifting raised.
         """
         conditions = Conditions(folder=folder, bind=bound, meet=self._meet, refuse=self.refuse)
-        for text in lift_plan(plan, conditions):
+        for text in lift_to_targets(plan, conditions):
             self.records += 1
             yield text.encode()
 
@@ -217,7 +218,7 @@ def lift_mapping(
     """
     plan = read_mapping([mapping], base=base or "http://example.com/base/")
     for bound in _bindings(plan, files, bind):
-        if not plan.joins and all(_is_plain(source) for source in plan.sources):
+        if not plan.joins and not targets_in(plan) and all(_is_plain(source) for source in plan.sources):
             for source in plan.sources:
                 name = bound.get(source.name) or str(mapping.parent / (source.path or ""))
                 yield from _lifted_table(plan.over(source), name, lifting, processes or usable_processors())
