@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection
@@ -20,6 +21,8 @@ __all__ = ["Crew", "usable_processors"]
 
 _Result = TypeVar("_Result")
 _AHEAD = 2
+_SWITCH_S = 0.0002
+"""A helper waits while the thread that talks to it waits for the interpreter; the usual 5 ms are longer than a portion."""
 
 
 def usable_processors() -> int:
@@ -54,11 +57,14 @@ class Crew(Generic[_Result]):
         threads = [threading.Thread(target=queue.serve, args=(each.ask,), daemon=True) for each in self._helpers]
         for thread in threads:
             thread.start()
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_S)
         try:
             while queue.work(self._work):
                 yield from queue.ready(wait=False)
             yield from queue.ready(wait=True)
         finally:
+            sys.setswitchinterval(before)
             queue.stop()
             for helper in self._helpers:
                 helper.end()
