@@ -22,7 +22,7 @@ __all__ = ["Crew", "usable_processors"]
 _Result = TypeVar("_Result")
 _AHEAD = 2
 _SWITCH_S = 0.0002
-"""A helper waits while the thread that talks to it waits for the interpreter; the usual 5 ms are longer than a portion."""
+"""A helper waits while the thread that talks to it waits for the interpreter; the usual 5 ms outlast a portion."""
 
 
 def usable_processors() -> int:
