@@ -7,6 +7,7 @@ Messages are made from fields: what is wrong, where, and what to do next. Nothin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = [
     "CallError",
@@ -77,7 +78,7 @@ class GraphmapError(Exception):
         self.hint = hint
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), self.what, self.where, self.hint))
+        return (_rebuild, (type(self), dict(self.__dict__)))
 
     def __str__(self) -> str:
         place = str(self.where)
@@ -85,8 +86,8 @@ class GraphmapError(Exception):
         return f"{text} ({self.hint})" if self.hint else text
 
 
-def _rebuild(kind: type[GraphmapError], what: str, where: Locator, hint: str | None) -> GraphmapError:
-    return kind(what, where=where, hint=hint)
+def _rebuild(kind: type[GraphmapError], fields: dict[str, Any]) -> GraphmapError:
+    return kind(fields.pop("what"), **fields)
 
 
 class CallError(GraphmapError):
@@ -108,9 +109,25 @@ class RulesError(GraphmapError):
 
 
 class MappingError(GraphmapError):
-    """A mapping is not RML that can run."""
+    """A mapping is not RML that can run.
+
+    Args:
+        what: as for every error, as are the next two.
+        where: file, line and column of the statement.
+        hint: what to do next.
+        excerpt: the line of the mapping with a caret under the fault, for people.
+    """
 
     exit_status = 2
+
+    def __init__(
+        self, what: str, *, where: Locator | None = None, hint: str | None = None, excerpt: str | None = None
+    ) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.excerpt = excerpt
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}\n{self.excerpt}" if self.excerpt else super().__str__()
 
 
 class ShapesError(GraphmapError):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyoxigraph
 import pytest
 
 from graphmap.errors import MappingError
 from graphmap.lifting import read_mapping
+from graphmap.lifting.mapping_text import MARK, marked
 from tests.lifting.mappings import BASE, PREFIXES, both, mapping, source
 
 if TYPE_CHECKING:
@@ -75,8 +77,10 @@ def test_a_mapping_that_cannot_run_is_refused_by_file_and_statement(tmp_path: Pa
 
 def test_a_fault_names_the_line_of_its_statement(tmp_path: Path) -> None:
     error = _error(tmp_path, source() + "\n\n" + _MAP + " rml:subjectMap [ rml:termType rml:IRI ] .")
-    assert error.where.line == PREFIXES.count("\n") + 4
+    assert error.where.line == PREFIXES.count("\n") + 5
     assert error.what.startswith("<http://example.com/map> subjectMap: ")
+    shown, under = str(error).splitlines()[1:]
+    assert shown[under.index("^") :] == "[ rml:termType rml:IRI ] ."
 
 
 @pytest.mark.parametrize(
@@ -85,11 +89,39 @@ def test_a_fault_names_the_line_of_its_statement(tmp_path: Path) -> None:
 )
 def test_a_fault_in_a_template_or_path_has_a_caret_under_it(tmp_path: Path, template: str, caret: int) -> None:
     error = _error(tmp_path, source() + _MAP + f'rml:subjectMap [\n  rml:template "{template}" ] .')
-    shown, under = error.what.splitlines()[1:3]
-    at = under.index("^") - 2
-    assert template.endswith(shown.strip()) or shown.strip() in template
-    assert at <= caret
+    shown, under = str(error).splitlines()[1:]
+    begin = shown.index(template)
+    assert begin <= under.index("^") <= begin + caret
     assert error.where.line == PREFIXES.count("\n") + 4
+    assert error.where.column == under.index("^") - under.index("|") - 1
+
+
+def test_the_caret_of_a_fault_after_escapes_stands_under_the_character(tmp_path: Path) -> None:
+    error = _error(
+        tmp_path, source() + _MAP + r'rml:subjectMap [ rml:template "a\\"b\\\\{c}}" ] .'.replace('\\\\"', '\\"')
+    )
+    shown, under = str(error).splitlines()[1:]
+    assert shown[under.index("^") :] == '}" ] .'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '# [ no bracket\n@prefix : <x:#> . :a :b [ :c "[", \'[\', """[\n"[""" ; :d [ ] ] ; :e ( [ ] :f.g 1.5 ) .',
+        "PREFIX : <x:>\nbase <y:>\n:a :b 'c'@en, 'd'^^:t . [ :p <o> ] :q true . _:l :p [] .",
+    ],
+)
+def test_marks_say_where_nodes_stand_and_change_no_statement(text: str) -> None:
+    quads = list(pyoxigraph.parse(marked(text), pyoxigraph.RdfFormat.TURTLE))
+    places = {quad.subject: int(quad.object.value) for quad in quads if quad.predicate.value == MARK}
+    assert all(text[at] in "[:_" for at in places.values())
+    listed = {quad.subject for quad in quads if "22-rdf-syntax-ns#" in quad.predicate.value}
+    assert {quad.subject for quad in quads} - listed <= set(places)
+    kept = pyoxigraph.Dataset(quad for quad in quads if quad.predicate.value != MARK)
+    plain = pyoxigraph.Dataset(pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE))
+    for each in (kept, plain):
+        each.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+    assert kept == plain
 
 
 def test_text_that_is_no_turtle_is_refused_with_line_and_column(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ Source: RML-Core, RML-IO (logical sources), RML-LV (logical views), RML-FNML (fu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 
 import pyoxigraph
@@ -14,13 +14,16 @@ import pyoxigraph
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.fields import Scope
 from graphmap.lifting.functions import FUNCTIONS, Function
-from graphmap.lifting.nodes import MappingFile, Nodes
+from graphmap.lifting.mapping_text import MARK, MappingFile, marked
+from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.plan import Plan, PredicateObject, TermMap, TriplesMap
 from graphmap.lifting.term_reading import GRAPH, OBJECT, RESOURCE, SUBJECT, TermReader, constant
 from graphmap.lifting.vocabulary import in_new_terms, rml
-from graphmap.terms import RDF_TYPE, Token, iri_of
+from graphmap.terms import RDF_TYPE, Token, iri_of, literal_parts
 
 __all__ = ["read_mapping"]
+
+_MARK = f"<{MARK}>"
 
 
 def read_mapping(files: Iterable[FilePath], *, base: str, functions: Mapping[str, Function] = FUNCTIONS) -> Plan:
@@ -37,12 +40,16 @@ def read_mapping(files: Iterable[FilePath], *, base: str, functions: Mapping[str
     texts = [_read(file) for file in files]
     index: dict[Token, dict[Token, dict[Token, None]]] = {}
     origin: dict[Token, int] = {}
+    offsets: dict[Token, int] = {}
     for number, text in enumerate(texts):
         for subject, predicate, obj in in_new_terms(_parse(text, number)):
+            if predicate == _MARK:
+                offsets.setdefault(subject, int(literal_parts(obj).lexical))
+                continue
             index.setdefault(subject, {}).setdefault(predicate, {})[obj] = None
             origin.setdefault(subject, number)
     listed = {subject: {p: tuple(objects) for p, objects in pairs.items()} for subject, pairs in index.items()}
-    return _Reader(Nodes(index=listed, files=texts, origin=origin), base, functions).plan()
+    return _Reader(Nodes(index=listed, files=texts, origin=origin, offsets=offsets), base, functions).plan()
 
 
 def _read(file: FilePath) -> MappingFile:
@@ -56,12 +63,23 @@ def _read(file: FilePath) -> MappingFile:
 
 
 def _parse(file: MappingFile, number: int) -> Iterable[tuple[Token, Token, Token]]:
+    """The statements of a file and its marks; without marks where they do not fit."""
     try:
-        parsed = pyoxigraph.parse(file.text, pyoxigraph.RdfFormat.TURTLE, base_iri=file.base)
-        return [tuple(_scoped(str(term), number) for term in quad.triple) for quad in parsed]  # type: ignore[misc]
+        return list(_statements(marked(file.text), file.base, number))
+    except SyntaxError:
+        pass
+    try:
+        return list(_statements(file.text, file.base, number))
     except SyntaxError as error:
         place = Locator(source=file.name, line=error.lineno, column=error.offset)
-        raise MappingError(f"is no Turtle: {error.msg}", where=place) from error
+        what, excerpt = f"is no Turtle: {error.msg}", file.excerpt_at(error.lineno or 1, error.offset or 1)
+        raise MappingError(what, where=place, hint="mend the statement", excerpt=excerpt) from error
+
+
+def _statements(text: str, base: str, number: int) -> Iterator[tuple[Token, Token, Token]]:
+    for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE, base_iri=base):
+        subject, predicate, obj = (_scoped(str(term), number) for term in quad.triple)
+        yield subject, predicate, obj
 
 
 def _scoped(token: Token, number: int) -> Token:

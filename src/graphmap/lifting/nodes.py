@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphmap.errors import Locator, MappingError
+from graphmap.lifting.mapping_text import MappingFile
 from graphmap.terms import Token, iri_of, literal_parts, local_name
 
-__all__ = ["MappingFile", "Nodes"]
+__all__ = ["Nodes"]
 
-_PREFIX = re.compile(r"@?prefix\s+([^\s:]*):\s*<([^>]*)>", re.IGNORECASE)
 _DEEPEST = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MappingFile:
-    """The text of a mapping, to say where something stands.
-
-    Args:
-        name: as the caller gave it.
-        text: Turtle.
-        base: IRI that relative ones were resolved against.
-    """
-
-    name: str
-    text: str
-    base: str
-
-    def offset(self, iri: str) -> int | None:
-        """Where an IRI begins a statement, or `None`."""
-        written = [f"<{iri}>", f"<{iri.removeprefix(self.base)}>"]
-        for prefix, namespace in _PREFIX.findall(self.text):
-            if namespace and iri.startswith(namespace):
-                written.append(f"{prefix}:{iri.removeprefix(namespace)}")
-        found = (re.search(rf"^\s*({re.escape(form)})(?=\s)", self.text, re.MULTILINE) for form in written)
-        return min((match.start(1) for match in found if match is not None), default=None)
-
-    def place(self, offset: int | None) -> Locator:
-        """The line of an offset."""
-        if offset is None:
-            return Locator(source=self.name)
-        return Locator(source=self.name, line=self.text.count("\n", 0, offset) + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +22,13 @@ class Nodes:
         index: subject to predicate to objects, in the order of the files.
         files: the texts.
         origin: subject to the number of the file that it stands in first.
+        offsets: subject to where it begins in that file, as far as that is known.
     """
 
     index: Mapping[Token, Mapping[Token, Sequence[Token]]]
     files: Sequence[MappingFile]
     origin: Mapping[Token, int]
+    offsets: Mapping[Token, int] = field(default_factory=dict)
 
     def subjects(self, predicate: Token) -> list[Token]:
         """All subjects of a predicate."""
@@ -75,7 +46,9 @@ class Nodes:
         """
         found = self.all(subject, predicate)
         if len(found) > 1:
-            raise self.fault(subject, f"{_short(predicate)} is given {len(found)} times", "keep one")
+            raise self.fault(
+                subject, f"{_short(predicate)} is given {len(found)} times", "keep one", at=_local(predicate)
+            )
         return found[0] if found else None
 
     def one(self, subject: Token, predicate: Token) -> Token:
@@ -99,14 +72,27 @@ class Nodes:
         if found is None:
             return None
         if found[0] != '"':
-            raise self.fault(subject, f"{_short(predicate)} must be a literal, not {found}", "put it in quotes")
+            raise self.fault(
+                subject, f"{_short(predicate)} must be a literal, not {found}", "put it in quotes", at=_local(predicate)
+            )
         return literal_parts(found).lexical
 
-    def fault(self, subject: Token, what: str, hint: str) -> MappingError:
-        """An error about one statement."""
-        file, named = self._file(subject), self._named(subject)
-        where = file.place(file.offset(iri_of(named)) if named else None)
-        return MappingError(f"{self._way(subject)}: {what}", where=where, hint=hint)
+    def place(self, subject: Token) -> Locator:
+        """Where a node stands in its file; the nearest node around it where its own place is not known."""
+        return self._file(subject).place(self._offset(subject))
+
+    def fault(self, subject: Token, what: str, hint: str, *, at: str | None = None) -> MappingError:
+        """An error about one statement, with a caret under it.
+
+        Args:
+            subject: the node.
+            what: what is wrong.
+            hint: what to do.
+            at: local name of the predicate or object that the caret belongs under; without it, under the node.
+        """
+        file, start = self._file(subject), self._offset(subject)
+        found = None if start is None or at is None else file.term(at, start)
+        return self._error(subject, what, hint, found if found is not None else start)
 
     def fault_in_text(self, subject: Token, what: str, hint: str, *, text: str, at: int) -> MappingError:
         """An error about a place in a reference or a template, with a caret under it.
@@ -118,12 +104,25 @@ class Nodes:
             text: as it stands in the mapping, unescaped.
             at: character of the text, counted from 0.
         """
-        file, named = self._file(subject), self._named(subject)
-        start = (file.offset(iri_of(named)) if named else None) or 0
-        written = text.replace("\\", "\\\\").replace('"', '\\"')
-        found = max(file.text.find(written, start), file.text.find(text, start))
-        message = f"{self._way(subject)}: {what}\n  {text}\n  {' ' * at}^\n"
-        return MappingError(message, where=file.place(found if found >= 0 else start), hint=hint)
+        file, start = self._file(subject), self._offset(subject) or 0
+        found = file.text.find(_written(text), start)
+        offset = start if found < 0 else found + len(_written(text[:at]))
+        return self._error(subject, what, hint, offset)
+
+    def _error(self, subject: Token, what: str, hint: str, offset: int | None) -> MappingError:
+        file = self._file(subject)
+        excerpt = None if offset is None else file.excerpt(offset)
+        return MappingError(f"{self._way(subject)}: {what}", where=file.place(offset), hint=hint, excerpt=excerpt)
+
+    def _offset(self, subject: Token) -> int | None:
+        for _ in range(_DEEPEST):
+            if subject in self.offsets:
+                return self.offsets[subject]
+            parent = self._parent(subject)
+            if parent is None:
+                return None
+            subject = parent[0]
+        return None
 
     def _file(self, subject: Token) -> MappingFile:
         return self.files[self.origin.get(subject, 0)]
@@ -131,17 +130,6 @@ class Nodes:
     def _parent(self, subject: Token) -> tuple[Token, Token] | None:
         pairs = ((parent, predicate) for parent, each in self.index.items() for predicate in each)
         return next(((parent, at) for parent, at in pairs if subject in self.index[parent][at]), None)
-
-    def _named(self, subject: Token) -> Token | None:
-        """The nearest node with a name, from a node up."""
-        for _ in range(_DEEPEST):
-            if subject[0] == "<":
-                return subject
-            parent = self._parent(subject)
-            if parent is None:
-                return None
-            subject = parent[0]
-        return None
 
     def _way(self, subject: Token) -> str:
         """A blank node by the way to it from something that has a name."""
@@ -153,4 +141,12 @@ class Nodes:
 
 
 def _short(predicate: Token) -> str:
-    return f"rml:{local_name(iri_of(predicate))}"
+    return f"rml:{_local(predicate)}"
+
+
+def _local(predicate: Token) -> str:
+    return local_name(iri_of(predicate))
+
+
+def _written(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
