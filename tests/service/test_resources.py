@@ -34,7 +34,7 @@ def test_a_thing_has_a_page_with_labels_types_and_links(client: httpx.Client) ->
     response = client.get("/resource", params={"iri": ACCOUNT}, headers={"Accept": "text/html"})
     assert "<h1>Hütte &amp; &lt;Söhne&gt;</h1>" in response.text
     assert "account code" in response.text
-    assert "New Zealand</a>" in response.text
+    assert "New Zealand</bdi></a>" in response.text
     assert "SapS4" in response.text
     assert "<script" not in response.text
 

@@ -42,6 +42,10 @@ def router(services: Services, pages: Pages, counts: Counts) -> APIRouter:
     async def style() -> Response:
         return Response(pages.style, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
+    @routes.api_route("/icon.svg", methods=["GET", "HEAD"])
+    async def icon() -> Response:
+        return Response(pages.icon, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
+
     return routes
 
 

@@ -29,9 +29,15 @@ class Pages:
         )
         self._environment.globals["root"] = root_path
         self._environment.filters.update(
-            link=lambda iri: root_path + link(iri), local_name=local_name, thousands=_thousands
+            link=lambda iri: root_path + link(iri),
+            local_name=local_name,
+            shortened=_shortened,
+            thousands=_thousands,
+            day=_day,
         )
-        self.style = files("graphmap.service.pages").joinpath("style.css").read_text(encoding="utf-8")
+        here = files("graphmap.service.pages")
+        self.style = here.joinpath("style.css").read_text(encoding="utf-8")
+        self.icon = here.joinpath("icon.svg").read_text(encoding="utf-8")
 
     def render(self, name: str, **values: object) -> str:
         """Render a template by its file name."""
@@ -51,3 +57,17 @@ def json_response(members: Mapping[str, object] | list[dict[str, object]]) -> Re
 def _thousands(number: int | str) -> str:
     """Digits in groups of three, apart by a thin space that does not break."""
     return f"{int(number):,}".replace(",", "\u202f")
+
+
+def _shortened(text: str, most: int = 600) -> str:
+    """A text as far as a page shows it; how long it is stands at its end."""
+    return text if len(text) <= most else f"{text[:most]}… ({_thousands(len(text))} characters)"
+
+
+def _day(moment: str) -> str:
+    """The lexical form of a time as people read it.
+
+    >>> _day("2026-03-01T08:15:00Z")
+    '2026-03-01 08:15'
+    """
+    return moment[:16].replace("T", " ")
