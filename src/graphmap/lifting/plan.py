@@ -12,9 +12,10 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from graphmap.errors import Locator
+from graphmap.lifting.endpoints import Formulation, LogicalSource, Target
 from graphmap.lifting.functions import Function
 from graphmap.lifting.paths import Route
-from graphmap.records.sql import Database
 from graphmap.terms import Token
 
 __all__ = [
@@ -39,21 +40,6 @@ __all__ = [
     "references",
     "term_maps",
 ]
-
-
-class Formulation(enum.Enum):
-    """How references are read: columns of a table or of a query's result, paths into JSON, XPath."""
-
-    CSV = "CSV"
-    SQL = "SQL"
-    JSON_PATH = "JSONPath"
-    LAX_JSON_PATH = "LaxJSONPath"
-    XPATH = "XPath"
-
-    @property
-    def tabular(self) -> bool:
-        """Whether a reference is the name of a column."""
-        return self in (Formulation.CSV, Formulation.SQL)
 
 
 class TermType(enum.Enum):
@@ -141,25 +127,6 @@ Expression = Constant | Reference | Template | Call | Fresh | Join
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A file that statements go to.
-
-    Args:
-        path: relative to the mapping's folder, or to the working directory.
-        from_working_directory: whether it is the latter.
-        syntax: the usual ending of file names in that syntax.
-        packing: `none`, `gzip`, `zip`, `targz` or `tarxz`.
-        encoding: as the codec is called.
-    """
-
-    path: str
-    from_working_directory: bool
-    syntax: str
-    packing: str
-    encoding: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TermMap:
     """How a term is made.
 
@@ -172,6 +139,7 @@ class TermMap:
         rule: slug of the rule that a missing term breaks, where the mapping names one.
         unique_rule: slug of the rule that says that no other record has the term, where the mapping names one.
         targets: where statements with the term go.
+        written: where the term map stands in the mapping.
     """
 
     expression: Expression
@@ -184,6 +152,7 @@ class TermMap:
     rule: str | None = None
     unique_rule: str | None = None
     targets: tuple[Target, ...] = field(default=(), compare=False)
+    written: Locator = field(default=Locator(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,34 +162,6 @@ class PredicateObject:
     predicates: tuple[TermMap, ...]
     objects: tuple[TermMap, ...]
     graphs: tuple[TermMap, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogicalSource:
-    """Where records come from.
-
-    Args:
-        name: identifies it for binding.
-        path: relative to the mapping's folder.
-        nulls: texts that stand for no value.
-        encoding: of its text, as the codec is called; `None` where the mapping does not say.
-        delimiter: of a table; `None` where it is told from the header.
-        database: where rows come from, for `query` to ask.
-        query: SQL.
-        namespaces: prefixes that paths into XML use, with their namespaces.
-        from_working_directory: whether the path starts there, and not from the mapping's folder.
-    """
-
-    name: str
-    path: str | None
-    formulation: Formulation
-    nulls: tuple[str, ...] = ()
-    encoding: str | None = None
-    delimiter: str | None = None
-    from_working_directory: bool = False
-    database: Database | None = None
-    query: str | None = None
-    namespaces: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
