@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from graphmap.lifting.cells import takes_any_text
 from graphmap.lifting.checks import All, Any, Check, Count, Holds, Longest, Member, Never, Not, Present
 from graphmap.lifting.plan import Constant, Reference, TermMap, TermType
-from graphmap.lifting.row_terms import Cells
+from graphmap.lifting.row_terms import PrintedCells
 from graphmap.terms import unescape
 
 __all__ = ["print_check"]
 
 
-def print_check(check: Check, cells: Cells) -> str:
+def print_check(check: Check, cells: PrintedCells) -> str:
     """An expression that is true where the check holds; names that it needs are printed before it."""
     if isinstance(check, All):
         return _all(check, cells)
@@ -27,7 +28,7 @@ def print_check(check: Check, cells: Cells) -> str:
     return _text_check(check, cells)
 
 
-def _all(check: All, cells: Cells) -> str:
+def _all(check: All, cells: PrintedCells) -> str:
     printed = [print_check(part, cells) for part in check.parts if not isinstance(part, Longest)]
     limits = [part for part in check.parts if isinstance(part, Longest)]
     if limits:
@@ -41,15 +42,15 @@ def _all(check: All, cells: Cells) -> str:
 def _cells_only(limits: list[Longest]) -> bool:
     """Whether each text is a cell, so that no text is longer than the whole row."""
     maps = (limit.term_map for limit in limits)
-    return all(isinstance(each.expression, Reference) and each.datatype is None for each in maps)
+    return all(isinstance(each.expression, Reference) and takes_any_text(each.datatype) for each in maps)
 
 
-def _present(term_map: TermMap, cells: Cells) -> str:
+def _present(term_map: TermMap, cells: PrintedCells) -> str:
     needs = () if isinstance(term_map.expression, Constant) else cells.text(term_map).needs
     return " and ".join(needs) or "True"
 
 
-def _count(check: Count, cells: Cells) -> str:
+def _count(check: Count, cells: PrintedCells) -> str:
     present = [_present(each, cells) for each in check.term_maps]
     certain, uncertain = present.count("True"), [each for each in present if each != "True"]
     bounds: list[str] = []
@@ -67,7 +68,7 @@ def _sum(present: list[str]) -> str:
     return "(" + " + ".join(f"(1 if {each} else 0)" for each in present) + ")" if present else "0"
 
 
-def _text_check(check: Longest | Member | Holds, cells: Cells) -> str:
+def _text_check(check: Longest | Member | Holds, cells: PrintedCells) -> str:
     text = _text(check.term_map, cells)
     bind = cells.code.bind
     if isinstance(check, Longest):
@@ -77,11 +78,12 @@ def _text_check(check: Longest | Member | Holds, cells: Cells) -> str:
     return f"not ({' and '.join(needs)}) or {test}" if needs else test
 
 
-def _text(term_map: TermMap, cells: Cells) -> str:
+def _text(term_map: TermMap, cells: PrintedCells) -> str:
     """The text as SHACL sees it: unescaped."""
     expression = term_map.expression
-    if isinstance(expression, Reference) and term_map.term_type is TermType.LITERAL and term_map.datatype is None:
+    any_text = term_map.term_type is TermType.LITERAL and takes_any_text(term_map.datatype)
+    if isinstance(expression, Reference) and any_text:
         return cells.raw(expression)
-    if term_map.term_type is TermType.LITERAL and term_map.datatype is None:
+    if any_text:
         return f"{cells.code.bind(unescape)}({cells.code.text(cells.text(term_map).pieces)})"
     return cells.code.text(cells.text(term_map).pieces)

@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from graphmap.lifting.cells import Term
 from graphmap.lifting.checks import Check, Extra
 from graphmap.lifting.code import Code, Made, Piece, constant, variable
-from graphmap.lifting.distinct import all_distinct, never_equal
 from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.hand_over import hand_over
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.plan import Constant, Expression, Plan, TermMap, TermType
 from graphmap.lifting.row_checks import print_check
-from graphmap.lifting.row_terms import Cells, Term, all_of
+from graphmap.lifting.row_lines import Line, lines_of, repeats_never, statement
+from graphmap.lifting.row_terms import PrintedCells, all_of
 from graphmap.lifting.runtime import NEEDS_ESCAPE, Odd, escaped
 from graphmap.lifting.values import ValueForms
-from graphmap.terms import RDF_TYPE, Token
+from graphmap.terms import RDF_TYPE
 
 __all__ = ["Asked", "row_code"]
-
-
-class _Line(NamedTuple):
-    subject: TermMap
-    predicate: Token
-    object: TermMap
 
 
 class Asked(NamedTuple):
@@ -43,23 +38,9 @@ def row_code(plan: Plan, slow: Plan, *, header: tuple[str, ...], forms: ValueFor
     Raises:
         MappingError: where the mapping reads a column that the header does not have.
     """
-    cells = Cells(Code("lift(row)"), header, forms, plan.base)
-    lines, left = [], list(slow.triples_maps)
-    for triples_map in plan.triples_maps:
-        mine = [
-            _Line(triples_map.subject, predicate.expression.token, obj)
-            for pair in triples_map.predicate_objects
-            for predicate in pair.predicates
-            if isinstance(predicate.expression, Constant)
-            for obj in pair.objects
-        ]
-        if triples_map.iteration.steps or not all(
-            cells.printable(term) for line in mine for term in (line[0], line[2])
-        ):
-            left.append(triples_map)
-        else:
-            lines.extend(mine)
-    rest = Plan(triples_maps=tuple(left), base=plan.base)
+    cells = PrintedCells(Code("lift(row)"), header, forms, plan.base)
+    lines, left = lines_of(plan, cells)
+    rest = Plan(triples_maps=(*slow.triples_maps, *left), base=plan.base)
     return _Printer(cells, lines, rest, asked, plan.root).made()
 
 
@@ -68,8 +49,8 @@ class _Printer:
 
     def __init__(
         self,
-        cells: Cells,
-        lines: list[_Line],
+        cells: PrintedCells,
+        lines: list[Line],
         slow: Plan,
         asked: Asked,
         root: TermMap | None,
@@ -137,24 +118,24 @@ class _Printer:
         for line in self._lines:
             subject, obj = self._subject(line.subject), self._cells.token(line.object)
             needs = tuple(dict.fromkeys((*subject.needs, *obj.needs)))
-            asserted.setdefault(needs, []).extend(_statement(subject.pieces, line.predicate, obj.pieces))
+            asserted.setdefault(needs, []).extend(statement(subject.pieces, line.predicate, obj.pieces))
             for pieces in self._entailed(line, subject.pieces, obj.pieces):
                 entailed.setdefault(needs, []).extend(pieces)
         return asserted, entailed
 
-    def _entailed(self, line: _Line, subject: tuple[Piece, ...], obj: tuple[Piece, ...]) -> Iterator[list[Piece]]:
+    def _entailed(self, line: Line, subject: tuple[Piece, ...], obj: tuple[Piece, ...]) -> Iterator[list[Piece]]:
         if self._entailment is None:
             return
         expression = line.object.expression
         if line.predicate == RDF_TYPE and isinstance(expression, Constant):
             for wider in self._entailment.classes.get(expression.token, ()):
-                yield _statement(subject, RDF_TYPE, (constant(wider),))
+                yield statement(subject, RDF_TYPE, (constant(wider),))
         resource = line.object.term_type is not TermType.LITERAL
         for predicate, inverted in self._entailment.properties.get(line.predicate, ()):
             if not inverted:
-                yield _statement(subject, predicate, obj)
+                yield statement(subject, predicate, obj)
             elif resource:
-                yield _statement(obj, predicate, subject)
+                yield statement(obj, predicate, subject)
 
     def _return(
         self, asserted: Mapping[tuple[str, ...], list[Piece]], entailed: Mapping[tuple[str, ...], list[Piece]]
@@ -163,7 +144,7 @@ class _Printer:
         text = self._joined(asserted)
         if self._slow.triples_maps:
             text += f" + {code.bind(hand_over(self._slow, self._cells.forms, self._cells.header, self._outside))}(row)"
-        if self._slow.triples_maps or not self._repeats_never():
+        if self._slow.triples_maps or not repeats_never(self._lines):
             code.line(f"lines = dict.fromkeys(({text}).split('\\n'))")
             text = "'\\n'.join(lines)"
         extras = "".join(f"{self._extra(each)}, " for each in self._extras)
@@ -188,18 +169,3 @@ class _Printer:
             text = self._code.text(pieces)
             parts.append(f"({text} if {all_of(needs)} else '')" if needs else text)
         return f"''.join(({', '.join(parts)},))" if parts else "''"
-
-    def _repeats_never(self) -> bool:
-        by_predicate: dict[Token, list[_Line]] = {}
-        for line in self._lines:
-            by_predicate.setdefault(line.predicate, []).append(line)
-        return all(
-            all_distinct((one.subject, other.subject)) or never_equal(one.object, other.object)
-            for lines in by_predicate.values()
-            for at, one in enumerate(lines)
-            for other in lines[:at]
-        )
-
-
-def _statement(subject: tuple[Piece, ...], predicate: Token, obj: tuple[Piece, ...]) -> list[Piece]:
-    return [*subject, constant(f" {predicate} "), *obj, constant(" .\n")]

@@ -20,8 +20,10 @@ from graphmap.terms import Token, escape, has_lone_surrogate, iri_safe, literal_
 
 __all__ = [
     "CANONICAL_ALREADY",
+    "CANONICAL_TEXTS",
     "NEEDS_ESCAPE",
     "SAFE",
+    "SAFE_TEXT",
     "Odd",
     "blanks",
     "escaped",
@@ -33,6 +35,7 @@ __all__ = [
     "safe_text",
     "selector",
     "several",
+    "single",
     "tagged_literals",
     "typed",
     "typed_literals",
@@ -41,22 +44,32 @@ __all__ = [
 NEEDS_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f\ud800-\udfff]').search
 """Finds what cannot stand in a quoted literal as it is."""
 
-SAFE = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
-"""Matches texts of the common kind that are their own IRI-safe version."""
+SAFE_TEXT = r"[A-Za-z0-9._~-]*"
+"""Pattern of texts of the common kind that are their own IRI-safe version."""
 
-CANONICAL_ALREADY: Mapping[str, Callable[[str], object]] = MappingProxyType(
+SAFE = re.compile(SAFE_TEXT).fullmatch
+"""Matches `SAFE_TEXT`."""
+
+_MONTH_AND_DAY = (
+    r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"  # no 29 February
+)
+CANONICAL_TEXTS: Mapping[str, str] = MappingProxyType(
     {
-        XSD + name: re.compile(pattern, re.ASCII).fullmatch
-        for name, pattern in {
-            "dateTime": r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ",
-            "date": r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])",
-            "boolean": r"true|false",
-            "long": r"[1-9]\d{0,17}",
-            "integer": r"[1-9]\d*",
-        }.items()
+        XSD + "dateTime": rf"\d{{4}}-{_MONTH_AND_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ",
+        XSD + "date": rf"[12]\d{{3}}-{_MONTH_AND_DAY}",
+        XSD + "boolean": r"true|false",
+        XSD + "long": r"[1-9]\d{0,17}",
+        XSD + "int": r"[1-9]\d{0,8}",
+        XSD + "integer": r"[1-9]\d*",
+        XSD + "decimal": r"[1-9]\d*(?:\.\d*[1-9])?",
     }
 )
-"""For a few datatypes, a test that some texts pass which are canonical already."""
+"""For a few datatypes, a pattern of texts that are canonical already; other texts may be so, too."""
+
+CANONICAL_ALREADY: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {datatype: re.compile(pattern, re.ASCII).fullmatch for datatype, pattern in CANONICAL_TEXTS.items()}
+)
+"""Tests for `CANONICAL_TEXTS`."""
 
 
 class Odd(Exception):  # noqa: N818  # a signal between generated code and its caller
@@ -199,6 +212,11 @@ def iris(base: str, kind: TermType) -> Callable[[Any], list[Token]]:
             raise Odd from error
 
     return _of_texts(token)
+
+
+def single(make: Callable[[Any], list[Token]]) -> Callable[[str], str]:
+    """A function from a text to the inside of its only token."""
+    return lambda text: make(text)[0][1:-1]
 
 
 def blanks(value: Any) -> list[Token]:
