@@ -6,8 +6,9 @@ Messages are made from fields: what is wrong, where, and what to do next. Nothin
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 __all__ = [
     "CallError",
@@ -76,6 +77,12 @@ class GraphmapError(Exception):
         self.what = what
         self.where = where or Locator()
         self.hint = hint
+
+    def moved(self, where: Locator) -> Self:
+        """The same error at another place."""
+        other = copy(self)
+        other.where = where
+        return other
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), dict(self.__dict__)))
@@ -149,7 +156,31 @@ class RecordError(GraphmapError):
 
 
 class DataError(GraphmapError):
-    """A value gives no valid term and the caller asked for strictness, or data does not parse."""
+    """A value gives no valid term and the caller asked for strictness, or data does not parse.
+
+    Args:
+        what: as for every error, as are the next two.
+        where: source, row and pointer.
+        hint: what to do next.
+        kind: `ill-typed`, `no-term` or `no-subject` where a term map met the value.
+        term_map: its name in the mapping.
+        written: file, line and column of the term map.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: Locator | None = None,
+        hint: str | None = None,
+        kind: str | None = None,
+        term_map: str | None = None,
+        written: Locator | None = None,
+    ) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.kind = kind
+        self.term_map = term_map
+        self.written = written or Locator()
 
 
 class StoreError(GraphmapError):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
-from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, line_of, pointer
+from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, data_error, line_of
 from graphmap.reasoning.saturate import Saturation
 from graphmap.records import Documents, Raw, Records, Refusal, Refuse, RowForm, Rows, read_envelope, sniff_delimiter
 
@@ -33,8 +33,7 @@ def moved(error: GraphmapError, rows: int) -> GraphmapError:
     """An error about a portion, counted from the start of the input."""
     if error.where.row is None:
         return error
-    where = replace(error.where, row=error.where.row + rows)
-    return type(error)(error.what, where=where, hint=error.hint)
+    return error.moved(replace(error.where, row=error.where.row + rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,9 +161,8 @@ class LiftWork:
         lifted = self._terms.interpreter.lift(record)
         fault = next(iter(lifted.faults), None)
         if fault is not None:
-            where = Locator(source=self._name, row=row, pointer=pointer(fault.place) or None)
             hint = "mend the value, or lift with --best-effort" if self._strict else None
-            self._set_aside(DataError(f"{fault.what} (term map {fault.term_map})", where=where, hint=hint), refused)
+            self._set_aside(data_error(fault, Locator(source=self._name, row=row), hint=hint), refused)
             return ""
         saturation = self._terms.saturation
         entailed = saturation.entailed(each[:3] for each in lifted.statements) if saturation is not None else ()

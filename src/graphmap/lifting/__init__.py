@@ -4,7 +4,7 @@ from graphmap.lifting.compiler import Compiled, Entailment, compile_plan
 from graphmap.lifting.functions import FUNCTIONS, Function, of_each
 from graphmap.lifting.hand_over import as_mapping, line_of
 from graphmap.lifting.interpreter import Interpreter
-from graphmap.lifting.lifted import Fault, Lifted, Place, Statement, pointer
+from graphmap.lifting.lifted import Fault, Lifted, Place, Statement, data_error, pointer
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.plan import Formulation, LogicalSource, Plan
 from graphmap.lifting.values import ValueForms, zoned_timestamp
@@ -25,6 +25,7 @@ __all__ = [
     "ValueForms",
     "as_mapping",
     "compile_plan",
+    "data_error",
     "line_of",
     "of_each",
     "pointer",

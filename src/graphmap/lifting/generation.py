@@ -100,7 +100,15 @@ class Generation:
 
     def fault(self, kind: str, what: str, term_map: TermMap, place: Place, value: str | None) -> None:
         """Take note of a fault."""
-        fault = Fault(kind=kind, what=what, term_map=term_map.name, place=place, value=value, rule=term_map.rule)
+        fault = Fault(
+            kind=kind,
+            what=what,
+            term_map=term_map.name,
+            place=place,
+            value=value,
+            rule=term_map.rule,
+            written=term_map.written,
+        )
         self.faults[fault] = None
 
     def _declared(self, term_map: TermMap) -> Iterator[TermMap]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from graphmap.errors import DataError, Locator
 from graphmap.terms import Token
 
-__all__ = ["Fault", "Lifted", "Place", "Statement", "pointer"]
+__all__ = ["Fault", "Lifted", "Place", "Statement", "data_error", "pointer"]
 
 Place = tuple[str | int, ...]
 """Keys from the root of a record to a value."""
@@ -34,6 +35,7 @@ class Fault:
         what: one sentence without a full stop.
         term_map: name of the term map in the mapping.
         rule: slug of the rule that it breaks, where the mapping names one.
+        written: where the term map stands in the mapping.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class Fault:
     place: Place
     value: str | None
     rule: str | None = None
+    written: Locator | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,20 @@ class Lifted:
     faults: dict[Fault, None]
     absences: dict[tuple[Token, Token], Place]
     subjects: list[tuple[str, Token]]
+
+
+def data_error(fault: Fault, where: Locator, *, hint: str | None = None) -> DataError:
+    """A fault as the error of its record.
+
+    Args:
+        fault: of a record.
+        where: source and row of the record.
+        hint: what to do next.
+    """
+    place = replace(where, pointer=pointer(fault.place) or None)
+    told = str(fault.written or "") or fault.term_map
+    what = f"{fault.what} (term map: {told})"
+    return DataError(what, where=place, hint=hint, kind=fault.kind, term_map=fault.term_map, written=fault.written)
 
 
 def pointer(place: Place) -> str:

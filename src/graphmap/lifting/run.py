@@ -17,7 +17,7 @@ from graphmap.lifting.hand_over import as_mapping, line_of
 from graphmap.lifting.interpreter import Interpreter
 from graphmap.lifting.joining import index_of
 from graphmap.lifting.joins import JoinIndex, Outside
-from graphmap.lifting.lifted import Lifted, pointer
+from graphmap.lifting.lifted import Lifted, data_error
 from graphmap.lifting.plan import Join, LogicalSource, Plan, references, term_maps
 from graphmap.lifting.sources import forms_of, open_source
 from graphmap.records.source import Raw, Records, Refuse, raise_refusal
@@ -125,10 +125,7 @@ def _lifter(
 
 def _error(lifted: Lifted, where: Locator) -> DataError | None:
     fault = next(iter(lifted.faults), None)
-    if fault is None:
-        return None
-    place = Locator(source=where.source, row=where.row, pointer=pointer(fault.place) or None)
-    return DataError(f"{fault.what} (term map {fault.term_map})", where=place, hint="mend the value or the mapping")
+    return None if fault is None else data_error(fault, where, hint="mend the value or the mapping")
 
 
 def _check_columns(plan: Plan, records: Records) -> None:

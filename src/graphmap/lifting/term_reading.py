@@ -115,6 +115,7 @@ class TermReader:
             rule=self._nodes.text(node, f"<{GRAPHMAP}rule>"),
             unique_rule=self._nodes.text(node, f"<{GRAPHMAP}uniqueRule>"),
             targets=targets_of(self._nodes, self._with_inner(node)),
+            written=self._nodes.place(node),
         )
         self._check_allowed(node, made, role, "term")
         return made
