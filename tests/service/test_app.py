@@ -32,9 +32,12 @@ def test_a_foreign_host_name_is_refused(client: httpx.Client) -> None:
 
 def test_the_home_page_counts_and_links(client: httpx.Client) -> None:
     page = client.get("/", headers=HTML).text
-    assert f"{BASE}limber/CustomerAccount" in page
+    assert (
+        '<a href="/resource?iri=https%3A%2F%2Fschema.limbergraph.com%2Flimber%2FCustomerAccount">customer acc' in page
+    )
     assert "/queries/by-code" in page
-    assert "Violation</a>: 4" in page
+    assert '<span class="figure">4</span><span class="what">violations</span>' in page
+    assert "SPARQL endpoint" in page
 
 
 def test_the_home_page_is_data_too(client: httpx.Client) -> None:

@@ -30,8 +30,8 @@ def test_many_columns_do_not_write_over_each_other() -> None:
 def test_everything_around_a_thing_stays_inside_the_picture() -> None:
     picture = neighbourhood("x" * 500, [Neighbour(text="y" * 90, href="/a", link="z" * 90)] * 12)
     assert len(picture.nodes) == 13
-    assert all(0 <= node.x and node.x + node.width <= picture.width for node in picture.nodes)
-    assert all(0 <= node.y and node.y + 30 <= picture.height for node in picture.nodes)
+    assert all(node.x >= 0 and node.x + node.width <= picture.width for node in picture.nodes)
+    assert all(node.y >= 0 and node.y + 30 <= picture.height for node in picture.nodes)
     assert all(len(node.text) <= 24 for node in picture.nodes)
 
 

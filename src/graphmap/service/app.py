@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphmap.service import discovery, graphs, health, home, problems, records, reports, resources, saved
+from graphmap.service.counts import Counts
 from graphmap.service.gate import Gate
 from graphmap.service.headers import SecurityHeaders
 from graphmap.service.observing import Metrics, Observed
@@ -36,7 +37,7 @@ def create_app(services: Services) -> ASGIApp:
 def _routes(services: Services, pages: Pages, metrics: Metrics) -> FastAPI:
     app = FastAPI(title="graphmap", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     problems.register(app, pages)
-    counts = home.Counts(services)
+    counts = Counts(services)
     for router in (
         health.router(services, metrics),
         home.router(services, pages, counts),

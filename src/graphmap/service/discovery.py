@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.service.access import require
+from graphmap.service.counts import Counts
 from graphmap.service.descriptions import void_description
-from graphmap.service.home import Counts
 from graphmap.service.negotiate import SUFFIXES
 from graphmap.service.openapi import openapi
 from graphmap.service.services import Services

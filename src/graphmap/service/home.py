@@ -1,41 +1,58 @@
-"""`/`: what is here, and how to get at it."""
+"""`/`: what is here, how well it fits, and how to get at it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.errors import LimitError
 from graphmap.service.access import require
+from graphmap.service.charts import Bar, bars
+from graphmap.service.counts import Counts, Rows
 from graphmap.service.negotiate import PAGES, negotiated
 from graphmap.service.pages import Pages, json_response
 from graphmap.service.services import Services
-from graphmap.service.tables import Cell, read_table
-from graphmap.store import parse_query
+from graphmap.service.tables import Cell, link
+from graphmap.terms import local_name
 
-__all__ = ["Counts", "router"]
+__all__ = ["router"]
 
-_Rows = tuple[tuple[Cell, ...], ...] | None
-_SEVERITY = "http://www.w3.org/ns/shacl#resultSeverity"
-_COUNT_TIMEOUT_S = 2.0
-_CLASSES = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP BY ?class ORDER BY DESC(?things) ?class"
+_QUESTIONS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Health:
+    """How the graph does; `None` for what takes too long to count.
+
+    Args:
+        stored: records.
+        aside: records that were set aside.
+        findings: number by severity.
+        latest: when a record was stored last; empty where none was.
+    """
+
+    stored: int | None
+    aside: int | None
+    findings: Mapping[str, int] | None
+    latest: str
 
 
 def router(services: Services, pages: Pages, counts: Counts) -> APIRouter:
-    """The home page and its stylesheet."""
+    """The home page, its stylesheet and its icon."""
     routes = APIRouter()
 
     @routes.api_route("/", methods=["GET", "HEAD"])
     async def home(request: Request) -> Response:
         require(request.scope, "read")
-        classes, findings = await counts.rows()
+        names = ("classes", "findings", "outcomes", "stored", "latest")
+        rows = dict(zip(names, await asyncio.gather(*(counts.of(name) for name in names)), strict=True))
         if negotiated(request, (PAGES[1], PAGES[0])).name == "html":
-            return pages.response("home.html", classes=classes, findings=findings, services=services)
-        members = {"classes": _members(classes), "findings": _members(findings)}
+            return pages.response("home.html", **_page(request, services, rows))
+        members = {"classes": _members(rows["classes"]), "findings": _members(rows["findings"])}
         return json_response({**members, "queries": sorted(services.queries)})
 
     @routes.api_route("/style.css", methods=["GET", "HEAD"])
@@ -49,40 +66,38 @@ def router(services: Services, pages: Pages, counts: Counts) -> APIRouter:
     return routes
 
 
-class Counts:
-    """Counts of the whole store, made once for each state of it: they cost more than a page is worth."""
-
-    def __init__(self, services: Services) -> None:
-        severity = f"GRAPH {services.layout.reports} {{ ?finding <{_SEVERITY}> ?severity }}"
-        self._queries = (
-            _CLASSES,
-            f"SELECT ?severity (COUNT(*) AS ?n) {{ {severity} }} GROUP BY ?severity ORDER BY ?severity",
-        )
-        self._pool = services.pool
-        self._lock = asyncio.Lock()
-        self._generation: int | None = None
-        self._rows: tuple[_Rows, ...] = ()
-
-    async def rows(self) -> tuple[_Rows, ...]:
-        """Classes and severities with their numbers; `None` for what takes too long to count."""
-        async with self._lock:
-            generation = self._pool.generation
-            if generation != self._generation:
-                self._rows = (await self._counted(self._queries[0]), await self._counted(self._queries[1]))
-                self._generation = generation
-            return self._rows
-
-    async def classes(self) -> Mapping[str, int]:
-        """Number of things by class; empty where it takes too long to count."""
-        return _members((await self.rows())[0]) or {}
-
-    async def _counted(self, query: str) -> _Rows:
-        try:
-            answer = await self._pool.answer(parse_query(query), syntax="json", timeout_s=_COUNT_TIMEOUT_S)
-        except LimitError:
-            return None
-        return read_table(answer.body).rows
+def _page(request: Request, services: Services, rows: Mapping[str, Rows]) -> dict[str, object]:
+    kinds = rows["classes"]
+    base = services.layout.base
+    own = [row for row in kinds or () if row[0].text.startswith(base)]
+    own = own or list(kinds or ())
+    questions = sorted(services.queries.values(), key=lambda query: any(each.required for each in query.parameters))
+    return {
+        "known": kinds is not None,
+        "kinds": bars(_kind(row, services) for row in own),
+        "others": bars(_kind(row, services) for row in kinds or () if row not in own),
+        "health": _health(rows),
+        "questions": questions[:_QUESTIONS],
+        "address": f"{request.url.scheme}://{request.url.netloc}{services.root_path}",
+    }
 
 
-def _members(rows: _Rows) -> dict[str, int] | None:
+def _kind(row: tuple[Cell, ...], services: Services) -> Bar:
+    word = services.glossary.word(row[0].text)
+    href = services.root_path + link(word.iri)
+    return Bar(label=word.label, number=int(row[1].text), href=href, note=word.meaning)
+
+
+def _health(rows: Mapping[str, Rows]) -> _Health:
+    stored, latest = rows["stored"], rows["latest"]
+    outcomes, findings = _members(rows["outcomes"]), _members(rows["findings"])
+    return _Health(
+        stored=None if stored is None else int(stored[0][0].text),
+        aside=None if outcomes is None else sum(outcomes.values()),
+        findings=None if findings is None else {local_name(name): number for name, number in findings.items()},
+        latest=latest[0][0].text if latest else "",
+    )
+
+
+def _members(rows: Rows) -> dict[str, int] | None:
     return None if rows is None else {row[0].text: int(row[1].text) for row in rows}

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from graphmap.errors import CallError
 from graphmap.service.access import require
+from graphmap.service.counts import Counts
 from graphmap.service.description import (
     PAGE,
     class_queries,
@@ -24,7 +25,6 @@ from graphmap.service.description import (
     view_queries,
 )
 from graphmap.service.headers import uri
-from graphmap.service.home import Counts
 from graphmap.service.negotiate import DESCRIPTIONS, Offer, links, negotiated, without_suffix
 from graphmap.service.pages import Pages
 from graphmap.service.paths import document_iri

@@ -11,6 +11,7 @@ from typing import Protocol
 from graphmap.queries import SavedQuery
 from graphmap.service.access import Access
 from graphmap.service.caching import Tags
+from graphmap.service.glossary import Glossary, read_glossary
 from graphmap.store import Layout, Pool, QueryLimits
 from graphmap.store.updates import Updates
 
@@ -123,14 +124,14 @@ class Services:
     origins: tuple[str, ...] = ()
     root_path: str = ""
     knowledge: Knowledge = field(init=False)
+    glossary: Glossary = field(init=False)
     prefixes: Mapping[str, str] = field(init=False)
     tags: Tags = field(init=False)
     ready: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
         self.tags = Tags(self.pool)
-        self.knowledge = self.read_knowledge()
-        self.prefixes = _prefixes(self.knowledge.context)
+        self._read()
 
     def reload(self) -> None:
         """Read queries, context, ontology and shapes again; what was there stays where that fails.
@@ -138,9 +139,13 @@ class Services:
         Raises:
             GraphmapError: where a file is wrong.
         """
+        self._read()
+        self.tags.renew()
+
+    def _read(self) -> None:
         self.knowledge = self.read_knowledge()
         self.prefixes = _prefixes(self.knowledge.context)
-        self.tags.renew()
+        self.glossary = read_glossary(self.knowledge.ontology, self.knowledge.shapes)
 
     @property
     def queries(self) -> Mapping[str, SavedQuery]:
