@@ -30,11 +30,11 @@ def test_the_inverse_index_tells_what_the_triples_tell(triples: list[Triple]) ->
 
 
 def test_a_triple_that_comes_twice_counts_once() -> None:
-    assert Graph([("<a:s>", "<a:p>", '"x"')] * 2).objects("<a:s>", "<a:p>") == ['"x"']
+    assert Graph([("<a:s>", "<a:p>", '"x"')] * 2).objects("<a:s>", "<a:p>") == ('"x"',)
 
 
 def test_a_line_separator_inside_a_literal_does_not_end_its_line() -> None:
-    assert Graph.of_lines('<a:s> <a:p> "x\u2028y\x85z" .\n').objects("<a:s>", "<a:p>") == ['"x\u2028y\x85z"']
+    assert Graph.of_lines('<a:s> <a:p> "x\u2028y\x85z" .\n').objects("<a:s>", "<a:p>") == ('"x\u2028y\x85z"',)
 
 
 def test_a_list_that_bites_its_tail_is_no_list() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from graphmap.errors import CallError
 from graphmap.terms import Triple
+from graphmap.validation.compiled import CompiledShape
 from graphmap.validation.coverage import Coverage
 from graphmap.validation.findings import Finding, finding_of
 from graphmap.validation.formats import REPORT_FORMATS, write_report
@@ -150,7 +151,7 @@ def test_an_empty_json_report_is_json() -> None:
 
 def test_coverage_is_reported() -> None:
     coverage = Coverage(["<a:Empty>"])
-    coverage.note({"<a:x>": {}, "<a:y>": {}}, {"<a:x>": ["<a:Full>"]})
+    coverage.note({"<a:x>": {}, "<a:y>": {}}, {"<a:x>": (CompiledShape(node="<a:Full>", checks=(), groups=()),)})
     found = Report(records=1, coverage=Covered.of(coverage))
     assert json.loads(text_of(found, "json"))["coverage"] == {
         "targets": {"a:Empty": 0, "a:Full": 1},

@@ -7,7 +7,7 @@ Source: SHACL, sections 3.4 (validation) and 2.3 (property shapes).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graphmap.terms import Token
@@ -60,8 +60,9 @@ class Group(NamedTuple):
     nested: tuple[Group, ...]
 
 
-class CompiledShape(NamedTuple):
-    """A shape ready to run: checks of the node itself, and groups of property shapes."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CompiledShape:
+    """A shape ready to run: checks of the node itself, and groups of property shapes; equal to itself alone."""
 
     node: Token
     checks: tuple[Check, ...]
@@ -140,10 +141,11 @@ class Compiler:
 
     def _compile(self, shape: Shape) -> CompiledShape:
         if shape.deactivated:
-            return CompiledShape(shape.node, (), ())
+            return CompiledShape(node=shape.node, checks=(), groups=())
         if shape.path is not None:
-            return CompiledShape(shape.node, (), self._groups([shape]))
-        return CompiledShape(shape.node, tuple(self._checks(shape)), self._groups(self._shapes.properties_of(shape)))
+            return CompiledShape(node=shape.node, checks=(), groups=self._groups([shape]))
+        groups = self._groups(self._shapes.properties_of(shape))
+        return CompiledShape(node=shape.node, checks=tuple(self._checks(shape)), groups=groups)
 
     def _conforms(self, node: Token) -> Conforms:
         shape = self.shape(node)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from graphmap.terms import Token
+from graphmap.validation.compiled import CompiledShape
 from graphmap.validation.findings import Finding
 from graphmap.validation.graph import NOTHING
 from graphmap.validation.paths import PathKind
@@ -17,6 +18,11 @@ __all__ = ["Coverage", "Field"]
 Field = tuple[Token, Token]
 """A shape with targets and a predicate of one of its property shapes."""
 
+_Likeness = tuple[tuple[CompiledShape, ...], tuple[Token, ...]]
+"""The shapes that target a node, and the predicates that it has."""
+
+_MOST_ALIKE = 5_000
+_NO_FIELDS = frozenset[Token]()
 _MISSING = "MinCountConstraintComponent"
 
 
@@ -38,8 +44,9 @@ class Coverage:
         owners: Mapping[Token, Sequence[Field]] = NOTHING,  # type: ignore[assignment]  # empty
         samples: int = 20,
     ) -> None:
-        self.targets: Counter[Token] = Counter(dict.fromkeys(shapes, 0))
-        self.present: dict[Token, Counter[Token]] = {shape: Counter() for shape in fields}
+        self._targets: Counter[Token] = Counter(dict.fromkeys(shapes, 0))
+        self._present: dict[Token, Counter[Token]] = {shape: Counter() for shape in fields}
+        self._alike: dict[_Likeness, int] = {}
         self.invalid: Counter[Field] = Counter()
         self.unknown: set[Field] = set()
         self.fields = fields
@@ -61,23 +68,45 @@ class Coverage:
         nodes = (shape.node for shape in shapes.targeted())
         return cls(nodes, fields={node: frozenset(found) for node, found in fields.items()}, owners=owners)
 
-    def note(self, forward: Mapping[Token, Mapping[Token, object]], focus: Mapping[Token, Sequence[Token]]) -> None:
+    @property
+    def targets(self) -> Counter[Token]:
+        """Shape to the number of its focus nodes."""
+        self._settle()
+        return self._targets
+
+    @property
+    def present(self) -> Mapping[Token, Counter[Token]]:
+        """Shape to the number of its focus nodes that have a value, by predicate."""
+        self._settle()
+        return self._present
+
+    def note(
+        self, forward: Mapping[Token, Mapping[Token, object]], focus: Mapping[Token, tuple[CompiledShape, ...]]
+    ) -> None:
         """Take note of one graph.
 
         Args:
             forward: subject to what it has, by predicate.
             focus: focus node to the shapes that target it.
         """
-        targets, present, fields = self.targets, self.present, self.fields
+        alike = self._alike
         for node, shapes in focus.items():
-            filled = forward.get(node, NOTHING)
-            for shape in shapes:
-                targets[shape] += 1
-                if shape in fields:
-                    present[shape].update(fields[shape].intersection(filled))
+            likeness = shapes, tuple(forward.get(node, NOTHING))
+            alike[likeness] = alike.get(likeness, 0) + 1
+        if len(alike) > _MOST_ALIKE:
+            self._settle()
         unseen = [subject for subject in forward if subject not in focus]
         self.unseen += len(unseen)
         self.unseen_samples.extend(islice(unseen, self._samples - len(self.unseen_samples)))
+
+    def _settle(self) -> None:
+        """Count nodes with the same shapes and predicates at once: they are many, their kinds are few."""
+        for (shapes, filled), number in self._alike.items():
+            for shape in shapes:
+                self._targets[shape.node] += number
+                for predicate in self.fields.get(shape.node, _NO_FIELDS).intersection(filled):
+                    self._present[shape.node][predicate] += number
+        self._alike.clear()
 
     def fault(self, findings: Iterable[Finding]) -> None:
         """Take note of the findings of one record: a field with any is invalid there, but for one that is missing."""
@@ -92,7 +121,7 @@ class Coverage:
     def add(self, shape: Token, focus_nodes: int) -> None:
         """Count focus nodes of a shape that were checked elsewhere; an empty name stands for no shape."""
         if shape:
-            self.targets[shape] += focus_nodes
+            self._targets[shape] += focus_nodes
 
     def fill(self, field: Field, number: int | None) -> None:
         """Count focus nodes that were found elsewhere to have a field; `None` where that cannot be told."""
@@ -100,7 +129,7 @@ class Coverage:
             self.unknown.add(field)
         else:
             shape, predicate = field
-            self.present[shape][predicate] += number
+            self._present[shape][predicate] += number
 
     def without_targets(self) -> tuple[Token, ...]:
         """The shapes that had no focus node, in order."""

@@ -5,7 +5,7 @@ Source: SHACL, sections 3.1 to 3.4 (validation) and 2.1.3 (targets).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -24,7 +24,8 @@ from graphmap.validation.vocabulary import TargetKind
 
 __all__ = ["Engine"]
 
-_Targets = Mapping[Token, tuple[CompiledShape, ...]]
+_Compiled = tuple[CompiledShape, ...]
+_Targets = Mapping[Token, _Compiled]
 _Subclasses = Callable[[Token], frozenset[Token]]
 
 
@@ -90,13 +91,13 @@ class Engine:
                 for shape in shapes:
                     report(shape, graph, node, results)
         if coverage is not None:
-            coverage.note(graph.forward, {node: [s.node for s in shapes] for node, shapes in focus.items()})
+            coverage.note(graph.forward, focus)
         return results
 
     def _apart(
         self,
         graph: Graph,
-        focus: Mapping[Token, Sequence[CompiledShape]],
+        focus: Mapping[Token, _Compiled],
         results: list[Result],
     ) -> None:
         """Shape by shape, those that are evaluated elsewhere last."""
@@ -120,9 +121,9 @@ class Engine:
         other.profile = self.profile
         return other
 
-    def focus(self, graph: Graph) -> Mapping[Token, Sequence[CompiledShape]]:
+    def focus(self, graph: Graph) -> Mapping[Token, _Compiled]:
         """Focus node to the shapes that target it, each once."""
-        found: dict[Token, Sequence[CompiledShape]] = {}
+        found: dict[Token, _Compiled] = {}
         by_class = self._by_class
         for node, properties in graph.forward.items():
             types = properties.get(RDF_TYPE, ())
@@ -146,14 +147,16 @@ class Engine:
         """Whether a node of a graph conforms to a shape, given by its token."""
         return holds(self._compiler.shape(shape), graph, node)
 
-    def _focus_by_predicate(self, graph: Graph, found: dict[Token, Sequence[CompiledShape]]) -> None:
+    def _focus_by_predicate(self, graph: Graph, found: dict[Token, _Compiled]) -> None:
         by_subject, by_object = self._by_subject, self._by_object
+        of_subject, of_object = by_subject.keys(), by_object.keys()
         for node, properties in graph.forward.items():
-            for predicate in by_subject.keys() & properties.keys():
-                _add(found, node, by_subject[predicate])
-            for predicate in by_object.keys() & properties.keys():
-                for value in properties[predicate]:
-                    _add(found, value, by_object[predicate])
+            if not of_subject.isdisjoint(properties):
+                _add(found, node, *(by_subject[each] for each in properties if each in by_subject))
+            if not of_object.isdisjoint(properties):
+                for predicate in properties:
+                    for value in properties[predicate] if predicate in by_object else ():
+                        _add(found, value, by_object[predicate])
 
     def _targets(self, shapes: Iterable[Shape], kind: TargetKind) -> _Targets:
         found: dict[Token, dict[Token, CompiledShape]] = {}
@@ -166,17 +169,17 @@ class Engine:
     def _class_targets(self, shapes: Iterable[Shape], above: Mapping[Token, frozenset[Token]]) -> _Targets:
         own = self._targets(shapes, TargetKind.CLASS)
         classes = dict.fromkeys((*own, *above))
-        found: dict[Token, Sequence[CompiledShape]] = {}
+        found: dict[Token, _Compiled] = {}
         for each in classes:
             _add(found, each, *(own.get(upper, ()) for upper in sorted(above.get(each, {each}))))
-        return {each: tuple(shapes) for each, shapes in found.items()}
+        return found
 
 
-def _add(found: dict[Token, Sequence[CompiledShape]], node: Token, *shapes: Sequence[CompiledShape]) -> None:
+def _add(found: dict[Token, _Compiled], node: Token, *shapes: _Compiled) -> None:
     """Add shapes to those of a node, each once."""
     merged = {shape.node: shape for shape in chain(found.get(node, ()), *shapes)}
     if merged:
-        found[node] = list(merged.values())
+        found[node] = tuple(merged.values())
 
 
 def _below(above: Mapping[Token, frozenset[Token]]) -> _Subclasses:

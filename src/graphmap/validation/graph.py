@@ -1,6 +1,6 @@
 """An index over the triples of one small graph, in tokens.
 
-Dictionaries of lists, nothing else: a record holds 30 to 200 triples, and building the index must cost less than
+Dictionaries of tuples, nothing else: a record holds 30 to 200 triples, and building the index must cost less than
 reading it. What looks from objects to subjects is built when it is first asked for, one predicate at a time.
 """
 
@@ -15,6 +15,9 @@ __all__ = ["NOTHING", "Graph"]
 NOTHING: Mapping[Token, Sequence[Token]] = {}
 """What a node without triples has."""
 
+_WIDE = 8
+"""From how many values on a set tells whether one is there already."""
+
 _FIRST = f"<{RDF}first>"
 _REST = f"<{RDF}rest>"
 _NIL = f"<{RDF}nil>"
@@ -27,23 +30,30 @@ class Graph:
         triples: 3-tuples of tokens; one that comes twice counts once.
 
     >>> Graph([("<a:s>", "<a:p>", '"x"')]).objects("<a:s>", "<a:p>")
-    ['"x"']
+    ('"x"',)
     """
 
     __slots__ = ("_inverse", "forward")
 
     def __init__(self, triples: Iterable[tuple[Token, Token, Token]] = ()) -> None:
-        self.forward: dict[Token, dict[Token, list[Token]]] = {}
+        self.forward: dict[Token, dict[Token, tuple[Token, ...]]] = {}
         self._inverse: dict[Token, dict[Token, list[Token]]] = {}
         forward = self.forward
-        for subject, predicate, value in dict.fromkeys(triples):
+        wide: dict[tuple[Token, Token], dict[Token, None]] = {}
+        for subject, predicate, value in triples:
             properties = forward.get(subject)
             if properties is None:
-                forward[subject] = {predicate: [value]}
-            elif predicate in properties:
-                properties[predicate].append(value)
-            else:
-                properties[predicate] = [value]
+                forward[subject] = {predicate: (value,)}
+                continue
+            values = properties.get(predicate)
+            if values is None:
+                properties[predicate] = (value,)
+            elif len(values) == _WIDE:
+                wide.setdefault((subject, predicate), dict.fromkeys(values))[value] = None
+            elif value not in values:
+                properties[predicate] = (*values, value)
+        for (subject, predicate), many in wide.items():
+            forward[subject][predicate] = tuple(many)
 
     @classmethod
     def of_lines(cls, text: str, *, tail: str = " .") -> Graph:

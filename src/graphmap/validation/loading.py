@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
@@ -14,13 +15,11 @@ from graphmap.errors import DataError, LimitError, Locator, ShapesError
 from graphmap.records.streams import open_bytes, reading
 from graphmap.terms import Token, Triple
 from graphmap.validation.graph import Graph
+from graphmap.validation.ntriples import Plain, read_statements
 from graphmap.validation.reading import read_shapes
 from graphmap.validation.shapes import Shapes
 
 __all__ = ["MAX_TRIPLES", "SYNTAXES", "load_shapes", "parse_rdf", "parse_triples", "read_rdf", "syntax_of"]
-
-Plain = tuple[Token, Token, Token]
-"""Subject, predicate, object: millions of these the garbage collector lets alone, unlike named tuples."""
 
 SYNTAXES: Mapping[str, pyoxigraph.RdfFormat] = MappingProxyType(
     {
@@ -64,12 +63,31 @@ def read_rdf(path: Path, *, max_triples: int = MAX_TRIPLES) -> Iterator[Plain]:
     name = str(path)
     syntax = syntax_of(name) or pyoxigraph.RdfFormat.TURTLE
     with open_bytes(name) as stream, reading(name):
+        if syntax == pyoxigraph.RdfFormat.N_TRIPLES:
+            portions = read_statements(stream, _parser_of_lines(name))
+            yield from chain.from_iterable(_limited(portions, max_triples, Locator(source=name)))
+            return
         given: BinaryIO | bytes = stream
         if syntax in _WITH_TRAPS:
             given = stream.read()
             _refuse_traps(given, syntax, Locator(source=name))
         quads = pyoxigraph.parse(given, syntax, base_iri=path.resolve().as_uri())
-        yield from _limited(_in_tokens(quads, syntax, name), max_triples, Locator(source=name))
+        triples = ((triple,) for triple in _in_tokens(quads, _Names(), syntax, name))
+        yield from chain.from_iterable(_limited(triples, max_triples, Locator(source=name)))
+
+
+def _parser_of_lines(source: str) -> Callable[[bytes, int], Sequence[Plain]]:
+    """The parser for what stands in the lines of one N-Triples file; all its nameless nodes are numbered together."""
+    names, syntax = _Names(), pyoxigraph.RdfFormat.N_TRIPLES
+
+    def parse(text: bytes, lines: int) -> Sequence[Plain]:
+        try:
+            return list(_in_tokens(pyoxigraph.parse(text, syntax), names, syntax, source))
+        except DataError:
+            # empty lines before the text let the parser itself tell the place
+            return list(_in_tokens(pyoxigraph.parse(b"\n" * lines + text, syntax), names, syntax, source))
+
+    return parse
 
 
 def syntax_of(name: str) -> pyoxigraph.RdfFormat | None:
@@ -98,19 +116,26 @@ def parse_rdf(text: bytes, syntax: pyoxigraph.RdfFormat, *, source: str, base: s
         DataError: where it does not parse, or is built to break a parser; says line and column.
     """
     _refuse_traps(text, syntax, Locator(source=source))
-    yield from _in_tokens(pyoxigraph.parse(text, syntax, base_iri=base), syntax, source)
+    yield from _in_tokens(pyoxigraph.parse(text, syntax, base_iri=base), _Names(), syntax, source)
 
 
-def _in_tokens(quads: Iterable[pyoxigraph.Quad], syntax: pyoxigraph.RdfFormat, source: str) -> Iterator[Plain]:
-    names: dict[Token, Token] = {}
+class _Names:
+    """The tokens of terms; a blank node without a name gets a number, so that two runs name it alike."""
 
-    def token(term: object) -> Token:
-        """A blank node without a name gets a number, so that two runs name it alike."""
+    def __init__(self) -> None:
+        self._given: dict[Token, Token] = {}
+
+    def token(self, term: object) -> Token:
         text = str(term)
         if text[0] == "_" and _NAMELESS.fullmatch(text):
-            return names.setdefault(text, f"_:anonymous{len(names)}")
+            return self._given.setdefault(text, f"_:anonymous{len(self._given)}")
         return text
 
+
+def _in_tokens(
+    quads: Iterable[pyoxigraph.Quad], names: _Names, syntax: pyoxigraph.RdfFormat, source: str
+) -> Iterator[Plain]:
+    token = names.token
     try:
         for quad in quads:
             yield token(quad.subject), str(quad.predicate), token(quad.object)
@@ -132,15 +157,17 @@ def _refuse_traps(text: bytes, syntax: pyoxigraph.RdfFormat, where: Locator) -> 
             raise DataError(f"is nested {deepest} deep", where=where, hint=f"at most {_DEEPEST} levels are read")
 
 
-def _limited(triples: Iterable[Plain], most: int, where: Locator) -> Iterator[Plain]:
-    for number, triple in enumerate(triples, 1):
+def _limited(portions: Iterable[Sequence[Plain]], most: int, where: Locator) -> Iterator[Sequence[Plain]]:
+    number = 0
+    for portion in portions:
+        number += len(portion)
         if number > most:
             raise LimitError(
                 f"holds more than {most:,} triples, and is validated as one graph in memory",
                 where=where,
                 hint="split it by focus node, raise --max-triples, or load records and use --store",
             )
-        yield triple
+        yield portion
 
 
 def load_shapes(paths: Iterable[Path]) -> Shapes:
