@@ -7,6 +7,7 @@ which sorts its objects by that member. A line that is printed twice is dropped 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from types import MappingProxyType
 
 from graphmap.lifting.code import Code, Made, Piece, constant, variable
@@ -41,8 +42,8 @@ def document_code(
     """Print the function `lift(document)`."""
     left = [*slow.triples_maps, *(each for each in plan.triples_maps if not _covered(each))]
     kept = tuple(each for each in plan.triples_maps if _covered(each))
-    printer = _Printer(Plan(triples_maps=kept, base=plan.base), forms, entailment)
-    return printer.made(Plan(triples_maps=tuple(left), base=plan.base), outside)
+    printer = _Printer(Plan(triples_maps=kept, base=plan.base), forms, entailment, outside)
+    return printer.made(Plan(triples_maps=tuple(left), base=plan.base))
 
 
 def _covered(triples_map: TriplesMap) -> bool:
@@ -79,15 +80,17 @@ class _Level:
 class _Printer:
     """Prints one function: walks, loops, and in each loop its subjects and triples."""
 
-    def __init__(self, plan: Plan, forms: ValueForms, entailment: Entailment | None) -> None:
+    def __init__(self, plan: Plan, forms: ValueForms, entailment: Entailment | None, outside: Outside | None) -> None:
         self._plan = plan
+        self._outside = outside
+        self._tally = None if outside is None else outside.tally
         self._entailment = entailment
         self._code = Code("lift(document)")
         self._forms = forms
         self._terms = DocumentTerms(self._code, plan.base, forms)
         self._buckets: dict[Route, str] = {}
 
-    def made(self, slow: Plan, outside: Outside | None) -> Made:
+    def made(self, slow: Plan) -> Made:
         code = self._code
         with code.block("try:"):
             code.line("out, more = [], []")
@@ -96,7 +99,7 @@ class _Printer:
             outermost = _Level("document")
             self._loops(outermost, (), self._plan.triples_maps)
             if slow.triples_maps:
-                lines = f"{code.bind(hand_over(slow, self._forms, outside=outside))}(document)"
+                lines = f"{code.bind(hand_over(slow, self._forms, outside=self._outside))}(document)"
                 code.line(f"out.extend(line + '\\n' for line in {lines}.split('\\n') if line)")
             root = self._plan.root
             subject = outermost.subject(root) if root is not None else None
@@ -179,19 +182,45 @@ class _Printer:
     def _triples_map(self, triples_map: TriplesMap, level: _Level) -> None:
         subject = level.subject(triples_map.subject) or "None"
         with self._code.block(f"if {subject} is not None:"):
+            self._count(triples_map.subject)
             for pair in triples_map.predicate_objects:
                 for predicate in pair.predicates:
                     for obj in pair.objects:
                         if isinstance(predicate.expression, Constant):
-                            self._object_lines(subject, predicate.expression.token, obj, level)
+                            first = predicate is pair.predicates[0]
+                            self._object_lines(subject, predicate.expression.token, obj, level, counted=first)
+        with self._code.block("else:"):
+            self._count(triples_map.subject, found=False)
 
-    def _object_lines(self, subject: str, predicate: Token, obj: TermMap, level: _Level) -> None:
+    def _count(self, term_map: TermMap, *, found: bool = True) -> None:
+        """Print the counting of a term, or of a null."""
+        at = None if self._tally is None else self._tally.position(term_map)
+        if self._tally is not None and at is not None:
+            self._code.line(f"{self._code.bind(self._tally.terms if found else self._tally.nulls)}[{at}] += 1")
+
+    @contextmanager
+    def _nulls_counted(self, term_map: TermMap) -> Iterator[None]:
+        """What is printed inside counts terms; where it counted none, that is a null."""
+        at = None if self._tally is None else self._tally.position(term_map)
+        if self._tally is None or at is None:
+            yield
+            return
+        before, terms = self._code.name("k"), self._code.bind(self._tally.terms)
+        self._code.line(f"{before} = {terms}[{at}]")
+        yield
+        with self._code.block(f"if {terms}[{at}] == {before}:"):
+            self._count(term_map, found=False)
+
+    def _object_lines(self, subject: str, predicate: Token, obj: TermMap, level: _Level, *, counted: bool) -> None:
         def print_lines(pieces: Sequence[Piece]) -> None:
             line = [variable(subject), constant(f" {predicate} "), *pieces, constant(" .\n")]
             self._code.line(f"add({self._code.text(line)})")
+            if counted:
+                self._count(obj)
             self._entailed(subject, predicate, obj, pieces)
 
-        self._terms.each(obj, level, print_lines)
+        with self._nulls_counted(obj) if counted else nullcontext():
+            self._terms.each(obj, level, print_lines)
 
     def _entailed(self, subject: str, predicate: Token, obj: TermMap, pieces: Sequence[Piece]) -> None:
         if self._entailment is None:

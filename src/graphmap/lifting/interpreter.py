@@ -8,16 +8,30 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphmap.errors import MappingError
 from graphmap.lifting.chains import Chains, unread_places
+from graphmap.lifting.gathering import Gathered, Used
 from graphmap.lifting.generation import Generation
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.lifted import Lifted, Place, Statement
-from graphmap.lifting.plan import Call, Plan, Reference, Step, TermMap, TermType, TriplesMap, references
+from graphmap.lifting.plan import (
+    Call,
+    Plan,
+    Position,
+    Reference,
+    Step,
+    TermMap,
+    TermType,
+    TriplesMap,
+    references,
+    term_maps,
+    within,
+)
 from graphmap.lifting.values import ValueForms
+from graphmap.lifting.view_steps import Maker
 from graphmap.lifting.vocabulary import rml
 from graphmap.terms import Token
 
@@ -42,8 +56,10 @@ class Interpreter:
         self._plan = plan
         self._forms = forms
         self._outside = outside or Outside()
-        if any(join not in self._outside.joined for join in plan.joins):
+        if any(join not in self._outside.joined for join in (*plan.joins, *plan.view_joins)):
             raise MappingError("the mapping joins sources", hint="lift all its sources together")
+        if self._outside.position is None and any(map(_counts_records, plan.triples_maps)):
+            raise MappingError("the mapping reads the number of a record", hint="lift with `graphmap lift --mapping`")
 
     def lift(self, record: Any) -> Lifted:
         """The statements of a record, in the order of the plan, with repetitions, and its faults.
@@ -52,7 +68,8 @@ class Interpreter:
             record: a decoded JSON value, or a row as a mapping of column to cell without its nulls.
         """
         lifted = Lifted(statements=[], faults={}, absences={}, subjects=[])
-        chains, fresh = Chains(record), dict[tuple[str, Place], Token]()
+        maker = Maker(forms=self._forms, outside=self._outside, faults=lifted.faults)
+        chains, fresh = Chains(record, maker.nodes), dict[tuple[str, Place], Token]()
         for triples_map in self._plan.triples_maps:
             for chain in chains.of(triples_map.iteration.steps):
                 generation = Generation(
@@ -63,8 +80,20 @@ class Interpreter:
                     outside=self._outside,
                     fresh=fresh,
                 )
-                lifted.statements.extend(_One(generation, lifted).statements(triples_map))
+                one = _One(generation, lifted)
+                lifted.statements.extend(one.statements(triples_map))
+                lifted.gathered.extend(one.gathered())
+        self._close(lifted)
         return lifted
+
+    def _close(self, lifted: Lifted) -> None:
+        """Make the statements of collections that end with the record."""
+        lasting = self._outside.gathered is not None
+        ended = Gathered(self._outside.numbers)
+        ended.add(used for used in lifted.gathered if not (lasting and used[0].named))
+        lifted.gathered[:] = [used for used in lifted.gathered if lasting and used[0].named]
+        for subject, predicate, value, graph in ended.statements():
+            lifted.statements.append(Statement(subject, predicate, value, graph, (), None))
 
     def unread(self, record: Any, known: Iterable[Place]) -> list[Place]:
         """The places of scalars that no term map reads, array positions kept.
@@ -82,34 +111,61 @@ class _One:
 
     generation: Generation
     lifted: Lifted
+    used: dict[tuple[Token, Token | None], None] = field(default_factory=dict)
 
     def statements(self, triples_map: TriplesMap) -> Iterator[Statement]:
         known_faults = len(self.lifted.faults)
-        subjects = list(self.generation.terms(triples_map.subject))
+        subjects = self._terms(triples_map.subject)
         if not subjects and len(self.lifted.faults) == known_faults:
             self._no_subject(triples_map.subject)
-        graphs = [graph for each in triples_map.subject_graphs for graph, _ in self.generation.terms(each)]
+        graphs = [graph for each in triples_map.subject_graphs for graph, _ in self._terms(each)]
         for subject, place in subjects:
             self.lifted.subjects.append((triples_map.subject.name, subject))
             for pair in triples_map.predicate_objects:
-                predicates = [token for each in pair.predicates for token, _ in self.generation.terms(each)]
+                predicates = [token for each in pair.predicates for token, _ in self._terms(each)]
                 objects = [found for each in pair.objects for found in self._objects(each, triples_map.iteration.steps)]
                 if not objects:
                     self._note_absence(subject, predicates, pair.objects)
-                named = [*graphs, *(graph for each in pair.graphs for graph, _ in self.generation.terms(each))]
+                named = [*graphs, *(graph for each in pair.graphs for graph, _ in self._terms(each))]
                 for predicate, (obj, at), graph in itertools.product(predicates, objects, named or [_DEFAULT_GRAPH]):
                     named_graph = None if graph == _DEFAULT_GRAPH else graph
                     yield Statement(subject, predicate, obj, named_graph, place or (), at)
+                    self.used.update({(term, named_graph): None for term in (subject, predicate, obj)})
+            self._use_in(subject, graphs)
+
+    def _use_in(self, subject: Token, graphs: list[Token]) -> None:
+        """A collection that is a subject without statements stands in the graphs of its subject map."""
+        if subject in self.generation.collections and all(term != subject for term, _ in self.used):
+            self.used.update(
+                {(subject, None if graph == _DEFAULT_GRAPH else graph): None for graph in graphs or [_DEFAULT_GRAPH]}
+            )
+
+    def gathered(self) -> Iterator[Used]:
+        """The collections of the terms, and those in them, with the graphs that they are used in."""
+        waiting, done = list(self.used), set[tuple[Token, Token | None]]()
+        while waiting:
+            term, graph = waiting.pop(0)
+            collection = self.generation.collections.get(term)
+            if collection is not None and (term, graph) not in done:
+                done.add((term, graph))
+                yield collection, graph
+                waiting += [(item, graph) for item in collection.items]
 
     def _objects(self, term_map: TermMap, steps: tuple[Step, ...]) -> Iterator[tuple[Token, Place | None]]:
         """Terms and their places; a link that an iterable field makes stands where its item stands."""
         if not steps or term_map.term_type is TermType.LITERAL:
-            yield from self.generation.terms(term_map)
+            yield from self._terms(term_map)
             return
         level = max((reference.level for reference in references(term_map)), default=0)
         linked = level > 0 and steps[level - 1].outer
-        for token, place in self.generation.terms(term_map):
+        for token, place in self._terms(term_map):
             yield token, self.generation.chain[level].place if linked else place
+
+    def _terms(self, term_map: TermMap) -> list[tuple[Token, Place | None]]:
+        found, tally = list(self.generation.terms(term_map)), self.generation.outside.tally
+        if tally is not None:
+            tally.count(term_map, found)
+        return found
 
     def _note_absence(self, subject: Token, predicates: list[Token], objects: Sequence[TermMap]) -> None:
         wanted = next((reference for each in objects for reference in references(each)), None)
@@ -134,3 +190,8 @@ class _One:
 
     def _texts(self, reference: Reference, term_map: TermMap) -> list[str]:
         return [found.text for found in self.generation.referred(reference, term_map, scalars_only=True)]
+
+
+def _counts_records(triples_map: TriplesMap) -> bool:
+    expressions = (expression for term_map in term_maps(triples_map) for expression in within(term_map))
+    return any(isinstance(expression, Position) and expression.level == 0 for expression in expressions)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphmap.lifting.plan import Join
+from graphmap.lifting.tally import Tally
 from graphmap.terms import Token
 
 __all__ = ["JoinIndex", "Key", "Outside"]
@@ -78,7 +79,9 @@ class Outside:
     Args:
         joined: the index of each join.
         numbers: for fresh blank nodes; shared by all that lift into one graph.
+        tally: counts terms and nulls, where somebody asks for that.
     """
 
     joined: Mapping[Join, JoinIndex] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    tally: Tally | None = None

@@ -14,6 +14,7 @@ from graphmap.lifting.joins import Outside
 from graphmap.lifting.plan import Constant, Expression, Plan, TermMap, TermType
 from graphmap.lifting.row_checks import print_check
 from graphmap.lifting.row_lines import Line, lines_of, repeats_never, statement
+from graphmap.lifting.row_tally import print_tally
 from graphmap.lifting.row_terms import PrintedCells, all_of
 from graphmap.lifting.runtime import NEEDS_ESCAPE, Odd, escaped
 from graphmap.lifting.values import ValueForms
@@ -76,6 +77,7 @@ class _Printer:
             if problem != "True":
                 with self._code.block(f"if not ({problem}):"):
                     self._code.line("return None")
+            self._print_tally()
             self._return(asserted, entailed)
         with self._code.block(f"except {self._code.bind(Odd)}:"):
             self._code.line("return None")
@@ -122,6 +124,13 @@ class _Printer:
             for pieces in self._entailed(line, subject.pieces, obj.pieces):
                 entailed.setdefault(needs, []).extend(pieces)
         return asserted, entailed
+
+    def _print_tally(self) -> None:
+        tally = None if self._outside is None else self._outside.tally
+        if tally is not None:
+            subjects = {line.subject.name: self._subject(line.subject) for line in self._lines}
+            pairs = [(line.subject, line.object) for line in self._lines]
+            print_tally(self._code, tally, pairs, lambda term: subjects.get(term.name) or self._cells.token(term))
 
     def _entailed(self, line: Line, subject: tuple[Piece, ...], obj: tuple[Piece, ...]) -> Iterator[list[Piece]]:
         if self._entailment is None:

@@ -1,0 +1,83 @@
+"""Terms and nulls by term map, counted alike by the interpreter and by generated code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graphmap.lifting import Interpreter, ValueForms, as_mapping, compile_plan
+from graphmap.lifting.joins import Outside
+from graphmap.lifting.tally import Counts, Tally, counted_maps
+from tests.lifting.mappings import mapping, source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphmap.lifting import Plan
+
+_OBJECTS = """rml:predicateObjectMap
+    [ rml:predicate ex:p , ex:q ; rml:objectMap [ rml:reference "{a}" ] ] ,
+    [ rml:predicate ex:n ; rml:objectMap [ rml:reference "{b}" ; rml:datatype xsd:integer ] ] ,
+    [ rml:predicate ex:t ; rml:objectMap [ rml:template "http://e/{{{b}}}" ] ] .
+ex:other rml:logicalSource {logical} ; rml:subjectMap [ rml:reference "{b}" ; rml:graph ex:graph ] ;
+  rml:predicateObjectMap [ rml:predicate ex:g ; rml:objectMap [ rml:reference "{b}" ] ] ."""
+
+
+def _counted(plan: Plan, records: list[Any], header: tuple[str, ...] | None = None) -> Counts:
+    """The counts of the interpreter, held against those of the compiled plan."""
+    tallies = Tally(plan), Tally(plan)
+    interpreter = Interpreter(plan, forms=ValueForms(), outside=Outside(tally=tallies[0]))
+    lift = compile_plan(plan, header=header, forms=ValueForms(), outside=Outside(tally=tallies[1])).lift
+    for record in records:
+        interpreter.lift(record if header is None else as_mapping(header, record, frozenset()))
+        assert lift(record) is not None
+        assert tallies[0].counts() == tallies[1].counts()
+    return tallies[0].counts()
+
+
+def test_cells_without_value_are_nulls_where_there_is_a_subject(tmp_path: Path) -> None:
+    body = """ex:rows rml:source "x.csv" ; rml:referenceFormulation rml:CSV .
+    ex:map rml:logicalSource ex:rows ; rml:subjectMap [ rml:template "http://e/{id}" ] ; """
+    plan = mapping(tmp_path, body + _OBJECTS.format(logical="ex:rows", a="a", b="b"))
+    rows = [["1", "x", "1"], ["2", "", "2"], ["", "x", "3"], ["4", "", ""]]
+    assert _counted(plan, rows, ("id", "a", "b")) == Counts((3, 1, 2, 2, 3, 3), (1, 2, 1, 1, 1, 0))
+
+
+@pytest.mark.parametrize(("iterator", "wrap"), [("$", False), ("$.list[*]", True)])
+def test_each_value_of_a_document_counts_and_so_does_each_node_without(
+    tmp_path: Path,
+    iterator: str,
+    wrap: bool,  # noqa: FBT001  # a parameter
+) -> None:
+    body = source(iterator=iterator) + 'ex:map rml:logicalSource ex:source ; rml:subjectMap [ rml:reference "$.id" ] ; '
+    plan = mapping(tmp_path, body + _OBJECTS.format(logical="ex:source", a="$.a[*]", b="$.b"))
+    records = [{"id": "1", "a": ["x", "y"], "b": 1}, {"id": "2", "a": [], "b": 2}, {"a": ["x"]}, {"id": "4"}]
+    documents = [{"list": records}] if wrap else records
+    assert _counted(plan, documents) == Counts((3, 2, 2, 2, 2, 2), (1, 2, 1, 1, 2, 0))
+
+
+def test_a_term_map_is_counted_once_however_often_it_is_used(tmp_path: Path) -> None:
+    body = (
+        source()
+        + """ex:one rml:logicalSource ex:source ; rml:subjectMap ex:s ;
+      rml:predicateObjectMap [ rml:predicate ex:p ; rml:object ex:o ] .
+    ex:two rml:logicalSource ex:source ; rml:subjectMap ex:s ;
+      rml:predicateObjectMap [ rml:predicate ex:q ; rml:objectMap [ rml:reference "$.a" ] ] .
+    ex:s rml:template "http://e/{$.id}" ."""
+    )
+    plan = mapping(tmp_path, body)
+    assert [each.triples_map for each in counted_maps(plan)] == ["<http://example.com/one>", "<http://example.com/two>"]
+    assert _counted(plan, [{"id": 1, "a": 1}, {"a": 2}]) == Counts((2, 1), (2, 0))
+
+
+def test_what_was_counted_is_taken_or_forgotten(tmp_path: Path) -> None:
+    body = source() + 'ex:map rml:logicalSource ex:source ; rml:subjectMap [ rml:template "http://e/{$.id}" ] .'
+    plan = mapping(tmp_path, body)
+    tally, (only,) = Tally(plan), counted_maps(plan)
+    tally.count(only.term_map, ["x"])
+    kept = tally.counts()
+    tally.count(only.term_map, [])
+    tally.back_to(kept)
+    assert tally.take() == Counts((1,), (0,))
+    assert tally.counts() == Counts((0,), (0,))
