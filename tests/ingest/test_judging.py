@@ -61,7 +61,7 @@ def test_a_member_lifts_alike_in_every_form_and_number(
     found = judged(envelope("one", payer=[value] if many else value), knowledge, tmp_path)
     key = "one-partner" if form == "internal reference" else "p9"
     account = f"<{LIMBER}CustomerAccount#one>"
-    assert Graph.of_lines(found.asserted).objects(account, PAYER) == [f"<{LIMBER}BusinessPartner#{key}>"]
+    assert Graph.of_lines(found.asserted).objects(account, PAYER) == (f"<{LIMBER}BusinessPartner#{key}>",)
     assert found.findings == ()
 
 
@@ -69,7 +69,7 @@ def test_an_embedded_object_without_unique_text_is_named_by_its_code(knowledge: 
     code = {"@type": "CustomerStatus", "code": "A/B", "description": "Aktiv"}
     found = judged(envelope("one", customerStatus=code), knowledge, tmp_path)
     graph = Graph.of_lines(found.asserted)
-    assert graph.objects(f"<{LIMBER}CustomerStatus#A%2FB>", f"<{LIMBER}description>") == ['"Aktiv"']
+    assert graph.objects(f"<{LIMBER}CustomerStatus#A%2FB>", f"<{LIMBER}description>") == ('"Aktiv"',)
 
 
 def test_two_payers_are_lifted_and_the_shape_objects(knowledge: Knowledge, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_both_spellings_of_the_source_system_id_are_one_property(knowledge: Know
         message["data"][member] = "77"
         found = judged(message, knowledge, tmp_path)
         graph = Graph.of_lines(found.asserted)
-        assert graph.objects(found.subject, f"<{LIMBER}sourceSystemID>") == ['"77"']
+        assert graph.objects(found.subject, f"<{LIMBER}sourceSystemID>") == ('"77"',)
 
 
 def test_members_that_no_term_map_reads_are_counted_by_pointer(knowledge: Knowledge, tmp_path: Path) -> None:
@@ -218,4 +218,4 @@ def test_the_published_sample_message_becomes_what_it_says(
 def test_a_label_of_a_reference_is_kept(knowledge: Knowledge, tmp_path: Path) -> None:
     found = judged(envelope("one", customerStatus=status("A", "Aktiv")), knowledge, tmp_path)
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
-    assert Graph.of_lines(found.asserted).objects(f"<{LIMBER}CustomerStatus#A>", label) == ['"Aktiv"']
+    assert Graph.of_lines(found.asserted).objects(f"<{LIMBER}CustomerStatus#A>", label) == ('"Aktiv"',)

@@ -176,12 +176,12 @@ def read_turtle(found: Report) -> Graph:
 def test_the_turtle_report_is_the_report_of_the_standard() -> None:
     graph = read_turtle(report(*(finding(row) for row in range(4)), nasty(), failures=(NASTY,)))
     (node,) = graph.subjects("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", sh("ValidationReport"))
-    assert graph.objects(node, sh("conforms")) == ['"false"^^<http://www.w3.org/2001/XMLSchema#boolean>']
+    assert graph.objects(node, sh("conforms")) == ('"false"^^<http://www.w3.org/2001/XMLSchema#boolean>',)
     results = graph.objects(node, sh("result"))
     assert len(results) == 5
     heads = [head for result in results for head in graph.objects(result, sh("resultPath"))]
     assert [read_path(graph, head) for head in heads] == PATHS
-    assert graph.objects(results[0], sh("value")) == ['"abc"@en']
+    assert graph.objects(results[0], sh("value")) == ('"abc"@en',)
     assert graph.objects(results[0], "<https://schema.limbergraph.com/graphmap#row>")[0].startswith('"0"')
     assert graph.objects(results[4], sh("focusNode")) == ()
 

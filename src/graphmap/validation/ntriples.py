@@ -74,19 +74,19 @@ def _statements(portion: bytes, lines: int, known: _Known, parse: Parse) -> Sequ
     # bytes are split and compared much faster than text that is not all ASCII
     pieces = portion.split(_END)
     last = pieces.pop()
-    found = known.statements(dict.fromkeys(pieces), lambda piece: _parsed(piece, pieces, lines, parse))
+
+    def parsed(piece: bytes) -> Sequence[Plain]:
+        try:
+            return parse(piece + _END, lines)
+        except DataError:
+            # from there on as it stands, so that the fault is told as for the whole document
+            start = sum(len(earlier) + len(_END) for earlier in pieces[: pieces.index(piece)])
+            return parse(portion[start:], lines + portion.count(b"\n", 0, start))
+
+    found = known.statements(dict.fromkeys(pieces), parsed)
     if last:
         found.extend(parse(last, lines + portion.count(b"\n", 0, len(portion) - len(last))))
     return found
-
-
-def _parsed(piece: bytes, pieces: Sequence[bytes], lines: int, parse: Parse) -> Sequence[Plain]:
-    """One piece, by the parser; the lines before it in the portion are counted where there is a fault only."""
-    try:
-        return parse(piece + _END, lines)
-    except DataError:
-        before = sum(1 + earlier.count(b"\n") for earlier in pieces[: pieces.index(piece)])
-        return parse(piece + _END, lines + before)
 
 
 class _Known:
