@@ -15,10 +15,19 @@ from typing import Any, BinaryIO
 import msgspec
 
 from graphmap.errors import Locator, RecordError, SourceError
+from graphmap.records.json_text import JsonText
 from graphmap.records.source import Refusal, Refuse, raise_refusal
-from graphmap.records.streams import open_bytes, reading
+from graphmap.records.streams import in_utf_8, open_bytes, reading
 
-__all__ = ["Documents", "Number", "WholeDocument", "decode_json", "encode_json"]
+__all__ = [
+    "Documents",
+    "Number",
+    "WholeDocument",
+    "decode_json",
+    "encode_json",
+    "read_alone",
+    "refuse_text",
+]
 
 _CHUNK = 1 << 18
 _BETWEEN = b" \t\r\n,"
@@ -110,16 +119,12 @@ class Documents:
                 try:
                     value = decode(text)
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                    self._refuse_text(number, f"the document is no JSON: {_plain(str(error))}", text)
+                    what = f"the document is no JSON: {_plain(str(error))}"
+                    refuse_text(self.name, number, what, text, self._refuse)
                 except RecursionError:
-                    self._refuse_text(number, "the document is nested too deeply", text)
+                    refuse_text(self.name, number, "the document is nested too deeply", text, self._refuse)
                 else:
                     yield number, value
-
-    def _refuse_text(self, number: int, what: str, text: bytes) -> None:
-        where = Locator(source=self.name, row=number)
-        error = RecordError(what, where=where, hint="mend the document and load it again")
-        self._refuse(Refusal(error=error, payload=text.decode("utf-8", "backslashreplace")))
 
     def _texts(self) -> Iterator[bytes]:
         head = self._head()
@@ -164,37 +169,77 @@ class Documents:
 
 
 class WholeDocument:
-    """One input as one JSON document, whatever its outermost value is.
+    """The JSON documents of one input, whatever their outermost values are: mostly one, many in JSON Lines.
 
     Args:
         name: a path, or `-` for standard input.
         encoding: of the text.
+        refuse: called for a document that cannot be read; by default it stops the reading.
+        stream: the opened input, where the caller has it already.
     """
 
     header = None
 
-    def __init__(self, name: str, *, encoding: str = "utf-8") -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        encoding: str = "utf-8",
+        refuse: Refuse = raise_refusal,
+        stream: BinaryIO | None = None,
+    ) -> None:
         self.name = name
-        self._encoding = encoding
-        self._stream = open_bytes(name)
+        self._refuse = refuse
+        self._stream = in_utf_8(stream or open_bytes(name), encoding, name)
 
     def close(self) -> None:
         """Close the input; done already where it was read to its end."""
         self._stream.close()
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
-        """Yield the document, as number 1.
+        """Yield document number (from 1) and decoded value.
 
         Raises:
-            SourceError: where the input cannot be read, or is no JSON.
+            SourceError: where the input cannot be read.
         """
+        number = 0
         with self._stream, reading(self.name):
-            content = self._stream.read()
-        try:
-            text = content if self._encoding == "utf-8" else content.decode(self._encoding).encode()
-            yield 1, decode_json(text.removeprefix(b"\xef\xbb\xbf"))
-        except ValueError as error:
-            raise SourceError(f"is no JSON: {error}", where=Locator(source=self.name), hint="mend the file") from error
+            text = JsonText(self._stream, self.name)
+            while text.peek() or not number:
+                number += 1
+                yield from read_alone(self.name, number, text.value(), self._refuse)
+
+
+def read_alone(name: str, number: int, text: bytes, refuse: Refuse) -> Iterator[tuple[int, Any]]:
+    """Decode one document, or refuse it.
+
+    Args:
+        name: of the input.
+        number: of the document, from 1.
+        text: of the document.
+        refuse: called where it cannot be read.
+
+    Yields:
+        The number and the value, where there is one.
+    """
+    try:
+        value = msgspec.json.Decoder(float_hook=Number).decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        refuse_text(name, number, f"the document is no JSON: {_plain(str(error))}", text, refuse)
+    except RecursionError:
+        refuse_text(name, number, "the document is nested too deeply", text, refuse)
+    else:
+        yield number, value
+
+
+def refuse_text(name: str, number: int, what: str, text: bytes, refuse: Refuse) -> None:
+    """Refuse the text of a document.
+
+    Raises:
+        RecordError: what `refuse` raises.
+    """
+    error = RecordError(what, where=Locator(source=name, row=number), hint="mend it and read it again")
+    refuse(Refusal(error=error, payload=text.decode("utf-8", "backslashreplace")))
 
 
 def _is_whole(line: bytes) -> bool:

@@ -19,7 +19,7 @@ import zstandard
 from graphmap.errors import Locator, SourceError
 from graphmap.records.packing import UNPACKERS, is_tar, untarred
 
-__all__ = ["STANDARD_INPUT", "open_bytes", "reading"]
+__all__ = ["STANDARD_INPUT", "in_utf_8", "open_bytes", "reading"]
 
 STANDARD_INPUT = "-"
 _TAR_HEAD = 512
@@ -91,6 +91,54 @@ def _raw(name: str) -> io.RawIOBase:
         raise SourceError("this is a folder", where=Locator(source=name), hint="name the files in it") from error
     except OSError as error:
         raise SourceError(f"cannot be opened: {error.strerror}", where=Locator(source=name)) from error
+
+
+class _Recoded(io.RawIOBase):
+    """A text in any encoding as UTF-8."""
+
+    def __init__(self, stream: BinaryIO, encoding: str, name: str) -> None:
+        self._text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        self._encoding = encoding
+        self._name = name
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer.
+
+        Raises:
+            SourceError: where the text is not in its encoding.
+        """
+        if not self._rest:
+            try:
+                self._rest = self._text.read(_BUFFER).encode()
+            except UnicodeError as error:
+                where = Locator(source=self._name)
+                raise SourceError(f"is not {self._encoding}", where=where, hint="name its encoding") from error
+        part, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+    def close(self) -> None:
+        """Close the text behind it."""
+        super().close()
+        self._text.close()
+
+
+def in_utf_8(stream: BinaryIO, encoding: str, name: str) -> BinaryIO:
+    """A text as UTF-8, whatever it is written in; read in parts.
+
+    Args:
+        stream: opened at its start; closed with what is returned.
+        encoding: as the codec is called.
+        name: of the input, for messages.
+    """
+    if encoding in ("utf-8", "utf-8-sig"):
+        return stream
+    return io.BufferedReader(_Recoded(stream, encoding, name), _BUFFER)
 
 
 @contextmanager

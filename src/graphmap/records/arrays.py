@@ -1,0 +1,136 @@
+"""A part of a JSON text, element by element: memory follows the largest element, whatever the size of the text.
+
+Source: RFC 9535, sections 2.3.1 and 2.3.2 (names and wildcards).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import msgspec
+
+from graphmap.records.json import Number, read_alone, refuse_text
+from graphmap.records.json_text import JsonText
+from graphmap.records.source import Refuse, raise_refusal
+from graphmap.records.streams import reading
+
+__all__ = ["Elements", "Part", "array_portions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a document.
+
+    Args:
+        names: the members that lead to it, from the outermost value.
+        elements: whether the elements of an array there are the records, or the value that stands there.
+    """
+
+    names: tuple[str, ...]
+    elements: bool
+
+
+def array_portions(stream: BinaryIO, part: Part, *, name: str) -> Iterator[bytes]:
+    """Cut out a part of each document of a text.
+
+    Args:
+        stream: in UTF-8, opened at its start; closed when the last portion was taken.
+        part: what to cut out. The values of an object count as elements, as a wildcard has it.
+        name: of the input, for messages.
+
+    Yields:
+        JSON arrays of the records, in order.
+
+    Raises:
+        SourceError: where the text around the part is no JSON.
+    """
+    with stream, reading(name):
+        text = JsonText(stream, name)
+        while text.peek() and not text.broken_off():
+            yield from _below(text, part.names, part)
+
+
+def _below(text: JsonText, names: tuple[str, ...], part: Part) -> Iterator[bytes]:
+    start = text.peek()
+    if names and start == b"{":
+        for key in text.members():
+            if key == names[0]:
+                yield from _below(text, names[1:], part)
+            else:
+                text.skip()
+    elif names or (part.elements and start not in (b"[", b"{")):
+        text.skip()
+    elif not part.elements:
+        yield b"[" + text.value() + b"]"
+    elif start == b"[":
+        yield from text.array()
+    else:
+        yield from (b"[" + text.value() + b"]" for _ in text.members())
+
+
+class Elements:
+    """Numbered elements of JSON arrays, all of them together counted from 1.
+
+    Args:
+        name: of the input, for messages.
+        portions: the arrays.
+        refuse: called for an element that cannot be read; by default it stops the reading.
+        stream: the opened input behind the portions, to be closed with them.
+    """
+
+    header = None
+
+    def __init__(
+        self,
+        name: str,
+        portions: Iterable[bytes],
+        *,
+        refuse: Refuse = raise_refusal,
+        stream: BinaryIO | None = None,
+    ) -> None:
+        self.name = name
+        self._portions = portions
+        self._refuse = refuse
+        self._stream = stream
+        self._decode = msgspec.json.Decoder(float_hook=Number).decode
+
+    def close(self) -> None:
+        """Close the input; done already where it was read to its end."""
+        if self._stream is not None:
+            self._stream.close()
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        """Yield element number (from 1) and decoded value.
+
+        Raises:
+            SourceError: where the input breaks off.
+        """
+        number = 0
+        for portion in self._portions:
+            values = self._together(portion)
+            if values:
+                yield from enumerate(values, number + 1)
+                number += len(values)
+                continue
+            for text in [*JsonText(io.BytesIO(portion), self.name).array(apart=True)] or [portion]:
+                number += 1
+                yield from self._alone(number, text)
+
+    def _together(self, portion: bytes) -> list[Any]:
+        """All elements of a portion; empty where one is faulty."""
+        try:
+            values: list[Any] = self._decode(portion)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return []
+        return values
+
+    def _alone(self, number: int, text: bytes) -> Iterator[tuple[int, Any]]:
+        """One element in its brackets, which may be what is wrong with its portion."""
+        element = text[1:].removesuffix(b"]") if text.endswith(b"]") else text[1:]
+        if element.strip():
+            yield from read_alone(self.name, number, element, self._refuse)
+        else:
+            refuse_text(self.name, number, "the array lacks a value, or its end", text, self._refuse)
