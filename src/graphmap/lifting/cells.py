@@ -14,7 +14,7 @@ from graphmap.lexical import CANONICAL, XSD
 from graphmap.lifting.code import Piece, constant, variable
 from graphmap.lifting.functions import GRAPHMAP, PRINTED
 from graphmap.lifting.iris import always_iri
-from graphmap.lifting.plan import Call, Constant, Reference, Template, TermMap, TermType, references
+from graphmap.lifting.plan import Call, Constant, Position, Reference, Template, TermMap, TermType, references
 from graphmap.terms import Token, escape, iri_of, literal_parts
 
 __all__ = ["Cells", "Term", "takes_any_text"]
@@ -174,7 +174,7 @@ def _check_printable(term_map: TermMap) -> None:
 
 
 def _check_template(template: Template, term_map: TermMap) -> None:
-    if any(isinstance(part, Call) for part in template.parts) or not takes_any_text(term_map.datatype):
+    if any(isinstance(part, Call | Position) for part in template.parts) or not takes_any_text(term_map.datatype):
         raise Unprintable
     texts = [part if isinstance(part, str) else None for part in template.parts]
     if term_map.term_type is TermType.IRI and not always_iri(texts):

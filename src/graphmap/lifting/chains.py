@@ -5,23 +5,33 @@ Source: RML-LV, iteration of logical views.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from graphmap.lifting.lifted import Place
 from graphmap.lifting.paths import Filter, Known, Node, Route
-from graphmap.lifting.plan import Plan, Step, TriplesMap, all_references
+from graphmap.lifting.plan import Embedded, Plan, Step, TriplesMap, all_references, step_references
 
-__all__ = ["Chain", "Chains", "tested_keys", "unread_places"]
+__all__ = ["Chain", "Chains", "Make", "tested_keys", "unread_places"]
 
 Chain = tuple[Node, ...]
 """One node a level, outermost first."""
 
 
-class Chains:
-    """All chains of one record; iterations that begin alike share their beginning."""
+Make = Callable[[Step, Chain], list[Node]]
+"""Gives the nodes of a step that is no path."""
 
-    def __init__(self, record: Any) -> None:
+
+class Chains:
+    """All chains of one record; iterations that begin alike share their beginning.
+
+    Args:
+        record: as the interpreter reads it.
+        make: without it, a step that is no path finds nothing.
+    """
+
+    def __init__(self, record: Any, make: Make | None = None) -> None:
+        self._make = make
         self._below: Known = {}
         self._known: dict[tuple[Step, ...], list[Chain]] = {(): [(Node(record, ()),)]}
 
@@ -34,10 +44,15 @@ class Chains:
 
     def _longer(self, chains: Iterable[Chain], step: Step) -> Iterator[Chain]:
         for chain in chains:
-            nodes = step.path.nodes(chain[step.below], self._below)
+            nodes = self._nodes(step, chain)
             if not nodes and step.outer:
                 nodes = [Node(None, (*chain[step.below].place, *(step.path.names or ())))]
-            yield from ((*chain, node) for node in nodes)
+            yield from ((*chain, Node(node.value, node.place, at)) for at, node in enumerate(nodes))
+
+    def _nodes(self, step: Step, chain: Chain) -> list[Node]:
+        if step.maker is None:
+            return step.path.nodes(chain[step.below], self._below)
+        return self._make(step, chain) if self._make is not None else []
 
 
 def unread_places(plan: Plan, record: Any, known: Iterable[Place]) -> list[Place]:
@@ -60,6 +75,10 @@ def _read_in(chain: Sequence[Node], triples_map: TriplesMap) -> Iterator[Place]:
         yield from (node.place for node in reference.path.nodes(chain[reference.level]))
     for step, node in zip(triples_map.iteration.steps, chain[1:], strict=True):
         yield from ((*node.place, key) for key in tested_keys(step.path))
+        for reference in step_references(step):
+            yield from (found.place for found in reference.path.nodes(chain[reference.level]))
+        if isinstance(step.maker, Embedded):
+            yield from (found.place for found in step.path.nodes(chain[step.below]))
 
 
 def tested_keys(path: Route) -> Iterator[str]:
@@ -73,7 +92,7 @@ def tested_keys(path: Route) -> Iterator[str]:
 def _scalars(record: Any) -> Iterator[Place]:
     waiting: list[Node] = [Node(record, ())]
     while waiting:
-        value, place = waiting.pop()
+        value, place, _ = waiting.pop()
         if isinstance(value, dict):
             waiting.extend(Node(child, (*place, key)) for key, child in reversed(value.items()))
         elif isinstance(value, list):

@@ -8,7 +8,19 @@ from typing import Any, Protocol
 from graphmap.lifting.code import Code, Piece, constant, variable
 from graphmap.lifting.functions import GRAPHMAP, PRINTED
 from graphmap.lifting.iris import PLAIN_IRI, always_iri
-from graphmap.lifting.plan import Call, Constant, Expression, Fresh, Join, Reference, Template, TermMap, TermType
+from graphmap.lifting.plan import (
+    Call,
+    Constant,
+    Expression,
+    Fresh,
+    Gather,
+    Join,
+    Position,
+    Reference,
+    Template,
+    TermMap,
+    TermType,
+)
 from graphmap.lifting.runtime import (
     CANONICAL_ALREADY,
     NEEDS_ESCAPE,
@@ -55,10 +67,14 @@ class Level(Protocol):
 def printable(term_map: TermMap) -> bool:
     """Whether `DocumentTerms` prints a term map: absolute templates, and functions over such templates."""
     expression = term_map.expression
-    if isinstance(expression, Fresh | Join) or term_map.datatype_map is not None or term_map.language_map is not None:
+    if (
+        isinstance(expression, Fresh | Join | Gather | Position)
+        or term_map.datatype_map is not None
+        or term_map.language_map is not None
+    ):
         return False
     if isinstance(expression, Template):
-        if any(isinstance(part, Call) for part in expression.parts):
+        if any(isinstance(part, Call | Position) for part in expression.parts):
             return False
         if term_map.term_type is TermType.LITERAL:
             return term_map.datatype is None and term_map.language is None
@@ -219,6 +235,6 @@ class DocumentTerms:
         pieces = [
             constant(part if iri else escape(part)) if isinstance(part, str) else variable(names[part])
             for part in template.parts
-            if not isinstance(part, Call)
+            if isinstance(part, str | Reference)
         ]
         return [constant(start), *pieces, constant(end)]

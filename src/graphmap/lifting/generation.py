@@ -7,20 +7,35 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from graphmap.errors import TermError
+from graphmap.lexical import XSD
 from graphmap.lifting.chains import Chain
+from graphmap.lifting.gathering import NIL, RDF_LIST, Collection
 from graphmap.lifting.iris import iri_from
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.lifted import Fault, Place
-from graphmap.lifting.plan import Call, Constant, Fresh, Join, Reference, Template, TermMap, TermType
+from graphmap.lifting.plan import (
+    Call,
+    Constant,
+    Fresh,
+    Gather,
+    Join,
+    Position,
+    Reference,
+    Template,
+    TermMap,
+    TermType,
+)
 from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, language_tag, scalar, typed_text
 from graphmap.records.json import encode_json
 from graphmap.terms import Token, iri_of, iri_safe, literal_parts, literal_token
 
 __all__ = ["Found", "Generation"]
+
+_INTEGER = XSD + "integer"
 
 
 class Found(NamedTuple):
@@ -42,6 +57,7 @@ class Generation:
         faults: those of the record so far.
         outside: joined subjects and numbers.
         fresh: the fresh blank nodes of the record so far, by term map and innermost node.
+        collections: the lists and containers that gather maps made so far, by their heads.
     """
 
     base: str
@@ -50,6 +66,8 @@ class Generation:
     faults: dict[Fault, None]
     outside: Outside
     fresh: dict[tuple[str, Place], Token]
+    collections: dict[Token, Collection] = field(default_factory=dict)
+    _heads: dict[str, list[Token]] = field(default_factory=dict)
 
     def terms(self, term_map: TermMap) -> Iterator[tuple[Token, Place | None]]:
         """Yield the tokens of a term map and where their values stand, `None` for what comes from the mapping."""
@@ -63,6 +81,10 @@ class Generation:
             yield self.fresh[key], None
         elif isinstance(expression, Join):
             yield from ((subject, None) for subject in self._joined(expression))
+        elif isinstance(expression, Gather):
+            if term_map.name not in self._heads:  # the same collections wherever the term stands
+                self._heads[term_map.name] = list(self._gathered(expression))
+            yield from ((head, None) for head in self._heads[term_map.name])
         else:
             for declared in self._declared(term_map):
                 yield from self._made(declared)
@@ -78,10 +100,19 @@ class Generation:
             yield Found(_plain(expression.token), None, ())
         elif isinstance(expression, Reference):
             yield from self.referred(expression, term_map, scalars_only=term_map.term_type is not TermType.LITERAL)
+        elif isinstance(expression, Position):
+            yield from self._positions(expression)
         elif isinstance(expression, Template):
             yield from self._filled(expression, term_map)
         elif isinstance(expression, Call):
             yield from self._called(expression, term_map)
+
+    def _positions(self, position: Position) -> Iterator[Found]:
+        node = self.chain[position.level]
+        if position.level > 0 and node.value is not None:
+            yield Found(str(node.at), _INTEGER, node.place)
+        elif position.level == 0 and self.outside.position is not None:
+            yield Found(str(self.outside.position()), _INTEGER, ())
 
     def referred(self, reference: Reference, term_map: TermMap, *, scalars_only: bool) -> Iterator[Found]:
         """Yield the values of a reference; an object or array is a fault, and no value where only scalars count."""
@@ -156,21 +187,45 @@ class Generation:
         for key in itertools.product(*(self.texts(child) for child, _ in join.conditions)):
             yield from index.get(key)
 
+    def _gathered(self, gather: Gather) -> Iterator[Token]:
+        """The heads of the collections that a gather map makes here."""
+        terms = [[token for token, _ in self.terms(member)] for member in gather.members]
+        items = list(itertools.product(*terms)) if gather.product else [tuple(itertools.chain.from_iterable(terms))]
+        for each in items or [()]:
+            if each or gather.may_be_empty:
+                yield from self._collection(gather, each)
+
+    def _collection(self, gather: Gather, items: tuple[Token, ...]) -> Iterator[Token]:
+        named = gather.head is not None
+        heads = [head for head, _ in self.terms(gather.head)] if gather.head else [f"_:n{next(self.outside.numbers)}"]
+        for head in heads:
+            if not items and gather.kind == RDF_LIST:
+                yield NIL
+                continue
+            known = self.collections.get(head)
+            before = known.items if known is not None else ()
+            self.collections[head] = Collection(head=head, kind=gather.kind, items=(*before, *items), named=named)
+            yield head
+
     def _filled(self, template: Template, term_map: TermMap) -> Iterator[Found]:
         choices: list[list[Found]] = []
         for part in template.parts:
             if isinstance(part, str):
                 choices.append([Found(part, None, ())])
             else:
-                if isinstance(part, Call):
-                    values = self._called(part, term_map)
-                else:
-                    values = self.referred(part, term_map, scalars_only=True)
+                values = self._part(part, term_map)
                 encode = term_map.term_type.encodes
                 choices.append([v._replace(text=iri_safe(v.text)) if encode else v for v in values])
         for chosen in itertools.product(*choices):
             place = next((found.place for found in chosen if found.place), ())
             yield Found("".join(found.text for found in chosen), None, place)
+
+    def _part(self, part: Reference | Position | Call, term_map: TermMap) -> Iterator[Found]:
+        if isinstance(part, Call):
+            return self._called(part, term_map)
+        if isinstance(part, Position):
+            return self._positions(part)
+        return self.referred(part, term_map, scalars_only=True)
 
     def _called(self, call: Call, term_map: TermMap) -> Iterator[Found]:
         function, arguments = call.definition, list[list[Found]]()

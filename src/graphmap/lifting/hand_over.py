@@ -37,6 +37,8 @@ def hand_over(
         lifted = interpreter.lift(record)
         if lifted.faults:
             raise Odd
+        if lifted.gathered and outside is not None and outside.gathered is not None:
+            outside.gathered.add(lifted.gathered)
         return "".join(map(line_of, lifted.statements))
 
     return lift

@@ -130,15 +130,15 @@ class _One:
                 for predicate, (obj, at), graph in itertools.product(predicates, objects, named or [_DEFAULT_GRAPH]):
                     named_graph = None if graph == _DEFAULT_GRAPH else graph
                     yield Statement(subject, predicate, obj, named_graph, place or (), at)
-                    self.used.update({(term, named_graph): None for term in (subject, predicate, obj)})
+                    if self.generation.collections:
+                        self.used.update({(term, named_graph): None for term in (subject, predicate, obj)})
             self._use_in(subject, graphs)
 
     def _use_in(self, subject: Token, graphs: list[Token]) -> None:
         """A collection that is a subject without statements stands in the graphs of its subject map."""
         if subject in self.generation.collections and all(term != subject for term, _ in self.used):
-            self.used.update(
-                {(subject, None if graph == _DEFAULT_GRAPH else graph): None for graph in graphs or [_DEFAULT_GRAPH]}
-            )
+            for graph in graphs or [_DEFAULT_GRAPH]:
+                self.used[subject, None if graph == _DEFAULT_GRAPH else graph] = None
 
     def gathered(self) -> Iterator[Used]:
         """The collections of the terms, and those in them, with the graphs that they are used in."""

@@ -11,12 +11,15 @@ from graphmap.lifting.generation import Generation
 from graphmap.lifting.joins import Key, Outside
 from graphmap.lifting.plan import Join
 from graphmap.lifting.values import ValueForms
+from graphmap.lifting.view_steps import Maker
 from graphmap.terms import Token
 
 __all__ = ["index_of"]
 
 
-def index_of(join: Join, records: Iterable[Any], *, base: str, forms: ValueForms) -> Iterator[tuple[Token, Key]]:
+def index_of(
+    join: Join, records: Iterable[Any], *, base: str, forms: ValueForms, outside: Outside
+) -> Iterator[tuple[Token, Key]]:
     """Go through the parent's records.
 
     Args:
@@ -24,14 +27,16 @@ def index_of(join: Join, records: Iterable[Any], *, base: str, forms: ValueForms
         records: as the interpreter reads them.
         base: of relative IRIs.
         forms: how the parent's source writes values.
+        outside: the indexes of joins that the parent's view has.
 
     Yields:
         A subject and the texts of the conditions, for each combination of them; faults of the parent are told where
         its own triples map is lifted.
     """
     for record in records:
-        for chain in Chains(record).of(join.parent.steps):
-            node = Generation(base=base, forms=forms, chain=chain, faults={}, outside=Outside(), fresh={})
+        maker = Maker(forms=forms, outside=outside, faults={})
+        for chain in Chains(record, maker.nodes).of(join.parent.steps):
+            node = Generation(base=base, forms=forms, chain=chain, faults={}, outside=outside, fresh={})
             subjects = [subject for subject, _ in node.terms(join.subject)]
             sides = [node.texts(parent) for _, parent in join.conditions]
             yield from itertools.product(subjects, itertools.product(*sides))

@@ -8,10 +8,11 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graphmap.lifting.plan import Join
+from graphmap.lifting.gathering import Gathered
+from graphmap.lifting.plan import Join, ViewJoin
 from graphmap.lifting.tally import Tally
 from graphmap.terms import Token
 
@@ -79,9 +80,13 @@ class Outside:
     Args:
         joined: the index of each join.
         numbers: for fresh blank nodes; shared by all that lift into one graph.
+        position: of the record in its source, counted from 0; `None` where nobody counts.
+        gathered: keeps collections with a name until the end; `None` where they end with their record.
         tally: counts terms and nulls, where somebody asks for that.
     """
 
-    joined: Mapping[Join, JoinIndex] = field(default_factory=dict)
+    joined: Mapping[Join | ViewJoin, JoinIndex] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    position: Callable[[], int] | None = None
+    gathered: Gathered | None = None
     tally: Tally | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from graphmap.errors import DataError, Locator
+from graphmap.lifting.gathering import Used
 from graphmap.terms import Token
 
 __all__ = ["Fault", "Lifted", "Place", "Statement", "data_error", "pointer"]
@@ -55,6 +56,7 @@ class Lifted:
         statements: in the order of the plan, with repetitions.
         faults: in order of appearance; the values say nothing.
         absences: where the value of a subject's predicate would stand, for those that have none.
+        gathered: collections with a name that may go on in another record.
         subjects: name of a subject map and the subject that it gave, in the order of the plan.
     """
 
@@ -62,6 +64,7 @@ class Lifted:
     faults: dict[Fault, None]
     absences: dict[tuple[Token, Token], Place]
     subjects: list[tuple[str, Token]]
+    gathered: list[Used] = field(default_factory=list)
 
 
 def data_error(fault: Fault, where: Locator, *, hint: str | None = None) -> DataError:

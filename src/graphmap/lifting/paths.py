@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 __all__ = [
+    "SELF",
     "Below",
     "Filter",
     "Index",
@@ -28,10 +29,11 @@ __all__ = [
 
 
 class Node(NamedTuple):
-    """A value in a record and the keys that lead to it from the record's root."""
+    """A value in a record, the keys that lead to it from the record's root, and its position in an iteration."""
 
     value: Any
     place: tuple[str | int, ...]
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _all(values: list[Any], *, lax: bool) -> list[Any]:
 
 
 def _children(node: Node) -> list[Node]:
-    value, place = node
+    value, place = node.value, node.place
     if isinstance(value, dict):
         return [Node(child, (*place, key)) for key, child in value.items()]
     if isinstance(value, list):
@@ -226,7 +228,7 @@ def _always(_: Any) -> bool:
 
 
 def _select_name(name: str, node: Node, *, lax: bool) -> Iterator[Node]:
-    value, place = node
+    value, place = node.value, node.place
     if isinstance(value, dict):
         if name in value:
             yield Node(value[name], (*place, name))
@@ -234,6 +236,10 @@ def _select_name(name: str, node: Node, *, lax: bool) -> Iterator[Node]:
         for index, item in enumerate(value):
             if isinstance(item, dict) and name in item:
                 yield Node(item[name], (*place, index, name))
+
+
+SELF = Path("$", ())
+"""The path to where it starts."""
 
 
 def column_path(name: str) -> Path:

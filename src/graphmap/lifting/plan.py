@@ -21,13 +21,16 @@ from graphmap.terms import Token
 __all__ = [
     "Call",
     "Constant",
+    "Embedded",
     "Expression",
     "Formulation",
     "Fresh",
+    "Gather",
     "Iteration",
     "Join",
     "LogicalSource",
     "Plan",
+    "Position",
     "PredicateObject",
     "Reference",
     "Step",
@@ -36,9 +39,12 @@ __all__ = [
     "TermMap",
     "TermType",
     "TriplesMap",
+    "ViewJoin",
     "all_references",
     "references",
+    "step_references",
     "term_maps",
+    "within",
 ]
 
 
@@ -80,10 +86,17 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """The position of a level's node among its siblings, counted from 0; at level 0, of the record in its source."""
+
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """Text with references in it; gives nothing while one of them gives nothing."""
 
-    parts: tuple[str | Reference | Call, ...]
+    parts: tuple[str | Reference | Position | Call, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +120,25 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gather:
+    """A list or container of terms; the term is its head.
+
+    Args:
+        kind: `rdf:List`, `rdf:Seq`, `rdf:Bag` or `rdf:Alt`.
+        members: give the terms in it.
+        product: whether each combination of their terms is one of its own, rather than all terms in one.
+        may_be_empty: whether it is made where there are no terms.
+        head: names it, where it has a name; what has the same name is one.
+    """
+
+    kind: Token
+    members: tuple[TermMap, ...]
+    product: bool = False
+    may_be_empty: bool = False
+    head: TermMap | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
     """The subjects of another triples map, where the values of each condition meet.
 
@@ -123,7 +155,7 @@ class Join:
     conditions: tuple[tuple[TermMap, TermMap], ...]
 
 
-Expression = Constant | Reference | Template | Call | Fresh | Join
+Expression = Constant | Reference | Position | Template | Call | Fresh | Join | Gather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,12 +197,54 @@ class PredicateObject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewJoin:
+    """Iterations of another view, where the values of each condition meet.
+
+    Args:
+        parent: iteration of the other view.
+        fields: what is taken from it, by name.
+        conditions: child and parent term maps; all must meet.
+    """
+
+    parent: Iteration
+    fields: tuple[tuple[str, TermMap], ...]
+    conditions: tuple[tuple[TermMap, TermMap], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """The iterations over a text that is a document of its own.
+
+    Args:
+        formulation: how the text is read.
+        path: the iterator.
+        nulls: texts that stand for no value.
+    """
+
+    formulation: Formulation
+    path: Route
+    nulls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One more level: the nodes at a path below an earlier one; an outer step that finds none gives one empty node."""
+    """One more level: the nodes at a path below an earlier one; an outer step that finds none gives one empty node.
+
+    Args:
+        below: the earlier level.
+        path: from its node.
+        maker: gives the nodes in place of the path: the values of a term map, what a join finds, or what is written in
+            a text at the path.
+        name: of the field in the mapping, for messages.
+        written: where the field stands in the mapping.
+    """
 
     below: int
     path: Route
     outer: bool = False
+    maker: TermMap | ViewJoin | Embedded | None = None
+    name: str = field(default="", compare=False)
+    written: Locator = field(default=Locator(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,17 +290,37 @@ class Plan:
         return next((subject for subject in maps if subject.rule is not None), None)
 
     def columns(self, source: LogicalSource) -> tuple[str, ...]:
-        """The references that are read from a source without any step, by triples maps and by joins with it."""
+        """The columns that are read from a table, by triples maps, by views and by joins with it."""
         maps = [term for each in self.triples_maps if each.iteration.source == source for term in term_maps(each)]
         for join in self.joins:
             if join.parent.source == source:
                 maps += [join.subject, *(parent for _, parent in join.conditions)]
-        return tuple(dict.fromkeys(reference.text for term_map in maps for reference in references(term_map)))
+        for view_join in self.view_joins:
+            if view_join.parent.source == source:
+                maps += [*(value for _, value in view_join.fields), *(parent for _, parent in view_join.conditions)]
+        paths = [reference.path for term_map in maps for reference in references(term_map) if reference.level == 0]
+        for iteration in self._iterations():
+            if iteration.source == source:
+                paths += _paths_of_record(iteration)
+        return tuple(dict.fromkeys(name for path in paths for name in path.names or ()))
+
+    def _iterations(self) -> Iterator[Iteration]:
+        yield from (each.iteration for each in self.triples_maps)
+        yield from (join.parent for join in self.joins)
+        yield from (join.parent for join in self.view_joins)
+
+    @property
+    def view_joins(self) -> tuple[ViewJoin, ...]:
+        """The distinct joins of views, those that others need first."""
+        iterations = [each.iteration for each in self.triples_maps]
+        iterations += [join.parent for join in self.joins]
+        return tuple(dict.fromkeys(join for each in iterations for join in _view_joins(each)))
 
     @property
     def joins(self) -> tuple[Join, ...]:
         """The distinct joins, in order of first use."""
-        expressions = (term_map.expression for each in self.triples_maps for term_map in term_maps(each))
+        maps = (term_map for each in self.triples_maps for term_map in term_maps(each))
+        expressions = (expression for term_map in maps for expression in within(term_map))
         return tuple(dict.fromkeys(expression for expression in expressions if isinstance(expression, Join)))
 
     def over(self, source: LogicalSource) -> Plan:
@@ -235,26 +329,62 @@ class Plan:
         return Plan(triples_maps=kept, base=self.base)
 
 
-def references(term_map: TermMap) -> Iterator[Reference]:
-    """Every reference that a term map reads."""
-    yield from _in_expression(term_map.expression)
+def _paths_of_record(iteration: Iteration) -> Iterator[Route]:
+    """What the steps of an iteration read from the record itself."""
+    for step in iteration.steps:
+        if step.below == 0 and not isinstance(step.maker, TermMap | ViewJoin):
+            yield step.path
+        yield from (reference.path for reference in step_references(step) if reference.level == 0)
+
+
+def step_references(step: Step) -> Iterator[Reference]:
+    """The references that a step reads to make its nodes."""
+    if isinstance(step.maker, TermMap):
+        yield from references(step.maker)
+    elif isinstance(step.maker, ViewJoin):
+        for child, _ in step.maker.conditions:
+            yield from references(child)
+
+
+def _view_joins(iteration: Iteration) -> Iterator[ViewJoin]:
+    for step in iteration.steps:
+        if isinstance(step.maker, ViewJoin):
+            yield from _view_joins(step.maker.parent)
+            yield step.maker
+
+
+def within(term_map: TermMap) -> Iterator[Expression]:
+    """The expression of a term map and all expressions in it, the parent's side of joins aside."""
+    yield from _below(term_map.expression)
     for inner in (term_map.datatype_map, term_map.language_map):
         if inner is not None:
-            yield from references(inner)
+            yield from within(inner)
 
 
-def _in_expression(expression: Expression) -> Iterator[Reference]:
-    if isinstance(expression, Reference):
-        yield expression
-    elif isinstance(expression, Template):
+def _below(expression: Expression) -> Iterator[Expression]:
+    yield expression
+    if isinstance(expression, Template):
         for part in expression.parts:
-            yield from _in_expression(part) if not isinstance(part, str) else ()
-    elif isinstance(expression, Call):
-        for argument in expression.arguments:
-            yield from references(argument) if argument is not None else ()
+            yield from () if isinstance(part, str) else _below(part)
+    else:
+        for inner in _inner_maps(expression):
+            yield from within(inner)
+
+
+def _inner_maps(expression: Expression) -> Iterator[TermMap]:
+    if isinstance(expression, Call):
+        yield from (argument for argument in expression.arguments if argument is not None)
     elif isinstance(expression, Join):
-        for child, _ in expression.conditions:
-            yield from references(child)
+        yield from (child for child, _ in expression.conditions)
+    elif isinstance(expression, Gather):
+        yield from expression.members
+        if expression.head is not None:
+            yield expression.head
+
+
+def references(term_map: TermMap) -> Iterator[Reference]:
+    """Every reference that a term map reads."""
+    yield from (expression for expression in within(term_map) if isinstance(expression, Reference))
 
 
 def term_maps(triples_map: TriplesMap) -> Iterator[TermMap]:

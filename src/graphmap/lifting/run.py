@@ -5,21 +5,25 @@ Source: RML-Core, execution of a mapping.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from graphmap.errors import DataError, Locator, MappingError
 from graphmap.lifting.compiler import compile_plan
+from graphmap.lifting.gathering import Gathered
 from graphmap.lifting.hand_over import as_mapping, line_of
 from graphmap.lifting.interpreter import Interpreter
 from graphmap.lifting.joining import index_of
 from graphmap.lifting.joins import JoinIndex, Outside
 from graphmap.lifting.lifted import Lifted, data_error
-from graphmap.lifting.plan import Join, LogicalSource, Plan, references, term_maps
+from graphmap.lifting.plan import Join, LogicalSource, Plan, ViewJoin, references, term_maps
 from graphmap.lifting.sources import forms_of, open_source
+from graphmap.lifting.view_steps import rows_of
+from graphmap.records.counted import Counted
 from graphmap.records.source import Raw, Records, Refuse, raise_refusal
 
 __all__ = ["Conditions", "lift_plan"]
@@ -66,24 +70,52 @@ def lift_plan(plan: Plan, conditions: Conditions) -> Iterator[str]:
         RecordError: at the first record that cannot be read, unless `refuse` says otherwise.
         DataError: at the first record that gives no proper terms, unless `meet` says otherwise.
     """
-    outside = Outside(joined={join: _joined(join, plan, conditions) for join in plan.joins})
+    outside = _outside(plan, conditions)
     try:
         for source in plan.sources:
-            with closing(_opened(source, plan, conditions)) as records:
-                lift = _lifter(plan.over(source), source, records, conditions, outside)
+            with closing(_opened(source, plan, conditions)) as opened:
+                records = Counted(opened)
+                here = replace(outside, position=records.position)
+                lift = _lifter(plan.over(source), source, records, conditions, here)
                 for row, raw in records:
                     yield lift(row, raw)
+        if outside.gathered is not None:
+            yield "".join(f"{s} {p} {o}{f' {g}' if g else ''} .\n" for s, p, o, g in outside.gathered.statements())
     finally:
         for index in outside.joined.values():
             index.close()
 
 
-def _joined(join: Join, plan: Plan, conditions: Conditions) -> JoinIndex:
+def _outside(plan: Plan, conditions: Conditions) -> Outside:
+    """The indexes of all joins; a view that is joined may join others, whose indexes come first."""
+    numbers, joined = itertools.count(), dict[Join | ViewJoin, JoinIndex]()
+    outside = Outside(joined=joined, numbers=numbers, gathered=Gathered(numbers))
+    for view_join in plan.view_joins:
+        joined[view_join] = _joined_view(view_join, plan, conditions, outside)
+    for join in plan.joins:
+        joined[join] = _joined(join, plan, conditions, outside)
+    return outside
+
+
+def _joined_view(join: ViewJoin, plan: Plan, conditions: Conditions, outside: Outside) -> JoinIndex:
     source = join.parent.source
     index = JoinIndex(conditions.in_memory)
-    with closing(_opened(source, plan, conditions)) as records:
+    with closing(_opened(source, plan, conditions)) as opened:
+        records = Counted(opened)
+        here = replace(outside, position=records.position)
+        for row, key in rows_of(join, _as_read(records, source), forms=forms_of(source), outside=here):
+            index.add(key, row)
+    return index
+
+
+def _joined(join: Join, plan: Plan, conditions: Conditions, outside: Outside) -> JoinIndex:
+    source = join.parent.source
+    index = JoinIndex(conditions.in_memory)
+    with closing(_opened(source, plan, conditions)) as opened:
+        records = Counted(opened)
+        here = replace(outside, position=records.position)
         read, base = _as_read(records, source), join.base or plan.base
-        for subject, key in index_of(join, read, base=base, forms=forms_of(source)):
+        for subject, key in index_of(join, read, base=base, forms=forms_of(source), outside=here):
             index.add(key, subject)
     return index
 
@@ -118,6 +150,8 @@ def _lifter(
         if error is not None:
             conditions.meet(error)
             return ""
+        if outside.gathered is not None:
+            outside.gathered.add(lifted.gathered)
         return "".join(dict.fromkeys(map(line_of, lifted.statements)))
 
     return lift
@@ -139,7 +173,7 @@ def _check_columns(plan: Plan, records: Records) -> None:
     for triples_map in plan.triples_maps:
         for term_map in term_maps(triples_map):
             for reference in references(term_map):
-                if reference.text not in records.header:
+                if reference.level == 0 and reference.text not in records.header:
                     raise MappingError(
                         f"the mapping reads the column {reference.text!r}, which {records.name} does not have",
                         where=Locator(source=term_map.name),

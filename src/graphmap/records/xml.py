@@ -13,7 +13,7 @@ from graphmap.errors import Locator, SourceError
 from graphmap.records.elements import Element
 from graphmap.records.streams import open_bytes, reading
 
-__all__ = ["WholeXml"]
+__all__ = ["WholeXml", "parse_xml"]
 
 _DECLARATION = b"<!DOCTYPE"
 
@@ -44,15 +44,28 @@ class WholeXml:
         Raises:
             SourceError: where the input cannot be read, is no XML or declares a document type.
         """
-        where = Locator(source=self.name)
         with self._stream, reading(self.name):
             content = self._stream.read()
-        if _DECLARATION in content.replace(b"\0", b""):  # the NUL bytes are those of UTF-16
-            raise SourceError("declares a document type", where=where, hint="take the DOCTYPE out")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        try:
-            root = etree.fromstring(content, parser)
-        except etree.XMLSyntaxError as error:
-            place = Locator(source=self.name, line=error.lineno, column=error.offset)
-            raise SourceError(f"is no XML: {error.msg}", where=place, hint="mend the file") from error
-        yield 1, Element(root.getroottree())
+        yield 1, parse_xml(content, self.name)
+
+
+def parse_xml(content: bytes, name: str) -> Element:
+    """Parse a document.
+
+    Args:
+        content: all of it.
+        name: what it is called in errors.
+
+    Raises:
+        SourceError: where it is no XML or declares a document type.
+    """
+    where = Locator(source=name)
+    if _DECLARATION in content.replace(b"\0", b""):  # the NUL bytes are those of UTF-16
+        raise SourceError("declares a document type", where=where, hint="take the DOCTYPE out")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        place = Locator(source=name, line=error.lineno, column=error.offset)
+        raise SourceError(f"is no XML: {error.msg}", where=place, hint="mend the file") from error
+    return Element(root.getroottree())

@@ -1,0 +1,149 @@
+"""Which levels of an iteration a triples map needs, so that it does not go through the others.
+
+A step of a view that keeps its record where it finds nothing changes which iterations there are, but not which
+statements they give, where no term reads its level. Output is a set, so such a step is left out, triples map by
+triples map. Where blank nodes stand for iterations, all steps stay.
+Source: RML-LV, logical view iteration sequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from graphmap.lifting.plan import (
+    Call,
+    Expression,
+    Fresh,
+    Gather,
+    Iteration,
+    Join,
+    Position,
+    PredicateObject,
+    Reference,
+    Step,
+    Template,
+    TermMap,
+    TriplesMap,
+    ViewJoin,
+    term_maps,
+    within,
+)
+
+__all__ = ["levels_of", "needed"]
+
+_Moved = Mapping[int, int]
+
+
+def needed(triples_map: TriplesMap) -> TriplesMap:
+    """The triples map without the steps that it can do without."""
+    steps = triples_map.iteration.steps
+    maps = list(term_maps(triples_map))
+    if not any(step.outer for step in steps) or any(map(_makes_nodes, maps)):
+        return triples_map
+    kept = _kept(steps, {level for term_map in maps for level in levels_of(term_map)})
+    if len(kept) == len(steps) + 1:
+        return triples_map
+    moved = {old: new for new, old in enumerate(kept)}
+    return replace(
+        triples_map,
+        iteration=_shorter(triples_map.iteration, moved),
+        subject=_moved(triples_map.subject, moved),
+        subject_graphs=_all_moved(triples_map.subject_graphs, moved),
+        predicate_objects=tuple(_pair(pair, moved) for pair in triples_map.predicate_objects),
+    )
+
+
+def levels_of(term_map: TermMap) -> Iterator[int]:
+    """The levels that a term map reads."""
+    for expression in within(term_map):
+        if isinstance(expression, Reference | Position):
+            yield expression.level
+
+
+def _makes_nodes(term_map: TermMap) -> bool:
+    return any(
+        isinstance(expression, Fresh) or (isinstance(expression, Gather) and expression.head is None)
+        for expression in within(term_map)
+    )
+
+
+def _kept(steps: tuple[Step, ...], read: set[int]) -> list[int]:
+    """The levels that stay, the record's own among them, lowest first."""
+    kept = {0, *read, *(level for level, step in enumerate(steps, 1) if not step.outer)}
+    for level in range(len(steps), 0, -1):  # a step reads levels below its own only
+        if level in kept:
+            kept.update(_read_by(steps[level - 1]))
+    return sorted(kept)
+
+
+def _read_by(step: Step) -> Iterator[int]:
+    if isinstance(step.maker, TermMap):
+        yield from levels_of(step.maker)
+    elif isinstance(step.maker, ViewJoin):
+        for child, _ in step.maker.conditions:
+            yield from levels_of(child)
+    else:
+        yield step.below
+
+
+def _shorter(iteration: Iteration, moved: _Moved) -> Iteration:
+    return replace(
+        iteration, steps=tuple(_step(step, moved) for level, step in enumerate(iteration.steps, 1) if level in moved)
+    )
+
+
+def _step(step: Step, moved: _Moved) -> Step:
+    below = moved.get(step.below, 0)
+    if isinstance(step.maker, ViewJoin):
+        conditions = tuple((_moved(child, moved), parent) for child, parent in step.maker.conditions)
+        return replace(step, below=below, maker=replace(step.maker, conditions=conditions))
+    if isinstance(step.maker, TermMap):
+        return replace(step, below=below, maker=_moved(step.maker, moved))
+    return replace(step, below=below)
+
+
+def _pair(pair: PredicateObject, moved: _Moved) -> PredicateObject:
+    return replace(
+        pair,
+        predicates=_all_moved(pair.predicates, moved),
+        objects=_all_moved(pair.objects, moved),
+        graphs=_all_moved(pair.graphs, moved),
+    )
+
+
+def _all_moved(maps: tuple[TermMap, ...], moved: _Moved) -> tuple[TermMap, ...]:
+    return tuple(_moved(each, moved) for each in maps)
+
+
+def _maybe_moved(term_map: TermMap | None, moved: _Moved) -> TermMap | None:
+    return None if term_map is None else _moved(term_map, moved)
+
+
+def _moved(term_map: TermMap, moved: _Moved) -> TermMap:
+    """A term map whose levels have their new numbers."""
+    return replace(
+        term_map,
+        expression=_expression(term_map.expression, moved),
+        datatype_map=_maybe_moved(term_map.datatype_map, moved),
+        language_map=_maybe_moved(term_map.language_map, moved),
+    )
+
+
+def _expression(expression: Expression, moved: _Moved) -> Expression:
+    match expression:
+        case Reference() | Position():
+            return replace(expression, level=moved[expression.level])
+        case Template():
+            parts = tuple(part if isinstance(part, str) else _expression(part, moved) for part in expression.parts)
+            return replace(expression, parts=parts)  # type: ignore[arg-type]  # a part stays of its kind
+        case Call():
+            return replace(expression, arguments=tuple(_maybe_moved(each, moved) for each in expression.arguments))
+        case Join():
+            conditions = tuple((_moved(child, moved), parent) for child, parent in expression.conditions)
+            return replace(expression, conditions=conditions)
+        case Gather():
+            head = _maybe_moved(expression.head, moved)
+            return replace(expression, members=_all_moved(expression.members, moved), head=head)
+        case _:
+            return expression

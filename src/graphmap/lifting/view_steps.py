@@ -1,0 +1,116 @@
+"""Nodes of steps that are no paths: values of a field, iterations over a text, iterations of a joined view.
+
+Source: RML-LV, fields and logical view joins.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graphmap.errors import TermError
+from graphmap.lifting.chains import Chain, Chains
+from graphmap.lifting.embedded import iterations
+from graphmap.lifting.generation import Found, Generation
+from graphmap.lifting.joins import Key, Outside
+from graphmap.lifting.lifted import Fault
+from graphmap.lifting.paths import Node
+from graphmap.lifting.plan import Embedded, Step, TermMap, ViewJoin
+from graphmap.lifting.values import ValueForms
+from graphmap.records.typed import Typed
+
+__all__ = ["Maker", "rows_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    """Makes the nodes of steps, for one record.
+
+    Args:
+        forms: how the source writes values.
+        outside: the indexes of joined views.
+        faults: those of the record so far; a text that cannot be read is one.
+    """
+
+    forms: ValueForms
+    outside: Outside
+    faults: dict[Fault, None]
+
+    def nodes(self, step: Step, chain: Chain) -> list[Node]:
+        """The nodes of a step that has a maker, below a chain."""
+        if isinstance(step.maker, TermMap):
+            return [Node(_value(found), found.place) for found in self._generation(chain).values(step.maker)]
+        if isinstance(step.maker, ViewJoin):
+            return list(self._matches(step.maker, chain))
+        return self._written(step, step.maker, chain[step.below]) if step.maker is not None else []
+
+    def _written(self, step: Step, embedded: Embedded, base: Node) -> list[Node]:
+        try:
+            return [found for node in step.path.nodes(base) for found in iterations(embedded, node)]
+        except TermError as error:
+            fault = Fault(
+                kind="no-term", what=error.what, term_map=step.name, place=base.place, value=None, written=step.written
+            )
+            self.faults[fault] = None
+            return []
+
+    def _matches(self, join: ViewJoin, chain: Chain) -> Iterator[Node]:
+        index, here = self.outside.joined[join], self._generation(chain)
+        for key in itertools.product(*(here.texts(child) for child, _ in join.conditions)):
+            for row in index.get(key):
+                yield Node({name: _typed(*value) for name, *value in json.loads(row)[1:]}, ())
+
+    def _generation(self, chain: Chain) -> Generation:
+        # texts come before terms, so that no base IRI is asked for
+        return Generation(base="", forms=self.forms, chain=chain, faults=self.faults, outside=self.outside, fresh={})
+
+
+_Field = tuple[str, str, str | None]
+"""Name, text and natural datatype."""
+
+
+def rows_of(
+    join: ViewJoin, records: Iterable[Any], *, forms: ValueForms, outside: Outside
+) -> Iterator[tuple[str, Key]]:
+    """Go through the records of a view that is joined.
+
+    Args:
+        join: that asks for it.
+        records: as the interpreter reads them.
+        forms: how their source writes values.
+        outside: the indexes of the joins that the view itself has.
+
+    Yields:
+        The fields of an iteration as JSON, its number before them so that equal ones stay apart, and the texts of the
+        conditions, for each combination of these; faults are told where the view's own triples maps are lifted.
+    """
+    numbers = itertools.count()
+    for record in records:
+        maker = Maker(forms=forms, outside=outside, faults={})
+        for chain in Chains(record, maker.nodes).of(join.parent.steps):
+            node = Generation(base="", forms=forms, chain=chain, faults={}, outside=outside, fresh={})
+            sides = [node.texts(parent) for _, parent in join.conditions]
+            for row in _rows(join, node):
+                text = json.dumps([next(numbers), *row])
+                for key in itertools.product(*sides):
+                    yield text, key
+
+
+def _rows(join: ViewJoin, node: Generation) -> Iterator[list[_Field]]:
+    """The fields of one iteration, those without value left out; a field of several values makes several."""
+    choices: list[list[_Field | None]] = [
+        [(name, found.text, found.natural) for found in node.values(value)] or [None] for name, value in join.fields
+    ]
+    for chosen in itertools.product(*choices):
+        yield [value for value in chosen if value is not None]
+
+
+def _value(found: Found) -> str:
+    return _typed(found.text, found.natural)
+
+
+def _typed(text: str, datatype: str | None) -> str:
+    return text if datatype is None else Typed(text, datatype)
