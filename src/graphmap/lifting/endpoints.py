@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from graphmap.records.arrays import Part
 from graphmap.records.sql import Database
 
 __all__ = ["Formulation", "LogicalSource", "Target"]
@@ -42,6 +43,7 @@ class LogicalSource:
         query: SQL.
         namespaces: prefixes that paths into XML use, with their namespaces.
         from_working_directory: whether the path starts there, and not from the mapping's folder.
+        part: of each document, where its records are only that; `None` where they are the documents.
     """
 
     name: str
@@ -54,6 +56,7 @@ class LogicalSource:
     database: Database | None = None
     query: str | None = None
     namespaces: tuple[tuple[str, str], ...] = ()
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,11 @@ from pathlib import Path
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.plan import Formulation, LogicalSource
 from graphmap.lifting.values import ValueForms
+from graphmap.records.arrays import Elements, array_portions
 from graphmap.records.json import WholeDocument
 from graphmap.records.source import Records, Refuse
 from graphmap.records.sql import Database, SqlRows
+from graphmap.records.streams import in_utf_8, open_bytes
 from graphmap.records.tables import RowForm, Rows
 from graphmap.terms import local_name
 
@@ -51,7 +53,11 @@ def open_source(
     if source.formulation is Formulation.CSV:
         form = RowForm(delimiter=source.delimiter, encoding=_codec(source.encoding))
         return Rows(name, form=form, refuse=refuse)
-    return WholeDocument(name, encoding=source.encoding or "utf-8")
+    encoding = source.encoding or "utf-8"
+    if source.part is None:
+        return WholeDocument(name, encoding=encoding, refuse=refuse)
+    stream = in_utf_8(open_bytes(name), encoding, name)
+    return Elements(name, array_portions(stream, source.part, name=name), refuse=refuse, stream=stream)
 
 
 def _bound(source: LogicalSource, bind: Mapping[str, str]) -> str | None:
