@@ -210,7 +210,7 @@ def test_an_erased_record_is_nowhere_any_more_and_its_backup_is_named(
     del ingest  # as if the server had been killed: the journal keeps its entry
     assert secret.encode() in bytes_beside(store)
     settle = partial(settle_journal, store, knowledge)
-    erased = erase(store, knowledge, f"{BASE}limber/CustomerAccount#one", moment=now(), settle=settle)
+    erased = erase(store, knowledge, f"{BASE}limber/CustomerAccount#one", settle=settle)
     assert (erased.set_aside, erased.backups) == (0, (tmp_path / "backup",))
     assert erased.quads > 10
     assert secret.encode() not in bytes_beside(store)

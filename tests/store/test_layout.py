@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -32,9 +32,12 @@ def document(number: int) -> str:
 
 
 def put(store: EmbeddedStore, number: int, *new: tuple[str, str, str]) -> None:
-    change = replacement(
-        store=store, layout=LAYOUT, document=document(number), new=new, entail=entail, premises=premises
-    )
+    put_together(store, {number: new})
+
+
+def put_together(store: EmbeddedStore, records: Mapping[int, Iterable[tuple[str, str, str]]]) -> None:
+    named = {document(number): new for number, new in records.items()}
+    change = replacement(store=store, layout=LAYOUT, records=named, entail=entail, premises=premises)
     store.replace(remove=change.remove, drop=change.drop, add=change.add)
 
 
@@ -78,6 +81,20 @@ def test_graphs_that_are_no_record_support_nothing(store: EmbeddedStore) -> None
     store.load(f"{COUNTRY} {LABEL} {NAME} {LAYOUT.ontology} .\n".encode())
     put(store, 1)
     assert store.count() == 0
+
+
+def test_a_triple_that_one_record_gives_up_and_another_takes_on_in_the_same_step_stays(store: EmbeddedStore) -> None:
+    put_together(store, {1: [(COUNTRY, LABEL, NAME)], 2: [("<urn:x>", RDF_TYPE, PERSON)]})
+    put_together(store, {1: [("<urn:x>", RDF_TYPE, PERSON)], 2: [(COUNTRY, LABEL, NAME)]})
+    assert store.graph(None) == {
+        (COUNTRY, LABEL, NAME),
+        ("<urn:x>", RDF_TYPE, PERSON),
+        ("<urn:x>", RDF_TYPE, AGENT),
+    }
+    put_together(store, {1: [], 2: [(COUNTRY, LABEL, NAME)]})
+    assert store.graph(None) == {(COUNTRY, LABEL, NAME)}
+    put_together(store, {1: [], 2: []})
+    assert store.stats().quads == 0
 
 
 def test_the_same_record_again_changes_nothing(store: EmbeddedStore) -> None:

@@ -35,7 +35,7 @@ class Erased:
     backups: tuple[Path, ...]
 
 
-def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, moment: Token, settle: Callable[[], None]) -> Erased:
+def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, settle: Callable[[], None]) -> Erased:
     """Erase a record.
 
     The database keeps the text of terms that no quad has any more, so its files are written anew.
@@ -44,7 +44,6 @@ def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, moment: Token
         store: opened for writing, by this process alone.
         knowledge: what entails what.
         iri: of the entity or of its document.
-        moment: token of the present time.
         settle: takes in what the journal holds and empties it.
 
     Raises:
@@ -56,7 +55,7 @@ def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, moment: Token
     entity = layout.entity(iri)
     document = layout.document(entity)
     settle()
-    keeper = Keeper(store, knowledge, moment)
+    keeper = Keeper(store, knowledge)
     change = keeper.removal(document)
     aside = [
         record

@@ -1,152 +1,268 @@
-"""One record into the store, in one transaction: stored, unchanged, stale or deleted."""
+"""Records into the store: stored, unchanged, stale, deleted, checked, quarantined or rejected.
+
+Records that came together share their look-ups and their writes. What is new of them goes in by one addition; what
+replaces or removes something goes in by one transaction behind it, which also notes how far the journal is taken in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from graphmap.ingest.documents import Provenance, content_hash, is_equal, is_older, version_of
-from graphmap.ingest.history import CONTENT_HASH, VERSION, History
-from graphmap.ingest.judge import Judged, KeyValue
+from graphmap.ingest.arrivals import Arrival, Unreadable, Written, runs
+from graphmap.ingest.collisions import add_collisions
+from graphmap.ingest.documents import Provenance, is_equal
+from graphmap.ingest.history import History
+from graphmap.ingest.judge import Judged
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.positions import position_line
 from graphmap.ingest.reporting import SET_ASIDE, Reporting, SetAside, payload_of
-from graphmap.records import Raw
+from graphmap.ingest.standing import Standing, standings
 from graphmap.store import Layout, Quad, Replacement, Store, replacement
-from graphmap.terms import RDF_TYPE, Token, iri_of
+from graphmap.terms import RDF_TYPE, Token, Triple, iri_of
 from graphmap.validation.findings import Finding, plain
 from graphmap.validation.graph import Graph
-from graphmap.validation.key_query import key_query
-from graphmap.workspace import SourceSettings
 
-__all__ = ["Arrival", "Keeper"]
+__all__ = ["Keeper"]
 
-_BULK = 1 << 20
+_BULK = 1 << 19
 """Bytes from which on a bulk load is faster than a transaction."""
 _SAME_VERSION_RULE = "graphmap.Document.version.repeated"
 
 
 @dataclass(slots=True, kw_only=True)
-class Arrival:
-    """A judged record with what the store has to know of it.
+class _Change:
+    """What a run of records does to the store.
 
     Args:
-        judged: what it says, and how it fits.
-        raw: as it was read.
-        header: columns of a table; `None` for a document.
-        source: settings of its source.
-        name: the input, for people.
+        knowledge: lines of the default graph that come; records share many of them.
+        texts: N-Quads that come, beside them.
+        records: documents that the store knows, with what their records assert from now on.
+        remove: quads that go, beside those of the records' graphs.
+        behind: N-Quads that come when the others are gone.
     """
 
-    judged: Judged
-    raw: Raw
-    header: tuple[str, ...] | None
-    source: SourceSettings
-    name: str
-    _digest: Token | None = None
+    knowledge: dict[str, None] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    records: dict[str, Iterable[Triple]] = field(default_factory=dict)
+    remove: list[Quad] = field(default_factory=list)
+    behind: list[str] = field(default_factory=list)
 
-    def digest(self, fingerprint: bytes) -> Token:
-        """The hash of its content; worked out once."""
-        if self._digest is None:
-            self._digest = content_hash(self.raw, fingerprint)
-        return self._digest
+    def come(self, written: Written) -> None:
+        """A record comes whose document the store does not know."""
+        lines = written.knowledge.split("\n")  # splitlines would split inside literals that hold U+2028 and its like
+        self.knowledge.update(dict.fromkeys(line for line in lines if line))
+        self.texts.append(written.record)
 
     @property
-    def version(self) -> Token | None:
-        """Which state of the record it is."""
-        return version_of(self.source, self.header, self.raw, self.judged.envelope)
+    def additions(self) -> bytes:
+        """What only adds."""
+        knowledge = "\n".join((*self.knowledge, "")) if self.knowledge else ""
+        return "".join((knowledge, *self.texts)).encode()
 
 
 class Keeper:
-    """Puts records into a store, one at a time.
+    """Puts records into a store.
 
     Args:
         store: opened for writing.
         knowledge: mappings, shapes and ontology.
-        moment: token of the time that provenance gives.
     """
 
-    def __init__(self, store: Store, knowledge: Knowledge, moment: Token) -> None:
+    def __init__(self, store: Store, knowledge: Knowledge) -> None:
         self.layout: Layout = knowledge.workspace.layout
         self.reporting = Reporting(layout=self.layout)
         self.history = History(layout=self.layout)
-        self.moment = moment
         self._store = store
         self._knowledge = knowledge
-        self._reached = b""
-        self._together = False
-        self._waiting: list[bytes] = []
-        self._touched: set[Token] = set()
 
-    def at(self, position: int, moment: Token) -> None:
-        """Say which journal entry comes next: the record's transaction notes its position."""
-        self._reached = position_line(self.layout, position)
-        self.moment = moment
+    def take(self, items: Sequence[Arrival | Unreadable], *, first: int) -> list[str]:
+        """Take in records of the journal, each as if it came alone and after those before it.
+
+        Args:
+            items: in the order of the journal; findings are added to those that share a key with another record.
+            first: position of the first of them.
+
+        Returns:
+            Their outcomes, in order.
+
+        Raises:
+            StoreError: where the store cannot be written; some of them may be there then, each of them whole.
+        """
+        outcomes: list[str] = []
+        for run in runs(items):
+            self.collisions([item for item in run if isinstance(item, Arrival)])
+            outcomes += self._keep(run, position=first + len(outcomes) + len(run) - 1)
+        return outcomes
+
+    def keep(self, arrivals: Sequence[Arrival]) -> list[str]:
+        """Take in records whose keys were looked at; one that brings other content for a stored version gets a finding.
+
+        Returns:
+            Their outcomes: stored, unchanged, stale, deleted, checked, quarantined or rejected.
+
+        Raises:
+            StoreError: as `take` does.
+        """
+        return [outcome for run in runs(arrivals) for outcome in self._keep(run)]
+
+    def collisions(self, arrivals: Sequence[Arrival]) -> None:
+        """Add a finding to each record that shares a key with another record of the store."""
+        add_collisions(arrivals, self._store, self._knowledge)
 
     def document(self, judged: Judged) -> str | None:
         """IRI of the record's document; `None` where it has no subject."""
         return self.layout.document(iri_of(judged.subject)) if judged.subject else None
 
-    def provenance(self, source: SourceSettings) -> Provenance:
-        """How provenance is written for one source."""
-        return Provenance(source=source.name, moment=self.moment, graph=self.layout.provenance)
+    def written(self, arrival: Arrival, document: str) -> Written:
+        """A record as N-Quads, its findings apart; may be called from any thread."""
+        judged = arrival.judged
+        digest = arrival.digest(self._knowledge.fingerprint)
+        about = self._provenance(arrival).lines(document, judged, arrival.version, digest)
+        graph = judged.asserted.replace(" .\n", f" <{document}> .\n")
+        return Written(knowledge=judged.asserted + judged.entailed, record=graph + about)
 
-    def standing(self, arrival: Arrival, document: str) -> str | None:
-        """`unchanged` or `stale` where the store has the same or a newer state; `None` where the record is news."""
-        graph, node = self.layout.provenance, f"<{document}>"
-        if arrival.digest(self._knowledge.fingerprint) in self._store.objects(node, CONTENT_HASH, graph):
-            return "unchanged"
-        return "stale" if is_older(arrival.version, self._version(document)) else None
-
-    def keep(self, arrival: Arrival) -> str:
-        """Take in one record; a finding is added where another content has the version that is stored.
-
-        Returns:
-            Its outcome: stored, unchanged, stale, deleted, checked, quarantined or rejected.
-
-        Raises:
-            StoreError: where the store cannot be written; nothing is changed then.
-        """
+    def write_ahead(self, arrival: Arrival) -> None:
+        """Make a record's text before its turn comes; may be called from any thread."""
         judged = arrival.judged
         document = self.document(judged)
-        if judged.acceptable and judged.envelope is not None and judged.envelope.mode != "LIVE":
-            return "checked"
-        if not judged.acceptable or document is None:
-            return self.put_aside(arrival)
-        standing = self.standing(arrival, document)
-        if standing is not None:
-            if standing == "stale":
-                self._write_text(self.stale_text(arrival, document))
-            return standing
-        if is_equal(arrival.version, self._version(document)):
-            judged.findings += (_same_version(arrival),)
-        deleted = judged.envelope is not None and judged.envelope.action == "DELETE"
-        self._write(arrival, document, deleted=deleted)
-        return "deleted" if deleted else "stored"
+        if (
+            document is not None
+            and judged.acceptable
+            and (judged.envelope is None or judged.envelope.action != "DELETE")
+        ):
+            arrival.written = self.written(arrival, document)
 
-    def put_aside(self, arrival: Arrival, *, instead: Iterable[Quad] = ()) -> str:
+    def standings(self, documents: Iterable[str]) -> Mapping[str, Standing]:
+        """What the store knows of documents."""
+        return standings(self._store, self.layout, dict.fromkeys(documents))
+
+    def standing(self, arrival: Arrival, known: Standing) -> str | None:
+        """`unchanged` or `stale` where the store has the same or a newer state; `None` where the record is news."""
+        return known.against(arrival.digest(self._knowledge.fingerprint), arrival.version) if known.provenance else None
+
+    def put_aside(self, arrival: Arrival, *, instead: Iterable[Quad]) -> str:
         """Keep a record that is not stored, with its payload and its findings.
 
         Args:
             arrival: the record.
-            instead: quads that go, such as those of an earlier judgement of the same record.
+            instead: quads that go: those of an earlier judgement of the same record.
         """
         text, outcome = self.aside_text(arrival)
-        self._commit(remove=instead, add=text)
+        self._store.replace(remove=instead, add=text.encode())
         return outcome
-
-    def set_text_aside(self, record: SetAside, findings: Iterable[Finding]) -> None:
-        """Keep a text that is no record."""
-        self._commit(add=self.reporting.set_aside(record, findings, self.moment))
 
     def aside_text(self, arrival: Arrival) -> tuple[str, str]:
         """N-Quads of a record that is not stored, and its outcome."""
-        record = self.set_aside(arrival)
-        return self.reporting.set_aside(record, arrival.judged.findings, self.moment), record.outcome
+        record = self._set_aside(arrival)
+        return self.reporting.set_aside(record, arrival.judged.findings, arrival.moment), record.outcome
 
-    def set_aside(self, arrival: Arrival) -> SetAside:
-        """A record that is not stored, as it is kept."""
+    def stale_text(self, arrival: Arrival, document: str) -> str:
+        """N-Quads of the revision that a stale record leaves; empty where the store has it."""
+        digest = arrival.digest(self._knowledge.fingerprint)
+        pairs = self._provenance(arrival).pairs(arrival.judged, arrival.version, digest)
+        text = self.history.refused(document, "stale", pairs)
+        return "" if self.history.is_known(self._store, text) else text
+
+    def withdraw(self, document: str) -> None:
+        """Take a document out of the store again, with its provenance."""
+        change = self.removal(document)
+        remove = (*change.remove, *self.provenance_of(document))
+        self._store.replace(remove=remove, drop=change.drop, add=change.add)
+
+    def removal(self, document: str) -> Replacement:
+        """What has to change for a document to be gone from the graphs of knowledge."""
+        return self._replacement({document: ()})
+
+    def provenance_of(self, document: str) -> tuple[Quad, ...]:
+        """All that provenance says of a document's present state."""
+        return self.standings([document])[document].provenance
+
+    def _keep(self, run: Sequence[Arrival | Unreadable], *, position: int | None = None) -> list[str]:
+        """Take in records that share neither subject nor key."""
+        documents = (self.document(item.judged) for item in run if isinstance(item, Arrival) and item.judged.acceptable)
+        known = self.standings(document for document in documents if document is not None)
+        change = _Change()
+        outcomes = [self._place(item, known, change) for item in run]
+        self._write(change, b"" if position is None else position_line(self.layout, position))
+        return outcomes
+
+    def _place(self, item: Arrival | Unreadable, known: Mapping[str, Standing], change: _Change) -> str:
+        """Say what becomes of a record, and add to the change what it writes."""
+        if isinstance(item, Unreadable):
+            change.texts.append(self.reporting.set_aside(item.record, [item.finding], item.moment))
+            return item.record.outcome
+        judged = item.judged
+        if judged.acceptable and judged.envelope is not None and judged.envelope.mode != "LIVE":
+            return "checked"
+        document = self.document(judged)
+        if not judged.acceptable or document is None:
+            text, outcome = self.aside_text(item)
+            change.texts.append(text)
+            return outcome
+        before = known[document]
+        standing = self.standing(item, before)
+        if standing is not None:
+            if standing == "stale":
+                change.texts.append(self.stale_text(item, document))
+            return standing
+        return self._store_in(item, document, before, change)
+
+    def _store_in(self, arrival: Arrival, document: str, before: Standing, change: _Change) -> str:
+        judged = arrival.judged
+        deleted = judged.envelope is not None and judged.envelope.action == "DELETE"
+        if is_equal(arrival.version, before.version):
+            judged.findings += (_same_version(arrival),)
+        findings = self.reporting.findings(judged.findings, document) if judged.findings else ""
+        if before.provenance or before.noted or deleted:
+            self._replace(arrival, document, before, change, deleted=deleted)
+            change.behind.append(findings)  # what said the same of the state before goes first
+        else:
+            change.come(arrival.written or self.written(arrival, document))
+            change.texts.append(findings)
+        return "deleted" if deleted else "stored"
+
+    def _replace(self, arrival: Arrival, document: str, before: Standing, change: _Change, *, deleted: bool) -> None:
+        judged, writer = arrival.judged, self._provenance(arrival)
+        change.records[document] = () if deleted else Graph.of_lines(judged.asserted).triples()
+        digest = arrival.digest(self._knowledge.fingerprint)
+        about = (writer.tombstone if deleted else writer.lines)(document, judged, arrival.version, digest)
+        settled = self.reporting.about(document, self._store, version=arrival.version) if before.noted else []
+        change.remove += (*before.provenance, *settled)
+        change.behind += (about, self.history.past(document, before.provenance), *self._refused(document, settled))
+
+    def _write(self, change: _Change, mark: bytes) -> None:
+        """The mark goes with what comes last; without it a run is done again after a kill, which does no harm."""
+        additions = change.additions
+        if not change.records:
+            self._add(additions + mark if additions else b"")
+            return
+        self._add(additions)
+        replaced = self._replacement(change.records)  # asks the store, which has the new records by now
+        behind = "".join(change.behind).encode()
+        remove = (*replaced.remove, *change.remove)
+        self._store.replace(remove=remove, drop=replaced.drop, add=replaced.add + behind + mark)
+
+    def _add(self, data: bytes) -> None:
+        if len(data) > _BULK:
+            self._store.bulk_load(data)
+        elif data:
+            self._store.load(data)
+
+    def _provenance(self, arrival: Arrival) -> Provenance:
+        return Provenance(source=arrival.source.name, moment=arrival.moment, graph=self.layout.provenance)
+
+    def _replacement(self, records: Mapping[str, Iterable[Triple]]) -> Replacement:
+        saturation = self._knowledge.saturation
+        return replacement(
+            store=self._store,
+            layout=self.layout,
+            records=records,
+            entail=saturation.entailed,
+            premises=saturation.premises,
+        )
+
+    def _set_aside(self, arrival: Arrival) -> SetAside:
         judged = arrival.judged
         rejected = judged.refusal is not None
         return SetAside(
@@ -161,162 +277,14 @@ class Keeper:
             digest=arrival.digest(self._knowledge.fingerprint) if isinstance(arrival.raw, dict | list) else None,
         )
 
-    def stale_text(self, arrival: Arrival, document: str) -> str:
-        """N-Quads of the revision that a stale record leaves; empty where the store has it."""
-        digest = arrival.digest(self._knowledge.fingerprint)
-        pairs = self.provenance(arrival.source).pairs(arrival.judged, arrival.version, digest)
-        text = self.history.refused(document, "stale", pairs)
-        return "" if self.history.is_known(self._store, text) else text
-
-    def _version(self, document: str) -> Token | None:
-        return next(iter(self._store.objects(f"<{document}>", VERSION, self.layout.provenance)), None)
-
-    def collisions(self, arrivals: Sequence[Arrival]) -> None:
-        """Add a finding to each record that shares a key with another record of the store."""
-        for arrival in arrivals:
-            self._meet(arrival)
-        waiting = [(arrival, key) for arrival in arrivals for key in arrival.judged.keys if key.constraint.predicate]
-        for constraint in {id(key.constraint): key.constraint for _, key in waiting}.values():
-            mine = [(arrival, key) for arrival, key in waiting if key.constraint is constraint]
-            query = key_query(constraint, dict.fromkeys(key.value for _, key in mine), self._knowledge.engine.shapes)
-            taken: dict[Token, set[Token]] = {}
-            for value, node in self._store.select(query.text):
-                if value and node and (query.exact or self._counts(constraint.condition, node)):
-                    taken.setdefault(value, set()).add(node)
-            for arrival, key in mine:
-                others = sorted(taken.get(key.value, set()) - {key.focus})
-                if others:
-                    arrival.judged.findings += (_collision(arrival, key, others),)
-
-    def _counts(self, condition: Token | None, node: Token) -> bool:
-        if condition is None:
-            return True
-        rows = self._store.select(f"SELECT ?p ?o WHERE {{ {node} ?p ?o }}")
-        graph = Graph((node, p, o) for p, o in rows if p and o)
-        return self._knowledge.engine.conforms(condition, graph, node)
-
-    def withdraw(self, document: str) -> None:
-        """Take a document out of the store again, with its provenance."""
-        change = self._change(document, ())
-        self._commit(remove=(*change.remove, *self.provenance_of(document)), drop=change.drop, add=change.add)
-
-    def removal(self, document: str) -> Replacement:
-        """What has to change for a document to be gone from the graphs of knowledge."""
-        return self._change(document, ())
-
-    def discard(self, quads: Iterable[Quad]) -> None:
-        """Take quads out of the store."""
-        self._commit(remove=quads)
-
-    def _write(self, arrival: Arrival, document: str, *, deleted: bool) -> None:
-        judged, writer = arrival.judged, self.provenance(arrival.source)
-        before = self.provenance_of(document)
-        if before:
-            self._flush()  # what leaves the default graph depends on what all other records support
-        new = () if deleted else Graph.of_lines(judged.asserted).triples()
-        change = self._change(document, new)
-        digest = arrival.digest(self._knowledge.fingerprint)
-        about = (writer.tombstone if deleted else writer.lines)(document, judged, arrival.version, digest)
-        settled = self.reporting.about(document, self._store, version=arrival.version)
-        past = self.history.past(document, before) + "".join(self._refused(document, settled))
-        text = about + past + self.reporting.findings(judged.findings, document)
-        self._commit(remove=(*change.remove, *before, *settled), drop=change.drop, add=change.add + text.encode())
-
     def _refused(self, document: str, settled: Iterable[Quad]) -> Iterator[str]:
-        """What history keeps of set-aside states that this one clears."""
+        """What history keeps of set-aside states that a record clears."""
         nodes: dict[Token, list[tuple[Token, Token]]] = {}
         for quad in settled:
             nodes.setdefault(quad.subject, []).append((quad.predicate, quad.object))
         for pairs in nodes.values():
             if (RDF_TYPE, SET_ASIDE) in pairs:
                 yield self.history.refused(document, "quarantined", pairs)
-
-    def _write_text(self, text: str) -> None:
-        if text:
-            self._commit(add=text)
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Write what only adds in one go at the end of the block; each record still counts as a whole.
-
-        Raises:
-            StoreError: on leaving, where the store cannot be written; what had to wait is not there then.
-        """
-        self._together = True
-        try:
-            yield
-            self._flush()
-        finally:
-            self._together = False
-            self._waiting.clear()
-            self._touched.clear()
-
-    def _meet(self, arrival: Arrival) -> None:
-        """Write what waits where a record has to see it: it is of the same document, or shares a key."""
-        judged = arrival.judged
-        marks = {judged.subject, *(f"{id(key.constraint)} {key.value}" for key in judged.keys)}
-        if self._touched & marks:
-            self._flush()
-        if self._together:
-            self._touched |= marks
-
-    def _flush(self) -> None:
-        data = b"".join(self._waiting)
-        self._waiting.clear()
-        self._touched.clear()
-        if len(data) > _BULK:
-            self._store.bulk_load(data)
-        elif data:
-            self._store.load(data)
-
-    def _commit(self, *, remove: Iterable[Quad] = (), drop: Iterable[Token] = (), add: str | bytes = b"") -> None:
-        """One transaction, which notes the position in the journal too."""
-        data = (add.encode() if isinstance(add, str) else add) + self._reached
-        removed, dropped = tuple(remove), tuple(drop)
-        if removed or dropped:
-            self._flush()
-            self._store.replace(remove=removed, drop=dropped, add=data)
-            return
-        self._waiting.append(data)
-        if not self._together:
-            self._flush()
-
-    def _change(self, document: str, new: Iterable[tuple[Token, Token, Token]]) -> Replacement:
-        saturation = self._knowledge.saturation
-        return replacement(
-            store=self._store,
-            layout=self.layout,
-            document=document,
-            new=new,
-            entail=saturation.entailed,
-            premises=saturation.premises,
-        )
-
-    def provenance_of(self, document: str) -> list[Quad]:
-        """All that provenance says of a document's present state."""
-        graph = self.layout.provenance
-        rows = self._store.select(f"SELECT ?p ?o WHERE {{ GRAPH {graph} {{ <{document}> ?p ?o }} }}")
-        return [Quad(f"<{document}>", p, o, graph) for p, o in rows if p and o]
-
-
-def _collision(arrival: Arrival, key: KeyValue, others: list[Token]) -> Finding:
-    constraint = key.constraint
-    named = ", ".join(iri_of(other) for other in others[:3]) + (
-        f" and {len(others) - 3} more" if len(others) > 3 else ""
-    )
-    return Finding(
-        focus_node=key.focus,
-        result_path=constraint.path,
-        received=plain(key.value),
-        source_shape=constraint.shape,
-        rule=constraint.rule,
-        component=constraint.component,
-        severity=constraint.severity,
-        message=f"{constraint.message}; already in the store: {named}",
-        source=arrival.name,
-        row=arrival.judged.row,
-        pointer=key.pointer,
-    )
 
 
 def _same_version(arrival: Arrival) -> Finding:

@@ -17,19 +17,21 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import RecordError
+from graphmap.ingest.arrivals import Arrival
 from graphmap.ingest.bulk import BulkPipe
 from graphmap.ingest.checking import Gathering, Progress, judged_records
 from graphmap.ingest.history import SPECIALIZATION
 from graphmap.ingest.inputs import Input, open_input
 from graphmap.ingest.judge import Judged
-from graphmap.ingest.keeper import Arrival, Keeper
+from graphmap.ingest.keeper import Keeper
 from graphmap.ingest.kept_input import kept_input
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.reporting import SetAside, payload_of
 from graphmap.ingest.schema import publish_schema
+from graphmap.ingest.standing import Standing
 from graphmap.records import Raw, Refusal
 from graphmap.store import Store
-from graphmap.terms import RDF_TYPE, Token, iri_of
+from graphmap.terms import Token, iri_of
 from graphmap.validation.findings import Finding
 from graphmap.validation.report import Report
 
@@ -104,7 +106,8 @@ class _Loader:
     ) -> None:
         self._knowledge = knowledge
         self._store = store
-        self._keeper = Keeper(store, knowledge, moment)
+        self._moment = moment
+        self._keeper = Keeper(store, knowledge)
         self._record_graphs = record_graphs
         self._in_stages = in_stages
         self._progress = progress
@@ -140,7 +143,10 @@ class _Loader:
             batch: list[Arrival] = []
             for raw, judged in islice(records, _BATCH):
                 self._gathering.add(judged, name)
-                batch.append(Arrival(judged=judged, raw=raw, header=header, source=opened.source, name=name))
+                arrival = Arrival(
+                    judged=judged, raw=raw, header=header, source=opened.source, name=name, moment=self._moment
+                )
+                batch.append(arrival)
             end = len(batch) < _BATCH
             self._take(batch, pipe)
             batches = None if batches is None else batches - 1
@@ -150,11 +156,13 @@ class _Loader:
         for text in self._refusals:
             pipe.add(text)
         self._refusals.clear()
+        known: Mapping[str, Standing] = {}
         if self._known:
             with self._noticing(batch):
                 self._keeper.collisions(batch)
+            known = self._keeper.standings(filter(None, (self._keeper.document(each.judged) for each in batch)))
         for arrival in batch:
-            outcome = self._pass_on(arrival, pipe)
+            outcome = self._pass_on(arrival, known, pipe)
             if outcome is not None:
                 self._count(arrival, outcome)
         if self._progress is not None:
@@ -173,7 +181,7 @@ class _Loader:
         if outcome != "stored":
             self._fates[arrival.name, arrival.judged.row] = outcome
 
-    def _pass_on(self, arrival: Arrival, pipe: BulkPipe) -> str | None:
+    def _pass_on(self, arrival: Arrival, known: Mapping[str, Standing], pipe: BulkPipe) -> str | None:
         """Send a record to the bulk load, or say what became of it; `None` where it has to wait."""
         judged = arrival.judged
         document = self._keeper.document(judged)
@@ -194,11 +202,11 @@ class _Loader:
         deletes = envelope is not None and envelope.action == "DELETE"
         news = hash(document) not in self._seen and document not in self._noted and not deletes
         if news and self._known:
-            standing = self._keeper.standing(arrival, document)
+            standing = self._keeper.standing(arrival, known[document])
             if standing is not None:
                 pipe.add(self._keeper.stale_text(arrival, document) if standing == "stale" else "")
                 return standing
-            news = not self._store.objects(f"<{document}>", RDF_TYPE, self._keeper.layout.provenance)
+            news = not known[document].provenance
         if not news:
             self._wait(arrival, document)
             return None
@@ -211,17 +219,14 @@ class _Loader:
         self._later.add(document)
 
     def _text(self, arrival: Arrival, document: str) -> str:
-        judged = arrival.judged
-        digest = arrival.digest(self._knowledge.fingerprint)
-        about = self._keeper.provenance(arrival.source).lines(document, judged, arrival.version, digest)
-        graph = judged.asserted.replace(" .\n", f" <{document}> .\n")
-        noted = self._keeper.reporting.findings(judged.findings, document) if judged.findings else ""
-        return f"{judged.asserted}{judged.entailed}{graph}{about}{noted}"
+        written, findings = self._keeper.written(arrival, document), arrival.judged.findings
+        noted = self._keeper.reporting.findings(findings, document) if findings else ""
+        return f"{written.knowledge}{written.record}{noted}"
 
     def _write_deferred(self) -> None:
         with self._noticing(self._deferred):
-            for arrival in self._deferred:
-                self._count(arrival, self._keeper.keep(arrival))
+            for arrival, outcome in zip(self._deferred, self._keeper.keep(self._deferred), strict=True):
+                self._count(arrival, outcome)
         self._known = True
         self._deferred.clear()
         self._later.clear()
@@ -238,7 +243,7 @@ class _Loader:
             document=None,
         )
         latest = [self._gathering.findings.latest]
-        self._refusals.append(self._keeper.reporting.set_aside(record, latest, self._keeper.moment))
+        self._refusals.append(self._keeper.reporting.set_aside(record, latest, self._moment))
         self._outcomes["rejected"] += 1
 
     def finish(self) -> Loaded:
@@ -251,7 +256,7 @@ class _Loader:
             self._store.load(text.encode())
         refused = tuple(refusal.error for refusal in self._gathering.refused)
         report = self._gathering.report()
-        self._store.load(self._keeper.reporting.quality(report.measurements, self._keeper.moment).encode())
+        self._store.load(self._keeper.reporting.quality(report.measurements, self._moment).encode())
         return Loaded(outcomes=self._outcomes, report=report, refused=refused)
 
     def _document_of(self, finding: Finding) -> str | None:
@@ -292,7 +297,7 @@ class _Loader:
         )
         if document is not None and self._record_graphs:
             self._keeper.withdraw(document)
-        self._store.load(self._keeper.reporting.set_aside(record, findings, self._keeper.moment).encode())
+        self._store.load(self._keeper.reporting.set_aside(record, findings, self._moment).encode())
         before = self._fates.get((name, row), "stored")
         self._outcomes[before] -= 1
         self._outcomes["quarantined"] += 1

@@ -1,22 +1,26 @@
 """Envelopes into the store as they come over HTTP: acknowledged when they are in the journal, synced, and stored.
 
-Envelopes that arrive together share one sync of the journal, and take effect in the order in which they stand in it.
-After a kill the journal is read again; the store notes with each record how far it has come, so that none counts twice.
+Envelopes that arrive together share one sync of the journal and one write to the store, and take effect in the order
+of the journal. The next ones are judged while the database writes, since it lets go of the interpreter meanwhile.
+After a kill the journal is read again; the store notes with each write how far it has come, so that none counts twice.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import threading
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import DataError, Locator, StoreError
+from graphmap.ingest.arrivals import Arrival, Unreadable
 from graphmap.ingest.checking import Gathering
 from graphmap.ingest.documents import now
 from graphmap.ingest.judge import Judge
-from graphmap.ingest.keeper import Arrival, Keeper
+from graphmap.ingest.keeper import Keeper
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.positions import position_of, settle_position
 from graphmap.ingest.reporting import SetAside
@@ -33,7 +37,7 @@ from graphmap.workspace import SourceSettings
 
 __all__ = ["Ingested", "Ingestor"]
 
-_TOGETHER = 64
+_TOGETHER = 128
 _LARGEST_JOURNAL = 64 << 20
 
 
@@ -52,6 +56,21 @@ class Ingested:
     document: str | None
     report: Mapping[str, object]
     version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Promised:
+    """Envelopes that are in the journal.
+
+    Args:
+        items: what they say.
+        first: position of the first of them.
+        inside: is left when the store has them.
+    """
+
+    items: Sequence[Arrival | Unreadable]
+    first: int
+    inside: ExitStack
 
 
 class Ingestor:
@@ -77,7 +96,8 @@ class Ingestor:
         self._judge = Judge(knowledge, source, name=name, header=None, coverage=Gathering(knowledge.engine).coverage)
         self._guides = guides(knowledge.engine.shapes)
         position = position_of(store, knowledge.workspace.layout)
-        self._keeper = Keeper(store, knowledge, now())
+        self._judging = threading.Lock()
+        self._keeper = Keeper(store, knowledge)
         self._journal = Journal(store.journal, position=position)
         self._turns = Turns(self._journal.position + 1)
         if self._journal.start > position:
@@ -102,14 +122,14 @@ class Ingestor:
         except ValueError as error:
             where = Locator(source=self._name)
             raise DataError(f"the body is no JSON: {error}", where=where, hint="send one envelope") from error
-        (ingested,) = self._together([body], 1)
+        (ingested,) = self._keep(self._promise([body], 1))
         return ingested
 
     def many(self, bodies: Iterable[bytes]) -> Iterator[Ingested]:
         """Take in envelopes, lazily and in their order; those that are no JSON are rejected and kept.
 
         Args:
-            bodies: JSON text of one envelope each.
+            bodies: JSON text of one envelope each; some are read ahead of those that were yielded.
 
         Yields:
             What became of each; what was yielded is acknowledged, whatever happens to those after it.
@@ -118,9 +138,15 @@ class Ingestor:
             StoreError: where the store cannot be written.
         """
         rest, row = iter(bodies), 1
-        while some := list(islice(rest, _TOGETHER)):
-            yield from self._together(some, row)
-            row += len(some)
+        with ThreadPoolExecutor(1, thread_name_prefix="ingest") as writer:
+            ahead: deque[Future[list[Ingested]]] = deque()
+            while some := list(islice(rest, _TOGETHER)):
+                ahead.append(writer.submit(self._keep, self._promise(some, row)))
+                row += len(some)
+                if len(ahead) > 1:
+                    yield from ahead.popleft().result()
+            for waiting in ahead:
+                yield from waiting.result()
 
     def alone(self) -> AbstractContextManager[None]:
         """Work on the store while no envelope is taken in; those that come meanwhile wait."""
@@ -142,36 +168,48 @@ class Ingestor:
             self.settle()
             self._journal.close()
 
-    def _together(self, bodies: Sequence[bytes], row: int) -> list[Ingested]:
-        with self._turns.inside():
-            moment = now()
+    def _promise(self, bodies: Sequence[bytes], row: int) -> _Promised:
+        """Judge envelopes and write them to the journal; what is promised has to be kept."""
+        moment = now()
+        items = [self._read(body, moment, row + at) for at, body in enumerate(bodies)]
+        with ExitStack() as stack:
+            stack.enter_context(self._turns.inside())
             first = self._journal.append([_entry(moment, body) for body in bodies])
-            with self._turns.turn(first, many=len(bodies)):
-                with self._keeper.together():
-                    taken = [self._take(first + at, moment, body, row + at) for at, body in enumerate(bodies)]
-                if self._journal.size > _LARGEST_JOURNAL and self._journal.position == first + len(bodies) - 1:
-                    self.settle()
-            return taken
+            return _Promised(items=items, first=first, inside=stack.pop_all())
+
+    def _keep(self, promised: _Promised) -> list[Ingested]:
+        """Write to the store what was promised, when its turn comes."""
+        many = len(promised.items)
+        with promised.inside, self._turns.turn(promised.first, many=many):
+            outcomes = self._keeper.take(promised.items, first=promised.first)
+            if self._journal.size > _LARGEST_JOURNAL and self._journal.position == promised.first + many - 1:
+                self.settle()
+        return [self._ingested(item, outcome) for item, outcome in zip(promised.items, outcomes, strict=True)]
 
     def _replay(self, position: int) -> None:
         entries = list(self._journal.after(position))
         for number, payload in entries:
             moment, _, body = payload.partition(b"\n")
-            self._take(number, moment.decode(), body, 1)
+            self._keeper.take([self._read(body, moment.decode(), 1)], first=number)
         if entries:
             self.settle()
 
-    def _take(self, position: int, moment: Token, body: bytes, row: int) -> Ingested:
-        self._keeper.at(position, moment)
+    def _read(self, body: bytes, moment: Token, row: int) -> Arrival | Unreadable:
         try:
             raw = decode_json(body)
         except ValueError as error:
-            return self._reject(body, row, str(error))
-        judged = self._judge.judge(row, raw)
-        arrival = Arrival(judged=judged, raw=raw, header=None, source=self._source, name=self._name)
-        self._keeper.collisions([arrival])
-        outcome = self._keeper.keep(arrival)
-        version = arrival.version if judged.refusal is None else None
+            return self._unreadable(body, moment, row, str(error))
+        with self._judging:
+            judged = self._judge.judge(row, raw)
+        arrival = Arrival(judged=judged, raw=raw, header=None, source=self._source, name=self._name, moment=moment)
+        self._keeper.write_ahead(arrival)
+        return arrival
+
+    def _ingested(self, item: Arrival | Unreadable, outcome: str) -> Ingested:
+        if isinstance(item, Unreadable):
+            return Ingested(outcome=outcome, document=None, report=self._report([item.finding], {}))
+        judged = item.judged
+        version = item.version if judged.refusal is None else None
         return Ingested(
             outcome=outcome,
             document=self._keeper.document(judged),
@@ -179,8 +217,7 @@ class Ingestor:
             version=None if version is None else literal_parts(version).lexical,
         )
 
-    def _reject(self, body: bytes, row: int, what: str) -> Ingested:
-        finding = Finding(message=f"The document is no JSON: {what}", source=self._name, row=row)
+    def _unreadable(self, body: bytes, moment: Token, row: int, what: str) -> Unreadable:
         record = SetAside(
             outcome="rejected",
             source=self._name,
@@ -189,8 +226,8 @@ class Ingestor:
             is_json=False,
             document=None,
         )
-        self._keeper.set_text_aside(record, [finding])
-        return Ingested(outcome="rejected", document=None, report=self._report([finding], {}))
+        finding = Finding(message=f"The document is no JSON: {what}", source=self._name, row=row)
+        return Unreadable(record=record, finding=finding, moment=moment)
 
     def _report(self, findings: Sequence[Finding], unread: Mapping[str, int]) -> Mapping[str, object]:
         failures = failures_of(self._knowledge.engine)

@@ -127,7 +127,7 @@ def _verify(office: Office, _: Arguments) -> list[tuple[str, str]]:
 
 
 def _erase(office: Office, given: Arguments) -> dict[str, Any]:
-    erased = erase(office.store, office.knowledge, given["iri"], moment=now(), settle=office.settle)
+    erased = erase(office.store, office.knowledge, given["iri"], settle=office.settle)
     return {
         "document": erased.document,
         "quads": erased.quads,

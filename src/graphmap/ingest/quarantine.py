@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmap.errors import CallError
+from graphmap.ingest.arrivals import Arrival
 from graphmap.ingest.checking import Gathering
 from graphmap.ingest.history import GENERATED, OUTCOME, History
 from graphmap.ingest.judge import Judge
-from graphmap.ingest.keeper import Arrival, Keeper
+from graphmap.ingest.keeper import Keeper
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.reporting import DOCUMENT, FINDING, KIND, PAYLOAD, ROW, SET_ASIDE, SOURCE_NAME, Reporting
 from graphmap.records import decode_json, is_envelope
@@ -109,7 +110,8 @@ class Retrial:
     def __init__(self, store: Store, knowledge: Knowledge, moment: Token) -> None:
         self._store = store
         self._knowledge = knowledge
-        self._keeper = Keeper(store, knowledge, moment)
+        self._moment = moment
+        self._keeper = Keeper(store, knowledge)
         self._judges: dict[tuple[str, tuple[str, ...] | None, str], Judge] = {}
 
     def retry(self, records: Iterable[Kept]) -> Iterator[tuple[Kept, str]]:
@@ -147,15 +149,17 @@ class Retrial:
             header, raw = tuple(raw), list(raw.values())
         judge = self._judge(settings.name, header, record.source)
         judged = judge.judge(record.row or 1, raw)
-        arrival = Arrival(judged=judged, raw=raw, header=header, source=settings, name=record.source)
+        arrival = Arrival(
+            judged=judged, raw=raw, header=header, source=settings, name=record.source, moment=self._moment
+        )
         self._keeper.collisions([arrival])
         before = self._keeper.reporting.record(record.node, self._store)
         if not judged.acceptable:
             return self._keeper.put_aside(arrival, instead=before)
-        outcome = self._keeper.keep(arrival)
+        (outcome,) = self._keeper.keep([arrival])
         left = self._keeper.reporting.record(record.node, self._store)
         if left:
-            self._keeper.discard(left)
+            self._store.replace(remove=left, add=b"")
         return outcome
 
     def _judge(self, kind: str, header: tuple[str, ...] | None, name: str) -> Judge:

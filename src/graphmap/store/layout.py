@@ -7,7 +7,8 @@ still supports it, by asserting it or by asserting something that entails it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from graphmap.errors import TermError
@@ -112,54 +113,59 @@ def replacement(
     *,
     store: Store,
     layout: Layout,
-    document: str,
-    new: Iterable[tuple[Token, Token, Token]],
+    records: Mapping[str, Iterable[tuple[Token, Token, Token]]],
     entail: Entail,
     premises: Premises,
 ) -> Replacement:
-    """Compute how a record's triples change the store.
+    """Compute how the triples of records change the store, all of them in one step.
 
     Removal comes before addition in `Store.replace`, so that a term which the database gives back in another form
     (see `Store`) is removed and added again and nothing is lost.
 
     Args:
-        store: asked for the record's present graph, and for other records that support a triple.
+        store: asked for the records' present graphs, and for other records that support a triple.
         layout: tells record graphs from others.
-        document: IRI of the document, without brackets.
-        new: what the record asserts from now on; empty deletes it.
-        entail: what triples entail.
+        records: IRI of each document, without brackets, with what its record asserts from now on; nothing deletes it.
+        entail: what triples entail; what several sets entail together is what each of them entails.
         premises: what alone would entail a triple.
 
     Returns:
         The difference: empty where nothing changes.
     """
-    graph = f"<{document}>"
-    old = store.graph(graph)
-    asserted = frozenset(Triple(*triple) for triple in new)
-    before, after = old.union(entail(old)), asserted.union(entail(asserted))
+    olds = {f"<{document}>": store.graph(f"<{document}>") for document in records}
+    news = {f"<{document}>": frozenset(Triple(*each) for each in triples) for document, triples in records.items()}
+    before, after = _with_entailed(olds.values(), entail), _with_entailed(news.values(), entail)
     leaving = (
         triple
         for triple in sorted(before - after)
-        if not _supported(triple, store=store, layout=layout, graph=graph, premises=premises)
+        if not _supported(triple, store=store, layout=layout, graphs=news.keys(), premises=premises)
     )
-    gone = sorted(old - asserted) if asserted else ()
+    gone = (Quad(*each, graph) for graph, new in news.items() if new for each in sorted(olds[graph] - new))
+    come = {graph: new - olds[graph] for graph, new in news.items()}
     return Replacement(
-        remove=(*(Quad(*triple) for triple in leaving), *(Quad(*triple, graph) for triple in gone)),
-        drop=(graph,) if old and not asserted else (),
-        add="".join(_lines(after - before, asserted - old, graph)).encode(),
+        remove=(*(Quad(*triple) for triple in leaving), *gone),
+        drop=tuple(graph for graph, new in news.items() if olds[graph] and not new),
+        add="".join(_lines(after - before, come)).encode(),
     )
 
 
-def _supported(triple: Triple, *, store: Store, layout: Layout, graph: Token, premises: Premises) -> bool:
+def _with_entailed(graphs: Iterable[frozenset[Triple]], entail: Entail) -> frozenset[Triple]:
+    triples = frozenset[Triple]().union(*graphs)
+    return triples.union(entail(triples))
+
+
+def _supported(triple: Triple, *, store: Store, layout: Layout, graphs: AbstractSet[Token], premises: Premises) -> bool:
+    """Whether a record that is not among the changing ones supports a triple."""
     return any(
-        other != graph and layout.is_record_graph(other)
+        other not in graphs and layout.is_record_graph(other)
         for reason in (triple, *premises(triple))
         for other in store.graphs_with(reason)
     )
 
 
-def _lines(knowledge: frozenset[Triple], record: frozenset[Triple], graph: Token) -> Iterator[str]:
+def _lines(knowledge: frozenset[Triple], records: Mapping[Token, frozenset[Triple]]) -> Iterator[str]:
     for subject, predicate, obj in sorted(knowledge):
         yield f"{subject} {predicate} {obj} .\n"
-    for subject, predicate, obj in sorted(record):
-        yield f"{subject} {predicate} {obj} {graph} .\n"
+    for graph, triples in records.items():
+        for subject, predicate, obj in sorted(triples):
+            yield f"{subject} {predicate} {obj} {graph} .\n"

@@ -1,0 +1,61 @@
+"""What a store knows of documents, asked for many of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from graphmap.ingest.documents import is_older
+from graphmap.ingest.history import CONTENT_HASH, VERSION
+from graphmap.ingest.reporting import DOCUMENT
+from graphmap.store import Layout, Quad, Store
+from graphmap.terms import Token, iri_of
+
+__all__ = ["Standing", "standings"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a store knows of one document.
+
+    Args:
+        provenance: all that provenance says of its present state; empty for a document that is new.
+        noted: whether the reports say something about it.
+    """
+
+    provenance: tuple[Quad, ...] = ()
+    noted: bool = False
+
+    @property
+    def version(self) -> Token | None:
+        """Token of the version that is stored."""
+        return next((quad.object for quad in self.provenance if quad.predicate == VERSION), None)
+
+    def against(self, digest: Token, version: Token | None) -> str | None:
+        """`unchanged` or `stale` where the store has the same or a newer state; `None` where a record is news."""
+        if any(quad.predicate == CONTENT_HASH and quad.object == digest for quad in self.provenance):
+            return "unchanged"
+        return "stale" if is_older(version, self.version) else None
+
+
+def standings(store: Store, layout: Layout, documents: Collection[str]) -> Mapping[str, Standing]:
+    """Look documents up, all in two questions.
+
+    Args:
+        store: opened for reading.
+        layout: names the graphs.
+        documents: IRIs without brackets.
+
+    Returns:
+        The standing of each of them.
+    """
+    if not documents:
+        return {}
+    values = f"VALUES ?d {{ {' '.join(f'<{document}>' for document in documents)} }}"
+    about: dict[str, list[Quad]] = {}
+    for d, p, o in store.select(f"SELECT ?d ?p ?o WHERE {{ {values} GRAPH {layout.provenance} {{ ?d ?p ?o }} }}"):
+        if d and p and o:
+            about.setdefault(iri_of(d), []).append(Quad(d, p, o, layout.provenance))
+    rows = store.select(f"SELECT DISTINCT ?d WHERE {{ {values} GRAPH {layout.reports} {{ ?s {DOCUMENT} ?d }} }}")
+    noted = {iri_of(document) for (document,) in rows if document}
+    return {each: Standing(provenance=tuple(about.get(each, ())), noted=each in noted) for each in documents}
