@@ -152,7 +152,20 @@ class SourceError(GraphmapError):
 
 
 class RecordError(GraphmapError):
-    """One record of a readable source cannot be read; those before and after it can."""
+    """One record of a readable source cannot be read; those before and after it can.
+
+    Args:
+        what: as for every error, as are the next two.
+        where: source and row.
+        hint: what to do next.
+        record: as it came, where it is kept.
+    """
+
+    def __init__(
+        self, what: str, *, where: Locator | None = None, hint: str | None = None, record: str | None = None
+    ) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.record = record
 
 
 class DataError(GraphmapError):
@@ -165,6 +178,8 @@ class DataError(GraphmapError):
         kind: `ill-typed`, `no-term` or `no-subject` where a term map met the value.
         term_map: its name in the mapping.
         written: file, line and column of the term map.
+        record: the record, as JSON, where it is kept.
+        others: more errors of the same record.
     """
 
     def __init__(
@@ -176,11 +191,15 @@ class DataError(GraphmapError):
         kind: str | None = None,
         term_map: str | None = None,
         written: Locator | None = None,
+        record: str | None = None,
+        others: tuple[DataError, ...] = (),
     ) -> None:
         super().__init__(what, where=where, hint=hint)
         self.kind = kind
         self.term_map = term_map
         self.written = written or Locator()
+        self.record = record
+        self.others = others
 
 
 class StoreError(GraphmapError):

@@ -11,18 +11,35 @@ from typing import NamedTuple
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
 from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, data_error, line_of
+from graphmap.lifting.joins import Outside
+from graphmap.lifting.tally import Counts, undoing
 from graphmap.reasoning.saturate import Saturation
-from graphmap.records import Documents, Raw, Records, Refusal, Refuse, RowForm, Rows, read_envelope, sniff_delimiter
+from graphmap.records import (
+    Documents,
+    Raw,
+    Records,
+    Refusal,
+    Refuse,
+    RowForm,
+    Rows,
+    encode_json,
+    read_envelope,
+    sniff_delimiter,
+)
 
 __all__ = ["LiftWork", "LiftedPortion", "moved"]
 
 
 class LiftedPortion(NamedTuple):
-    """What became of a portion: its number of records, its N-Quads, and why records were set aside."""
+    """What became of a portion: its number of records, its N-Quads, and why records were set aside.
+
+    `counts` are the terms and nulls of its records by term map, where somebody asks for them.
+    """
 
     records: int
     text: bytes
     refused: tuple[RecordError | DataError, ...]
+    counts: Counts | None = None
 
 
 class _Unusual(Exception):  # noqa: N818  # a signal inside this module
@@ -57,9 +74,10 @@ class LiftWork:
         saturation: what to infer; `None` for nothing.
         envelopes: whether documents are Limber envelopes.
         strict: whether a record that gives no proper terms ends the work.
+        outside: indexes of joins, and what counts terms and nulls.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a setting of its own
         self,
         plan: Plan,
         *,
@@ -70,6 +88,7 @@ class LiftWork:
         saturation: Saturation | None = None,
         envelopes: bool = False,
         strict: bool = False,
+        outside: Outside | None = None,
     ) -> None:
         self._name = name
         self._header = header
@@ -77,9 +96,11 @@ class LiftWork:
         self._envelopes = envelopes
         self._strict = strict
         self._nulls = forms.nulls
+        self._tally = None if outside is None else outside.tally
+        quick = compile_plan(plan, header=header, forms=forms, entailment=saturation, outside=outside).lift
         self._terms = _Terms(
-            lift=compile_plan(plan, header=header, forms=forms, entailment=saturation).lift,
-            interpreter=Interpreter(plan, forms=forms),
+            lift=quick if self._tally is None else undoing(quick, self._tally),
+            interpreter=Interpreter(plan, forms=forms, outside=outside),
             saturation=saturation,
         )
 
@@ -93,9 +114,15 @@ class LiftWork:
             DataError: in strict mode, at the first record that gives no proper terms; its row counts in the portion.
             RecordError: in strict mode, at the first record that cannot be read.
         """
+        lifted = self._lifted(portion)
+        return lifted if self._tally is None else lifted._replace(counts=self._tally.take())
+
+    def _lifted(self, portion: bytes) -> LiftedPortion:
         if self._header is not None:
             with contextlib.suppress(_Unusual, csv.Error, UnicodeDecodeError):  # a careful reader says what is wrong
                 return self._collected(enumerate(self._quick_rows(portion), 1), [])
+        if self._tally is not None:
+            self._tally.take()  # of rows that were lifted before the quick way gave up
         refused: list[RecordError | DataError] = []
         unread: list[Refusal] = []
         lifted = self._collected(iter(self._reader(portion, self.note(refused, unread))), refused)
@@ -106,13 +133,15 @@ class LiftWork:
         for row, raw in records:
             refused: list[RecordError | DataError] = []
             text = self.lift(row, raw, refused)
-            yield LiftedPortion(1, text.encode(), tuple(refused))
+            counts = None if self._tally is None else self._tally.take()
+            yield LiftedPortion(1, text.encode(), tuple(refused), counts)
 
     def note(self, refused: list[RecordError | DataError], unread: list[Refusal]) -> Refuse:
         """What to do with a record that cannot be read."""
 
         def refuse(refusal: Refusal) -> None:
             unread.append(refusal)
+            refusal.error.record = refusal.payload
             self._set_aside(refusal.error, refused)
 
         return refuse
@@ -158,11 +187,17 @@ class LiftWork:
 
     def _carefully(self, row: int, raw: Raw, refused: list[RecordError | DataError]) -> str:
         record = raw if self._header is None else as_mapping(self._header, raw, self._nulls)
+        tally = self._tally
+        before = None if tally is None else tally.counts()
         lifted = self._terms.interpreter.lift(record)
-        fault = next(iter(lifted.faults), None)
-        if fault is not None:
-            hint = "mend the value, or lift with --best-effort" if self._strict else None
-            self._set_aside(data_error(fault, Locator(source=self._name, row=row), hint=hint), refused)
+        where, hint = Locator(source=self._name, row=row), None
+        if self._strict:
+            hint = "mend the value, or lift with --best-effort"
+        error = data_error(lifted.faults, where, hint=hint, record=encode_json(record) if lifted.faults else None)
+        if error is not None:
+            if tally is not None and before is not None:
+                tally.back_to(before)
+            self._set_aside(error, refused)
             return ""
         saturation = self._terms.saturation
         entailed = saturation.entailed(each[:3] for each in lifted.statements) if saturation is not None else ()

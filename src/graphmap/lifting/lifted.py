@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -67,17 +68,28 @@ class Lifted:
     gathered: list[Used] = field(default_factory=list)
 
 
-def data_error(fault: Fault, where: Locator, *, hint: str | None = None) -> DataError:
-    """A fault as the error of its record.
+def data_error(
+    faults: Iterable[Fault], where: Locator, *, hint: str | None = None, record: str | None = None
+) -> DataError | None:
+    """The faults of a record as one error, the first with the others; `None` where there is none.
 
     Args:
-        fault: of a record.
-        where: source and row of the record.
+        faults: of one record.
+        where: its source and row.
         hint: what to do next.
+        record: as JSON, where it is to be kept.
     """
+    errors = [_error(fault, where, hint) for fault in faults]
+    if not errors:
+        return None
+    first, *others = errors
+    first.record, first.others = record, tuple(others)
+    return first
+
+
+def _error(fault: Fault, where: Locator, hint: str | None) -> DataError:
     place = replace(where, pointer=pointer(fault.place) or None)
-    told = str(fault.written or "") or fault.term_map
-    what = f"{fault.what} (term map: {told})"
+    what = f"{fault.what} (term map: {str(fault.written or '') or fault.term_map})"
     return DataError(what, where=place, hint=hint, kind=fault.kind, term_map=fault.term_map, written=fault.written)
 
 

@@ -19,7 +19,7 @@ from graphmap.lifting.hand_over import as_mapping, line_of
 from graphmap.lifting.interpreter import Interpreter
 from graphmap.lifting.joining import index_of
 from graphmap.lifting.joins import JoinIndex, Outside
-from graphmap.lifting.lifted import Lifted, data_error
+from graphmap.lifting.lifted import data_error
 from graphmap.lifting.plan import Join, LogicalSource, Plan, ViewJoin, references, term_maps
 from graphmap.lifting.sources import forms_of, open_source
 from graphmap.lifting.view_steps import rows_of
@@ -146,7 +146,8 @@ def _lifter(
         if quick is not None and (found := quick(raw)) is not None:
             return found[1]
         lifted = interpreter.lift(raw if header is None else as_mapping(header, raw, forms.nulls))
-        error = _error(lifted, Locator(source=records.name, row=row))
+        where = Locator(source=records.name, row=row)
+        error = data_error(lifted.faults, where, hint="mend the value or the mapping")
         if error is not None:
             conditions.meet(error)
             return ""
@@ -155,11 +156,6 @@ def _lifter(
         return "".join(dict.fromkeys(map(line_of, lifted.statements)))
 
     return lift
-
-
-def _error(lifted: Lifted, where: Locator) -> DataError | None:
-    fault = next(iter(lifted.faults), None)
-    return None if fault is None else data_error(fault, where, hint="mend the value or the mapping")
 
 
 def _check_columns(plan: Plan, records: Records) -> None:
