@@ -58,7 +58,8 @@ def test_a_field_is_a_template_a_constant_or_a_function(tmp_path: Path, object_m
 
 
 def test_a_view_on_a_view_reads_the_fields_below(tmp_path: Path) -> None:
-    outer = 'ex:outer rml:viewOn ex:view ; rml:field [ rml:fieldName "both" ; rml:template "{loud} {item.label}" ] .\n'
+    outer = 'ex:outer rml:viewOn ex:view ; rml:field [ rml:fieldName "id" ; rml:reference "id" ] , '
+    outer += '[ rml:fieldName "both" ; rml:template "{loud} {item.label}" ] .\n'
     plan = mapping(tmp_path, source() + _VIEW + outer + _map('rml:reference "both"', "ex:outer"))
     assert [line.split(" ", 2)[2] for line in both(plan, _RECORD)] == ['"ANN 1/sword" .', '"ANN 2/bow" .']
     with pytest.raises(MappingError, match="no field 'none'"):

@@ -1,168 +1,226 @@
-"""What a reference means where a triples map reads: columns, paths, or the fields of a logical view.
+"""The fields of a logical view: what their names stand for, and the levels that they add to the iteration.
 
-Source: RML-IO, logical sources; RML-LV, logical views, fields and their natural order (a field of a field is named
-`parent.child`; an iterable field that finds nothing leaves its fields without value and keeps the record).
+A field that has one value at most is a reference and adds no level, so that the compiler prints it as it does any
+other. Where there may be several values, or where its position is read, it adds one; a level that no term reads is left
+out again (`levels`).
+Source: RML-LV, fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from graphmap.errors import MappingError
-from graphmap.lifting.functions import GRAPHMAP, SAME
+from graphmap.lifting.functions import GRAPHMAP, PRINTED, SAME
 from graphmap.lifting.nodes import Nodes
-from graphmap.lifting.path_text import PathError, parse_path
-from graphmap.lifting.paths import Route, column_path
-from graphmap.lifting.plan import Call, Formulation, Iteration, LogicalSource, Reference, Step, TermMap
-from graphmap.lifting.source_reading import logical_source
+from graphmap.lifting.paths import SELF, Path, Segment, Wildcard
+from graphmap.lifting.plan import (
+    Call,
+    Embedded,
+    Iteration,
+    Position,
+    Reference,
+    Step,
+    TermMap,
+    within,
+)
+from graphmap.lifting.scope import Field, Language, Reads, Scope
+from graphmap.lifting.source_reading import language_of
 from graphmap.lifting.vocabulary import rml
-from graphmap.terms import Token
+from graphmap.terms import RDF_TYPE, Token
 
-__all__ = ["Scope", "scope_of"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """An iteration and what can be referred to in it; `fields` is `None` outside a view."""
-
-    nodes: Nodes
-    iteration: Iteration
-    fields: Mapping[str, Reference | Call] | None = None
-
-    def reference(self, text: str, node: Token) -> Reference | Call:
-        """What a reference in a term map means.
-
-        Raises:
-            MappingError: where the view has no such field, or the text is no path.
-        """
-        if self.fields is None:
-            return Reference(text=text, level=len(self.iteration.steps), path=self.path(text, node))
-        if text not in self.fields:
-            raise self.nodes.fault(node, f"the view has no field {text!r}", f"its fields: {', '.join(self.fields)}")
-        return self.fields[text]
-
-    def path(self, text: str, node: Token) -> Route:
-        """Parse a reference or an iterator in the formulation of the source."""
-        return _path(self.nodes, node, text, self.iteration.source)
-
-
-ReadTexts = Callable[[Token, Scope], TermMap]
-"""Reads the expression of a field."""
-
-
-def _path(nodes: Nodes, node: Token, text: str, source: LogicalSource) -> Route:
-    if source.formulation.tabular:
-        return column_path(text)
-    try:
-        if source.formulation is Formulation.XPATH:
-            from graphmap.lifting.xpaths import parse_xpath  # noqa: PLC0415  # a large library, for XML alone
-
-            return parse_xpath(text, source.namespaces)
-        return parse_path(text, lax=source.formulation is Formulation.LAX_JSON_PATH)
-    except PathError as error:
-        what = f"{text!r} is no path: {error}"
-        raise nodes.fault_in_text(node, what, "mend the path", text=text, at=error.offset) from error
-
-
-def scope_of(nodes: Nodes, node: Token, read: ReadTexts) -> Scope:
-    """The scope of a logical source or a logical view.
-
-    Args:
-        nodes: the statements of the mapping.
-        node: the source or view.
-        read: reads a field that is no plain reference.
-
-    Raises:
-        MappingError: where it cannot be read.
-    """
-    if nodes.all(node, rml("viewOn")):
-        return _scope_of_view(nodes, node, read)
-    return _scope_of_source(nodes, node)
-
-
-def _scope_of_source(nodes: Nodes, node: Token) -> Scope:
-    """The scope of a logical source: its iterator makes the one step.
-
-    Raises:
-        MappingError: where the source, its formulation or its iterator cannot be read.
-    """
-    source = logical_source(nodes, node)
-    iterator = nodes.text(node, rml("iterator"))
-    steps: tuple[Step, ...] = ()
-    if iterator is not None and not source.formulation.tabular and iterator.strip() not in ("$", ""):
-        steps = (Step(below=0, path=_path(nodes, node, iterator, source)),)
-    return Scope(nodes=nodes, iteration=Iteration(source=source, steps=steps))
-
-
-def _scope_of_view(nodes: Nodes, node: Token, read: ReadTexts, seen: tuple[Token, ...] = ()) -> Scope:
-    """The scope of a logical view: the steps of what it is on, then one an iterable field.
-
-    Raises:
-        MappingError: where the view is on itself, joins, or a field is neither iterable nor an expression.
-    """
-    if node in seen:
-        raise nodes.fault(node, "the view is on itself", "let one of the views be on a logical source")
-    for join in ("leftJoin", "innerJoin"):
-        if nodes.all(node, rml(join)):
-            raise nodes.fault(node, f"rml:{join} is not read", "lift the sources apart")
-    on = nodes.one(node, rml("viewOn"))
-    is_view = bool(nodes.all(on, rml("viewOn")))
-    below = _scope_of_view(nodes, on, read, (*seen, node)) if is_view else _scope_of_source(nodes, on)
-    builder = _Fields(nodes, below, read)
-    builder.add(node, len(below.iteration.steps), "")
-    return Scope(
-        nodes=nodes,
-        iteration=replace(below.iteration, steps=(*below.iteration.steps, *builder.steps)),
-        fields={**(below.fields or {}), **builder.fields},
-    )
-
+__all__ = ["Fields"]
 
 _EXPRESSIONS = ("reference", "template", "constant", "functionExecution")
 
 
-class _Fields:
-    """Walks the nested fields of one view."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parent:
+    """What a field is a field of.
 
-    def __init__(self, nodes: Nodes, below: Scope, read: ReadTexts) -> None:
-        self._nodes = nodes
+    Args:
+        level: of its records.
+        prefix: of the names of its fields.
+        way: the nodes around the field in the mapping.
+        language: of its references; `None` where it is a text, which has none.
+    """
+
+    level: int
+    prefix: str = ""
+    way: tuple[Token, ...] = ()
+    language: Language | None
+
+
+class Fields:
+    """Walks the fields of one view.
+
+    Args:
+        below: the scope of what the view is on.
+        read: reads their expressions.
+    """
+
+    def __init__(self, below: Scope, read: Reads) -> None:
+        self._nodes = below.nodes
         self._below = below
         self._read = read
-        self.steps: list[Step] = []
-        self.fields: dict[str, Reference | Call] = {}
+        self.steps = list(below.iteration.steps)
+        self.fields: dict[str, Field] = {}
+        if below.fields is None:  # the iterations of a view are not numbered
+            self.fields["#"] = Position(level=len(self.steps))
+        self.records = {"<it>"}
 
-    def add(self, parent: Token, level: int, prefix: str) -> None:
-        for node in self._nodes.all(parent, rml("field")):
-            name = self._nodes.text(node, rml("fieldName"))
-            if not name:
-                raise self._nodes.fault(node, "the field has no name", "add rml:fieldName")
-            iterator = self._nodes.text(node, rml("iterator"))
-            if iterator is not None:
-                self.steps.append(Step(below=level, path=self._below.path(iterator, node), outer=True))
-                self.add(node, len(self._below.iteration.steps) + len(self.steps), f"{prefix}{name}.")
-            else:
-                self._expression(node, prefix + name, level)
+    @property
+    def iteration(self) -> Iteration:
+        """The iteration with the levels of all fields so far."""
+        return replace(self._below.iteration, steps=tuple(self.steps))
 
-    def _expression(self, node: Token, name: str, level: int) -> None:
-        if not any(self._nodes.all(node, rml(each)) for each in _EXPRESSIONS):
-            raise self._fault(node, name)
-        if name in self.fields:
+    @property
+    def scope(self) -> Scope:
+        """What triples maps over the view refer to."""
+        return replace(self._below, iteration=self.iteration, fields=dict(self.fields), records=frozenset(self.records))
+
+    def add_all(self, view: Token) -> None:
+        """Add the fields of the view.
+
+        Raises:
+            MappingError: where one of them is none.
+        """
+        if not self._nodes.all(view, rml("field")):
+            raise self._nodes.fault(view, "the view has no fields", "add rml:field")
+        self._children(view, _Parent(level=len(self.steps), language=self._below.language))
+
+    def take(self, name: str, node: Token, value: Field, position: Position) -> None:
+        """Add a name and its index key.
+
+        Raises:
+            MappingError: where the view has the name already.
+        """
+        if name in self.fields or name in self.records:
             raise self._nodes.fault(node, f"the field {name!r} is defined twice", "give it another name")
-        self.fields[name] = self._value(node, self._scope_at(level))
+        self.fields[name] = value
+        self.fields[f"{name}.#"] = position
 
-    def _scope_at(self, level: int) -> Scope:
+    def name(self, node: Token) -> str:
+        """The name that a field declares.
+
+        Raises:
+            MappingError: where it declares none.
+        """
+        name = self._nodes.text(node, rml("fieldName"))
+        if not name:
+            raise self._nodes.fault(node, "the field has no name", "add rml:fieldName")
+        return name
+
+    def level(self, step: Step) -> int:
+        """Add a level and give its number."""
+        self.steps.append(step)
+        return len(self.steps)
+
+    def _children(self, node: Token, parent: _Parent) -> None:
+        for field in self._nodes.all(node, rml("field")):
+            if field in parent.way:
+                raise self._nodes.fault(field, "the field is a field of itself", "take it out of its own fields")
+            inner = replace(parent, way=(*parent.way, field))
+            if self._is_iterable(field):
+                self._iterable(field, inner)
+            else:
+                self._expression(field, inner)
+
+    def _is_iterable(self, node: Token) -> bool:
+        said = rml("IterableField") in self._nodes.all(node, RDF_TYPE)
+        return said or any(self._nodes.all(node, rml(each)) for each in ("iterator", "referenceFormulation"))
+
+    def _iterable(self, node: Token, parent: _Parent) -> None:
+        name = parent.prefix + self.name(node)
+        if name in self.fields or name in self.records:
+            raise self._nodes.fault(node, f"the field {name!r} is defined twice", "give it another name")
+        self.records.add(name)
+        language = self._language(node, parent)
+        iterator = self._nodes.text(node, rml("iterator"))
+        path = SELF if iterator is None else language.path(iterator, self._nodes, node)
+        step = Step(below=parent.level, path=path, outer=True, name=node, written=self._nodes.place(node))
+        if parent.language is None:
+            nulls = self._below.iteration.source.nulls
+            step = replace(step, path=SELF, maker=Embedded(formulation=language.formulation, path=path, nulls=nulls))
+        level = self.level(step)
+        self.fields[f"{name}.#"] = Position(level=level)
+        self._children(node, replace(parent, level=level, prefix=f"{name}.", language=language))
+
+    def _language(self, node: Token, parent: _Parent) -> Language:
+        """How the fields of an iterable field are written.
+
+        Raises:
+            MappingError: where it changes between records, or is not said for a text.
+        """
+        said = self._nodes.maybe(node, rml("referenceFormulation"))
+        if said is None:
+            if parent.language is None:
+                what = "iterates over a text, and does not say how that is written"
+                raise self._nodes.fault(node, what, "add rml:referenceFormulation")
+            return parent.language
+        language = language_of(self._nodes, node, said)
+        if parent.language is not None and language.formulation is not parent.language.formulation:
+            what = "another reference formulation begins at a text"
+            raise self._nodes.fault(node, what, "put the field into an expression field that gives the text")
+        return language
+
+    def _expression(self, node: Token, parent: _Parent) -> None:
+        name = parent.prefix + self.name(node)
+        if not any(self._nodes.all(node, rml(each)) for each in _EXPRESSIONS):
+            what = f"the field {name!r} has no reference and no iterator"
+            raise self._nodes.fault(node, what, "add rml:reference")
+        if parent.language is None:
+            what = f"the field {name!r} reads from a text"
+            raise self._nodes.fault(node, what, "put it into an iterable field with an rml:referenceFormulation")
+        made = self._read.text_map(node, self._scope_at(parent, parent.language))
+        level = self.level(_step(made, node, self._nodes))
+        single = _is_single(made, within_view=self._reads_view(parent))
+        self.take(name, node, self._value(made) if single else _at(name, level), Position(level=level))
+        self._children(node, replace(parent, level=level, prefix=f"{name}.", language=None))
+
+    def _reads_view(self, parent: _Parent) -> bool:
+        return self._below.fields is not None and parent.level == len(self._below.iteration.steps)
+
+    def _scope_at(self, parent: _Parent, language: Language) -> Scope:
         """Where a field reads: the fields of the view below, or paths from the node of an iterable field."""
-        outer = self._below.iteration
-        steps = (*outer.steps, *self.steps)[:level]
-        fields = self._below.fields if level == len(outer.steps) else None
-        return Scope(nodes=self._nodes, iteration=replace(outer, steps=steps), fields=fields)
+        outer = self._below
+        iteration = replace(outer.iteration, steps=tuple(self.steps[: parent.level]))
+        if self._reads_view(parent):
+            return replace(outer, iteration=iteration)
+        return replace(outer, iteration=iteration, language=language, fields=None)
 
-    def _value(self, node: Token, scope: Scope) -> Reference | Call:
-        made = self._read(node, scope)
-        if isinstance(made.expression, Reference | Call):
+    def _value(self, made: TermMap) -> Field:
+        if isinstance(made.expression, Reference | Position | Call):
             return made.expression
         # a function hides the expression, so that its text is encoded as a whole where a template takes it
         return Call(function=GRAPHMAP + "same", definition=SAME, arguments=(made,))
 
-    def _fault(self, node: Token, name: str) -> MappingError:
-        return self._nodes.fault(node, f"the field {name!r} has no reference and no iterator", "add rml:reference")
+
+def _at(name: str, level: int) -> Reference:
+    return Reference(text=name, level=level, path=SELF)
+
+
+def _step(made: TermMap, node: Token, nodes: Nodes) -> Step:
+    """The level of an expression field: its values one by one."""
+    written = nodes.place(node)
+    if isinstance(made.expression, Reference):
+        reference = made.expression
+        return Step(below=reference.level, path=reference.path, outer=True, name=node, written=written)
+    return Step(below=0, path=SELF, outer=True, maker=made, name=node, written=written)
+
+
+def _is_single(made: TermMap, *, within_view: bool) -> bool:
+    """Whether a field has one value at most; the fields of a view below have, where its iterations are told apart."""
+    for expression in within(made):
+        if isinstance(expression, Call) and expression.function not in PRINTED:
+            return False
+        if isinstance(expression, Reference) and not within_view and not _goes_to_one(expression):
+            return False
+    return True
+
+
+def _goes_to_one(reference: Reference) -> bool:
+    """Whether a path goes by names alone; under the lax rule names may find several, which then are as one."""
+    path = reference.path
+    if isinstance(path, Path) and path.segments and path.segments[-1] == Segment((Wildcard(),)):
+        return False
+    return path.names is not None

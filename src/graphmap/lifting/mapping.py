@@ -12,11 +12,12 @@ from pathlib import Path as FilePath
 import pyoxigraph
 
 from graphmap.errors import Locator, MappingError
-from graphmap.lifting.fields import Scope
 from graphmap.lifting.functions import FUNCTIONS, Function
+from graphmap.lifting.levels import needed
 from graphmap.lifting.mapping_text import MARK, MappingFile, marked
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.plan import Plan, PredicateObject, TermMap, TriplesMap
+from graphmap.lifting.scope import Scope
 from graphmap.lifting.term_reading import GRAPH, OBJECT, RESOURCE, SUBJECT, TermReader, constant
 from graphmap.lifting.vocabulary import in_new_terms, rml
 from graphmap.terms import RDF_TYPE, Token, iri_of, literal_parts
@@ -102,7 +103,7 @@ class _Reader:
                 where=Locator(source=self._nodes.files[0].name if self._nodes.files else None),
                 hint="a triples map has an rml:logicalSource and a subject map",
             )
-        return Plan(triples_maps=tuple(self._triples_map(node) for node in sorted(found)), base=self._base)
+        return Plan(triples_maps=tuple(needed(self._triples_map(node)) for node in sorted(found)), base=self._base)
 
     def _triples_map(self, node: Token) -> TriplesMap:
         scope = self._terms.scope(self._nodes.one(node, rml("logicalSource")))

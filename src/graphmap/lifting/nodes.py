@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.mapping_text import MappingFile
-from graphmap.terms import Token, iri_of, literal_parts, local_name
+from graphmap.terms import RDF, Token, iri_of, literal_parts, local_name
 
 __all__ = ["Nodes"]
 
 _DEEPEST = 8
+_FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,21 @@ class Nodes:
                 subject, f"{_short(predicate)} must be a literal, not {found}", "put it in quotes", at=_local(predicate)
             )
         return literal_parts(found).lexical
+
+    def listed(self, subject: Token, predicate: Token) -> list[Token]:
+        """The items of the list that is the only object.
+
+        Raises:
+            MappingError: where it is no list, or an empty one.
+        """
+        cell, items = self.one(subject, predicate), list[Token]()
+        while cell != _NIL and len(items) <= len(self.index):
+            items.append(self.one(cell, _FIRST))
+            cell = self.one(cell, _REST)
+        if not items:
+            what = f"{_short(predicate)} is an empty list"
+            raise self.fault(subject, what, "give it an item at least", at=_local(predicate))
+        return items
 
     def place(self, subject: Token) -> Locator:
         """Where a node stands in its file; the nearest node around it where its own place is not known."""

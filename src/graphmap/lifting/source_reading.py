@@ -8,14 +8,16 @@ from __future__ import annotations
 import codecs
 from dataclasses import replace
 
+from graphmap.errors import MappingError
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.plan import Formulation, LogicalSource
+from graphmap.lifting.scope import Language
 from graphmap.lifting.vocabulary import rml
 from graphmap.records.sql import Database
 from graphmap.terms import RDF_TYPE, Token, iri_of, literal_parts
 
-__all__ = ["logical_source"]
+__all__ = ["language_of", "logical_source"]
 
 _CSVW = "http://www.w3.org/ns/csvw#"
 _D2RQ = "http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#"
@@ -42,9 +44,7 @@ def logical_source(nodes: Nodes, node: Token) -> LogicalSource:
     query = _query(nodes, node, said)
     formulation = Formulation.SQL if query is not None else _formulation(nodes, said)
     if formulation is None:
-        raise nodes.fault(
-            node, f"{said} is no reference formulation read here", "use rml:CSV, rml:JSONPath or rml:XPath"
-        )
+        raise _unknown_formulation(nodes, node, said)
     source = nodes.maybe(node, rml("source")) if query is not None else nodes.one(node, rml("source"))
     if source is None:
         return LogicalSource(name=_UNNAMED_DATABASE, path=None, formulation=formulation, query=query)
@@ -53,6 +53,31 @@ def logical_source(nodes: Nodes, node: Token) -> LogicalSource:
         return LogicalSource(name=path, path=path, formulation=formulation, query=query)
     described = _described(nodes, source, formulation)
     return replace(described, query=query, database=_database(nodes, source), namespaces=_namespaces(nodes, said))
+
+
+def language_of(nodes: Nodes, node: Token, said: Token | None, *, of: LogicalSource | None = None) -> Language:
+    """How references are written.
+
+    Args:
+        nodes: the statements of the mapping.
+        node: that says it.
+        said: its reference formulation.
+        of: a source that is known already.
+
+    Raises:
+        MappingError: where the formulation is none that is read here.
+    """
+    if of is not None:
+        return Language(formulation=of.formulation, namespaces=of.namespaces)
+    formulation = _formulation(nodes, said)
+    if formulation is None:
+        raise _unknown_formulation(nodes, node, said)
+    return Language(formulation=formulation, namespaces=_namespaces(nodes, said))
+
+
+def _unknown_formulation(nodes: Nodes, node: Token, said: Token | None) -> MappingError:
+    what = f"{said} is no reference formulation read here"
+    return nodes.fault(node, what, "use rml:CSV, rml:JSONPath or rml:XPath", at="referenceFormulation")
 
 
 def _formulation(nodes: Nodes, said: Token | None) -> Formulation | None:

@@ -9,13 +9,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graphmap.errors import TermError
-from graphmap.lifting.fields import Scope, scope_of
 from graphmap.lifting.functions import GRAPHMAP, OLD_PARAMETERS, Function
 from graphmap.lifting.nodes import Nodes
-from graphmap.lifting.plan import Call, Constant, Expression, Fresh, Join, Reference, Template, TermMap, TermType
+from graphmap.lifting.plan import (
+    Call,
+    Constant,
+    Expression,
+    Fresh,
+    Join,
+    Position,
+    Reference,
+    Template,
+    TermMap,
+    TermType,
+)
+from graphmap.lifting.scope import Scope
 from graphmap.lifting.target_reading import targets_of
 from graphmap.lifting.template_text import template_parts
 from graphmap.lifting.values import language_tag
+from graphmap.lifting.views import scope_of
 from graphmap.lifting.vocabulary import rml
 from graphmap.terms import Token, iri_of, literal_parts
 
@@ -79,9 +91,10 @@ class TermReader:
 
     def scope(self, node: Token) -> Scope:
         """The scope of a logical source or a logical view, whose fields may be any expression."""
-        return scope_of(self._nodes, node, self._text_map)
+        return scope_of(self._nodes, node, self)
 
-    def _text_map(self, node: Token, scope: Scope) -> TermMap:
+    def text_map(self, node: Token, scope: Scope) -> TermMap:
+        """The expression of a field, read as a text."""
         return self.term_map(node, scope, _TEXT)
 
     def terms(self, node: Token, name: str, scope: Scope, role: Role) -> tuple[TermMap, ...]:
@@ -183,12 +196,12 @@ class TermReader:
             subject=subject,
             base=iri_of(base) if base else None,
             conditions=tuple(
-                (self._side(each, "child", scope), self._side(each, "parent", there)) for each in conditions
+                (self.side(each, "child", scope), self.side(each, "parent", there)) for each in conditions
             ),
         )
         return TermMap(expression=join, term_type=subject.term_type, name=node, targets=targets_of(self._nodes, [node]))
 
-    def _side(self, node: Token, name: str, scope: Scope) -> TermMap:
+    def side(self, node: Token, name: str, scope: Scope) -> TermMap:
         """One side of a join condition."""
         text = self._nodes.text(node, rml(name))
         if text is not None:
@@ -213,7 +226,7 @@ class TermReader:
         return scope.reference(text, node) if name == "reference" else self._template(text, scope, node)
 
     def _template(self, text: str, scope: Scope, node: Token) -> Expression:
-        parts: list[str | Reference | Call] = []
+        parts: list[str | Reference | Position | Call] = []
         for plain, reference in template_parts(text, self._nodes, node):
             if plain:
                 parts.append(plain)

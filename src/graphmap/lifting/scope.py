@@ -1,0 +1,103 @@
+"""What a reference means where a triples map reads: columns, paths, or the fields of a logical view.
+
+Source: RML-IO, logical sources; RML-LV, logical view expressions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from graphmap.lifting.endpoints import Formulation
+from graphmap.lifting.nodes import Nodes
+from graphmap.lifting.path_text import PathError, parse_path
+from graphmap.lifting.paths import Route, column_path
+from graphmap.lifting.plan import Call, Iteration, Position, Reference, TermMap
+from graphmap.terms import Token
+
+__all__ = ["Field", "Language", "Reads", "Scope"]
+
+Field = Reference | Position | Call
+"""What a field of a view stands for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """How references and iterators are written.
+
+    Args:
+        formulation: its name.
+        namespaces: prefixes that paths into XML use, with their namespaces.
+    """
+
+    formulation: Formulation
+    namespaces: tuple[tuple[str, str], ...] = ()
+
+    def path(self, text: str, nodes: Nodes, node: Token) -> Route:
+        """Parse a reference or an iterator.
+
+        Args:
+            text: of it.
+            nodes: the statements of the mapping.
+            node: that has the text.
+
+        Raises:
+            MappingError: where it is none.
+        """
+        if self.formulation.tabular:
+            return column_path(text)
+        try:
+            if self.formulation is Formulation.XPATH:
+                from graphmap.lifting.xpaths import parse_xpath  # noqa: PLC0415  # a large library, for XML alone
+
+                return parse_xpath(text, self.namespaces)
+            return parse_path(text, lax=self.formulation is Formulation.LAX_JSON_PATH)
+        except PathError as error:
+            what = f"{text!r} is no path: {error}"
+            raise nodes.fault_in_text(node, what, "mend the path", text=text, at=error.offset) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """An iteration and what can be referred to in it.
+
+    Args:
+        nodes: the statements of the mapping.
+        iteration: the chain of levels.
+        language: of references, outside a view.
+        fields: what the names of a view stand for; `None` outside a view.
+        records: names of a view that stand for records, which cannot be referred to.
+    """
+
+    nodes: Nodes
+    iteration: Iteration
+    language: Language
+    fields: Mapping[str, Field] | None = None
+    records: frozenset[str] = field(default=frozenset())
+
+    def reference(self, text: str, node: Token) -> Field:
+        """What a reference in a term map means.
+
+        Raises:
+            MappingError: where the view has no such field, or the text is no path.
+        """
+        if self.fields is None:
+            path = self.language.path(text, self.nodes, node)
+            return Reference(text=text, level=len(self.iteration.steps), path=path)
+        if text in self.fields:
+            return self.fields[text]
+        known = f"its fields: {', '.join(self.fields)}"
+        if text in self.records:
+            raise self.nodes.fault(node, f"{text!r} stands for records, which cannot be referred to", known, at=text)
+        raise self.nodes.fault(node, f"the view has no field {text!r}", known, at=text)
+
+
+class Reads(Protocol):
+    """Reads expressions in a scope."""
+
+    def text_map(self, node: Token, scope: Scope) -> TermMap:
+        """The expression of a field."""
+
+    def side(self, node: Token, name: str, scope: Scope) -> TermMap:
+        """The `child` or the `parent` of a join condition."""
