@@ -23,8 +23,9 @@ import typer
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note
 from graphmap.errors import CallError, ConfigurationError, GraphmapError, Locator
-from graphmap.ingest import Control, Ingestor, load_knowledge
+from graphmap.ingest import Control, Indexed, Ingestor, index_path, load_knowledge
 from graphmap.store import EmbeddedStore, Pool, QueryLimits, WorkerLimits
+from graphmap.store.search import SearchIndex
 from graphmap.store.updates import GraphAccess, Updates
 from graphmap.workspace import SourceSettings, Workspace
 
@@ -118,6 +119,7 @@ def _is_loopback(host: str) -> bool:
 def _services(settings: Workspace, host: str, access: Access) -> Iterator[Services]:
     """The collaborators of the service; all are closed again."""
     from graphmap.service import Services  # noqa: PLC0415  # the web framework is slow to import
+    from graphmap.service.finding import Finder  # noqa: PLC0415
     from graphmap.service.knowledge import checker, knowledge_of  # noqa: PLC0415
     from graphmap.service.services import ServiceLimits  # noqa: PLC0415
 
@@ -127,14 +129,17 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     limits = WorkerLimits(timeout_s=settings.limits.query_deadline_s)
     pool = Pool(store=store, folder=folder, limits=limits, size=settings.service.workers)
     ingestor = Ingestor(store, knowledge, source)
+    index = SearchIndex(index_path(store.path))
+    indexed = Indexed(ingestor, store, layout, index)
     graphs = GraphAccess(base=layout.base, open_below=f"{layout.base}graphs/", all_open=settings.service.open_graphs)
     loopback = ("localhost", "127.0.0.1", "[::1]")
     try:
-        control = Control(store, knowledge, ingestor)
+        control = Control(store, knowledge, indexed)
         services = Services(
             pool=pool,
-            updates=Updates(store=store, pool=pool, access=graphs, alone=ingestor.alone),
-            ingest=ingestor,
+            updates=Updates(store=store, pool=pool, access=graphs, alone=indexed.alone),
+            ingest=indexed,
+            finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build),
             check=checker(knowledge, source),
             read_knowledge=lambda: knowledge_of(settings),
             layout=layout,
@@ -154,6 +159,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     finally:
         pool.close()
         ingestor.close()
+        indexed.close()
         store.close()
         shutil.rmtree(folder, ignore_errors=True)
 

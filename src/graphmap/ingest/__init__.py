@@ -6,6 +6,7 @@ from graphmap.ingest.documents import now
 from graphmap.ingest.dumps import is_dump
 from graphmap.ingest.following import follow
 from graphmap.ingest.graphs import check_graphs, check_store, engine_of, explain_sources, in_syntax, is_rdf
+from graphmap.ingest.indexing import Indexed, index_path
 from graphmap.ingest.inventory import Held, contents
 from graphmap.ingest.kept_input import kept_input
 from graphmap.ingest.knowledge import Knowledge, load_knowledge
@@ -19,6 +20,7 @@ __all__ = [
     "Control",
     "Gathering",
     "Held",
+    "Indexed",
     "Ingested",
     "Ingestor",
     "Knowledge",
@@ -35,6 +37,7 @@ __all__ = [
     "explain_sources",
     "follow",
     "in_syntax",
+    "index_path",
     "is_dump",
     "is_rdf",
     "kept_input",

@@ -22,6 +22,7 @@ import msgspec
 
 from graphmap import errors
 from graphmap.errors import GraphmapError, Locator, StoreError
+from graphmap.ingest.indexing import Indexed
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.online import Ingestor
 from graphmap.ingest.opening import opened_store, settle_journal
@@ -44,7 +45,7 @@ class Control:
         ingest: waits while an operation writes.
     """
 
-    def __init__(self, store: EmbeddedStore, knowledge: Knowledge, ingest: Ingestor) -> None:
+    def __init__(self, store: EmbeddedStore, knowledge: Knowledge, ingest: Ingestor | Indexed) -> None:
         self._office = Office(store=store, knowledge=knowledge, settle=ingest.settle)
         self._ingest = ingest
         self._place = store.place

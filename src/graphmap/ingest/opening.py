@@ -6,10 +6,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from graphmap.ingest.indexing import index_path
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.online import Ingestor
 from graphmap.ingest.positions import position_of, settle_position
 from graphmap.store import EmbeddedStore, Journal, Store
+from graphmap.store.search import SearchIndex
 
 __all__ = ["opened_store", "settle_journal", "take_in_journal"]
 
@@ -31,6 +33,8 @@ def opened_store(knowledge: Knowledge) -> Iterator[EmbeddedStore]:
         take_in_journal(store, knowledge)
         yield store
     finally:
+        if store.generation:  # written to: what can be searched for is another now
+            SearchIndex(index_path(store.path)).discard()
         store.close()
 
 

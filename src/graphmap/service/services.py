@@ -11,6 +11,7 @@ from typing import Protocol
 from graphmap.queries import SavedQuery
 from graphmap.service.access import Access
 from graphmap.service.caching import Tags
+from graphmap.service.finding import Finder
 from graphmap.service.glossary import Glossary, read_glossary
 from graphmap.store import Layout, Pool, QueryLimits
 from graphmap.store.updates import Updates
@@ -100,6 +101,7 @@ class Services:
         updates: runs updates and writes graphs.
         ingest: takes records in.
         check: validates a record and stores nothing; gives the report.
+        finder: finds things by words.
         read_knowledge: reads what a workspace knows; called at the start and at a reload.
         layout: names of graphs and documents.
         access: who may do what.
@@ -117,6 +119,7 @@ class Services:
     read_knowledge: Callable[[], Knowledge]
     layout: Layout
     check: Callable[[bytes], Mapping[str, object]] | None = None
+    finder: Finder | None = None
     access: Access = field(default_factory=Access)
     query_limits: QueryLimits = field(default_factory=QueryLimits)
     limits: ServiceLimits = field(default_factory=ServiceLimits)

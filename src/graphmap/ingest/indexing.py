@@ -1,0 +1,165 @@
+"""What can be found by words: which texts of a record count, and how the index keeps up with the store.
+
+Labels, names, keys, codes and identifiers count: properties whose own name ends in such a word. A record is found by
+what is embedded in it as well, so that an account is found by the name of its payer.
+
+The index follows envelopes one by one. Whatever else writes to the store throws the index away, and it is built again
+from a copy of the store, in a process of its own.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graphmap.ingest.online import Ingested, Ingestor
+from graphmap.ingest.searched import LABELS, LONGEST, is_searched
+from graphmap.store import Layout, Store
+from graphmap.store.search import Entry, SearchIndex
+from graphmap.terms import RDF_TYPE, Triple, iri_of, literal_parts, local_name
+
+__all__ = ["Indexed", "entries_of", "index_path"]
+
+
+def index_path(store: Path) -> Path:
+    """The index of a database: a file in the folder beside it."""
+    return store.parent / f".{store.name}-beside" / "search.db"
+
+
+def entries_of(document: str, store: Store, layout: Layout) -> Iterator[Entry]:
+    """The things that a record lets be found: itself, and what has a label in it.
+
+    Args:
+        document: IRI of the record's document.
+        store: holds the record.
+        layout: names of graphs.
+    """
+    triples = store.graph(f"<{document}>")
+    root = f"<{layout.entity(document)}>"
+    for subject in sorted({triple.subject for triple in triples if triple.subject[0] == "<"}):
+        known = [each for iri in LABELS for each in sorted(store.objects(subject, f"<{iri}>"))]
+        iri = iri_of(subject)
+        if not known and subject != root:
+            continue
+        yield Entry(
+            iri=iri,
+            label=next((literal_parts(each).lexical for each in known if each[0] == '"'), local_name(iri)),
+            kinds=tuple(sorted(iri_of(kind) for kind in store.objects(subject, RDF_TYPE) if kind[0] == "<")),
+            names=_texts(triple for triple in triples if triple.subject == subject),
+            parts=_texts(triple for triple in triples if triple.subject != subject) if subject == root else (),
+            home=document,
+        )
+
+
+def _texts(triples: Iterable[Triple]) -> tuple[str, ...]:
+    """The texts of literals that can be searched for, in an order that stays the same."""
+    found = {
+        literal_parts(triple.object).lexical[:LONGEST]
+        for triple in triples
+        if triple.object[0] == '"' and is_searched(iri_of(triple.predicate))
+    }
+    return tuple(sorted(found))
+
+
+class Indexed:
+    """Takes envelopes in, and lets them be found at once.
+
+    Args:
+        ingest: takes them in.
+        store: that it writes to.
+        layout: names of graphs.
+        index: follows.
+    """
+
+    def __init__(self, ingest: Ingestor, store: Store, layout: Layout, index: SearchIndex) -> None:
+        self._ingest = ingest
+        self._store = store
+        self._layout = layout
+        self._index = index
+        self._building = threading.Lock()
+        self._meanwhile: set[str] = set()
+        self._thrown = 0
+        index.claim()
+        if store.generation:  # what a journal held went past the index
+            index.discard()
+
+    def __call__(self, body: bytes) -> Ingested:
+        """Take in one envelope; see `Ingestor`."""
+        ingested = self._ingest(body)
+        self._follow(ingested)
+        return ingested
+
+    def many(self, bodies: Iterable[bytes]) -> Iterator[Ingested]:
+        """Take in envelopes, lazily and in their order; see `Ingestor`."""
+        for ingested in self._ingest.many(bodies):
+            self._follow(ingested)
+            yield ingested
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Work on the store while no envelope is taken in; the index is thrown away afterwards."""
+        try:
+            with self._ingest.alone():
+                yield
+        finally:
+            self._thrown += 1
+            self._index.discard()
+
+    def settle(self) -> None:
+        """Sync the store and empty the journal; see `Ingestor`."""
+        self._ingest.settle()
+
+    def build(self) -> bool:
+        """Build the index where there is none, and let the documents that came in meanwhile be found too.
+
+        Returns:
+            Whether there is an index now.
+
+        Raises:
+            StoreError: where the store or the disk fails.
+        """
+        with self._building:
+            if self._index.ready:
+                return True
+            thrown, self._meanwhile = self._thrown, set()
+            with _built(self._store, self._layout, self._index.path.parent) as file:
+                if file is None or self._thrown != thrown:
+                    return False
+                self._index.adopt(file)
+            for document in tuple(self._meanwhile):
+                self._refresh(document)
+            return True
+
+    def close(self) -> None:
+        """Say that the index has followed all."""
+        self._index.release()
+
+    def _follow(self, ingested: Ingested) -> None:
+        if ingested.outcome not in ("stored", "deleted") or ingested.document is None:
+            return
+        if self._building.locked():  # the copy may be older than this document
+            self._meanwhile.add(ingested.document)
+        if self._index.ready:
+            self._refresh(ingested.document)
+
+    def _refresh(self, document: str) -> None:
+        entries = list(entries_of(document, self._store, self._layout))
+        gone = set(self._index.at_home(document)) - {entry.iri for entry in entries}
+        still = [iri for iri in gone if self._store.objects(f"<{iri}>", RDF_TYPE)]
+        self._index.put(document, entries, still_there=still)
+
+
+@contextmanager
+def _built(store: Store, layout: Layout, folder: Path) -> Iterator[Path | None]:
+    """An index of the store of this moment; `None` where the process that was to build it failed."""
+    with tempfile.TemporaryDirectory(prefix=".index-", dir=folder) as work:
+        copy, target = Path(work) / "copy", Path(work) / "search.db"
+        store.checkpoint(copy)
+        command = [sys.executable, "-m", "graphmap.ingest.index_building", str(copy), str(target), layout.base]
+        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  # our own module
+        yield target if done.returncode == 0 else None

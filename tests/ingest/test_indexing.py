@@ -1,0 +1,116 @@
+"""What can be searched for keeps up with what is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from graphmap.ingest import Indexed, Ingestor, Knowledge, index_path
+from graphmap.store import EmbeddedStore
+from graphmap.store.search import SearchIndex
+from tests.ingest.builders import BASE, envelope
+
+ACCOUNT = f"{BASE}limber/CustomerAccount"
+
+
+@pytest.fixture
+def index(store: EmbeddedStore) -> SearchIndex:
+    return SearchIndex(index_path(store.path))
+
+
+@pytest.fixture
+def indexed(store: EmbeddedStore, knowledge: Knowledge, index: SearchIndex) -> Iterator[Indexed]:
+    ingest = Ingestor(store, knowledge, knowledge.workspace.sources["customer-account"])
+    made = Indexed(ingest, store, knowledge.workspace.layout, index)
+    yield made
+    ingest.close()
+    made.close()
+
+
+def body(*arguments: Any, **options: Any) -> bytes:
+    return json.dumps(envelope(*arguments, **options)).encode()
+
+
+def found(index: SearchIndex, text: str, kind: str | None = ACCOUNT) -> list[str]:
+    return [hit.iri for hit in index.find(text, kind=kind).hits]
+
+
+def test_an_account_is_found_by_its_label_and_by_the_name_of_its_partner(indexed: Indexed, index: SearchIndex) -> None:
+    indexed(body("one"))
+    assert indexed.build()
+    assert found(index, "account one") == [f"{ACCOUNT}#one"]
+    assert found(index, "aegidius") == [f"{ACCOUNT}#one"]
+    assert f"{BASE}limber/BusinessPartner#one-partner" in found(index, "Ägidius", kind=None)
+
+
+def test_what_comes_in_is_found_at_once_and_what_goes_is_not(indexed: Indexed, index: SearchIndex) -> None:
+    indexed.build()
+    indexed(body("one", salesRepName="Quentin"))
+    assert found(index, "quentin") == [f"{ACCOUNT}#one"]
+    indexed(body("one", version=2, salesRepName="Rosalind"))
+    assert (found(index, "quentin"), found(index, "rosalind")) == ([], [f"{ACCOUNT}#one"])
+    indexed(body("one", version=3, action="DELETE"))
+    assert found(index, "rosalind") == []
+
+
+def test_many_are_followed_too(indexed: Indexed, index: SearchIndex) -> None:
+    indexed.build()
+    list(indexed.many(body(f"k{number}") for number in range(5)))
+    assert len(found(index, "account")) == 5
+
+
+def test_following_comes_to_the_same_as_building_anew(indexed: Indexed, index: SearchIndex) -> None:
+    indexed.build()
+    for number in range(4):
+        indexed(body(f"k{number}", salesRepName=f"Rep {number}"))
+    words = ("account", "rep", "k2", "söhne", "k3 partner")
+    followed = [set(found(index, word, kind=None)) for word in words]
+    index.discard()
+    assert indexed.build()
+    assert [set(found(index, word, kind=None)) for word in words] == followed
+
+
+def test_what_else_writes_throws_the_index_away(indexed: Indexed, index: SearchIndex, store: EmbeddedStore) -> None:
+    indexed.build()
+    with indexed.alone():
+        store.load('<urn:new> <http://www.w3.org/2000/01/rdf-schema#label> "Zanzibar" .\n'.encode())
+    assert not index.ready
+    assert indexed.build()
+    assert found(index, "zanzibar", kind=None) == ["urn:new"]
+
+
+def test_a_graph_without_rules_is_searched_by_its_labels(
+    store: EmbeddedStore, indexed: Indexed, index: SearchIndex
+) -> None:
+    label = "http://www.w3.org/2004/02/skos/core#prefLabel"
+    lines = [
+        f'<http://e.org/a> <{label}> "Alpha"@en .',
+        '<http://e.org/b> <http://e.org/productCode> "B-77" .',
+        '<http://e.org/c> <http://e.org/weight> "12" .',
+        f'_:nameless <{label}> "Nobody" .',
+    ]
+    store.load("\n".join(lines).encode())
+    indexed.build()
+    assert found(index, "alpha", kind=None) == ["http://e.org/a"]
+    assert found(index, "b 77", kind=None) == ["http://e.org/b"]
+    assert (found(index, "12", kind=None), found(index, "nobody", kind=None)) == ([], [])
+
+
+def test_a_label_with_quotes_and_line_ends_is_text(indexed: Indexed, index: SearchIndex) -> None:
+    indexed.build()
+    indexed(body("one", salesRepName='O"Hara\n\t<b>x</b>'))
+    (hit,) = index.find("hara", kind=ACCOUNT).hits
+    assert hit.texts == ('O"Hara <b>x</b>',)
+
+
+def test_after_a_broken_end_the_index_is_built_anew(
+    store: EmbeddedStore, knowledge: Knowledge, indexed: Indexed, index: SearchIndex
+) -> None:
+    assert indexed.build()
+    ingest = Ingestor(store, knowledge, knowledge.workspace.sources["customer-account"])
+    Indexed(ingest, store, knowledge.workspace.layout, index)
+    assert not index.ready
+    ingest.close()
