@@ -100,7 +100,8 @@ class UnreadMembers:
         """How an object looks: its names, kinds of values and tags; of an array the kinds of its items."""
         if type(node) is dict:
             kinds = tuple(map(type, node.values()))
-            return (tuple(node), kinds, *(_tag(node.get(key)) for key in self._tested))
+            tags = [tag if type(tag) is str else type(tag) for tag in map(node.get, self._tested)]
+            return (tuple(node), kinds, *tags)
         return (frozenset(map(type, node)),)
 
     def _learn(self, document: Any) -> None:
@@ -131,10 +132,6 @@ def _members(node: Any) -> Iterator[tuple[str | int, str, Any]]:
         yield from ((name, name, child) for name, child in node.items())
     else:
         yield from ((at, "*", child) for at, child in enumerate(node))
-
-
-def _tag(value: Any) -> Any:
-    return value if type(value) is str else type(value)
 
 
 def _without_positions(place: Place) -> tuple[str, ...]:

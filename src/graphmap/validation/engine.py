@@ -183,10 +183,12 @@ def _add(found: dict[Token, _Compiled], node: Token, *shapes: _Compiled) -> None
 
 
 def _below(above: Mapping[Token, frozenset[Token]]) -> _Subclasses:
-    def subclasses(top: Token) -> frozenset[Token]:
-        return frozenset({top} | {lower for lower, uppers in above.items() if top in uppers})
-
-    return subclasses
+    below: dict[Token, set[Token]] = {}
+    for lower, uppers in above.items():
+        for upper in uppers:
+            below.setdefault(upper, set()).add(lower)
+    closed = {upper: frozenset(lowers) for upper, lowers in below.items()}
+    return lambda top: closed.get(top) or frozenset((top,))
 
 
 def _without_broken_patterns(shapes: Shapes) -> tuple[Shapes, list[Unevaluable]]:

@@ -66,10 +66,9 @@ class Graph:
         Returns:
             The graph of the lines.
         """
-        end = -len(tail)
         # str.splitlines would also split inside literals that hold U+2028 and its like
-        parts = [line.split(" ", 2) for line in dict.fromkeys(text.split("\n")) if line]
-        return cls([(subject, predicate, rest[:end]) for subject, predicate, rest in parts])
+        lines = dict.fromkeys(text.removesuffix("\n").removesuffix(tail).split(f"{tail}\n"))
+        return cls([line.split(" ", 2) for line in lines if line])  # type: ignore[misc]  # a line has three terms
 
     def objects(self, subject: Token, predicate: Token) -> Sequence[Token]:
         """The objects of a subject and predicate, in order of arrival."""
