@@ -12,6 +12,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -155,6 +156,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             root_path=settings.service.root_path,
         )
         with control:
+            threading.Thread(target=indexed.build, name="index", daemon=True).start()
             yield services
     finally:
         pool.close()

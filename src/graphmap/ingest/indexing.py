@@ -9,6 +9,7 @@ from a copy of the store, in a process of its own.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,8 @@ class Indexed:
         self._building = threading.Lock()
         self._meanwhile: set[str] = set()
         self._thrown = 0
+        for left in index.path.parent.glob(".index-*"):  # of a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
         index.claim()
         if store.generation:  # what a journal held went past the index
             index.discard()
