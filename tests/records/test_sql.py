@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import decimal
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -11,14 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphmap.errors import MappingError, SourceError
-from graphmap.records.sql import _CONVERTERS, Database, SqlRows
-from graphmap.records.typed import Typed
+from graphmap.records.sql import Database, SqlRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 @pytest.fixture
@@ -78,19 +73,3 @@ def test_a_password_is_shown_nowhere() -> None:
     with pytest.raises(SourceError) as caught:
         _rows(secret, "select 1", [])
     assert "hidden" not in str(caught.value)
-
-
-def test_values_know_their_datatype() -> None:
-    values = {
-        decimal.Decimal("1E+2"): ("100", "decimal"),
-        1.5: ("1.5", "double"),
-        float("inf"): ("INF", "double"),
-        datetime.date(2025, 1, 10): ("2025-01-10", "date"),
-        datetime.datetime(2025, 1, 10, 5, 15, tzinfo=datetime.UTC): ("2025-01-10T05:15:00+00:00", "dateTime"),
-        datetime.time(5, 15): ("05:15:00", "time"),
-        b"\x89P": ("8950", "hexBinary"),
-    }
-    for value, (text, datatype) in values.items():
-        made = _CONVERTERS[type(value)](value)
-        assert isinstance(made, Typed)
-        assert (made, made.datatype) == (text, _XSD + datatype)

@@ -17,7 +17,12 @@ from typing import Any, BinaryIO, cast
 
 import zstandard
 
-__all__ = ["UNPACKERS", "is_tar", "untarred"]
+__all__ = ["MOST_PER_BYTE", "UNPACKERS", "UNSUSPICIOUS", "is_tar", "untarred"]
+
+UNSUSPICIOUS = 1 << 26
+"""Unpacked bytes up to which an input may be packed as tightly as it likes."""
+MOST_PER_BYTE = 500
+"""Unpacked bytes for each packed one, beyond which it is a bomb; deflate reaches 1,032, tables and texts some 50."""
 
 _PACKED = 1 << 12  # small, as a few packed bytes may hold very many
 _TAR_MARK, _TAR_MARK_AT = b"ustar", 257

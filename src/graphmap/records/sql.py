@@ -7,11 +7,8 @@ Source: RML-Core, natural mapping of SQL values; ISO/IEC 9075-2.
 
 from __future__ import annotations
 
-import datetime
-import decimal
 import re
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,8 +16,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from graphmap.errors import Locator, MappingError, SourceError
-from graphmap.lexical import XSD
-from graphmap.records.typed import Typed
+from graphmap.records.natural import natural
 
 __all__ = ["Database", "SqlRows"]
 
@@ -105,7 +101,7 @@ class SqlRows:
             for row in rows:
                 number += 1
                 found = ((text, row[at]) for text, at in self._wanted.items())
-                yield number, {text: _natural(value) for text, value in found if value is not None}
+                yield number, {text: natural(value) for text, value in found if value is not None}
             try:
                 rows = self._cursor.fetchmany(_AT_ONCE)
             except self._faults as error:
@@ -172,29 +168,3 @@ def _position(text: str, columns: Sequence[str], name: str) -> int:
         return found[0]
     what = f"the query gives the column {text!r} {'twice' if found else 'not'}"
     raise MappingError(what, where=Locator(source=name), hint=f"its columns: {', '.join(columns)}")
-
-
-def _natural(value: Any) -> Any:
-    """A value as records hold it: text, whole number, boolean, or text with its datatype."""
-    convert = _CONVERTERS.get(type(value))
-    return value if convert is None else convert(value)
-
-
-def _float(value: float) -> Typed:
-    words = {"inf": "INF", "-inf": "-INF", "nan": "NaN"}
-    return Typed(words.get(repr(value), repr(value)), XSD + "double")
-
-
-_CONVERTERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
-    {
-        decimal.Decimal: lambda value: Typed(f"{value:f}", XSD + "decimal"),
-        float: _float,
-        datetime.datetime: lambda value: Typed(value.isoformat(), XSD + "dateTime"),
-        datetime.date: lambda value: Typed(value.isoformat(), XSD + "date"),
-        datetime.time: lambda value: Typed(value.isoformat(), XSD + "time"),
-        bytes: lambda value: Typed(value.hex().upper(), XSD + "hexBinary"),
-        memoryview: lambda value: Typed(value.hex().upper(), XSD + "hexBinary"),
-        uuid.UUID: str,
-    }
-)
-"""Python type of a driver's value to a function to what records hold; others stay as they are."""

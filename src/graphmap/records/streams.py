@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import zstandard
 
 from graphmap.errors import Locator, SourceError
-from graphmap.records.packing import UNPACKERS, is_tar, untarred
+from graphmap.records.packing import MOST_PER_BYTE, UNPACKERS, UNSUSPICIOUS, is_tar, untarred
 
 __all__ = ["STANDARD_INPUT", "in_utf_8", "open_bytes", "reading"]
 
@@ -35,11 +35,12 @@ _DAMAGED = (
 _BUFFER = 1 << 18
 
 
-def open_bytes(name: str) -> BinaryIO:
+def open_bytes(name: str, content: bytes | None = None) -> BinaryIO:
     """Open an input for reading, unpacked.
 
     Args:
         name: a path, or `-` for standard input.
+        content: what to read in place of a file, where it is in memory; the name is then for messages alone.
 
     Returns:
         A buffered stream that offers `peek`.
@@ -47,19 +48,87 @@ def open_bytes(name: str) -> BinaryIO:
     Raises:
         SourceError: where the input is missing or cannot be opened.
     """
-    stream: BinaryIO = io.BufferedReader(_raw(name), _BUFFER)
+    taken = _Taken(_raw(name) if content is None else io.BytesIO(content))
+    stream: BinaryIO = io.BufferedReader(taken, _BUFFER)
     try:
         with reading(name):
             start = _peek(stream, 8)
             unpack = next((unpack for mark, unpack in UNPACKERS.items() if start.startswith(mark)), None)
             if unpack is not None:
-                stream = _Unpacked(unpack(stream), stream)
+                stream = _Unpacked(_Guarded(unpack(stream), taken, name), stream)
             if is_tar(_peek(stream, _TAR_HEAD)):
                 stream = _Unpacked(untarred(stream), stream)
     except SourceError:
         stream.close()
         raise
     return stream
+
+
+class _Taken(io.RawIOBase):
+    """An input that knows how many bytes were taken from it."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.bytes = 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer."""
+        count: int = self._inner.readinto(buffer) or 0
+        self.bytes += count
+        return count
+
+    def seekable(self) -> bool:
+        """Whether the input is."""
+        return bool(self._inner.seekable())
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move in the input."""
+        return int(self._inner.seek(offset, whence))
+
+    def tell(self) -> int:
+        """The place in the input."""
+        return int(self._inner.tell())
+
+    def close(self) -> None:
+        """Close the input."""
+        super().close()
+        self._inner.close()
+
+
+class _Guarded(io.RawIOBase):
+    """An unpacked stream that ends with an error where a few packed bytes give far too many."""
+
+    def __init__(self, unpacked: Any, taken: _Taken, name: str) -> None:
+        self._unpacked = unpacked
+        self._taken = taken
+        self._name = name
+        self._given = 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer.
+
+        Raises:
+            SourceError: where the input is a bomb.
+        """
+        count: int = self._unpacked.readinto(buffer) or 0
+        self._given += count
+        if self._given > UNSUSPICIOUS and self._given > MOST_PER_BYTE * self._taken.bytes:
+            what = f"unpacks to more than {MOST_PER_BYTE} times its size"
+            raise SourceError(what, where=Locator(source=self._name), hint="unpack it yourself if you trust it")
+        return count
+
+    def close(self) -> None:
+        """Close the unpacker."""
+        super().close()
+        self._unpacked.close()
 
 
 def _peek(stream: BinaryIO, size: int) -> bytes:

@@ -1,0 +1,162 @@
+"""Rows of Parquet and Arrow files, a batch of columns at a time, with the natural datatype of each column.
+
+Only the columns that are wanted are read.
+Source: Apache Parquet, logical types; Apache Arrow, columnar format and IPC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from graphmap.errors import Locator, MappingError, SourceError
+from graphmap.lexical import XSD
+from graphmap.records.natural import double, natural
+from graphmap.records.typed import Typed
+
+__all__ = ["ArrowRows", "arrow_file_rows", "parquet_rows"]
+
+_AT_ONCE = 4_096
+
+
+class ArrowRows:
+    """Numbered rows of Arrow's record batches, each a mapping of column to value without its nulls.
+
+    Args:
+        name: of the input.
+        batches: what comes, one after another.
+        columns: of the batches.
+        wanted: the columns to give, and what each is called in a row.
+        close: lets go of the input; may be called more than once.
+        faults: what reading a batch may raise, beside Arrow's own errors.
+    """
+
+    header = None
+
+    def __init__(
+        self,
+        name: str,
+        batches: Iterable[Any],
+        *,
+        wanted: Mapping[str, int],
+        close: Callable[[], None],
+        faults: tuple[type[Exception], ...] = (),
+    ) -> None:
+        self.name = name
+        self._batches = batches
+        self._wanted = wanted
+        self._faults = faults
+        self.close = close
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield row number (from 1) and values, in the order of the input.
+
+        Raises:
+            SourceError: where the input is damaged or goes away; the rows before were yielded.
+        """
+        number, names = 0, tuple(self._wanted)
+        batches = iter(self._batches)
+        while (batch := self._next(batches)) is not None:
+            columns = [arrow_values(batch.column(at)) for at in self._wanted.values()]
+            rows = zip(*columns, strict=True) if columns else ((),) * batch.num_rows
+            for row in rows:
+                number += 1
+                pairs = zip(names, row, strict=True)
+                yield number, {name: value for name, value in pairs if value is not None}
+
+    def _next(self, batches: Iterator[Any]) -> Any:
+        with reading_arrow(self.name, self._faults):
+            return next(batches, None)
+
+
+@contextmanager
+def reading_arrow(name: str, faults: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Turn Arrow's errors into a `SourceError` that names the input."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, *faults) as error:
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        hint = "the file is damaged or cut short"
+        raise SourceError(f"cannot be read: {lines[0]}", where=Locator(source=name), hint=hint) from error
+
+
+def parquet_rows(name: str, file: Any, *, wanted: Iterable[str]) -> ArrowRows:
+    """Rows of a Parquet file.
+
+    Args:
+        name: of the input.
+        file: a path, or an opened binary file that can be sought in.
+        wanted: names of the columns to give.
+
+    Raises:
+        SourceError: where it is no Parquet, or is cut short.
+        MappingError: where it lacks a column.
+    """
+    with reading_arrow(name):
+        opened = pq.ParquetFile(file)
+    found = _positions(name, opened.schema_arrow.names, wanted, opened.close)
+    columns = list(found)  # batches have these alone, in the order of the file
+    batches = opened.iter_batches(batch_size=_AT_ONCE, columns=columns, use_threads=False)
+    inside = {column: at for at, column in enumerate(sorted(found, key=lambda column: found[column]))}
+    return ArrowRows(name, batches, wanted=inside, close=opened.close)
+
+
+def arrow_file_rows(name: str, file: Any, *, wanted: Iterable[str]) -> ArrowRows:
+    """Rows of an Arrow IPC file, which Feather files are; arguments and errors are those of `parquet_rows`."""
+    with reading_arrow(name):
+        source = pa.memory_map(file) if isinstance(file, str) else pa.PythonFile(file, mode="r")
+        opened = pa.ipc.open_file(source)
+    found = _positions(name, opened.schema.names, wanted, source.close)
+    parts = (opened.get_batch(number) for number in range(opened.num_record_batches))
+    batches = (part.slice(at, _AT_ONCE) for part in parts for at in range(0, part.num_rows, _AT_ONCE))
+    return ArrowRows(name, batches, wanted=found, close=source.close)
+
+
+def _positions(name: str, columns: list[str], wanted: Iterable[str], close: Callable[[], None]) -> dict[str, int]:
+    found = {}
+    for column in dict.fromkeys(wanted):
+        if columns.count(column) != 1:
+            close()
+            has = "twice" if column in columns else "not"
+            what = f"the mapping reads the column {column!r}, which {name} has {has}"
+            raise MappingError(what, where=Locator(source=name), hint=f"its columns: {', '.join(columns)}")
+        found[column] = columns.index(column)
+    return found
+
+
+def arrow_values(column: Any) -> list[Any]:
+    """The values of an Arrow array as records hold them."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    convert = next((convert for fits, convert in _CONVERTERS.items() if fits(column.type)), None)
+    return [natural(value) for value in column.to_pylist()] if convert is None else convert(column)
+
+
+def _typed(column: Any, make: Callable[[str], Any]) -> list[Any]:
+    return [None if text is None else make(text) for text in column.cast(pa.string()).to_pylist()]
+
+
+def _timestamps(column: Any) -> list[Any]:
+    """Moments, at UTC where they know a zone; through text, as Python's own have no nanoseconds."""
+    if column.type.tz is not None:
+        column = pc.cast(column, pa.timestamp(column.type.unit, "UTC"))
+    return _typed(column, lambda text: Typed(text.replace(" ", "T", 1), XSD + "dateTime"))
+
+
+_CONVERTERS: Mapping[Callable[[Any], bool], Callable[[Any], list[Any]]] = MappingProxyType(
+    {
+        pa.types.is_floating: lambda column: _typed(column, double),
+        pa.types.is_timestamp: _timestamps,
+        pa.types.is_time: lambda column: _typed(column, lambda text: Typed(text, XSD + "time")),
+        pa.types.is_integer: lambda column: column.to_pylist(),
+        pa.types.is_string: lambda column: column.to_pylist(),
+        pa.types.is_boolean: lambda column: column.to_pylist(),
+    }
+)
+"""Test of an Arrow type to a function from a column of it to values; others go value by value."""

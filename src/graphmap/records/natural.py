@@ -1,0 +1,69 @@
+"""Values of typed sources as records hold them: texts that know their datatype, whole numbers, booleans, texts.
+
+Source: RML-Core, natural mapping of SQL values; R2RML, section 10.2.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import uuid
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from graphmap.lexical import XSD
+from graphmap.records.typed import Typed
+
+__all__ = ["double", "natural"]
+
+_SPECIAL: Mapping[str, str] = MappingProxyType({"inf": "INF", "-inf": "-INF", "nan": "NaN"})
+
+
+def natural(value: Any) -> Any:
+    """A value of Python as records hold it: text, whole number, boolean, text with its datatype, or those nested.
+
+    >>> natural(1.5), natural([True, 2])
+    ('1.5', [True, 2])
+    """
+    convert = _CONVERTERS.get(type(value))
+    return value if convert is None else convert(value)
+
+
+def double(text: str) -> Typed:
+    """A double as Python, Arrow and most others write it.
+
+    >>> double("-inf"), double("0.1").datatype
+    ('-INF', 'http://www.w3.org/2001/XMLSchema#double')
+    """
+    return Typed(_SPECIAL.get(text, text), XSD + "double")
+
+
+def _duration(value: datetime.timedelta) -> Typed:
+    past, value = value < datetime.timedelta(0), abs(value)
+    seconds = decimal.Decimal(value.microseconds).scaleb(-6) + value.seconds
+    return Typed(f"{'-' if past else ''}P{value.days}DT{seconds.normalize():f}S", XSD + "dayTimeDuration")
+
+
+def _inside(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): natural(child) for key, child in value.items()}
+
+
+_CONVERTERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+    {
+        decimal.Decimal: lambda value: Typed(f"{value:f}", XSD + "decimal"),
+        float: lambda value: double(repr(value)),
+        datetime.datetime: lambda value: Typed(value.isoformat(), XSD + "dateTime"),
+        datetime.date: lambda value: Typed(value.isoformat(), XSD + "date"),
+        datetime.time: lambda value: Typed(value.isoformat(), XSD + "time"),
+        datetime.timedelta: _duration,
+        bytes: lambda value: Typed(value.hex().upper(), XSD + "hexBinary"),
+        bytearray: lambda value: Typed(value.hex().upper(), XSD + "hexBinary"),
+        memoryview: lambda value: Typed(value.hex().upper(), XSD + "hexBinary"),
+        uuid.UUID: str,
+        dict: _inside,
+        list: lambda value: [natural(child) for child in value],
+        tuple: lambda value: [natural(child) for child in value],
+    }
+)
+"""Python type of a value to a function to what records hold; others stay as they are."""
