@@ -17,7 +17,10 @@ from graphmap.service.services import ServiceLimits
 
 __all__ = ["Part", "check_depth", "check_markup", "form", "media_type_of", "parts", "read_body"]
 
-_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+_ESCAPED = re.compile(rb"\\[^\n]")
+_STRING = re.compile(rb'"[^"\n]*"')  # a string ends with its line, whatever a line before it left open
+_OTHERS = bytes(each for each in range(256) if each not in b'[]{}"\n')
+_BRACKETS = bytes.maketrans(b"[]{}", b"()()")
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -99,12 +102,15 @@ def check_depth(body: bytes, limit: int) -> None:
     Raises:
         HTTPException: 400.
     """
-    depth = 0
-    for match in _NESTING.finditer(body):
-        sign = match[0][:1]
-        depth += (sign in b"[{") - (sign in b"]}")
-        if depth > limit:
-            raise HTTPException(400, detail=f"the JSON is nested deeper than {limit}")
+    plain = _ESCAPED.sub(b"", body) if b"\\" in body else body
+    quoted = plain.translate(None, _OTHERS).replace(b'""', b"")  # of most strings nothing is left by now
+    brackets = _STRING.sub(b"", quoted).translate(_BRACKETS, b'"\n')
+    levels = 0
+    while levels < limit and b"()" in brackets:  # each round takes the innermost level away
+        brackets = brackets.replace(b"()", b"")
+        levels += 1
+    if levels + brackets.count(b"(") > limit:
+        raise HTTPException(400, detail=f"the JSON is nested deeper than {limit}")
 
 
 def check_markup(body: bytes) -> None:
