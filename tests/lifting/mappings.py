@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyoxigraph
+
 from graphmap.lifting import Interpreter, Plan, ValueForms, compile_plan, line_of, read_mapping
+from graphmap.lifting.run import Conditions, lift_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from typing import Any
 
-__all__ = ["BASE", "PREFIXES", "both", "compiled", "mapping", "source"]
+__all__ = ["BASE", "PREFIXES", "both", "compiled", "lifted", "mapping", "same", "source"]
 
 BASE = "http://example.com/base/"
 PREFIXES = """@prefix rml: <http://w3id.org/rml/> .
@@ -54,3 +58,31 @@ def both(plan: Plan, record: Any) -> list[str]:
     quick = compiled(plan, record)
     assert quick is None or (not lifted.faults and quick == lines)
     return sorted(lines)
+
+
+def lifted(folder: Path, body: str, files: Mapping[str, str], *, prefixes: str = PREFIXES) -> list[str]:
+    """The statements of a mapping over some files, by the fast path, which are those of the interpreter.
+
+    Args:
+        folder: where mapping and files go.
+        body: of the mapping.
+        files: name to text.
+        prefixes: before the body.
+    """
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    plan = mapping(folder, body, prefixes=prefixes)
+    made = ["".join(lift_plan(plan, Conditions(folder=folder, bind={}, compiled=each))) for each in (True, False)]
+    assert same(*made)
+    return sorted(dict.fromkeys(made[0].splitlines()))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two N-Quads texts say the same, whatever their blank nodes are called."""
+    return _dataset(one) == _dataset(other)
+
+
+def _dataset(text: str) -> pyoxigraph.Dataset:
+    found = pyoxigraph.Dataset(pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS))
+    found.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+    return found

@@ -33,9 +33,13 @@ from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, language_
 from graphmap.records.json import encode_json
 from graphmap.terms import Token, iri_of, iri_safe, literal_parts, literal_token
 
-__all__ = ["Found", "Generation"]
+__all__ = ["Found", "FreshKey", "Generation"]
 
 _INTEGER = XSD + "integer"
+
+
+FreshKey = tuple[str, tuple[tuple[Place, int], ...]]
+"""Name of a term map, and the nodes of an iteration by place and position."""
 
 
 class Found(NamedTuple):
@@ -56,7 +60,7 @@ class Generation:
         chain: one node a level.
         faults: those of the record so far.
         outside: joined subjects and numbers.
-        fresh: the fresh blank nodes of the record so far, by term map and innermost node.
+        fresh: the fresh blank nodes of the record so far, by term map and iteration.
         collections: the lists and containers that gather maps made so far, by their heads.
     """
 
@@ -65,7 +69,7 @@ class Generation:
     chain: Chain
     faults: dict[Fault, None]
     outside: Outside
-    fresh: dict[tuple[str, Place], Token]
+    fresh: dict[FreshKey, Token]
     collections: dict[Token, Collection] = field(default_factory=dict)
     _heads: dict[str, list[Token]] = field(default_factory=dict)
 
@@ -75,7 +79,7 @@ class Generation:
         if isinstance(expression, Constant):
             yield expression.token, None
         elif isinstance(expression, Fresh):
-            key = (term_map.name, self.chain[-1].place)
+            key = (term_map.name, tuple((node.place, node.at) for node in self.chain))
             if key not in self.fresh:
                 self.fresh[key] = f"_:n{next(self.outside.numbers)}"
             yield self.fresh[key], None

@@ -14,7 +14,7 @@ from typing import Any
 from graphmap.errors import MappingError
 from graphmap.lifting.chains import Chains, unread_places
 from graphmap.lifting.gathering import Gathered, Used
-from graphmap.lifting.generation import Generation
+from graphmap.lifting.generation import FreshKey, Generation
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.lifted import Lifted, Place, Statement
 from graphmap.lifting.plan import (
@@ -69,7 +69,7 @@ class Interpreter:
         """
         lifted = Lifted(statements=[], faults={}, absences={}, subjects=[])
         maker = Maker(forms=self._forms, outside=self._outside, faults=lifted.faults)
-        chains, fresh = Chains(record, maker.nodes), dict[tuple[str, Place], Token]()
+        chains, fresh = Chains(record, maker.nodes), dict[FreshKey, Token]()
         for triples_map in self._plan.triples_maps:
             for chain in chains.of(triples_map.iteration.steps):
                 generation = Generation(

@@ -38,8 +38,8 @@ def lines_of(plan: Plan, cells: Cells) -> tuple[list[Line], list[TriplesMap]]:
             if isinstance(predicate.expression, Constant)
             for obj in pair.objects
         ]
-        printable = all(cells.printable(term) for line in mine for term in (line.subject, line.object))
-        if triples_map.iteration.steps or not printable:
+        terms = [term for line in mine for term in (line.subject, line.object)]
+        if triples_map.iteration.steps or not all(map(cells.printable, terms)):
             left.append(triples_map)
         else:
             lines.extend(mine)
