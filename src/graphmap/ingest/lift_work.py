@@ -7,10 +7,11 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
 from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, data_error, line_of
+from graphmap.lifting.column_plan import column_plan
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.tally import Counts, undoing
 from graphmap.reasoning.saturate import Saturation
@@ -26,6 +27,9 @@ from graphmap.records import (
     read_envelope,
     sniff_delimiter,
 )
+
+if TYPE_CHECKING:
+    from graphmap.lifting.columns import ColumnLift
 
 __all__ = ["LiftWork", "LiftedPortion", "moved"]
 
@@ -95,7 +99,9 @@ class LiftWork:
         self._delimiter = delimiter
         self._envelopes = envelopes
         self._strict = strict
-        self._nulls = forms.nulls
+        self._plan = plan
+        self._forms = forms
+        self._columns: ColumnLift | None = None
         self._tally = None if outside is None else outside.tally
         quick = compile_plan(plan, header=header, forms=forms, entailment=saturation, outside=outside).lift
         self._terms = _Terms(
@@ -103,6 +109,26 @@ class LiftWork:
             interpreter=Interpreter(plan, forms=forms, outside=outside),
             saturation=saturation,
         )
+
+    def take_columns(self, first: bytes) -> bool:
+        """From now on, lift whole columns of portions of a table.
+
+        Args:
+            first: portion of the input.
+
+        Returns:
+            Whether the plan can be lifted so; portions then may be lifted by several threads at once.
+        """
+        if self._header is None or self._terms.saturation is not None or self._tally is not None:
+            return False
+        plan = column_plan(self._plan, self._header, self._forms)
+        if plan is None:
+            return False
+        from graphmap.lifting.columns import ColumnLift  # noqa: PLC0415  # Arrow's import outlasts a small table
+
+        delimiter = self._delimiter or sniff_delimiter(first[: first.find(b"\n")].decode())
+        self._columns = ColumnLift(plan, delimiter=delimiter)
+        return True
 
     def __call__(self, portion: bytes) -> LiftedPortion:
         """Lift a portion.
@@ -118,6 +144,8 @@ class LiftWork:
         return lifted if self._tally is None else lifted._replace(counts=self._tally.take())
 
     def _lifted(self, portion: bytes) -> LiftedPortion:
+        if self._columns is not None and (found := self._by_columns(portion, self._columns)) is not None:
+            return found
         if self._header is not None:
             with contextlib.suppress(_Unusual, csv.Error, UnicodeDecodeError):  # a careful reader says what is wrong
                 return self._collected(enumerate(self._quick_rows(portion), 1), [])
@@ -127,6 +155,12 @@ class LiftWork:
         unread: list[Refusal] = []
         lifted = self._collected(iter(self._reader(portion, self.note(refused, unread))), refused)
         return lifted._replace(records=lifted.records + len(unread))
+
+    def _by_columns(self, portion: bytes, columns: ColumnLift) -> LiftedPortion | None:
+        refused: list[RecordError | DataError] = []
+        rows = portion[portion.find(b"\n") + 1 :]
+        lifted = columns.lift(rows, lambda row, cells: self.lift(row, cells, refused))
+        return None if lifted is None else LiftedPortion(*lifted, tuple(refused))
 
     def records(self, records: Records) -> Iterator[LiftedPortion]:
         """Lift records that cannot be read in portions, one at a time; their errors have the row of the input."""
@@ -186,7 +220,7 @@ class LiftWork:
         return quick[1] + _new_lines(quick[1], quick[2])
 
     def _carefully(self, row: int, raw: Raw, refused: list[RecordError | DataError]) -> str:
-        record = raw if self._header is None else as_mapping(self._header, raw, self._nulls)
+        record = raw if self._header is None else as_mapping(self._header, raw, self._forms.nulls)
         tally = self._tally
         before = None if tally is None else tally.counts()
         lifted = self._terms.interpreter.lift(record)

@@ -14,6 +14,7 @@ from graphmap.ingest.crew import Crew, usable_processors
 from graphmap.ingest.inputs import Input, looks_like_json, open_input, settings_of
 from graphmap.ingest.lift_work import LiftedPortion, LiftWork, moved
 from graphmap.ingest.mappings import Mappings
+from graphmap.ingest.threads import in_threads
 from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
 from graphmap.lifting.run import Conditions
 from graphmap.lifting.targets import lift_to_targets, targets_in
@@ -32,6 +33,9 @@ from graphmap.records import (
 from graphmap.terms import local_name
 
 __all__ = ["Lifting", "lift_files", "lift_mapping"]
+
+_TABLE_PORTION = 1 << 17
+"""Bytes of a table that are lifted at a time; columns are worth while from some hundred rows on."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -157,7 +161,9 @@ def _portions(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[by
     """The portions of a table or of JSON Lines; `None` for documents that need the whole stream."""
     with reading(name):
         if not looks_like_json(stream):
-            return _readable(name, table_portions(stream, delimiter or sniff_delimiter(_first_line(stream))))
+            return _readable(
+                name, table_portions(stream, delimiter or sniff_delimiter(_first_line(stream)), size=_TABLE_PORTION)
+            )
         return _readable(name, line_portions(stream)) if _begins_with_a_document(stream) else None
 
 
@@ -181,11 +187,16 @@ def _begins_with_a_document(stream: BinaryIO) -> bool:
 
 def _shared(work: LiftWork, first: bytes, portions: Iterator[bytes], processes: int) -> Iterator[LiftedPortion]:
     second = next(portions, None)
-    if second is None or processes < 2:
-        yield from map(work, (first, *(() if second is None else (second,))))
+    if second is None:
+        yield work(first)
+        return
+    by_columns, portions = work.take_columns(first), itertools.chain((first, second), portions)
+    if processes < 2:
         yield from map(work, portions)
+    elif by_columns:
+        yield from in_threads(work, portions, threads=processes)
     else:
-        yield from Crew(work, helpers=processes - 1).results(itertools.chain((first, second), portions))
+        yield from Crew(work, helpers=processes - 1).results(portions)
 
 
 def lift_mapping(

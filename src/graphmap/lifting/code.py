@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-__all__ = ["Code", "Made", "Piece", "constant", "variable"]
+__all__ = ["Code", "Made", "Piece", "constant", "merged", "variable"]
 
 
 class Piece(NamedTuple):
@@ -28,6 +28,17 @@ def constant(text: str) -> Piece:
 def variable(name: str) -> Piece:
     """A piece that is the value of a local name."""
     return Piece(text=name, is_variable=True)
+
+
+def merged(pieces: Iterable[Piece]) -> list[Piece]:
+    """Pieces in which constants that met became one."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and not piece.is_variable and not found[-1].is_variable:
+            found[-1] = constant(found[-1].text + piece.text)
+        else:
+            found.append(piece)
+    return found
 
 
 class Code:
@@ -71,13 +82,7 @@ class Code:
 
     def text(self, pieces: Iterable[Piece]) -> str:
         """An expression that joins pieces; constants that meet become one."""
-        merged: list[Piece] = []
-        for piece in pieces:
-            if merged and not piece.is_variable and not merged[-1].is_variable:
-                merged[-1] = constant(merged[-1].text + piece.text)
-            else:
-                merged.append(piece)
-        names = [piece.text if piece.is_variable else self.bind(piece.text) for piece in merged]
+        names = [piece.text if piece.is_variable else self.bind(piece.text) for piece in merged(pieces)]
         return names[0] if len(names) == 1 else "f'" + "".join(f"{{{name}}}" for name in names) + "'"
 
     def source(self) -> str:

@@ -19,7 +19,7 @@ from graphmap.lifting.row_code import Asked, row_code
 from graphmap.lifting.values import ValueForms
 from graphmap.terms import Token
 
-__all__ = ["Compiled", "Entailment", "compile_plan"]
+__all__ = ["Compiled", "Entailment", "compile_plan", "covered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def compile_plan(
     Raises:
         MappingError: where the mapping reads a column that the header does not have.
     """
-    quads = tuple(each for each in plan.triples_maps if not _covered(each))
+    quads = tuple(each for each in plan.triples_maps if not covered(each))
     kept = tuple(each for each in plan.triples_maps if each not in quads)
     fast = Plan(triples_maps=kept, base=plan.base)
     slow = Plan(triples_maps=quads, base=plan.base)
@@ -82,7 +82,7 @@ def compile_plan(
     )
 
 
-def _covered(triples_map: TriplesMap) -> bool:
+def covered(triples_map: TriplesMap) -> bool:
     """Whether the generated code may take a triples map; its terms are looked at later."""
     return triples_map.base is None and not _has_graphs(triples_map) and _constant_predicates(triples_map)
 

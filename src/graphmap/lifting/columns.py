@@ -1,0 +1,58 @@
+"""Lifting a portion of a table column by column: most rows at once, the others one by one, in their order.
+
+Arrow is imported here and below, and this module only where a table is large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from graphmap.lifting.column_arrays import RowTexts, constants, row_texts
+from graphmap.lifting.column_plan import ColumnPlan
+from graphmap.lifting.column_rows import columns_of
+
+__all__ = ["ColumnLift"]
+
+
+class ColumnLift:
+    """Lifts portions of a table.
+
+    Args:
+        plan: for the table's columns.
+        delimiter: one ASCII character.
+    """
+
+    def __init__(self, plan: ColumnPlan, *, delimiter: str) -> None:
+        self._plan = plan
+        self._constants = constants(plan)
+        self._delimiter = delimiter
+
+    def lift(self, rows: bytes, one_by_one: Callable[[int, list[str]], str]) -> tuple[int, bytes] | None:
+        """Lift whole rows.
+
+        Args:
+            rows: of a table, without its header.
+            one_by_one: gives the N-Triples text of an odd row; called with its number, from 1, and its cells.
+
+        Returns:
+            How many rows there are, and their N-Triples; `None` where the rows must be read one by one.
+        """
+        columns = columns_of(rows, self._delimiter, width=self._plan.width, nulls=self._plan.nulls)
+        if columns is None:
+            return None
+        texts = row_texts(self._plan, self._constants, columns)
+        if not texts.odd:
+            return len(columns[0]), bytes(texts.data)
+        return len(columns[0]), b"".join(_in_order(columns, texts, one_by_one))
+
+
+def _in_order(
+    columns: Sequence[Any], texts: RowTexts, one_by_one: Callable[[int, list[str]], str]
+) -> Iterator[bytes | memoryview]:
+    done = 0
+    for row in texts.odd:
+        yield texts.data[texts.ends[done] : texts.ends[row]]
+        yield one_by_one(row + 1, [column[row].as_py() or "" for column in columns]).encode()
+        done = row + 1
+    yield texts.data[texts.ends[done] :]
