@@ -14,7 +14,7 @@ from graphmap.lifting.values import ValueForms
 from graphmap.records.arrays import Elements, array_portions
 from graphmap.records.json import WholeDocument
 from graphmap.records.source import Records, Refuse
-from graphmap.records.sql import Database, SqlRows
+from graphmap.records.sql import Database, sql_rows
 from graphmap.records.streams import in_utf_8, open_bytes
 from graphmap.records.tables import RowForm, Rows
 from graphmap.terms import local_name
@@ -44,7 +44,7 @@ def open_source(
         SourceError: where it cannot be opened.
     """
     if source.formulation is Formulation.SQL:
-        return SqlRows(source.name, _database(source, bind), source.query or "", wanted=columns)
+        return sql_rows(source.name, _database(source, bind), source.query or "", wanted=columns)
     name = _file(source, folder, bind)
     if source.formulation is Formulation.XPATH:
         from graphmap.records.xml import WholeXml  # noqa: PLC0415  # a large library, for XML alone

@@ -18,12 +18,13 @@ _QUOTES = re.compile(rb'"+')
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def line_portions(stream: BinaryIO, *, size: int = _PORTION) -> Iterator[bytes]:
+def line_portions(stream: BinaryIO, *, size: int = _PORTION, largest: int | None = None) -> Iterator[bytes]:
     """Cut a stream of one record a line.
 
     Args:
         stream: opened at its start; closed when the last portion was taken.
         size: bytes of a portion; one with a longer record is larger.
+        largest: bytes from which on a line without an end is handed over as it is, for its reader to refuse.
 
     Yields:
         Portions of whole lines, in order; together they are the stream.
@@ -36,6 +37,9 @@ def line_portions(stream: BinaryIO, *, size: int = _PORTION) -> Iterator[bytes]:
             if end:
                 yield rest[:end]
                 rest = rest[end:]
+            elif largest is not None and len(rest) > largest:
+                yield rest
+                rest = b""
         if rest:
             yield rest
 

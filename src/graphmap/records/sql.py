@@ -1,60 +1,32 @@
 """Rows of a database: what a query gives, with the natural datatype of each value.
 
-PostgreSQL is read through a cursor on the server, so that memory does not grow with the result. No message holds a
-password: a database is called by the name that the caller gives it.
+PostgreSQL and what SQLAlchemy reaches are read through cursors on the server, DuckDB in batches of columns, so that
+memory does not grow with the result. A database is called by the name that the caller gives it.
 Source: RML-Core, natural mapping of SQL values; ISO/IEC 9075-2.
 """
 
 from __future__ import annotations
 
-import re
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from graphmap.errors import Locator, MappingError, SourceError
+from graphmap.records.databases import AT_ONCE, Database, Opened, missing, opened, opened_by_caller, path_of, refusal
 from graphmap.records.natural import natural
 
-__all__ = ["Database", "SqlRows"]
+if TYPE_CHECKING:
+    from graphmap.records.columnar import ArrowRows
 
-_AT_ONCE = 2_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Database:
-    """How a database is reached.
-
-    Args:
-        url: `postgresql://...` or `sqlite:...`, with or without `jdbc:` before it.
-        username: where the URL has none.
-        password: where the URL has none; shown nowhere.
-    """
-
-    url: str = field(repr=False)
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
+__all__ = ["Database", "SqlRows", "sql_rows"]
 
 
-class _Cursor(Protocol):
-    @property
-    def description(self) -> Sequence[Any] | None: ...
-
-    def execute(self, query: Any) -> Any: ...
-
-    def fetchmany(self, size: int) -> Sequence[Sequence[Any]]: ...
-
-    def close(self) -> None: ...
-
-
-class SqlRows:
-    """Numbered rows of a query, each a mapping of column to value without its nulls.
+def sql_rows(name: str, database: Database | Any, query: str, *, wanted: Iterable[str]) -> SqlRows | ArrowRows:
+    """The rows of a query.
 
     Args:
         name: of the source, for messages.
-        database: where it is.
+        database: where it is, or an open connection of PEP 249, which stays open.
         query: SQL.
         wanted: the columns to give, as the mapping writes them: a name in double quotes, or one without, which fits a
             column that differs in case alone, as in SQL.
@@ -63,15 +35,39 @@ class SqlRows:
         SourceError: where the database cannot be reached or does not take the query.
         MappingError: where the result lacks a column, or has it twice.
     """
+    if not isinstance(database, Database):
+        return SqlRows(name, opened_by_caller(database), query, wanted=wanted)
+    if database.scheme == "duckdb":
+        return _duckdb_rows(name, database, query, wanted)
+    return SqlRows(name, opened(name, database), query, wanted=wanted, database=database)
+
+
+class SqlRows:
+    """Numbered rows of a query, each a mapping of column to value without its nulls.
+
+    Args:
+        name: of the source, for messages.
+        at: cursor of the database.
+        query: SQL.
+        wanted: as for `sql_rows`.
+        database: where it is; what drivers say may hold its secrets.
+
+    Raises:
+        SourceError: where the database does not take the query.
+        MappingError: where the result lacks a column, or has it twice.
+    """
 
     header = None
 
-    def __init__(self, name: str, database: Database, query: str, *, wanted: Iterable[str]) -> None:
+    def __init__(
+        self, name: str, at: Opened, query: str, *, wanted: Iterable[str], database: Database | None = None
+    ) -> None:
         self.name = name
-        self._faults, self._connection, self._cursor = _opened(name, database)
+        self._at = at
+        self._database = database
         try:
             self._first = self._executed(query)
-            columns = [each[0] for each in self._cursor.description or ()]
+            columns = [each[0] for each in at.cursor.description or ()]
             self._wanted = {text: _position(text, columns, name) for text in dict.fromkeys(wanted)}
         except (MappingError, SourceError):
             self.close()
@@ -79,16 +75,16 @@ class SqlRows:
 
     def _executed(self, query: str) -> Sequence[Sequence[Any]]:
         try:
-            self._cursor.execute(query)
-            return self._cursor.fetchmany(_AT_ONCE)
-        except self._faults as error:
-            raise self._fault(error, "check the query") from error
+            self._at.cursor.execute(query)
+            return self._at.cursor.fetchmany(AT_ONCE)
+        except self._at.faults as error:
+            raise self._fault(error, "check the query") from None
 
     def close(self) -> None:
-        """Close the connection."""
-        with suppress(self._faults):  # a cursor on a server that went away
-            self._cursor.close()
-        self._connection.close()
+        """Close the cursor, and the connection where it was opened here."""
+        with suppress(*self._at.faults):  # a cursor on a server that went away
+            self._at.cursor.close()
+        self._at.close()
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield row number (from 1) and values, in the order of the result.
@@ -103,58 +99,39 @@ class SqlRows:
                 found = ((text, row[at]) for text, at in self._wanted.items())
                 yield number, {text: natural(value) for text, value in found if value is not None}
             try:
-                rows = self._cursor.fetchmany(_AT_ONCE)
-            except self._faults as error:
-                raise self._fault(error, "read it again when the database is there") from error
+                rows = self._at.cursor.fetchmany(AT_ONCE)
+            except self._at.faults as error:
+                raise self._fault(
+                    error, f"row {number} was the last; read it again when the database is there"
+                ) from None
 
     def _fault(self, error: Exception, hint: str) -> SourceError:
-        lines = str(error).strip().splitlines()
-        return SourceError(f"the database refuses: {lines[0] if lines else error}", where=self._where, hint=hint)
-
-    @property
-    def _where(self) -> Locator:
-        return Locator(source=self.name)
+        return refusal(self.name, "the database refuses", error, self._database, hint)
 
 
-def _opened(name: str, database: Database) -> tuple[type[Exception], Any, _Cursor]:
-    """The class of the driver's errors, a connection and a cursor."""
-    url = database.url.removeprefix("jdbc:")
-    scheme = url.partition(":")[0]
-    if scheme not in _DRIVERS:
-        known = ", ".join(f"{each}:" for each in _DRIVERS)
-        raise SourceError("the database is of no kind read here", where=Locator(source=name), hint=f"use {known}")
-    return _DRIVERS[scheme](name, url, database)
-
-
-def _postgresql(name: str, url: str, database: Database) -> tuple[type[Exception], Any, _Cursor]:
+def _duckdb_rows(name: str, database: Database, query: str, wanted: Iterable[str]) -> ArrowRows:
     try:
-        import psycopg  # noqa: PLC0415  # an extra: only those who read PostgreSQL need it
+        import duckdb  # noqa: PLC0415  # an extra: only those who read DuckDB need it
+
+        from graphmap.records.columnar import ArrowRows  # noqa: PLC0415  # needs Arrow, which is large
     except ImportError as error:
-        hint = "install graphmap[postgres]"
-        raise SourceError("PostgreSQL needs the package psycopg", where=Locator(source=name), hint=hint) from error
-    given = {"user": database.username, "password": database.password}
+        raise missing(name, "DuckDB", error.name or "duckdb", "duckdb") from error
+    path = path_of(database) or ":memory:"
     try:
-        connection = psycopg.connect(url, **{key: value for key, value in given.items() if value})  # type: ignore[arg-type]  # texts alone
-    except psycopg.Error as error:
-        what = f"cannot connect: {str(error).strip().splitlines()[-1]}"
-        raise SourceError(what, where=Locator(source=name), hint="check address, user and password") from error
-    connection.read_only = True
-    return psycopg.Error, connection, connection.cursor(name="graphmap")
-
-
-def _sqlite(name: str, url: str, _: Database) -> tuple[type[Exception], Any, _Cursor]:
-    path = re.sub("^sqlite:(///|//)?", "", url)  # `sqlite:PATH`, or as SQLAlchemy has it `sqlite:///PATH`
+        connection = duckdb.connect(path, read_only=path != ":memory:")
+    except duckdb.Error as error:
+        raise refusal(name, "cannot be opened", error, database, "check the path") from error
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    except sqlite3.Error as error:
-        hint = "check the path"
-        raise SourceError(f"cannot be opened: {error}", where=Locator(source=name), hint=hint) from error
-    return sqlite3.Error, connection, connection.cursor()
-
-
-_DRIVERS: Mapping[str, Callable[[str, str, Database], tuple[type[Exception], Any, _Cursor]]] = MappingProxyType(
-    {"postgresql": _postgresql, "postgres": _postgresql, "sqlite": _sqlite}
-)
+        reader: Any = connection.sql(query).to_arrow_reader(AT_ONCE)
+        columns = reader.schema.names
+        found = {text: _position(text, columns, name) for text in dict.fromkeys(wanted)}
+    except duckdb.Error as error:
+        connection.close()
+        raise refusal(name, "the database refuses", error, database, "check the query") from error
+    except MappingError:
+        connection.close()
+        raise
+    return ArrowRows(name, reader, wanted=found, close=connection.close, faults=(duckdb.Error,))
 
 
 def _position(text: str, columns: Sequence[str], name: str) -> int:
