@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from graphmap.terms import Token
 from graphmap.validation.compiled import CompiledShape
@@ -13,7 +14,7 @@ from graphmap.validation.graph import NOTHING
 from graphmap.validation.paths import PathKind
 from graphmap.validation.shapes import Shapes
 
-__all__ = ["Coverage", "Field"]
+__all__ = ["Coverage", "Field", "Tally"]
 
 Field = tuple[Token, Token]
 """A shape with targets and a predicate of one of its property shapes."""
@@ -24,6 +25,15 @@ _Likeness = tuple[tuple[CompiledShape, ...], tuple[Token, ...]]
 _MOST_ALIKE = 5_000
 _NO_FIELDS = frozenset[Token]()
 _MISSING = "MinCountConstraintComponent"
+
+
+class Tally(NamedTuple):
+    """What `Coverage.note` counted, to be handed to another process."""
+
+    targets: Mapping[Token, int]
+    present: Mapping[Token, Mapping[Token, int]]
+    unseen: int
+    unseen_samples: Sequence[Token]
 
 
 class Coverage:
@@ -96,8 +106,28 @@ class Coverage:
         if len(alike) > _MOST_ALIKE:
             self._settle()
         unseen = [subject for subject in forward if subject not in focus]
-        self.unseen += len(unseen)
-        self.unseen_samples.extend(islice(unseen, self._samples - len(self.unseen_samples)))
+        self._note_unseen(len(unseen), unseen)
+
+    def _note_unseen(self, number: int, samples: Iterable[Token]) -> None:
+        self.unseen += number
+        self.unseen_samples.extend(islice(samples, self._samples - len(self.unseen_samples)))
+
+    def taken(self) -> Tally:
+        """What was counted since it was taken last."""
+        self._settle()
+        present = {shape: dict(counts) for shape, counts in self._present.items() if counts}
+        tally = Tally(dict(+self._targets), present, self.unseen, tuple(self.unseen_samples))
+        self._targets = Counter(dict.fromkeys(self._targets, 0))
+        self._present = {shape: Counter() for shape in self._present}
+        self.unseen, self.unseen_samples = 0, []
+        return tally
+
+    def merge(self, tally: Tally) -> None:
+        """Count what another coverage of the same shapes counted."""
+        self._targets.update(tally.targets)
+        for shape, counts in tally.present.items():
+            self._present[shape].update(counts)
+        self._note_unseen(tally.unseen, tally.unseen_samples)
 
     def _settle(self) -> None:
         """Count nodes with the same shapes and predicates at once: they are many, their kinds are few."""

@@ -68,6 +68,10 @@ class Engine:
         late = () if self.delegate is None else self.delegate.failures
         return tuple(dict.fromkeys((*self._failures, *late)))
 
+    def note_unevaluable(self, known: Iterable[Unevaluable]) -> None:
+        """Take note of what the same engine could not evaluate in another process."""
+        self._failures.update(dict.fromkeys(known))
+
     def validate(self, graph: Graph, coverage: Coverage | None = None) -> list[Result]:
         """Validate one graph.
 
