@@ -1,6 +1,6 @@
 # What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow lint bench serve conformance derive browser clients serving endurance clean
+.PHONY: help demo test slow lint bench serve conformance derive browser clients serving endurance remote clean
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -34,10 +34,10 @@ demo: $(STAMP) ## load samples and 2,000 generated records into a temporary work
 	$(call timed,demo: a temporary workspace with records good and bad,benchmarks/demo.sh)
 
 test: $(STAMP) ## run the everyday tests
-	$(call timed,tests,$(BIN)/python -m pytest -q -n auto -m 'not (slow or conformance or browser or clients)' $(ARGS))
+	$(call timed,tests,$(BIN)/python -m pytest -q -n auto -m 'not (slow or conformance or browser or clients or remote)' $(ARGS))
 
 slow: $(STAMP) ## run the tests that take longer: oracles, long histories, ten thousand planted errors
-	$(call timed,long tests,$(BIN)/python -m pytest -q -n auto -m 'slow and not (conformance or browser or clients)')
+	$(call timed,long tests,$(BIN)/python -m pytest -q -n auto -m 'slow and not (conformance or browser or clients or remote)')
 
 lint: $(STAMP) ## ruff, mypy strict, import contracts
 	$(call timed,lint: ruff; mypy; import contracts,$(BIN)/ruff check .; $(BIN)/ruff format --check .; $(BIN)/mypy; $(BIN)/lint-imports)
@@ -67,6 +67,10 @@ clients: $(STAMP) ## set up clients that others wrote under .bench, and run them
 	if command -v npm > /dev/null; then npm install --silent --no-fund --prefix .bench/clients-npm \
 	  @comunica/query-sparql@4 sparql-http-client@3; else echo "npm is not installed: its clients are skipped"; fi
 	$(call timed,real clients,$(BIN)/python -m pytest -q -m clients)
+
+remote: $(STAMP) ## run the store's contract against Apache Jena Fuseki and Virtuoso, which are fetched if they are not there
+	tests/store/set_up_servers.sh
+	$(call timed,stores on other servers,$(BIN)/python -m pytest -q -m remote tests/store tests/cli)
 
 serving: $(STAMP) ## measure the server beside rdflib-endpoint
 	$(call timed,server benchmark,$(BIN)/python -m benchmarks.serving)

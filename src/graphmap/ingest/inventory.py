@@ -40,7 +40,8 @@ def contents(store: Store, layout: Layout) -> Iterator[Held]:
     yield Held("triples of knowledge (default graph)", stats.default_triples)
     yield Held("quads in all graphs", stats.quads)
     yield Held("named graphs", stats.named_graphs)
-    yield Held("bytes on disk", stats.disk_bytes)
+    if stats.disk_bytes is not None:
+        yield Held("bytes on disk", stats.disk_bytes)
 
 
 def _grouped(store: Store, what: str, pattern: str) -> Iterator[Held]:

@@ -34,7 +34,7 @@ class Tags:
 
     def tag(self, offer: Offer) -> str:
         """The tag of a representation; weak, since two writings of one graph may differ in their order."""
-        state = f"{self._start}-{self._reloads}-{self._pool.generation}"
+        state = f"{self._start}-{self._reloads}-{self._pool.state}"
         return f'W/"{state}-{offer.name}{offer.profile}-{len(offer.media_type)}"'
 
     def known(self, request: Request, tag: str) -> Response | None:

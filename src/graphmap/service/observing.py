@@ -99,7 +99,7 @@ class Metrics:
             ("graphmap_queries_started_total", "counter", "queries handed to a worker", pool.counts.asked),
             ("graphmap_queries_killed_total", "counter", "workers killed at a deadline", pool.counts.killed),
             ("graphmap_workers_crashed_total", "counter", "workers that crashed", pool.counts.crashed),
-            ("graphmap_checkpoint_age_seconds", "gauge", "age of what readers see", round(pool.checkpoints.age_s, 3)),
+            ("graphmap_checkpoint_age_seconds", "gauge", "age of what readers see", pool.checkpoint_age_s),
             ("graphmap_store_writes_total", "counter", "writes to the store", pool.generation),
             ("graphmap_store_quads", "gauge", "statements, when last counted", self._quads),
         ):

@@ -3,10 +3,11 @@
 from graphmap.store.answers import Answer, Dataset, WorkerLimits
 from graphmap.store.backups import Manifest, backup, backups_of, holds_graph, restore
 from graphmap.store.embedded import EmbeddedStore
+from graphmap.store.endpoint import Endpoint
 from graphmap.store.journal import Journal
 from graphmap.store.layout import Layout, Replacement, replacement
 from graphmap.store.pool import Pool
-from graphmap.store.protocol import Quad, Store, StoreStats
+from graphmap.store.protocol import HeldStore, Quad, Store, StoreStats
 from graphmap.store.sparql import Query, QueryForm, QueryLimits, bind_terms, parse_query
 from graphmap.store.statements import quads_of
 from graphmap.store.stream import Stream
@@ -16,6 +17,8 @@ __all__ = [
     "Answer",
     "Dataset",
     "EmbeddedStore",
+    "Endpoint",
+    "HeldStore",
     "Journal",
     "Layout",
     "Manifest",

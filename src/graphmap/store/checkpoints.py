@@ -70,20 +70,32 @@ class Checkpoints:
         with self._lock:
             return self._take("own-")
 
+    def empty(self) -> Path:
+        """A folder that is not there yet, in which to make an empty database; whoever asked removes it.
+
+        Raises:
+            StoreError: where the folder above it cannot be made.
+        """
+        with self._lock:
+            return self._place("own-")
+
     def close(self) -> None:
         """Remove all of them."""
         _clear(self._folder)
 
     def _take(self, prefix: str = "") -> Path:
+        path = self._place(prefix)
+        self._store.checkpoint(path)
+        return path
+
+    def _place(self, prefix: str) -> Path:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             where = Locator(source=str(self._folder))
             what = f"the folder for checkpoints cannot be made: {error.strerror}"
             raise StoreError(what, where=where, hint="make it writable") from error
-        path = self._folder / f"{prefix}{next(self._names)}"
-        self._store.checkpoint(path)
-        return path
+        return self._folder / f"{prefix}{next(self._names)}"
 
     def _remove_unused(self) -> None:
         used = {*self._in_use.values(), self._newest}

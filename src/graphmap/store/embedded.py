@@ -69,6 +69,11 @@ class EmbeddedStore:
         """The file for the journal of what goes into this store."""
         return self.place.journal
 
+    @property
+    def portion_bytes(self) -> int | None:
+        """A bulk load may be of any size."""
+        return None
+
     def bulk_load(self, source: Path | bytes) -> None:
         """Add N-Quads of our own making, all or nothing; made for large inputs.
 
@@ -237,8 +242,11 @@ class EmbeddedStore:
                     self.place.clear_staging()
             self._exchange()
 
-    def rebuild(self) -> None:
+    def rebuild(self) -> bool:
         """Write all quads into new files; the database keeps texts of terms that no quad has any more, these do not.
+
+        Returns:
+            True: it is done.
 
         Raises:
             StoreError: where the disk fails; the store stays as it was then.
@@ -252,6 +260,7 @@ class EmbeddedStore:
                 copy.close()
                 shutil.rmtree(copy.place.beside, ignore_errors=True)
             self._exchange()
+        return True
 
     def _pour_into(self, copy: EmbeddedStore) -> None:
         with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, ThreadPoolExecutor(1) as other:

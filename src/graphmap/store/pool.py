@@ -7,6 +7,7 @@ was hears of it.
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from types import MappingProxyType
 from graphmap.errors import CallError, DeadlineError
 from graphmap.store.answers import Answer, Dataset, WorkerLimits
 from graphmap.store.checkpoints import Checkpoints
+from graphmap.store.endpoint import Endpoint
 from graphmap.store.process import Worker
 from graphmap.store.protocol import Store
 from graphmap.store.sparql import Query
@@ -47,13 +49,23 @@ class Pool:
         folder: for the checkpoints; see `Checkpoints`.
         limits: what one query may take.
         size: how many queries can run side by side.
+        endpoint: the server that answers instead of checkpoints, where the store is another server's.
     """
 
-    def __init__(self, *, store: Store, folder: Path, limits: WorkerLimits | None = None, size: int = 2) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        folder: Path,
+        limits: WorkerLimits | None = None,
+        size: int = 2,
+        endpoint: Endpoint | None = None,
+    ) -> None:
         self.limits = limits or WorkerLimits()
         self.counts = PoolCounts()
         self.checkpoints = Checkpoints(store, folder)
         self._store = store
+        self._endpoint = endpoint
         self._workers = [Worker(number, self.limits.memory_bytes) for number in range(size)]
         self._idle = deque(self._workers)
         self._waiting: deque[asyncio.Future[Worker]] = deque()
@@ -64,6 +76,16 @@ class Pool:
     def generation(self) -> int:
         """A number that grows with every write to the store; answers under one number stay the same."""
         return self._store.generation
+
+    @property
+    def state(self) -> str:
+        """What names the state of the data; never the same twice where others may write to them unseen."""
+        return str(self.generation) if self._endpoint is None else secrets.token_hex(8)
+
+    @property
+    def checkpoint_age_s(self) -> float | None:
+        """Seconds since the newest checkpoint was taken; `None` where queries go to another server."""
+        return round(self.checkpoints.age_s, 3) if self._endpoint is None else None
 
     @property
     def processes(self) -> tuple[int, ...]:
@@ -116,6 +138,7 @@ class Pool:
         """
         _check_syntax(query, syntax)
         request = Request(
+            task="query" if self._endpoint is None else "ask",
             text=query.text,
             syntax=syntax,
             result_bytes=self.limits.result_bytes,
@@ -123,6 +146,8 @@ class Pool:
             base=base,
             default_graphs=dataset.default_graphs if dataset else None,
             named_graphs=dataset.named_graphs if dataset else None,
+            has_dataset=query.has_dataset,
+            endpoint=self._endpoint,
         )
         return await self._run(request, media_type(syntax), timeout_s)
 
@@ -144,6 +169,15 @@ class Pool:
         request = Request(task="parse", body=body, syntax=syntax, base=base, result_bytes=self.limits.result_bytes)
         stream = await self._run(request, "", None)
         return stream.first if stream.complete else stream.first + b"".join([part async for part in stream.rest()])
+
+    async def own_checkpoint(self) -> Path:
+        """A folder to rehearse on, for one who removes it: a checkpoint, or nothing where the data are elsewhere.
+
+        Raises:
+            StoreError: where the checkpoint cannot be taken.
+        """
+        checkpoints = self.checkpoints
+        return await asyncio.to_thread(checkpoints.own if self._endpoint is None else checkpoints.empty)
 
     async def rehearse(self, update: str, checkpoint: Path, *, base: str, timeout_s: float | None = None) -> None:
         """Try an update on a checkpoint that nobody else uses.

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol
 
+from graphmap.store.place import Place
 from graphmap.terms import Token, Triple
 
-__all__ = ["Quad", "Store", "StoreStats"]
+__all__ = ["HeldStore", "Quad", "Store", "StoreStats"]
 
 
 class Quad(NamedTuple):
@@ -30,13 +31,13 @@ class StoreStats:
         quads: quads in all graphs together.
         default_triples: triples in the default graph.
         named_graphs: named graphs that hold at least one triple.
-        disk_bytes: bytes that the database takes on disk.
+        disk_bytes: bytes that the database takes on disk; `None` where only its server knows.
     """
 
     quads: int
     default_triples: int
     named_graphs: int
-    disk_bytes: int
+    disk_bytes: int | None
 
 
 class Store(Protocol):
@@ -54,6 +55,10 @@ class Store(Protocol):
     @property
     def journal(self) -> Path:
         """The file for the journal of what goes into this store."""
+
+    @property
+    def portion_bytes(self) -> int | None:
+        """How large a bulk load should be at most, where it may be cut between records; `None` has no limit."""
 
     def bulk_load(self, source: Path | bytes) -> None:
         """Add N-Quads of our own making, all or nothing; made for large inputs, and a path may be a FIFO."""
@@ -108,3 +113,18 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Give the database free; closing twice does nothing."""
+
+
+class HeldStore(Store, Protocol):
+    """A store whose place this process holds, so that it may be looked after as a whole."""
+
+    @property
+    def path(self) -> Path:
+        """The database's own folder, or what stands for it."""
+
+    @property
+    def place(self) -> Place:
+        """What stands beside it: lock, journal, socket."""
+
+    def rebuild(self) -> bool:
+        """Have the database forget texts that no quad has any more; says whether it did."""

@@ -96,4 +96,5 @@ def _fault(reply: Reply) -> GraphmapError:
         return QueryError(reply.what, where=where, hint="mend it there")
     if reply.status == "limit":
         return LimitError(reply.what, hint="ask for less, or add a LIMIT")
-    return StoreError(f"the store cannot answer: {reply.what}", hint="look at the disk, then at the store")
+    hint = reply.hint or "look at the disk, then at the store"
+    return StoreError(f"the store cannot answer: {reply.what}", hint=hint)

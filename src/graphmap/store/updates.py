@@ -230,7 +230,7 @@ class Updates:
                 for graph in operation.writes():
                     self.access.check(graph)
         async with self._one_at_a_time:
-            checkpoint = await asyncio.to_thread(self._pool.checkpoints.own)
+            checkpoint = await self._pool.own_checkpoint()
             try:
                 await self._pool.rehearse(text, checkpoint, base=base)
             finally:

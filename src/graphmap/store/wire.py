@@ -11,6 +11,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import Literal
 
+from graphmap.store.endpoint import Endpoint
+
 __all__ = ["CHUNK", "END", "HEADER", "Reply", "Request", "Status", "Task", "frame", "receive"]
 
 HEADER = struct.Struct(">IB")
@@ -22,8 +24,8 @@ END = 1
 Status = Literal["done", "query", "limit", "store"]
 """How a request ended: with an answer, or by a fault of the query, a limit, the store."""
 
-Task = Literal["query", "rehearse", "parse"]
-"""Answer a query, try an update on a copy, or turn a document from outside into N-Triples."""
+Task = Literal["query", "ask", "rehearse", "parse"]
+"""Answer a query, have another server answer it, try an update on a copy, or turn a document into N-Triples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class Request:
         default_graphs: IRIs; `None` leaves the query's own dataset.
         named_graphs: IRIs; `None` leaves the query's own dataset.
         base: IRI against which relative ones are resolved.
+        has_dataset: whether the query names its own dataset.
+        endpoint: the server to ask.
     """
 
     task: Task = "query"
@@ -53,6 +57,8 @@ class Request:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     base: str | None = None
+    has_dataset: bool = False
+    endpoint: Endpoint | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +69,7 @@ class Reply:
     what: str = ""
     line: int | None = None
     column: int | None = None
+    hint: str | None = None
 
 
 def frame(kind: int, text: bytes) -> bytes:

@@ -17,13 +17,18 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, cast
 
 import msgspec
 import pyoxigraph as ox
 
-from graphmap.errors import LimitError
+from graphmap.errors import GraphmapError, LimitError, QueryError
+from graphmap.store.endpoint import Endpoint
 from graphmap.store.syntaxes import GRAPHS, TABLES
 from graphmap.store.wire import CHUNK, END, Reply, Request, frame, receive
+
+if TYPE_CHECKING:
+    from graphmap.store.exchange import Exchange
 
 __all__ = ["main"]
 
@@ -68,6 +73,8 @@ def _attempt(request: Request, opened: _Opened, out: _Chunks) -> Reply:
         _TASKS[request.task](request, opened, out)
     except LimitError as error:
         return Reply(status="limit", what=error.what)
+    except GraphmapError as error:
+        return _refusal(error)
     except MemoryError:
         return Reply(status="limit", what="the answer does not fit into the memory of a query")
     except SyntaxError as error:
@@ -77,6 +84,13 @@ def _attempt(request: Request, opened: _Opened, out: _Chunks) -> Reply:
     except OSError as error:
         return Reply(status="store", what=str(error))
     return Reply(status="done")
+
+
+def _refusal(error: GraphmapError) -> Reply:
+    """What a server of the store did not do."""
+    if isinstance(error, QueryError):
+        return Reply(status="query", what=error.what)
+    return Reply(status="store", what=error.what, hint="try again, then look at the server of the store")
 
 
 def _syntax_reply(message: str, request: Request) -> Reply:
@@ -95,6 +109,7 @@ class _Opened:
     def __init__(self) -> None:
         self._folder = ""
         self._store: ox.Store | None = None
+        self._exchange: Exchange | None = None
 
     def at(self, folder: str) -> ox.Store:
         """The store of a checkpoint, to read."""
@@ -102,6 +117,14 @@ class _Opened:
             self._store = None
             self._store, self._folder = ox.Store.read_only(folder), folder
         return self._store
+
+    def server(self, endpoint: Endpoint) -> Exchange:
+        """The connection to a server."""
+        from graphmap.store.exchange import Exchange  # noqa: PLC0415  # slow to import, and for servers alone
+
+        if self._exchange is None or self._exchange.endpoint != endpoint:
+            self._exchange = Exchange(endpoint)
+        return self._exchange
 
 
 def _query(request: Request, opened: _Opened, out: _Chunks) -> None:
@@ -118,6 +141,13 @@ def _query(request: Request, opened: _Opened, out: _Chunks) -> None:
         results.serialize(out, TABLES[request.syntax])
 
 
+def _ask(request: Request, opened: _Opened, out: _Chunks) -> None:
+    from graphmap.store.asking import ask  # noqa: PLC0415  # as above
+
+    if request.endpoint is not None:
+        ask(request, opened.server(request.endpoint), cast("IO[bytes]", out), lambda: out.left < request.result_bytes)
+
+
 def _rehearse(request: Request, _: _Opened, __: _Chunks) -> None:
     ox.Store(request.checkpoint).update(request.text, base_iri=request.base)
 
@@ -129,6 +159,7 @@ def _parse(request: Request, _: _Opened, out: _Chunks) -> None:
 
 _TASKS: dict[str, Callable[[Request, _Opened, _Chunks], None]] = {
     "query": _query,
+    "ask": _ask,
     "rehearse": _rehearse,
     "parse": _parse,
 }

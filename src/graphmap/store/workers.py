@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graphmap.store.answers import Answer, Dataset, WorkerLimits
+from graphmap.store.endpoint import Endpoint
 from graphmap.store.pool import Pool
 from graphmap.store.protocol import Store
 from graphmap.store.sparql import Query
@@ -24,10 +25,19 @@ class Workers:
         folder: for the checkpoints; see `Checkpoints`.
         limits: what one query may take.
         size: how many queries can run side by side.
+        endpoint: the server that answers, where the store is another server's.
     """
 
-    def __init__(self, *, store: Store, folder: Path, limits: WorkerLimits | None = None, size: int = 2) -> None:
-        self.pool = Pool(store=store, folder=folder, limits=limits, size=size)
+    def __init__(
+        self,
+        *,
+        store: Store,
+        folder: Path,
+        limits: WorkerLimits | None = None,
+        size: int = 2,
+        endpoint: Endpoint | None = None,
+    ) -> None:
+        self.pool = Pool(store=store, folder=folder, limits=limits, size=size, endpoint=endpoint)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
