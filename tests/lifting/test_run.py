@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from graphmap.errors import DataError, MappingError, SourceError
-from graphmap.lifting import Interpreter, ValueForms
-from graphmap.lifting.joins import JoinIndex
+from graphmap.lifting import Interpreter, ValueForms, compile_plan, turn
+from graphmap.lifting.joins import JoinIndex, Outside
 from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.sources import open_source
 from tests.lifting.mappings import mapping
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from graphmap.lifting import LogicalSource
+    from graphmap.records import Records
 
 _JOIN = """
 ex:students rml:source "students.csv" ; rml:referenceFormulation rml:CSV .
@@ -35,17 +39,17 @@ def _lift(folder: Path, body: str, **more: object) -> list[str]:
     return sorted(line for text in lift_plan(plan, conditions) for line in text.split("\n")[:-1])
 
 
-@pytest.mark.parametrize("in_memory", [100, 2, 0])
+@pytest.mark.parametrize("memory", [1 << 20, 700, 0])
 @pytest.mark.parametrize("compiled", [True, False])
 def test_a_join_meets_on_every_condition_in_memory_and_on_disk(
     tmp_path: Path,
-    in_memory: int,
+    memory: int,
     compiled: bool,  # noqa: FBT001  # a parameter
 ) -> None:
     (tmp_path / "students.csv").write_text("id,sport,town\n1,T,Bonn\n2,T,Kiel\n3,F,Bonn\n4,,Bonn\n")
     sports = '[{"id":1,"code":"T","towns":["Bonn","Ulm"]},{"id":2,"code":"T","towns":["Bonn"]},{"id":3,"code":"F"}]'
     (tmp_path / "sports.json").write_text(sports)
-    lines = _lift(tmp_path, _JOIN, in_memory=in_memory, compiled=compiled)
+    lines = _lift(tmp_path, _JOIN, memory=memory, compiled=compiled)
     assert [line for line in lines if "plays" in line] == [
         "<http://e/student/1> <http://example.com/plays> <http://e/sport/1> .",
         "<http://e/student/1> <http://example.com/plays> <http://e/sport/2> .",
@@ -54,8 +58,8 @@ def test_a_join_meets_on_every_condition_in_memory_and_on_disk(
 
 
 def test_an_index_gives_each_subject_once_in_memory_and_on_disk() -> None:
-    for in_memory in (10, 1):
-        index = JoinIndex(in_memory)
+    for memory in (1 << 20, 1):
+        index = JoinIndex(memory)
         for subject in ("<b>", "<a>", "<b>"):
             index.add(("x", "y"), subject)
         assert list(index.get(("x", "y"))) == ["<b>", "<a>"]
@@ -143,3 +147,69 @@ def test_elements_are_lifted_by_xpath(tmp_path: Path, compiled: bool) -> None:  
 def test_a_path_that_is_no_xpath_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match="is no path"):
         mapping(tmp_path, _XML.replace("/e:list/e:item", "/e:list["))
+
+
+_TABLES = """ex:people rml:source "people.csv" ; rml:referenceFormulation rml:CSV .
+ex:clubs rml:source "clubs.csv" ; rml:referenceFormulation rml:CSV .
+ex:person rml:logicalSource ex:people ; rml:subjectMap [ rml:template "http://e/p/{id}" ] ;
+  rml:predicateObjectMap [ rml:predicate ex:name ; rml:objectMap [ rml:reference "name" ] ] ,
+    [ rml:predicate ex:in , ex:name ; rml:objectMap ex:join ] ,
+    [ rml:predicate ex:knows ; rml:objectMap [ rml:parentTriplesMap ex:person ;
+      rml:joinCondition [ rml:child "friend" ; rml:parent "id" ] ] ] .
+ex:join rml:parentTriplesMap ex:club ; rml:joinCondition [ rml:child "club" ; rml:parent "name" ] ,
+  [ rml:child "town" ; rml:parent "town" ] .
+ex:club rml:logicalSource ex:clubs ; rml:subjectMap [ rml:template "http://e/c/{id}" ] ;
+  rml:predicateObjectMap [ rml:predicate ex:head ; rml:objectMap [ rml:parentTriplesMap ex:person ;
+    rml:joinCondition [ rml:child "head" ; rml:parent "id" ] ] ] .
+"""
+_PEOPLE = 'id,name,club,town,friend\n1,Ann,"A ""1""",B,2\n2,Bo,"A ""1""",B,\n3,Cy,A,C,9\n4,,,B,1\n,Di,A,B,1\n'
+_CLUBS = 'id,name,town,head\n1,"A ""1""",B,1\n2,"A ""1""",B,\n2,"A ""1""",B,2\n3,A,,3\n,A,C,1\n'
+
+
+@pytest.mark.parametrize("memory", [1 << 20, 700, 0])
+def test_joins_between_tables_that_join_each_other_and_themselves_are_equal_by_either_way(
+    tmp_path: Path, memory: int
+) -> None:
+    (tmp_path / "people.csv").write_text(_PEOPLE)
+    (tmp_path / "clubs.csv").write_text(_CLUBS)
+    lines = _lift(tmp_path, _TABLES, memory=memory)
+    assert lines == _lift(tmp_path, _TABLES, memory=memory, compiled=False)
+    short = [line.replace("<http://example.com/", "").replace("<http://e/", "").replace(">", "") for line in lines]
+    assert [line for line in short if " name " not in line] == [
+        "c/1 head p/1 .",
+        "c/2 head p/2 .",
+        "c/3 head p/3 .",
+        "p/1 in c/1 .",
+        "p/1 in c/2 .",
+        "p/1 knows p/2 .",
+        "p/2 in c/1 .",
+        "p/2 in c/2 .",
+        "p/4 knows p/1 .",
+    ]
+
+
+def test_a_join_of_columns_is_part_of_the_generated_function(tmp_path: Path) -> None:
+    whole = mapping(tmp_path, _TABLES)
+    plan = whole.over(next(source for source in whole.sources if source.path == "people.csv"))
+    outside = Outside(joined={join: JoinIndex() for join in plan.joins})
+    header = ("id", "name", "club", "town", "friend")
+    made = compile_plan(plan, header=header, forms=ValueForms(), outside=outside)
+    assert made.handed_over == ()
+    with pytest.raises(MappingError, match="'friend'"):
+        compile_plan(plan, header=header[:-1], forms=ValueForms(), outside=outside)
+
+
+def test_each_source_is_read_once_where_joins_go_one_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "people.csv").write_text(_PEOPLE)
+    (tmp_path / "clubs.csv").write_text(_CLUBS)
+    opened: list[str | None] = []
+
+    def counting(source: LogicalSource, *more: Any, **named: Any) -> Records:
+        opened.append(source.path)
+        return open_source(source, *more, **named)
+
+    monkeypatch.setattr(turn, "open_source", counting)
+    one_way = _TABLES.replace("rml:parentTriplesMap ex:person", "rml:parentTriplesMap ex:club")
+    clubs, _ = one_way.split("ex:head ;")
+    assert len(_lift(tmp_path, clubs + "ex:id ; rml:objectMap [ rml:reference 'id' ] ] .")) > 9
+    assert opened == ["clubs.csv", "people.csv"]

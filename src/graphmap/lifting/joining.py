@@ -1,42 +1,101 @@
-"""The parent's side of a join: its subjects, with the texts that the child's side has to meet."""
+"""The parent's side of a join: subjects, or rows of a view, with the texts that the child's side has to meet."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphmap.lifting.chains import Chains
 from graphmap.lifting.generation import Generation
-from graphmap.lifting.joins import Key, Outside
-from graphmap.lifting.plan import Join
+from graphmap.lifting.hand_over import as_mapping
+from graphmap.lifting.joins import JoinIndex, Key, Outside
+from graphmap.lifting.plan import Join, ViewJoin
+from graphmap.lifting.row_joins import row_keys
+from graphmap.lifting.runtime import Odd
 from graphmap.lifting.values import ValueForms
-from graphmap.lifting.view_steps import Maker
+from graphmap.lifting.view_steps import Maker, rows_of
+from graphmap.records.source import Raw
 from graphmap.terms import Token
 
-__all__ = ["index_of"]
+__all__ = ["Indexer"]
+
+Pairs = Callable[[Any], Iterator[tuple[Token, Key]]]
+"""From a record as the interpreter reads it to what it adds to the index."""
 
 
-def index_of(
-    join: Join, records: Iterable[Any], *, base: str, forms: ValueForms, outside: Outside
-) -> Iterator[tuple[Token, Key]]:
-    """Go through the parent's records.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexer:
+    """Fills the index of a join from the records of its parent's source.
 
     Args:
         join: whose parent it is.
-        records: as the interpreter reads them.
+        index: to be filled.
         base: of relative IRIs.
-        forms: how the parent's source writes values.
         outside: the indexes of joins that the parent's view has.
-
-    Yields:
-        A subject and the texts of the conditions, for each combination of them; faults of the parent are told where
-        its own triples map is lifted.
+        compiled: whether rows may take the fast path.
+        numbers: tell equal rows of a view apart.
     """
-    for record in records:
-        maker = Maker(forms=forms, outside=outside, faults={})
-        for chain in Chains(record, maker.nodes).of(join.parent.steps):
-            node = Generation(base=base, forms=forms, chain=chain, faults={}, outside=outside, fresh={})
-            subjects = [subject for subject, _ in node.terms(join.subject)]
-            sides = [node.texts(parent) for _, parent in join.conditions]
-            yield from itertools.product(subjects, itertools.product(*sides))
+
+    join: Join | ViewJoin
+    index: JoinIndex
+    base: str
+    outside: Outside
+    compiled: bool = True
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def taker(
+        self, header: tuple[str, ...] | None, forms: ValueForms, position: Callable[[], int]
+    ) -> Callable[[Raw], None]:
+        """A function that adds one record; faults of the parent are told where its own triples map is lifted.
+
+        Args:
+            header: columns of a table.
+            forms: how the parent's source writes values.
+            position: of the record in its source.
+        """
+        pairs = self._pairs(forms, replace(self.outside, position=position))
+        add, nulls = self.index.add, forms.nulls
+
+        def take(raw: Raw) -> None:
+            for subject, key in pairs(raw if header is None else as_mapping(header, raw, nulls)):
+                add(key, subject)
+
+        quick = None
+        if header is not None and isinstance(self.join, Join) and self.compiled:
+            quick = row_keys(self.join, header, forms, self.base)
+        return take if quick is None else _quickly(quick, take, add)
+
+    def _pairs(self, forms: ValueForms, outside: Outside) -> Pairs:
+        join, base = self.join, self.base
+        if isinstance(join, ViewJoin):
+            return lambda record: rows_of(join, [record], forms=forms, outside=outside, numbers=self.numbers)
+        return lambda record: _subjects(join, record, base=base, forms=forms, outside=outside)
+
+
+def _quickly(
+    quick: Callable[[Raw], tuple[Token, Key] | None], slow: Callable[[Raw], None], add: Callable[[Key, Token], None]
+) -> Callable[[Raw], None]:
+    def take(raw: Raw) -> None:
+        try:
+            found = quick(raw)
+        except Odd:
+            slow(raw)
+            return
+        if found is not None:
+            add(found[1], found[0])
+
+    return take
+
+
+def _subjects(
+    join: Join, record: Any, *, base: str, forms: ValueForms, outside: Outside
+) -> Iterator[tuple[Token, Key]]:
+    """The subjects of a record, each with every combination of the texts of the conditions."""
+    maker = Maker(forms=forms, outside=outside, faults={})
+    for chain in Chains(record, maker.nodes).of(join.parent.steps):
+        node = Generation(base=base, forms=forms, chain=chain, faults={}, outside=outside, fresh={})
+        subjects = [subject for subject, _ in node.terms(join.subject)]
+        sides = [node.texts(parent) for _, parent in join.conditions]
+        yield from itertools.product(subjects, itertools.product(*sides))

@@ -21,56 +21,81 @@ __all__ = ["JoinIndex", "Key", "Outside"]
 Key = tuple[str, ...]
 """The texts that meet, one a condition."""
 
-_IN_MEMORY = 500_000
+_MEMORY = 256 << 20
+_ENTRY = 300
+"""Bytes that a key and a subject take beside their characters."""
+_BATCH = 10_000
 
 
 class JoinIndex:
-    """Subjects by the texts of their join conditions, in memory up to a number of them, then in a temporary file.
+    """What is found under the texts of join conditions, in memory up to a limit, then in a temporary file.
 
     Args:
-        in_memory: how many subjects are kept in memory.
+        memory: bytes that it may take in memory, about.
     """
 
-    def __init__(self, in_memory: int = _IN_MEMORY) -> None:
-        self._found: dict[Key, dict[Token, None]] = {}
-        self._left = in_memory
+    def __init__(self, memory: int = _MEMORY) -> None:
+        self._found: dict[Key, Token | dict[Token, None]] = {}
+        self._left = memory
+        self._waiting: list[tuple[str, Token]] = []
         self._file: sqlite3.Connection | None = None
+        self._sorted = False
 
     def add(self, key: Key, subject: Token) -> None:
         """Add a subject; the same one under the same key counts once."""
         if self._file is None and self._left > 0:
-            subjects = self._found.setdefault(key, {})
-            self._left -= subject not in subjects
-            subjects[subject] = None
+            self._keep(key, subject)
             return
         if self._file is None:
             self._spill()
-        self._insert([(json.dumps(key), subject)])
+        self._waiting.append((json.dumps(key), subject))
+        if len(self._waiting) >= _BATCH:
+            self._flush()
 
     def get(self, key: Key) -> Sequence[Token]:
-        """The subjects of a key, in the order of their first appearance."""
+        """The subjects of a key, in the order of their first appearance; nothing is added after that."""
         if self._file is None:
-            return tuple(self._found.get(key, ()))
-        rows = self._file.execute("select subject from subjects where key = ? order by number", (json.dumps(key),))
-        return [subject for (subject,) in rows]
+            found = self._found.get(key)
+            return () if found is None else _listed(found)
+        if not self._sorted:
+            self._flush()
+            self._file.execute("create index keys on subjects (key)")
+            self._sorted = True
+        rows = self._file.execute("select subject from subjects where key = ? order by rowid", (json.dumps(key),))
+        return list(dict.fromkeys(subject for (subject,) in rows))
 
     def close(self) -> None:
         """Drop the temporary file."""
         if self._file is not None:
             self._file.close()
 
+    def _keep(self, key: Key, subject: Token) -> None:
+        known = self._found.setdefault(key, subject)
+        if isinstance(known, str):
+            if known is subject:
+                self._left -= sum(map(len, key))
+            elif known != subject:
+                known = self._found[key] = {known: None}
+        if isinstance(known, dict):
+            known[subject] = None
+        self._left -= _ENTRY + len(subject)
+
     def _spill(self) -> None:
         self._file = sqlite3.connect("")  # a temporary file that its maker alone can see
         self._file.execute("pragma journal_mode = off")
-        self._file.execute(
-            "create table subjects (number integer primary key, key text, subject text, unique (key, subject))"
-        )
-        self._insert([(json.dumps(key), subject) for key, found in self._found.items() for subject in found])
+        self._file.execute("create table subjects (key text, subject text)")
+        rows = ((json.dumps(key), each) for key, found in self._found.items() for each in _listed(found))
+        self._file.executemany("insert into subjects values (?, ?)", rows)
         self._found = {}
 
-    def _insert(self, rows: Sequence[tuple[str, Token]]) -> None:
+    def _flush(self) -> None:
         if self._file is not None:
-            self._file.executemany("insert or ignore into subjects (key, subject) values (?, ?)", rows)
+            self._file.executemany("insert into subjects values (?, ?)", self._waiting)
+        self._waiting = []
+
+
+def _listed(found: Token | Mapping[Token, None]) -> tuple[Token, ...]:
+    return (found,) if isinstance(found, str) else tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

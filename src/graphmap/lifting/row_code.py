@@ -13,10 +13,12 @@ from graphmap.lifting.hand_over import hand_over
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.plan import Constant, Expression, Plan, TermMap, TermType
 from graphmap.lifting.row_checks import print_check
+from graphmap.lifting.row_joins import JoinLine, join_lines, joined_text
 from graphmap.lifting.row_lines import Line, lines_of, repeats_never, statement
 from graphmap.lifting.row_tally import print_tally
 from graphmap.lifting.row_terms import PrintedCells, all_of
-from graphmap.lifting.runtime import NEEDS_ESCAPE, Odd, escaped
+from graphmap.lifting.row_unpacking import print_unpacking
+from graphmap.lifting.runtime import Odd
 from graphmap.lifting.values import ValueForms
 from graphmap.terms import RDF_TYPE
 
@@ -40,9 +42,11 @@ def row_code(plan: Plan, slow: Plan, *, header: tuple[str, ...], forms: ValueFor
         MappingError: where the mapping reads a column that the header does not have.
     """
     cells = PrintedCells(Code("lift(row)"), header, forms, plan.base)
-    lines, left = lines_of(plan, cells)
+    counted = asked.outside is None or asked.outside.tally is not None  # terms of a join are counted one by one
+    fast, joins = (plan, []) if counted else join_lines(plan, cells)
+    lines, left = lines_of(fast, cells)
     rest = Plan(triples_maps=(*slow.triples_maps, *left), base=plan.base)
-    return _Printer(cells, lines, rest, asked, plan.root).made()
+    return _Printer(cells, lines, joins, rest, asked, plan.root).made()
 
 
 class _Printer:
@@ -52,6 +56,7 @@ class _Printer:
         self,
         cells: PrintedCells,
         lines: list[Line],
+        joins: list[JoinLine],
         slow: Plan,
         asked: Asked,
         root: TermMap | None,
@@ -60,6 +65,7 @@ class _Printer:
         self._cells = cells
         self._code = cells.code
         self._lines = lines
+        self._joins = joins
         self._slow = slow
         self._entailment = asked.entailment
         self._check = asked.check
@@ -71,7 +77,7 @@ class _Printer:
 
     def made(self) -> Made:
         with self._code.block("try:"):
-            self._unpack()
+            print_unpacking(self._code, self._cells.header, self._cells.forms.nulls)
             asserted, entailed = self._texts()
             problem = print_check(self._check, self._cells)
             if problem != "True":
@@ -82,19 +88,6 @@ class _Printer:
         with self._code.block(f"except {self._code.bind(Odd)}:"):
             self._code.line("return None")
         return Made(self._code, tuple(each.name for each in self._slow.triples_maps), self._counts)
-
-    def _unpack(self) -> None:
-        code, header, nulls = self._code, self._cells.header, self._cells.forms.nulls
-        if nulls:
-            bound = code.bind(nulls)
-            with code.block(f"if not {bound}.isdisjoint(row):"):
-                code.line(f"row = ['' if cell in {bound} else cell for cell in row]")
-        cells = ", ".join(f"c{at}" for at in range(len(header)))
-        code.line(f"{cells}, = row")
-        code.line("whole, shown = ''.join(row), row")
-        with code.block(f"if {code.bind(NEEDS_ESCAPE)}(whole):"):
-            code.line(f"shown = [{code.bind(escaped)}(cell) for cell in row]")
-        code.line(", ".join(f"e{at}" for at in range(len(header))) + ", = shown")
 
     def _subject(self, term_map: TermMap) -> Term:
         key = (term_map.expression, term_map.term_type)
@@ -115,8 +108,8 @@ class _Printer:
         """Pieces of the asserted and of the entailed text, by what must be there for them."""
         asserted: dict[tuple[str, ...], list[Piece]] = {}
         entailed: dict[tuple[str, ...], list[Piece]] = {}
-        for line in self._lines:
-            self._subject(line.subject)
+        for term_map in (*(line.subject for line in self._lines), *(line.subject for line in self._joins)):
+            self._subject(term_map)
         for line in self._lines:
             subject, obj = self._subject(line.subject), self._cells.token(line.object)
             needs = tuple(dict.fromkeys((*subject.needs, *obj.needs)))
@@ -153,7 +146,8 @@ class _Printer:
         text = self._joined(asserted)
         if self._slow.triples_maps:
             text += f" + {code.bind(hand_over(self._slow, self._cells.forms, self._cells.header, self._outside))}(row)"
-        if self._slow.triples_maps or not repeats_never(self._lines):
+        text += "".join(self._joined_text(each) for each in self._joins)
+        if self._slow.triples_maps or not repeats_never(self._lines) or self._joins_meet():
             code.line(f"lines = dict.fromkeys(({text}).split('\\n'))")
             text = "'\\n'.join(lines)"
         extras = "".join(f"{self._extra(each)}, " for each in self._extras)
@@ -161,6 +155,17 @@ class _Printer:
             with code.block(f"if {all_of(self._subject(subject).needs)}:"):
                 code.line(f"{code.bind(self._counts)}[{at}] += 1")
         code.line(f"return {self._root()}, {text}, {self._joined(entailed)}, ({extras})")
+
+    def _joined_text(self, line: JoinLine) -> str:
+        if self._outside is None:
+            return ""
+        needs, pieces = self._subject(line.subject)
+        return f" + {joined_text(line, self._code.text(pieces), needs, self._cells, self._outside)}"
+
+    def _joins_meet(self) -> bool:
+        """Whether a join may give a line that another, or a line without a join, gives too."""
+        joined = [line.predicate for line in self._joins]
+        return len(set(joined)) < len(joined) or any(line.predicate in joined for line in self._lines)
 
     def _extra(self, extra: Extra) -> str:
         needs, pieces = self._cells.token(extra.term_map)

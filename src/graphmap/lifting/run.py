@@ -1,57 +1,26 @@
-"""A mapping and its sources to N-Quads: joins first, then each source once for all triples maps over it.
+"""A mapping and its sources to N-Quads: each source is read once for all triples maps over it.
 
+A source that others join is read before them, and its subjects are put into an index as it goes by. Only where sources
+join each other in a circle, or join themselves, one is read twice.
 Source: RML-Core, execution of a mapping.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
-from graphmap.errors import DataError, Locator, MappingError
-from graphmap.lifting.compiler import compile_plan
 from graphmap.lifting.gathering import Gathered
-from graphmap.lifting.hand_over import as_mapping, line_of
-from graphmap.lifting.interpreter import Interpreter
-from graphmap.lifting.joining import index_of
+from graphmap.lifting.joining import Indexer
 from graphmap.lifting.joins import JoinIndex, Outside
-from graphmap.lifting.lifted import data_error
-from graphmap.lifting.plan import Join, LogicalSource, Plan, ViewJoin, references, term_maps
-from graphmap.lifting.sources import forms_of, open_source
-from graphmap.lifting.view_steps import rows_of
-from graphmap.records.counted import Counted
-from graphmap.records.source import Raw, Records, Refuse, raise_refusal
+from graphmap.lifting.plan import Join, LogicalSource, Plan, ViewJoin
+from graphmap.lifting.turn import Conditions, Turn
 
-__all__ = ["Conditions", "lift_plan"]
+__all__ = ["Conditions", "lift_plan", "named_collections", "turns"]
 
-
-def _raise(error: DataError) -> None:
-    raise error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """How a mapping is run.
-
-    Args:
-        folder: of the mapping, which relative paths start from.
-        bind: name of a source, or its path, to the file to read in its place.
-        meet: called for a record that gives no proper terms; by default it ends the work.
-        refuse: called for a record that cannot be read; by default it ends the work.
-        compiled: whether to take the fast path; the slow one gives the same and is there to be compared.
-        in_memory: subjects of a join that are kept in memory before they go to a temporary file.
-    """
-
-    folder: Path
-    bind: Mapping[str, str]
-    meet: Callable[[DataError], None] = _raise
-    refuse: Refuse = raise_refusal
-    compiled: bool = True
-    in_memory: int = 500_000
+_AnyJoin = Join | ViewJoin
 
 
 def lift_plan(plan: Plan, conditions: Conditions) -> Iterator[str]:
@@ -70,108 +39,65 @@ def lift_plan(plan: Plan, conditions: Conditions) -> Iterator[str]:
         RecordError: at the first record that cannot be read, unless `refuse` says otherwise.
         DataError: at the first record that gives no proper terms, unless `meet` says otherwise.
     """
-    outside = _outside(plan, conditions)
+    with turns(plan, conditions) as (each_turn, outside):
+        for turn in each_turn:
+            yield from turn.texts()
+        yield from named_collections(outside)
+
+
+def named_collections(outside: Outside) -> Iterator[str]:
+    """N-Quads text of the lists and containers that had to wait for the end."""
+    if outside.gathered is not None:
+        for subject, predicate, value, graph in outside.gathered.statements():
+            yield f"{subject} {predicate} {value}{f' {graph}' if graph else ''} .\n"
+
+
+@contextmanager
+def turns(plan: Plan, conditions: Conditions) -> Iterator[tuple[Iterator[Turn], Outside]]:
+    """The turns of a plan, to be taken in their order, and what is outside of all records."""
+    numbers, joined = itertools.count(), dict[_AnyJoin, JoinIndex]()
+    outside = Outside(joined=joined, numbers=numbers, gathered=Gathered(numbers))
     try:
-        for source in plan.sources:
-            with closing(_opened(source, plan, conditions)) as opened:
-                records = Counted(opened)
-                here = replace(outside, position=records.position)
-                lift = _lifter(plan.over(source), source, records, conditions, here)
-                for row, raw in records:
-                    yield lift(row, raw)
-        if outside.gathered is not None:
-            yield "".join(f"{s} {p} {o}{f' {g}' if g else ''} .\n" for s, p, o, g in outside.gathered.statements())
+        yield _turns(plan, conditions, outside, joined), outside
     finally:
-        for index in outside.joined.values():
+        for index in joined.values():
             index.close()
 
 
-def _outside(plan: Plan, conditions: Conditions) -> Outside:
-    """The indexes of all joins; a view that is joined may join others, whose indexes come first."""
-    numbers, joined = itertools.count(), dict[Join | ViewJoin, JoinIndex]()
-    outside = Outside(joined=joined, numbers=numbers, gathered=Gathered(numbers))
-    for view_join in plan.view_joins:
-        joined[view_join] = _joined_view(view_join, plan, conditions, outside)
+def _turns(plan: Plan, conditions: Conditions, outside: Outside, joined: dict[_AnyJoin, JoinIndex]) -> Iterator[Turn]:
+    def turn(source: LogicalSource, joins: Iterable[_AnyJoin]) -> Turn:
+        indexers = tuple(_indexer(join, plan, conditions, outside, joined) for join in joins)
+        over = plan.over(source)
+        return Turn(source=source, plan=over, whole=plan, conditions=conditions, outside=outside, indexers=indexers)
+
+    waiting = list(plan.sources)
+    for join in _needed_first(plan):
+        turn(join.parent.source, [join]).index()
+    while waiting:
+        source = next((each for each in waiting if not _missing(plan, each, joined)), waiting[0])
+        for join in _missing(plan, source, joined):  # a circle: this parent is read twice
+            turn(join.parent.source, [join]).index()
+        waiting.remove(source)
+        yield turn(source, [join for join in plan.joins if join.parent.source == source and join not in joined])
+
+
+def _indexer(
+    join: _AnyJoin, plan: Plan, conditions: Conditions, outside: Outside, joined: dict[_AnyJoin, JoinIndex]
+) -> Indexer:
+    index = joined[join] = JoinIndex(conditions.memory)
+    base = (join.base if isinstance(join, Join) else None) or plan.base
+    return Indexer(join=join, index=index, base=base, outside=replace(outside), compiled=conditions.compiled)
+
+
+def _needed_first(plan: Plan) -> Iterator[_AnyJoin]:
+    """The joins of views, and those whose parent has no triples map of its own or reads a view that joins."""
+    yield from plan.view_joins
     for join in plan.joins:
-        joined[join] = _joined(join, plan, conditions, outside)
-    return outside
+        makers = (step.maker for step in join.parent.steps)
+        if join.parent.source not in plan.sources or any(isinstance(maker, ViewJoin) for maker in makers):
+            yield join
 
 
-def _joined_view(join: ViewJoin, plan: Plan, conditions: Conditions, outside: Outside) -> JoinIndex:
-    source = join.parent.source
-    index = JoinIndex(conditions.in_memory)
-    with closing(_opened(source, plan, conditions)) as opened:
-        records = Counted(opened)
-        here = replace(outside, position=records.position)
-        for row, key in rows_of(join, _as_read(records, source), forms=forms_of(source), outside=here):
-            index.add(key, row)
-    return index
-
-
-def _joined(join: Join, plan: Plan, conditions: Conditions, outside: Outside) -> JoinIndex:
-    source = join.parent.source
-    index = JoinIndex(conditions.in_memory)
-    with closing(_opened(source, plan, conditions)) as opened:
-        records = Counted(opened)
-        here = replace(outside, position=records.position)
-        read, base = _as_read(records, source), join.base or plan.base
-        for subject, key in index_of(join, read, base=base, forms=forms_of(source), outside=here):
-            index.add(key, subject)
-    return index
-
-
-def _opened(source: LogicalSource, plan: Plan, conditions: Conditions) -> Records:
-    columns = plan.columns(source) if source.formulation.tabular else ()
-    return open_source(source, conditions.folder, bind=conditions.bind, refuse=conditions.refuse, columns=columns)
-
-
-def _as_read(records: Records, source: LogicalSource) -> Iterator[Any]:
-    """The records as the interpreter reads them."""
-    if records.header is None:
-        yield from (raw for _, raw in records)
-    else:
-        nulls = forms_of(source).nulls
-        yield from (as_mapping(records.header, raw, nulls) for _, raw in records)
-
-
-def _lifter(
-    plan: Plan, source: LogicalSource, records: Records, conditions: Conditions, outside: Outside
-) -> Callable[[int, Raw], str]:
-    forms, header = forms_of(source), records.header
-    _check_columns(plan, records)
-    interpreter = Interpreter(plan, forms=forms, outside=outside)
-    quick = compile_plan(plan, header=header, forms=forms, outside=outside).lift if conditions.compiled else None
-
-    def lift(row: int, raw: Raw) -> str:
-        if quick is not None and (found := quick(raw)) is not None:
-            return found[1]
-        lifted = interpreter.lift(raw if header is None else as_mapping(header, raw, forms.nulls))
-        where = Locator(source=records.name, row=row)
-        error = data_error(lifted.faults, where, hint="mend the value or the mapping")
-        if error is not None:
-            conditions.meet(error)
-            return ""
-        if outside.gathered is not None:
-            outside.gathered.add(lifted.gathered)
-        return "".join(dict.fromkeys(map(line_of, lifted.statements)))
-
-    return lift
-
-
-def _check_columns(plan: Plan, records: Records) -> None:
-    """See to it that a table has all columns that its triples maps read.
-
-    Raises:
-        MappingError: where it has not.
-    """
-    if records.header is None:
-        return
-    for triples_map in plan.triples_maps:
-        for term_map in term_maps(triples_map):
-            for reference in references(term_map):
-                if reference.level == 0 and reference.text not in records.header:
-                    raise MappingError(
-                        f"the mapping reads the column {reference.text!r}, which {records.name} does not have",
-                        where=Locator(source=term_map.name),
-                        hint=f"its columns: {', '.join(records.header)}",
-                    )
+def _missing(plan: Plan, source: LogicalSource, joined: dict[_AnyJoin, JoinIndex]) -> list[Join]:
+    """The joins of a source whose parents were not read yet."""
+    return [join for join in plan.over(source).joins if join not in joined]

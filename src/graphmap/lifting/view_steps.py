@@ -73,7 +73,7 @@ _Field = tuple[str, str, str | None]
 
 
 def rows_of(
-    join: ViewJoin, records: Iterable[Any], *, forms: ValueForms, outside: Outside
+    join: ViewJoin, records: Iterable[Any], *, forms: ValueForms, outside: Outside, numbers: Iterator[int]
 ) -> Iterator[tuple[str, Key]]:
     """Go through the records of a view that is joined.
 
@@ -82,12 +82,12 @@ def rows_of(
         records: as the interpreter reads them.
         forms: how their source writes values.
         outside: the indexes of the joins that the view itself has.
+        numbers: of the iterations of the view.
 
     Yields:
         The fields of an iteration as JSON, its number before them so that equal ones stay apart, and the texts of the
         conditions, for each combination of these; faults are told where the view's own triples maps are lifted.
     """
-    numbers = itertools.count()
     for record in records:
         maker = Maker(forms=forms, outside=outside, faults={})
         for chain in Chains(record, maker.nodes).of(join.parent.steps):

@@ -1,0 +1,229 @@
+"""One source, read once: what all triples maps over it give, and the indexes of the joins that it is the parent of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from graphmap.errors import DataError, Locator, MappingError
+from graphmap.lifting.compiler import compile_plan
+from graphmap.lifting.execution_report import ExecutionReport
+from graphmap.lifting.gathering import Gathered, Used
+from graphmap.lifting.hand_over import as_mapping, line_of
+from graphmap.lifting.interpreter import Interpreter
+from graphmap.lifting.joining import Indexer
+from graphmap.lifting.joins import Outside
+from graphmap.lifting.lifted import Fault, data_error
+from graphmap.lifting.plan import LogicalSource, Plan, references, term_maps
+from graphmap.lifting.sources import forms_of, open_source
+from graphmap.lifting.tally import Tally, undoing
+from graphmap.lifting.values import ValueForms
+from graphmap.records.counted import Counted
+from graphmap.records.json import encode_json
+from graphmap.records.source import Raw, Records, Refuse, raise_refusal
+
+__all__ = ["Conditions", "Turn", "check_columns"]
+
+_MEMORY = 256 << 20
+_KEPT_NODES = 2_000
+"""Values of a document up to which it is kept with its error."""
+
+
+def _raise(error: DataError) -> None:
+    raise error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """How a mapping is run.
+
+    Args:
+        folder: of the mapping, which relative paths start from.
+        bind: name of a source, or its path, to the file to read in its place.
+        meet: called for a record that gives no proper terms; by default it ends the work.
+        refuse: called for a record that cannot be read; by default it ends the work.
+        compiled: whether to take the fast path; the slow one gives the same and is there to be compared.
+        memory: bytes that the index of a join may take in memory before it goes to a temporary file.
+        report: what is told of records and terms, where somebody asks for it.
+    """
+
+    folder: Path
+    bind: Mapping[str, str]
+    meet: Callable[[DataError], None] = _raise
+    refuse: Refuse = raise_refusal
+    compiled: bool = True
+    memory: int = _MEMORY
+    report: ExecutionReport | None = None
+
+
+class _Made(NamedTuple):
+    """What one part of a plan makes of a record."""
+
+    text: str
+    faults: Mapping[Fault, None]
+    gathered: Sequence[Used]
+
+
+_NO_FAULTS: Mapping[Fault, None] = {}
+
+
+class _Lifter:
+    """A part of a plan, ready for the records of its source."""
+
+    def __init__(
+        self, plan: Plan, header: tuple[str, ...] | None, forms: ValueForms, outside: Outside, *, compiled: bool
+    ) -> None:
+        self._header = header
+        self._nulls = forms.nulls
+        self._tally = outside.tally
+        self.gathered = outside.gathered
+        self._interpreter = Interpreter(plan, forms=forms, outside=outside)
+        quick = compile_plan(plan, header=header, forms=forms, outside=outside).lift if compiled else None
+        self._quick = quick if quick is None or self._tally is None else undoing(quick, self._tally)
+
+    def lift(self, raw: Raw) -> _Made:
+        if self._quick is not None and (found := self._quick(raw)) is not None:
+            return _Made(found[1], _NO_FAULTS, ())
+        before = None if self._tally is None else self._tally.counts()
+        header = self._header
+        lifted = self._interpreter.lift(raw if header is None else as_mapping(header, raw, self._nulls))
+        if lifted.faults and self._tally is not None and before is not None:
+            self._tally.back_to(before)
+        return _Made("".join(dict.fromkeys(map(line_of, lifted.statements))), lifted.faults, lifted.gathered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """The reading of one source.
+
+    Args:
+        source: to be read.
+        plan: triples maps over it.
+        whole: the plan of the whole mapping.
+        conditions: how it is run.
+        outside: what other sources gave.
+        indexers: of the joins whose parent it is.
+    """
+
+    source: LogicalSource
+    plan: Plan
+    whole: Plan
+    conditions: Conditions
+    outside: Outside
+    indexers: tuple[Indexer, ...] = ()
+
+    def texts(self) -> Iterator[str]:
+        """N-Quads text, record by record."""
+        return (text for (text,) in self.parts({None: self.plan}, {None: self.outside}))
+
+    def parts(self, plans: Mapping[Any, Plan], outsides: Mapping[Any, Outside]) -> Iterator[tuple[str, ...]]:
+        """N-Quads text of several parts of the plan, record by record; a faulty record gives none of any.
+
+        Args:
+            plans: the parts, by whatever name.
+            outsides: what is outside of each.
+        """
+        with closing(self._opened()) as opened:
+            records = Counted(opened)
+            lifters, tally = self._lifters(plans, outsides, records)
+            take = [indexer.taker(records.header, forms_of(self.source), records.position) for indexer in self.indexers]
+            number = 0
+            try:
+                for row, raw in records:
+                    number += 1
+                    yield self._lifted(row, raw, lifters, records)[: len(plans)]
+                    for each in take:
+                        each(raw)
+            finally:
+                self._tell(records.name, number, tally)
+
+    def index(self) -> None:
+        """Read the source for its joins alone."""
+        with closing(self._opened()) as opened:
+            records = Counted(opened)
+            take = [indexer.taker(records.header, forms_of(self.source), records.position) for indexer in self.indexers]
+            for _, raw in records:
+                for each in take:
+                    each(raw)
+
+    def _opened(self) -> Records:
+        columns = self.whole.columns(self.source) if self.source.formulation.tabular else ()
+        given = self.conditions
+        return open_source(self.source, given.folder, bind=given.bind, refuse=given.refuse, columns=columns)
+
+    def _lifters(
+        self, plans: Mapping[Any, Plan], outsides: Mapping[Any, Outside], records: Counted
+    ) -> tuple[list[_Lifter], Tally | None]:
+        """A lifter a part; the first counts for all where terms are to be counted."""
+        check_columns(self.plan, records)
+        forms, compiled, header = forms_of(self.source), self.conditions.compiled, records.header
+        tally = None if self.conditions.report is None else Tally(self.plan)
+        lifters = []
+        for name, plan in plans.items():
+            alone = plan == self.plan
+            outside = replace(outsides[name], position=records.position, tally=tally if alone else None)
+            lifters.append(_Lifter(plan, header, forms, outside, compiled=compiled))
+        if tally is not None and self.plan not in plans.values():
+            outside = replace(self.outside, position=records.position, tally=tally, gathered=Gathered(iter(())))
+            lifters.append(_Lifter(self.plan, header, forms, outside, compiled=compiled))
+        return lifters, tally
+
+    def _lifted(self, row: int, raw: Raw, lifters: Sequence[_Lifter], records: Counted) -> tuple[str, ...]:
+        made = [lifter.lift(raw) for lifter in lifters]
+        faults = {fault: None for each in made for fault in each.faults}
+        if faults:
+            where, hint = Locator(source=records.name, row=row), "mend the value or the mapping"
+            kept = _kept(raw if records.header is None else dict(zip(records.header, raw, strict=True)))
+            error = data_error(faults, where, hint=hint, record=kept)
+            if error is not None:
+                self.conditions.meet(error)
+            return ("",) * len(made)
+        for lifter, each in zip(lifters, made, strict=True):
+            if each.gathered and lifter.gathered is not None:
+                lifter.gathered.add(each.gathered)
+        return tuple(each.text for each in made)
+
+    def _tell(self, name: str, number: int, tally: Tally | None) -> None:
+        report = self.conditions.report
+        if report is not None and tally is not None:
+            report.read(name, number)
+            report.counted(self.plan, tally.counts())
+
+
+def check_columns(plan: Plan, records: Records) -> None:
+    """See to it that a table has all columns that its triples maps read.
+
+    Raises:
+        MappingError: where it has not.
+    """
+    if records.header is None:
+        return
+    for triples_map in plan.triples_maps:
+        for term_map in term_maps(triples_map):
+            for reference in references(term_map):
+                if reference.level == 0 and reference.text not in records.header:
+                    raise MappingError(
+                        f"the mapping reads the column {reference.text!r}, which {records.name} does not have",
+                        where=term_map.written,
+                        hint=f"its columns: {', '.join(records.header)}",
+                    )
+
+
+def _kept(record: Any) -> str | None:
+    """A record as JSON, unless it is large or no JSON."""
+    return encode_json(record) if isinstance(record, dict | list) and _size(record) <= _KEPT_NODES else None
+
+
+def _size(record: Any) -> int:
+    """How many values a record holds; not counted far beyond what is kept."""
+    waiting, number = [record], 0
+    while waiting and number <= _KEPT_NODES:
+        value = waiting.pop()
+        number += 1
+        if isinstance(value, dict | list):
+            waiting.extend(islice(value.values() if isinstance(value, dict) else value, _KEPT_NODES + 1))
+    return number
