@@ -87,6 +87,9 @@ def _scoped(token: Token, number: int) -> Token:
     return f"{token}f{number}" if token.startswith("_:") else token
 
 
+_VALUE = rml("functionValue")
+
+
 class _Reader:
     """One pass over the statements of a mapping."""
 
@@ -96,7 +99,9 @@ class _Reader:
         self._terms = TermReader(nodes, functions)
 
     def plan(self) -> Plan:
-        found = self._nodes.subjects(rml("logicalSource"))
+        told = {value for each in self._nodes.subjects(_VALUE) for value in self._nodes.all(each, _VALUE)}
+        # a function value may repeat the source that it reads
+        found = [each for each in self._nodes.subjects(rml("logicalSource")) if each not in told]
         if not found:
             raise MappingError(
                 "holds no triples map",

@@ -38,7 +38,7 @@ def lines_of(plan: Plan, cells: Cells) -> tuple[list[Line], list[TriplesMap]]:
             if isinstance(predicate.expression, Constant)
             for obj in pair.objects
         ]
-        terms = [term for line in mine for term in (line.subject, line.object)]
+        terms = [triples_map.subject, *(line.object for line in mine)]
         if triples_map.iteration.steps or not all(map(cells.printable, terms)):
             left.append(triples_map)
         else:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from graphmap.errors import TermError
 from graphmap.lifting.functions import GRAPHMAP, OLD_PARAMETERS, Function
+from graphmap.lifting.gather_reading import gather_of
 from graphmap.lifting.nodes import Nodes
+from graphmap.lifting.old_functions import told_function
 from graphmap.lifting.plan import (
     Call,
     Constant,
@@ -65,7 +67,7 @@ _TERM_TYPES = {
     rml("BlankNode"): TermType.BLANK_NODE,
     rml("Literal"): TermType.LITERAL,
 }
-_EXPRESSIONS = ("constant", "reference", "template", "functionExecution")
+_EXPRESSIONS = ("constant", "reference", "template", "functionExecution", "functionValue")
 
 
 def constant(token: Token, node: Token) -> TermMap:
@@ -113,6 +115,27 @@ class TermReader:
         """
         if self._nodes.maybe(node, rml("parentTriplesMap")) is not None:
             return self._referring(node, scope)
+        if self._nodes.all(node, rml("gather")):
+            return self._gathering(node, scope, role)
+        return self._plain(node, scope, role)
+
+    def _gathering(self, node: Token, scope: Scope, role: Role) -> TermMap:
+        """A gather map; what else it says is about the head of what it makes."""
+        named = any(self._nodes.all(node, rml(each)) for each in _EXPRESSIONS)
+        head = self._plain(node, scope, SUBJECT) if named else None
+        gather = gather_of(self._nodes, node, head, lambda member: self.term_map(member, scope, OBJECT))
+        made = TermMap(
+            expression=gather,
+            term_type=head.term_type if head is not None else TermType.BLANK_NODE,
+            name=node,
+            targets=targets_of(self._nodes, [node]),
+            written=self._nodes.place(node),
+        )
+        self._check_allowed(node, made, role, "term")
+        return made
+
+    def _plain(self, node: Token, scope: Scope, role: Role) -> TermMap:
+        """A term map that makes single terms."""
         expression = self._expression(node, scope, role)
         datatype, datatype_map = self._constant_or_map(node, "datatype", scope, RESOURCE)
         language, language_map = self._constant_or_map(node, "language", scope, _TEXT)
@@ -222,6 +245,8 @@ class TermReader:
             return Constant(token=value)
         if name == "functionExecution":
             return self._call(value, scope)
+        if name == "functionValue":
+            return self._old_call(value, scope)
         text = self._nodes.text(node, rml(name)) or ""
         return scope.reference(text, node) if name == "reference" else self._template(text, scope, node)
 
@@ -235,12 +260,24 @@ class TermReader:
         return Template(parts=tuple(parts))
 
     def _call(self, node: Token, scope: Scope) -> Call:
-        iri = self._named(node, "function")
+        given = dict(self._argument(each, scope) for each in self._nodes.all(node, rml("input")))
+        return self._call_of(node, self._named(node, "function"), given)
+
+    def _old_call(self, node: Token, scope: Scope) -> Call:
+        """A function value of the older vocabulary."""
+        iri, told = told_function(self._nodes, node)
+        given = {}
+        for pair, parameter, value in told:
+            direct = self._nodes.all(pair, rml("object"))
+            made = constant(value, pair) if direct else self.term_map(value, scope, OBJECT)
+            given[OLD_PARAMETERS.get(parameter, parameter)] = made
+        return self._call_of(node, iri, given)
+
+    def _call_of(self, node: Token, iri: str, given: Mapping[str, TermMap]) -> Call:
         function = self._functions.get(iri)
         if function is None:
             known = ", ".join(sorted(self._functions))
             raise self._nodes.fault(node, f"<{iri}> is no function known here", f"known: {known}")
-        given: Mapping[str, TermMap] = dict(self._argument(each, scope) for each in self._nodes.all(node, rml("input")))
         unknown = sorted(set(given) - set(function.parameters))
         if unknown:
             hint = f"its parameters: {', '.join(function.parameters)}"
