@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +15,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["CommandError", "Measure", "measured"]
+__all__ = ["CommandError", "Measure", "StoppedError", "measured"]
 
 _INTERVAL_S = 0.05
 
 
 class CommandError(Exception):
     """A measured command ended with a status that was not allowed for; its text ends with what it said last."""
+
+
+class StoppedError(Exception):
+    """A measured command was ended at its deadline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,7 @@ def measured(
     allowed: frozenset[int] = frozenset({0}),
     environment: Mapping[str, str] | None = None,
     output: Path | None = None,
+    deadline_s: float | None = None,
 ) -> Measure:
     """Run a command to its end.
 
@@ -52,9 +59,11 @@ def measured(
         allowed: statuses that count as done.
         environment: the process's environment; this one's where left out.
         output: file for its standard output; thrown away where left out.
+        deadline_s: seconds after which it is ended, with all that it started.
 
     Raises:
         CommandError: where it ends with another status.
+        StoppedError: where it was ended at its deadline.
     """
     with ExitStack() as stack:
         out = stack.enter_context(output.open("wb")) if output else subprocess.DEVNULL
@@ -62,14 +71,28 @@ def measured(
         process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=out, stderr=subprocess.PIPE)
         sampler = _Sampler(process.pid)
         sampler.start()
-        _, said = process.communicate()
-        seconds = time.perf_counter() - start
-        sampler.stop()
+        try:
+            _, said = process.communicate(timeout=deadline_s)
+        except subprocess.TimeoutExpired as error:
+            _end(process)
+            message = f"{' '.join(command[:4])} was ended after {deadline_s} s"
+            raise StoppedError(message) from error
+        finally:
+            seconds = time.perf_counter() - start
+            sampler.stop()
     if process.returncode not in allowed:
         last = said.decode(errors="replace").strip()[-2000:]
         message = f"{' '.join(command[:4])} ended with status {process.returncode}: {last}"
         raise CommandError(message)
     return Measure(seconds=seconds, peak_mb=sampler.peak_bytes / 1e6)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and all that it started."""
+    for pid in _family(process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.communicate()
 
 
 class _Sampler(threading.Thread):

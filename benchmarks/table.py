@@ -10,9 +10,22 @@ if TYPE_CHECKING:
 
     from benchmarks.measure import Measure
 
-__all__ = ["Line", "table"]
+__all__ = ["LeftOut", "Line", "table"]
 
 _HEADER = ("work", "engine", "records", "seconds", "records/s", "triples/s", "peak MB")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Why there is no measure, in place of its numbers.
+
+    Args:
+        seconds: what stands for the time, such as `over 120`.
+        peak_mb: what stands for the memory.
+    """
+
+    seconds: str = ""
+    peak_mb: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,22 +37,23 @@ class Line:
         engine: who did it.
         records: how many records went in.
         triples: how many triples came of them; `None` where the work makes none.
-        measure: what it took.
+        measure: what it took, or why it was not measured to its end.
     """
 
     work: str
     engine: str
     records: int
     triples: int | None
-    measure: Measure
+    measure: Measure | LeftOut
 
     def cells(self) -> tuple[str, ...]:
         """The line as texts, in the order of the table's header."""
+        start = self.work, self.engine, f"{self.records:,}"
+        if isinstance(self.measure, LeftOut):
+            return (*start, self.measure.seconds, "", "", self.measure.peak_mb)
         seconds = self.measure.seconds
         return (
-            self.work,
-            self.engine,
-            f"{self.records:,}",
+            *start,
             f"{seconds:.2f}",
             f"{self.records / seconds:,.0f}",
             "" if self.triples is None else f"{self.triples / seconds:,.0f}",

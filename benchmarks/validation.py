@@ -1,8 +1,9 @@
 """Measures validation: our two ways and two peers over the same records, `python -m benchmarks.validation`.
 
 *guard + engine* reads the records themselves and lifts them on the way; the others get the triples that the lift made,
-as one graph, and the same shapes, so that their times hold no lift. A peer that would take longer than the budget, by
-its time per record at the size before, is left out, and the table says so.
+as one graph, and the same shapes, so that their times hold no lift. An engine that would take longer than the budget,
+or more memory than there is for it, by what it took for a record at the size before, is left out; one that does take
+longer is ended. Each of these is a line of the table.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from benchmarks import peers
-from benchmarks.measure import Measure, measured
-from benchmarks.table import Line, table
+from benchmarks.measure import Measure, StoppedError, measured
+from benchmarks.table import LeftOut, Line, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["SIZES", "lines", "main"]
+__all__ = ["SIZES", "Limits", "lines", "main"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _GRAPHMAP = str(Path(sys.executable).parent / "graphmap")
@@ -57,27 +58,52 @@ class _Input:
         return str(self.records.with_name("report.json"))
 
 
-def lines(folder: Path, sizes: Sequence[int], *, budget_s: float) -> Iterator[Line]:
-    """Each measured run, one at a time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a run may take: seconds, and memory in MB."""
+
+    seconds: float
+    peak_mb: float
+
+
+def lines(folder: Path, sizes: Sequence[int], *, limits: Limits) -> Iterator[Line]:
+    """Each run, measured or left out, one at a time.
 
     Args:
         folder: emptied and filled with records and reports.
         sizes: numbers of records, ascending.
-        budget_s: longest time that a run is expected to take, in seconds.
+        limits: what a run may take.
     """
     shutil.rmtree(folder, ignore_errors=True)
     for kind in ("rows", "envelopes"):
-        rates: dict[str, float] = {}
+        before: dict[str, Line] = {}
         for count in sizes:
             given = _input(folder, kind, count)
             for engine, command in given.commands():
-                expected = rates.get(engine, 0.0) * count
-                if expected > budget_s:
-                    sys.stderr.write(f"{engine}: {count:,} {kind} would take about {expected:,.0f} s; left out\n")
-                    continue
-                measure = measured(command, cwd=_ROOT, allowed=_ENDED)
-                rates[engine] = measure.seconds / count
-                yield Line(work=f"validate {kind}", engine=engine, records=count, triples=None, measure=measure)
+                measure = _foreseen(before.get(engine), count, limits) or _run(command, limits)
+                line = Line(work=f"validate {kind}", engine=engine, records=count, triples=None, measure=measure)
+                before[engine] = line
+                yield line
+
+
+def _foreseen(before: Line | None, count: int, limits: Limits) -> LeftOut | None:
+    """Why a run is left out, told from the one of fewer records; `None` where it is not."""
+    if before is None:
+        return None
+    if isinstance(before.measure, LeftOut):
+        return LeftOut(seconds="left out")
+    times = count / before.records
+    seconds, peak_mb = before.measure.seconds * times, before.measure.peak_mb * times
+    if peak_mb > limits.peak_mb:
+        return LeftOut(seconds="left out", peak_mb=f"about {peak_mb:,.0f}")
+    return LeftOut(seconds=f"left out, about {seconds:,.0f}") if seconds > limits.seconds else None
+
+
+def _run(command: Sequence[str], limits: Limits) -> Measure | LeftOut:
+    try:
+        return measured(command, cwd=_ROOT, allowed=_ENDED, deadline_s=limits.seconds)
+    except StoppedError:
+        return LeftOut(seconds=f"over {limits.seconds:,.0f}")
 
 
 def _input(folder: Path, kind: str, count: int) -> _Input:
@@ -103,9 +129,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.validation", description=__doc__)
     parser.add_argument("--sizes", choices=sorted(SIZES), default="small")
     parser.add_argument("--budget", type=float, default=120.0, metavar="S", help="longest run, in seconds")
+    parser.add_argument("--memory", type=float, default=16.0, metavar="GB", help="most memory of a run")
     options = parser.parse_args()
     found = []
-    for line in lines(peers.PEERS_FOLDER / "data-validation", SIZES[options.sizes], budget_s=options.budget):
+    limits = Limits(seconds=options.budget, peak_mb=options.memory * 1000)
+    for line in lines(peers.PEERS_FOLDER / "data-validation", SIZES[options.sizes], limits=limits):
         found.append(line)
         sys.stderr.write("  ".join(line.cells()) + "\n")
     sys.stdout.write(table(found))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measure import CommandError, Measure, measured
+from benchmarks.measure import CommandError, Measure, StoppedError, measured
 from benchmarks.table import Line, table
 
 
@@ -25,6 +25,15 @@ def test_memory_of_children_counts_too(tmp_path: Path) -> None:
 def test_a_failed_command_says_what_it_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="nothing to lift"):
         measured([sys.executable, "-c", "raise SystemExit('nothing to lift')"], cwd=tmp_path)
+
+
+def test_a_command_is_ended_at_its_deadline_with_all_that_it_started(tmp_path: Path) -> None:
+    child = f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    with pytest.raises(StoppedError, match="ended after 2 s"):
+        measured([sys.executable, "-c", program], cwd=tmp_path, deadline_s=2)
+    status = Path(f"/proc/{(tmp_path / 'pid').read_text()}/stat")
+    assert not status.exists() or status.read_text().split()[2] in "ZX"
 
 
 def test_standard_output_can_go_to_a_file(tmp_path: Path) -> None:

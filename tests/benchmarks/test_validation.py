@@ -7,27 +7,39 @@ from pathlib import Path
 import pytest
 
 from benchmarks import peers, validation
-from benchmarks.measure import Measure
+from benchmarks.measure import Measure, StoppedError
+from benchmarks.validation import Limits
+
+GENEROUS = Limits(seconds=1000, peak_mb=1000)
 
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Commands that would have run; each takes a second, pySHACL a hundred."""
+    """Commands that would have run; each takes a second and a MB, pySHACL a hundred of both; pyrudof never ends."""
     commands: list[list[str]] = []
 
     def measured(command: list[str], *, output: Path | None = None, **_: object) -> Measure:
         commands.append(command)
         if output is not None:
             output.touch()
-        return Measure(seconds=100.0 if "pyshacl" in command else 1.0, peak_mb=1.0)
+        if "pyrudof" in command[0]:
+            raise StoppedError
+        took = 100.0 if "pyshacl" in command else 1.0
+        return Measure(seconds=took, peak_mb=took)
 
     monkeypatch.setattr(validation, "measured", measured)
     monkeypatch.setattr(peers, "ready", lambda peer: Path(peer.name) / "python")
     return commands
 
 
+def cells_of(engine: str, folder: Path, sizes: list[int], limits: Limits) -> list[tuple[str, ...]]:
+    """Records, seconds and peak memory of one engine over rows."""
+    found = [line.cells() for line in validation.lines(folder / "data", sizes, limits=limits)]
+    return [(cells[2], cells[3], cells[6]) for cells in found if cells[:2] == ("validate rows", engine)]
+
+
 def test_every_engine_gets_the_same_triples_and_shapes(ran: list[list[str]], tmp_path: Path) -> None:
-    found = list(validation.lines(tmp_path / "data", [10], budget_s=1000))
+    found = list(validation.lines(tmp_path / "data", [10], limits=GENEROUS))
     assert [line.engine for line in found] == [
         "graphmap, guard + engine",
         "graphmap, engine alone",
@@ -40,10 +52,22 @@ def test_every_engine_gets_the_same_triples_and_shapes(ran: list[list[str]], tmp
     assert "sh:NodeShape" in shapes
 
 
-def test_a_run_beyond_the_budget_is_left_out_and_named(
-    ran: list[list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    found = list(validation.lines(tmp_path / "data", [10, 100], budget_s=500))
-    assert [line.records for line in found if line.engine == "pySHACL"] == [10, 10]
-    assert "pySHACL: 100 rows would take about 1,000 s; left out" in capsys.readouterr().err
+def test_a_run_beyond_the_budget_is_left_out_and_has_a_line(ran: list[list[str]], tmp_path: Path) -> None:
+    limits = Limits(seconds=500, peak_mb=10_000)
+    assert cells_of("pySHACL", tmp_path, [10, 100, 1000], limits) == [
+        ("10", "100.00", "100"),
+        ("100", "left out, about 1,000", ""),
+        ("1,000", "left out", ""),
+    ]
     assert sum("pyshacl" in command for command in ran) == 2
+
+
+@pytest.mark.usefixtures("ran")
+def test_a_run_beyond_the_memory_is_left_out_and_has_a_line(tmp_path: Path) -> None:
+    limits = Limits(seconds=10_000, peak_mb=500)
+    assert cells_of("pySHACL", tmp_path, [10, 100], limits)[1] == ("100", "left out", "about 1,000")
+
+
+@pytest.mark.usefixtures("ran")
+def test_a_run_that_was_ended_has_a_line(tmp_path: Path) -> None:
+    assert cells_of("pyrudof", tmp_path, [10, 100], GENEROUS) == [("10", "over 1,000", ""), ("100", "left out", "")]
