@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,8 +27,8 @@ def indexed(store: EmbeddedStore, knowledge: Knowledge, index: SearchIndex) -> I
     ingest = Ingestor(store, knowledge, knowledge.workspace.sources["customer-account"])
     made = Indexed(ingest, store, knowledge.workspace.layout, index)
     yield made
-    ingest.close()
     made.close()
+    ingest.close()
 
 
 def body(*arguments: Any, **options: Any) -> bytes:
@@ -76,7 +77,7 @@ def test_following_comes_to_the_same_as_building_anew(indexed: Indexed, index: S
 def test_what_else_writes_throws_the_index_away(indexed: Indexed, index: SearchIndex, store: EmbeddedStore) -> None:
     indexed.build()
     with indexed.alone():
-        store.load('<urn:new> <http://www.w3.org/2000/01/rdf-schema#label> "Zanzibar" .\n'.encode())
+        store.load(b'<urn:new> <http://www.w3.org/2000/01/rdf-schema#label> "Zanzibar" .\n')
     assert not index.ready
     assert indexed.build()
     assert found(index, "zanzibar", kind=None) == ["urn:new"]
@@ -114,3 +115,14 @@ def test_after_a_broken_end_the_index_is_built_anew(
     Indexed(ingest, store, knowledge.workspace.layout, index)
     assert not index.ready
     ingest.close()
+
+
+def test_building_is_given_up_when_the_service_ends(indexed: Indexed, index: SearchIndex, store: EmbeddedStore) -> None:
+    indexed(body("one"))
+    building = threading.Thread(target=indexed.build)
+    building.start()
+    indexed.close()
+    building.join(timeout=10)
+    assert not building.is_alive()
+    assert not list(index.path.parent.glob(".index-*"))
+    assert store.count() > 0

@@ -160,8 +160,8 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             yield services
     finally:
         pool.close()
-        ingestor.close()
         indexed.close()
+        ingestor.close()
         store.close()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -26,6 +26,9 @@ from graphmap.terms import RDF_TYPE, Triple, iri_of, literal_parts, local_name
 
 __all__ = ["Indexed", "entries_of", "index_path"]
 
+_LOOK_S = 0.02
+"""How often a process that builds is looked at."""
+
 
 def index_path(store: Path) -> Path:
     """The index of a database: a file in the folder beside it."""
@@ -83,6 +86,7 @@ class Indexed:
         self._layout = layout
         self._index = index
         self._building = threading.Lock()
+        self._closing = threading.Event()
         self._meanwhile: set[str] = set()
         self._thrown = 0
         for left in index.path.parent.glob(".index-*"):  # of a process that was killed
@@ -127,20 +131,34 @@ class Indexed:
             StoreError: where the store or the disk fails.
         """
         with self._building:
-            if self._index.ready:
-                return True
+            if self._index.ready or self._closing.is_set():
+                return self._index.ready
             thrown, self._meanwhile = self._thrown, set()
-            with _built(self._store, self._layout, self._index.path.parent) as file:
-                if file is None or self._thrown != thrown:
+            with tempfile.TemporaryDirectory(prefix=".index-", dir=self._index.path.parent) as work:
+                target = Path(work) / "search.db"
+                if not self._built(Path(work) / "copy", target) or self._thrown != thrown:
                     return False
-                self._index.adopt(file)
+                self._index.adopt(target)
             for document in tuple(self._meanwhile):
                 self._refresh(document)
             return True
 
     def close(self) -> None:
-        """Say that the index has followed all."""
-        self._index.release()
+        """Give up building, and say that the index has followed all."""
+        self._closing.set()
+        with self._building:
+            self._index.release()
+
+    def _built(self, copy: Path, target: Path) -> bool:
+        """Have an index of the store of this moment built, unless the service ends before it is."""
+        self._store.checkpoint(copy)
+        command = [sys.executable, "-m", "graphmap.ingest.index_building", str(copy), str(target), self._layout.base]
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:  # noqa: S603  # our own module
+            while not self._closing.wait(_LOOK_S):
+                if process.poll() is not None:
+                    return process.returncode == 0
+            process.kill()
+        return False
 
     def _follow(self, ingested: Ingested) -> None:
         if ingested.outcome not in ("stored", "deleted") or ingested.document is None:
@@ -155,14 +173,3 @@ class Indexed:
         gone = set(self._index.at_home(document)) - {entry.iri for entry in entries}
         still = [iri for iri in gone if self._store.objects(f"<{iri}>", RDF_TYPE)]
         self._index.put(document, entries, still_there=still)
-
-
-@contextmanager
-def _built(store: Store, layout: Layout, folder: Path) -> Iterator[Path | None]:
-    """An index of the store of this moment; `None` where the process that was to build it failed."""
-    with tempfile.TemporaryDirectory(prefix=".index-", dir=folder) as work:
-        copy, target = Path(work) / "copy", Path(work) / "search.db"
-        store.checkpoint(copy)
-        command = [sys.executable, "-m", "graphmap.ingest.index_building", str(copy), str(target), layout.base]
-        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL)  # noqa: S603  # our own module
-        yield target if done.returncode == 0 else None
