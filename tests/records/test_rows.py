@@ -120,3 +120,49 @@ def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerows([["a", "b"], *rows])
     assert [row for _, row in _read(out.getvalue())[1]] == rows
+
+
+_DIALECTS: dict[str, tuple[str, RowForm, tuple[str, ...], list[list[str]]]] = {
+    "another quote": ("a,b\n'x,''y',2\n", RowForm(quote="'"), ("a", "b"), [["x,'y", "2"]]),
+    "no quote": ('a,b\n"x",2\n', RowForm(quote=None), ("a", "b"), [['"x"', "2"]]),
+    "a backslash before quotes": ('a,b\n"x\\"y",2\n', RowForm(doubled=False), ("a", "b"), [['x"y', "2"]]),
+    "comments": ('# made today\na,b\n#no\n"x\n#yes",2\n', RowForm(comment="#"), ("a", "b"), [["x\n#yes", "2"]]),
+    "no header": ("1,2\n3,4\n", RowForm(header_rows=0), ("_col.1", "_col.2"), [["1", "2"], ["3", "4"]]),
+    "two header rows": ("a,b\nmm,kg\n1,2\n", RowForm(header_rows=2), ("a", "b"), [["1", "2"]]),
+    "lines before the header": ("Report\n\na,b\n1,2\n", RowForm(skipped_rows=2), ("a", "b"), [["1", "2"]]),
+    "columns before the first": ("no;a;b\n1;x;y\n", RowForm(skipped_columns=1), ("a", "b"), [["x", "y"]]),
+    "white space around": (
+        'a , b\n x , "y z"\n',
+        RowForm(trimmed_left=True, trimmed_right=True, delimiter=","),
+        ("a", "b"),
+        [["x", "y z"]],
+    ),
+    "white space before": ("a, b\n x , y \n", RowForm(trimmed_left=True), ("a", "b"), [["x ", "y "]]),
+}
+
+
+@pytest.mark.parametrize(("text", "form", "header", "rows"), _DIALECTS.values(), ids=_DIALECTS)
+def test_a_table_is_read_in_its_dialect(
+    text: str, form: RowForm, header: tuple[str, ...], rows: list[list[str]]
+) -> None:
+    read = Rows("x.csv", form=form, stream=io.BytesIO(text.encode()))
+    assert read.header == header
+    assert [row for _, row in read] == rows
+
+
+def test_a_faulty_row_costs_only_itself_in_every_dialect() -> None:
+    for form in (RowForm(comment="#"), RowForm(skipped_columns=1), RowForm(trimmed_right=True), RowForm(header_rows=0)):
+        refused: list[Refusal] = []
+        content = b'x,a,b\n1,2,3\n4,"5"5,6\n7,8\n9,8,7\n'
+        rows = list(Rows("x.csv", form=form, refuse=refused.append, stream=io.BytesIO(content)))
+        assert rows[-1][1][-2:] == ["8", "7"]
+        assert len(refused) == 2, form
+
+
+def test_a_table_that_changes_its_columns_half_way_refuses_each_row_from_there_with_its_number() -> None:
+    refused: list[Refusal] = []
+    content = b"a,b\n1,2\na,b,c\n3,4,5\n6,7\n"
+    rows = list(Rows("x.csv", refuse=refused.append, stream=io.BytesIO(content)))
+    assert rows == [(1, ["1", "2"]), (4, ["6", "7"])]
+    assert [(each.error.where.row, each.payload) for each in refused] == [(2, "a,b,c"), (3, "3,4,5")]
+    assert "3 cells, the header 2" in refused[0].error.what

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from graphmap.records.arrays import Part
 from graphmap.records.sql import Database
+from graphmap.records.tables import RowForm
 
 __all__ = ["Formulation", "LogicalSource", "Target"]
 
@@ -43,6 +44,7 @@ class LogicalSource:
         query: SQL.
         namespaces: prefixes that paths into XML use, with their namespaces.
         from_working_directory: whether the path starts there, and not from the mapping's folder.
+        dialect: how a table is written beside that; `None` where it is as most are.
         part: of each document, where its records are only that; `None` where they are the documents.
     """
 
@@ -56,6 +58,7 @@ class LogicalSource:
     database: Database | None = None
     query: str | None = None
     namespaces: tuple[tuple[str, str], ...] = ()
+    dialect: RowForm | None = None
     part: Part | None = None
 
 

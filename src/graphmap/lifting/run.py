@@ -15,7 +15,9 @@ from dataclasses import replace
 from graphmap.lifting.gathering import Gathered
 from graphmap.lifting.joining import Indexer
 from graphmap.lifting.joins import JoinIndex, Outside
+from graphmap.lifting.parts import in_parts
 from graphmap.lifting.plan import Join, LogicalSource, Plan, ViewJoin
+from graphmap.lifting.sources import may_be_cut
 from graphmap.lifting.turn import Conditions, Turn
 
 __all__ = ["Conditions", "lift_plan", "named_collections", "turns"]
@@ -55,6 +57,8 @@ def named_collections(outside: Outside) -> Iterator[str]:
 @contextmanager
 def turns(plan: Plan, conditions: Conditions) -> Iterator[tuple[Iterator[Turn], Outside]]:
     """The turns of a plan, to be taken in their order, and what is outside of all records."""
+    bindings = conditions.bindings
+    plan = in_parts(plan, lambda source, parts: may_be_cut(source, parts, bindings))
     numbers, joined = itertools.count(), dict[_AnyJoin, JoinIndex]()
     outside = Outside(joined=joined, numbers=numbers, gathered=Gathered(numbers))
     try:

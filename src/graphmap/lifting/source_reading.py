@@ -9,6 +9,7 @@ import codecs
 from dataclasses import replace
 
 from graphmap.errors import MappingError
+from graphmap.lifting.dialect_reading import csvw, dialect_of
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.plan import Formulation, LogicalSource
@@ -19,7 +20,6 @@ from graphmap.terms import RDF_TYPE, Token, iri_of, literal_parts
 
 __all__ = ["language_of", "logical_source"]
 
-_CSVW = "http://www.w3.org/ns/csvw#"
 _D2RQ = "http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#"
 
 
@@ -116,26 +116,30 @@ def _database(nodes: Nodes, node: Token) -> Database | None:
 
 
 def _described(nodes: Nodes, node: Token, formulation: Formulation) -> LogicalSource:
-    path = nodes.text(node, rml("path")) or nodes.text(node, _csvw("url"))
-    dialect = nodes.maybe(node, _csvw("dialect")) or node
-    encoding = _encoding(nodes, node) or nodes.text(dialect, _csvw("encoding"))
+    path = nodes.text(node, rml("path")) or nodes.text(node, csvw("url"))
+    dialect = nodes.maybe(node, csvw("dialect")) or node
+    encoding = _encoding(nodes, node) or nodes.text(dialect, csvw("encoding"))
     return LogicalSource(
         name=iri_of(node) if node[0] == "<" else path or node,
         path=path,
         formulation=formulation,
-        nulls=tuple(sorted(_texts(nodes, node, rml("null")) | _texts(nodes, node, _csvw("null")))),
+        nulls=tuple(sorted(_texts(nodes, node, rml("null")) | _texts(nodes, node, csvw("null")))),
         encoding=_codec(nodes, node, encoding) if encoding is not None else None,
-        delimiter=nodes.text(dialect, _csvw("delimiter")),
+        delimiter=_delimiter(nodes, dialect),
+        dialect=dialect_of(nodes, node) if formulation is Formulation.CSV else None,
         from_working_directory=nodes.maybe(node, rml("root")) == rml("CurrentWorkingDirectory"),
     )
 
 
+def _delimiter(nodes: Nodes, dialect: Token) -> str | None:
+    found = nodes.text(dialect, csvw("delimiter"))
+    if found is not None and len(found) != 1:
+        raise nodes.fault(dialect, f"csvw:delimiter is {found!r}", "use one character", at="delimiter")
+    return found
+
+
 def _d2rq(name: str) -> Token:
     return f"<{_D2RQ}{name}>"
-
-
-def _csvw(name: str) -> Token:
-    return f"<{_CSVW}{name}>"
 
 
 def _texts(nodes: Nodes, node: Token, predicate: Token) -> frozenset[str]:

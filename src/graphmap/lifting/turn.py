@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from graphmap.errors import DataError, Locator, MappingError
+from graphmap.lifting.bindings import Bindings, Given
 from graphmap.lifting.compiler import compile_plan
 from graphmap.lifting.execution_report import ExecutionReport
 from graphmap.lifting.gathering import Gathered, Used
@@ -43,21 +45,30 @@ class Conditions:
 
     Args:
         folder: of the mapping, which relative paths start from.
-        bind: name of a source, or its path, to the file to read in its place.
+        bind: name of a source, its last part or its path, or a name that the mapping has in `${}`, to what is read.
+        environment: values of names in `${}` that are not bound.
         meet: called for a record that gives no proper terms; by default it ends the work.
         refuse: called for a record that cannot be read; by default it ends the work.
         compiled: whether to take the fast path; the slow one gives the same and is there to be compared.
         memory: bytes that the index of a join may take in memory before it goes to a temporary file.
+        distinct: whether a target has each statement once over all records.
         report: what is told of records and terms, where somebody asks for it.
     """
 
     folder: Path
-    bind: Mapping[str, str]
+    bind: Mapping[str, Given]
+    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     meet: Callable[[DataError], None] = _raise
     refuse: Refuse = raise_refusal
     compiled: bool = True
     memory: int = _MEMORY
+    distinct: bool = False
     report: ExecutionReport | None = None
+
+    @property
+    def bindings(self) -> Bindings:
+        """What is bound, and the environment behind it."""
+        return Bindings(given=self.bind, environment=self.environment)
 
 
 class _Made(NamedTuple):
@@ -153,7 +164,7 @@ class Turn:
     def _opened(self) -> Records:
         columns = self.whole.columns(self.source) if self.source.formulation.tabular else ()
         given = self.conditions
-        return open_source(self.source, given.folder, bind=given.bind, refuse=given.refuse, columns=columns)
+        return open_source(self.source, given.folder, bindings=given.bindings, refuse=given.refuse, columns=columns)
 
     def _lifters(
         self, plans: Mapping[Any, Plan], outsides: Mapping[Any, Outside], records: Counted

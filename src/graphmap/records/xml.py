@@ -6,6 +6,7 @@ Source: XML 1.0, section 2.8.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
@@ -23,6 +24,7 @@ class WholeXml:
 
     Args:
         name: a path, or `-` for standard input.
+        stream: the opened input, where the caller has it already.
 
     Raises:
         SourceError: where the input cannot be opened.
@@ -30,9 +32,9 @@ class WholeXml:
 
     header = None
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, stream: BinaryIO | None = None) -> None:
         self.name = name
-        self._stream = open_bytes(name)
+        self._stream = stream or open_bytes(name)
 
     def close(self) -> None:
         """Close the input; done already where it was read to its end."""

@@ -1,0 +1,110 @@
+"""What is read in place of a source, and the names in a mapping that are filled when it runs.
+
+A mapping may say `${NAME}` in a path, a database's URL, its user or its password, and so may what is bound to a source;
+the value comes from the bindings or else from the environment, so that no secret stands in a file or on a command line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from graphmap.errors import Locator, MappingError
+from graphmap.lifting.endpoints import LogicalSource
+from graphmap.records.databases import Database
+from graphmap.records.streams import STANDARD_INPUT
+from graphmap.terms import local_name
+
+__all__ = ["Bindings", "Connection", "Given", "names_of"]
+
+_PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_.-]*)\}")
+
+
+class Connection(Protocol):
+    """A connection to a database, as PEP 249 has it."""
+
+    def cursor(self) -> Any:
+        """A new cursor."""
+
+
+Given = str | os.PathLike[str] | bytes | Connection | Iterable[Mapping[str, Any]]
+"""A path, a URL of a database or `-`; the content of a file; an open database; records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bindings:
+    """What is given for a run.
+
+    Args:
+        given: name of a source, its last part or its path, or a name in `${}`, to what is read in its place.
+        environment: values for names in `${}` that are not given; shown nowhere.
+    """
+
+    given: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+
+    def of(self, source: LogicalSource) -> Given | None:
+        """What is given for a source; a path or URL is filled.
+
+        Raises:
+            MappingError: where it has a name in it that has no value.
+        """
+        found = next((self.given[name] for name in names_of(source) if name in self.given), None)
+        if isinstance(found, str | os.PathLike):
+            return self.filled(os.fspath(found), source)
+        return found
+
+    def filled(self, text: str, source: LogicalSource) -> str:
+        """A text of a mapping with the names in it replaced by their values.
+
+        Raises:
+            MappingError: where a name has no value.
+        """
+
+        def value(match: re.Match[str]) -> str:
+            given = self.given.get(match[1], self.environment.get(match[1]))
+            if not isinstance(given, str):
+                what, hint = f"{match[0]} has no value", f"bind {match[1]}, or set it in the environment"
+                raise MappingError(what, where=Locator(source=source.name), hint=hint)
+            return given
+
+        return _PLACEHOLDER.sub(value, text)
+
+    def database(self, source: LogicalSource) -> Database | None:
+        """The database that a mapping describes, filled.
+
+        Raises:
+            MappingError: where it has a name in it that has no value.
+        """
+        if source.database is None:
+            return None
+        found = {each.name: getattr(source.database, each.name) for each in fields(source.database)}
+        return Database(**{name: text and self.filled(text, source) for name, text in found.items()})
+
+    def used_by(self, source: LogicalSource) -> frozenset[str]:
+        """The given names that a source makes use of, in its place or filled into it."""
+        named = [name for name in names_of(source) if name in self.given]
+        texts = [given for name in named[:1] if isinstance(given := self.given[name], str)]
+        texts += [source.path or ""]
+        if source.database is not None:
+            texts += [getattr(source.database, each.name) or "" for each in fields(source.database)]
+        return frozenset(named) | {name for text in texts for name in _PLACEHOLDER.findall(text)}
+
+    def comes_once(self, source: LogicalSource) -> bool:
+        """Whether what is given for a source can be read a single time."""
+        given = next((self.given[name] for name in names_of(source) if name in self.given), source.path)
+        return given == STANDARD_INPUT or isinstance(given, Iterator)
+
+    def is_in_memory(self, source: LogicalSource) -> bool:
+        """Whether records are given for a source, rather than a text or a database."""
+        given = next((self.given[name] for name in names_of(source) if name in self.given), None)
+        return given is not None and not isinstance(given, str | bytes | os.PathLike) and not hasattr(given, "cursor")
+
+
+def names_of(source: LogicalSource) -> tuple[str, ...]:
+    """The names by which a source can be given, the fullest first."""
+    return tuple(name for name in (source.name, local_name(source.name), source.path) if name is not None)

@@ -1,0 +1,138 @@
+"""A plan over JSON documents as a plan over the elements of their arrays, so that memory does not follow the document.
+
+`$.items[*].lines[*]` over a document becomes `$.lines[*]` over each element of `items`. This holds where nothing is
+read from around the array and nothing depends on where an element stands in it.
+Source: RML-IO, iterators; RFC 9535, sections 2.3.1 and 2.3.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from graphmap.lifting.endpoints import Formulation, LogicalSource
+from graphmap.lifting.paths import Name, Path, Segment, Wildcard
+from graphmap.lifting.plan import (
+    Gather,
+    Iteration,
+    Join,
+    Plan,
+    Position,
+    PredicateObject,
+    Reference,
+    Step,
+    TermMap,
+    TriplesMap,
+    references,
+    term_maps,
+    within,
+)
+from graphmap.records.arrays import Part
+
+__all__ = ["MayBeCut", "in_parts"]
+
+_ALL = Segment((Wildcard(),))
+
+
+MayBeCut = Callable[[LogicalSource, frozenset[Part]], bool]
+"""Whether what is read for a source can be cut into some parts."""
+
+
+def in_parts(plan: Plan, may_be_cut: MayBeCut) -> Plan:
+    """Cut documents into parts where a plan allows it.
+
+    Args:
+        plan: of a whole mapping.
+        may_be_cut: whether what is read allows it too; what can be read a single time gives one part only.
+
+    Returns:
+        The same mapping, its sources replaced by parts of them; one source may have become several.
+    """
+    cut = frozenset(source for source in plan.sources if _is_cut(plan, source, may_be_cut))
+    if not cut:
+        return plan
+    return replace(plan, triples_maps=tuple(_in_map(each, cut) for each in plan.triples_maps))
+
+
+def _is_cut(plan: Plan, source: LogicalSource, may_be_cut: MayBeCut) -> bool:
+    if source.formulation is not Formulation.JSON_PATH or source.part is not None:
+        return False
+    if any(join.parent.source == source for join in plan.view_joins):
+        return False
+    over = [each for each in plan.triples_maps if each.iteration.source == source]
+    joins = [join for join in plan.joins if join.parent.source == source]
+    found = [_part(iteration) for iteration in (*(each.iteration for each in over), *(each.parent for each in joins))]
+    parts = frozenset(each[0] for each in found if each is not None)
+    alone = all(map(_stands_alone, over)) and all(map(_parent_stands_alone, joins))
+    return None not in found and alone and may_be_cut(source, parts)
+
+
+def _part(iteration: Iteration) -> tuple[Part, tuple[Segment, ...]] | None:
+    """The part of a document that an iteration goes through, and its way from there."""
+    if not iteration.steps or any(step.below == 0 for step in iteration.steps[1:]):
+        return None
+    first = iteration.steps[0]
+    if first.below != 0 or first.maker is not None or not isinstance(first.path, Path) or first.path.lax:
+        return None
+    segments = first.path.segments
+    names = tuple(_leading_names(segments))
+    rest = segments[len(names) :]
+    if rest[:1] == (_ALL,):
+        return Part(names=names, elements=True), rest[1:]
+    return (Part(names=names, elements=False), rest) if names else None
+
+
+def _leading_names(segments: tuple[Segment, ...]) -> Iterator[str]:
+    for segment in segments:
+        selector = segment.selectors[0]
+        if segment.descend or len(segment.selectors) != 1 or not isinstance(selector, Name):
+            return
+        yield selector.name
+
+
+def _stands_alone(triples_map: TriplesMap) -> bool:
+    """Whether a triples map reads nothing around the nodes of its first step, and gives no lists over several."""
+    if any(step.maker is not None for step in triples_map.iteration.steps):
+        return False
+    for expression in (found for term_map in term_maps(triples_map) for found in within(term_map)):
+        if isinstance(expression, Reference) and expression.level == 0:
+            return False
+        if isinstance(expression, Position) and expression.level < 2:
+            return False
+        if isinstance(expression, Gather):
+            return False
+    return True
+
+
+def _parent_stands_alone(join: Join) -> bool:
+    maps = (join.subject, *(parent for _, parent in join.conditions))
+    return all(reference.level > 0 for term_map in maps for reference in references(term_map))
+
+
+def _in_map(triples_map: TriplesMap, cut: frozenset[LogicalSource]) -> TriplesMap:
+    pairs = tuple(
+        replace(pair, objects=tuple(_in_object(each, cut) for each in pair.objects)) if _joins(pair) else pair
+        for pair in triples_map.predicate_objects
+    )
+    return replace(triples_map, iteration=_in_iteration(triples_map.iteration, cut), predicate_objects=pairs)
+
+
+def _joins(pair: PredicateObject) -> bool:
+    return any(isinstance(each.expression, Join) for each in pair.objects)
+
+
+def _in_object(term_map: TermMap, cut: frozenset[LogicalSource]) -> TermMap:
+    join = term_map.expression
+    if not isinstance(join, Join):
+        return term_map
+    return replace(term_map, expression=replace(join, parent=_in_iteration(join.parent, cut)))
+
+
+def _in_iteration(iteration: Iteration, cut: frozenset[LogicalSource]) -> Iteration:
+    found = _part(iteration) if iteration.source in cut else None
+    if found is None:
+        return iteration
+    part, rest = found
+    first, *more = iteration.steps
+    below = Step(below=0, path=Path("$", rest), name=first.name)
+    return replace(iteration, source=replace(iteration.source, part=part), steps=(below, *more))
