@@ -1,11 +1,24 @@
 """graphmap turns documents that say what fields mean into a validated, queryable knowledge graph."""
 
-from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-from graphmap.lifting.lift import lift, lift_to_bytes, lift_to_file
-from graphmap.validation.report import Report
-from graphmap.validation.validate import validate
+from graphmap.deferred import deferred
+
+if TYPE_CHECKING:
+    from graphmap.lifting.lift import lift, lift_to_bytes, lift_to_file
+    from graphmap.release import __version__
+    from graphmap.validation.report import Report
+    from graphmap.validation.validate import validate
 
 __all__ = ["Report", "__version__", "lift", "lift_to_bytes", "lift_to_file", "validate"]
 
-__version__ = version("graphmap")
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = deferred(
+        "graphmap",
+        {
+            "lifting.lift": "lift lift_to_bytes lift_to_file",
+            "release": "__version__",
+            "validation.report": "Report",
+            "validation.validate": "validate",
+        },
+    )

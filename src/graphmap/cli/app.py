@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
-from graphmap.cli import data, loading, quarantine, questions, rules, serving, store
 from graphmap.cli.printing import error_line, note
 from graphmap.errors import GraphmapError
 
@@ -22,13 +23,35 @@ First steps: graphmap init customers && cd customers && graphmap load samples/* 
 """
 
 
+_MODULES = MappingProxyType(
+    {
+        "rules": ("init", "derive", "rules"),
+        "data": ("lift",),
+        "validation": ("validate",),
+        "loading": ("load",),
+        "questions": ("query",),
+        "serving": ("serve", "token"),
+        "store": ("store", "erase"),
+        "quarantine": ("quarantine",),
+    }
+)
+"""Which commands each module adds, in the order of the help; a command imports its own module alone."""
+
+
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer hands it over by position
     if wanted:
-        print(f"graphmap {version('graphmap')}")
+        print(f"graphmap {import_module('graphmap.release').__version__}")
         raise typer.Exit
 
 
-def _build() -> typer.Typer:
+def _wanted(arguments: Sequence[str]) -> Iterator[str]:
+    """The modules of the command that is called; all where that is not clear, so that help and errors know them all."""
+    called = arguments[0] if arguments else None
+    found = [module for module, commands in _MODULES.items() if called in commands]
+    yield from found or _MODULES
+
+
+def _build(arguments: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         name="graphmap",
         help=_HELP,
@@ -48,13 +71,8 @@ def _build() -> typer.Typer:
     ) -> None:
         """Options of all commands."""
 
-    rules.add_to(app)
-    data.add_to(app)
-    loading.add_to(app)
-    questions.add_to(app)
-    serving.add_to(app)
-    store.add_to(app)
-    quarantine.add_to(app)
+    for module in _wanted(arguments):
+        import_module(f"graphmap.cli.{module}").add_to(app)
     return app
 
 
@@ -65,7 +83,7 @@ def main(arguments: list[str] | None = None) -> None:
     wrong; 3 something could not be read or written.
     """
     try:
-        _build()(args=arguments, prog_name="graphmap")
+        _build(sys.argv[1:] if arguments is None else arguments)(args=arguments, prog_name="graphmap")
     except GraphmapError as error:
         note(error_line(error))
         sys.exit(error.exit_status)

@@ -1,4 +1,4 @@
-"""`lift` and `load`: records in, triples and what became of them out."""
+"""`lift`: records in, triples and what became of the records out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import typer
 
 from graphmap.cli.options import Source, WorkspaceFolder, pairs, workspace_of
 from graphmap.cli.printing import counting, error_lines, note, write_result
-from graphmap.cli.validation import validate
 from graphmap.errors import CallError, GraphmapError
 from graphmap.ingest import (
     Lifting,
@@ -27,9 +26,8 @@ _NOT_FIT = 1
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command."""
     app.command()(lift)
-    app.command()(validate)
 
 
 def lift(  # noqa: PLR0913  # each argument is an option of the command

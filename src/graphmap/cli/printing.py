@@ -8,16 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
-from rich.table import Table
-from rich.text import Text
-
 from graphmap.errors import GraphmapError, Locator
-from graphmap.validation.formats.summary import summary
-from graphmap.validation.report import Report
 
-__all__ = ["counting", "error_line", "error_lines", "note", "summarise", "table", "write_result"]
+__all__ = ["counting", "error_line", "error_lines", "note", "table", "write_result"]
 
 
 def note(line: str) -> None:
@@ -38,15 +31,6 @@ def error_lines(errors: Iterable[GraphmapError], *, most: int = 20) -> Iterator[
         yield f"graphmap: and {len(listed) - most} more; the report lists them all"
 
 
-def summarise(report: Report, *, to_output: bool) -> None:
-    """Say what a report says: as the result, or as a remark beside it."""
-    for line in summary(report):
-        if to_output:
-            print(line)
-        elif line:
-            note(line)
-
-
 def _printable(line: str) -> str:
     """Control characters of somebody's data must not reach the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in line)
@@ -54,6 +38,10 @@ def _printable(line: str) -> str:
 
 def table(header: Iterable[str], rows: Iterable[Iterable[str]], *, title: str | None = None) -> None:
     """Print a table that fits the terminal, or is as wide as it needs in a pipe."""
+    from rich.console import Console  # noqa: PLC0415  # most commands print no table
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else 200, highlight=False)
     grid = Table(title=None if title is None else Text(title), title_justify="left", show_edge=False, pad_edge=False)
     for name in header:
@@ -69,6 +57,9 @@ def counting(what: str) -> Iterator[Callable[[int], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
+    from rich.console import Console  # noqa: PLC0415  # for terminals only
+    from rich.progress import Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
+
     begun = time.monotonic()
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:

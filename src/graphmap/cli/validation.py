@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from graphmap.cli.options import FailOn, Source, WorkspaceFolder, workspace_of
-from graphmap.cli.printing import counting, error_lines, note, summarise, table, write_result
+from graphmap.cli.printing import counting, error_lines, note, table, write_result
 from graphmap.errors import CallError
 from graphmap.ingest import (
     Gathering,
@@ -27,14 +27,20 @@ from graphmap.validation.baseline import Baseline
 from graphmap.validation.engine import Engine
 from graphmap.validation.findings import SEVERITIES
 from graphmap.validation.formats import REPORT_FORMATS, report_schema, write_report
+from graphmap.validation.formats.summary import summary
 from graphmap.validation.loading import MAX_TRIPLES
 from graphmap.validation.profile import Profile
 from graphmap.validation.report import Report
 
-__all__ = ["validate"]
+__all__ = ["add_to"]
 
 _UNREADABLE = 3
 _NOT_FIT = 1
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(validate)
 
 
 def validate(  # noqa: PLR0913  # each argument is an option of the command
@@ -100,10 +106,19 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     found = gathering.report(baseline=known, redact=redact)
     if form is not None:
         write_result(write_report(found, form), None if report in (None, Path("-")) else report)
-    summarise(found, to_output=form is None)
+    _summarise(found, to_output=form is None)
     for line in error_lines(refusal.error for refusal in gathering.refused):
         note(line)
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
+
+
+def _summarise(report: Report, *, to_output: bool) -> None:
+    """Say what a report says: as the result, or as a remark beside it."""
+    for line in summary(report):
+        if to_output:
+            print(line)
+        elif line:
+            note(line)
 
 
 def _check(
@@ -117,7 +132,7 @@ def _check(
     """Check files of records, and graphs of the store unless they are `None`; without a name, all of them."""
     with counting("checking") as count:
         if graphs is not None:
-            with reading_store(knowledge.workspace.store) as store:
+            with reading_store(knowledge.workspace.store, knowledge.workspace.endpoint) as store:
                 check_store(store, knowledge, gathering, graphs=graphs, progress=count)
         check_files(records, knowledge, gathering, source=source, progress=count)
 

@@ -1,19 +1,28 @@
 """The one composition: records are lifted, judged and stored; every record has an outcome, and none is lost."""
 
-from graphmap.ingest.checking import Gathering, check_files, report_on
-from graphmap.ingest.control import Control, RunningStore, at_store, readable_store, reading_store
-from graphmap.ingest.documents import now
-from graphmap.ingest.dumps import is_dump
-from graphmap.ingest.following import follow
-from graphmap.ingest.graphs import check_graphs, check_store, engine_of, explain_sources, in_syntax, is_rdf
-from graphmap.ingest.indexing import Indexed, index_path
-from graphmap.ingest.inventory import Held, contents
-from graphmap.ingest.kept_input import kept_input
-from graphmap.ingest.knowledge import Knowledge, load_knowledge
-from graphmap.ingest.lifting_files import Lifting, lift_files, lift_mapping
-from graphmap.ingest.loading import OUTCOMES, Loaded, load_files
-from graphmap.ingest.mappings import Mappings, load_mappings
-from graphmap.ingest.online import Ingested, Ingestor
+from typing import TYPE_CHECKING
+
+from graphmap.deferred import deferred
+
+if TYPE_CHECKING:
+    from graphmap.ingest.checking import Gathering, check_files, report_on
+    from graphmap.ingest.control import Control, RunningStore, at_store, readable_store, reading_store
+    from graphmap.ingest.documents import now
+    from graphmap.ingest.dumps import is_dump
+    from graphmap.ingest.following import follow
+    from graphmap.ingest.graphs import check_graphs, check_store, engine_of, explain_sources, is_rdf
+    from graphmap.ingest.indexing import Indexed, index_path
+    from graphmap.ingest.inventory import Held, contents
+    from graphmap.ingest.kept_input import kept_input
+    from graphmap.ingest.knowledge import Knowledge, load_knowledge
+    from graphmap.ingest.lifting import Lifting
+    from graphmap.ingest.lifting_files import lift_files
+    from graphmap.ingest.lifting_mappings import lift_mapping
+    from graphmap.ingest.loading import OUTCOMES, Loaded, load_files
+    from graphmap.ingest.mappings import Mappings, load_mappings
+    from graphmap.ingest.online import Ingested, Ingestor
+    from graphmap.ingest.opening import held_store
+    from graphmap.ingest.syntaxes import in_syntax
 
 __all__ = [
     "OUTCOMES",
@@ -36,6 +45,7 @@ __all__ = [
     "engine_of",
     "explain_sources",
     "follow",
+    "held_store",
     "in_syntax",
     "index_path",
     "is_dump",
@@ -51,3 +61,29 @@ __all__ = [
     "reading_store",
     "report_on",
 ]
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = deferred(
+        "graphmap.ingest",
+        {
+            "checking": "Gathering check_files report_on",
+            "control": "Control RunningStore at_store readable_store reading_store",
+            "documents": "now",
+            "dumps": "is_dump",
+            "following": "follow",
+            "graphs": "check_graphs check_store engine_of explain_sources is_rdf",
+            "indexing": "Indexed index_path",
+            "inventory": "Held contents",
+            "kept_input": "kept_input",
+            "knowledge": "Knowledge load_knowledge",
+            "lifting": "Lifting",
+            "lifting_files": "lift_files",
+            "lifting_mappings": "lift_mapping",
+            "loading": "OUTCOMES Loaded load_files",
+            "mappings": "Mappings load_mappings",
+            "online": "Ingested Ingestor",
+            "opening": "held_store",
+            "opening": "held_store",
+            "syntaxes": "in_syntax",
+        },
+    )

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from graphmap.errors import CallError
 from graphmap.ingest.checking import Gathering
 from graphmap.ingest.knowledge import Knowledge
@@ -18,10 +16,7 @@ from graphmap.validation.explanation import Checked, explain
 from graphmap.validation.graph import Graph
 from graphmap.validation.loading import MAX_TRIPLES, load_shapes, read_rdf, syntax_of
 
-__all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "in_syntax", "is_rdf"]
-
-_OUTPUTS = {"turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
-_LINES = ("nquads", "ntriples")
+__all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "is_rdf"]
 
 
 def is_rdf(name: str) -> bool:
@@ -88,19 +83,3 @@ def check_store(
             gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys)
             if progress is not None:
                 progress(number)
-
-
-def in_syntax(texts: Iterable[bytes], syntax: str) -> Iterable[bytes]:
-    """N-Quads text in another syntax; all but N-Quads and N-Triples are put together in memory first.
-
-    Raises:
-        CallError: where the syntax is unknown.
-    """
-    if syntax in _LINES:
-        return texts
-    if syntax not in _OUTPUTS:
-        raise CallError(f"{syntax!r} is no syntax", hint=f"use {', '.join((*_LINES, *_OUTPUTS))}")
-    form = _OUTPUTS[syntax]
-    quads = list(dict.fromkeys(ox.parse(b"".join(texts), ox.RdfFormat.N_QUADS)))
-    items = quads if form.supports_datasets else [quad.triple for quad in quads]
-    return [ox.serialize(items, format=form) or b""]
