@@ -12,6 +12,7 @@ from typing import Any
 
 from graphmap.errors import ConfigurationError, Locator, TermError
 from graphmap.lifting import ValueForms, zoned_timestamp
+from graphmap.store.endpoint import Endpoint
 from graphmap.store.layout import Layout
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
 
 CONFIGURATION = "graphmap.toml"
 _TIMESTAMPS = MappingProxyType({"iso": None, "postgresql": zoned_timestamp})
+_STORES = ("embedded", "remote")
 _KINDS = ("envelope", "table")
 _RIGHTS = ("read", "query", "ingest", "update", "admin")
 
@@ -105,7 +107,17 @@ class ServiceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """A workspace folder and its settings; all paths are absolute."""
+    """A workspace folder and its settings; all paths are absolute.
+
+    Args:
+        root: the folder.
+        base: IRI that every class, property and entity begins with.
+        store: folder of the store; of a remote one, the place of its lock and its journal.
+        sources: by name.
+        limits: what work from outside may take.
+        service: how the server answers.
+        endpoint: the server that keeps the data, where the store is remote.
+    """
 
     root: Path
     base: str
@@ -113,6 +125,7 @@ class Workspace:
     sources: Mapping[str, SourceSettings]
     limits: Limits = field(default_factory=Limits)
     service: ServiceSettings = field(default_factory=ServiceSettings)
+    endpoint: Endpoint | None = None
 
     @property
     def layout(self) -> Layout:
@@ -169,7 +182,8 @@ def read_workspace(root: Path, environment: Mapping[str, str] | None = None) -> 
 
     Args:
         root: the folder that holds `graphmap.toml`.
-        environment: `GRAPHMAP_BASE` and `GRAPHMAP_STORE` win over the file; the process's own where left out.
+        environment: `GRAPHMAP_BASE` and `GRAPHMAP_STORE` win over the file, and only from there come name and
+            password, or token, for a remote store; the process's own where left out.
 
     Raises:
         ConfigurationError: where the file cannot be read, or says what is not known here.
@@ -186,6 +200,7 @@ def read_workspace(root: Path, environment: Mapping[str, str] | None = None) -> 
         sources=MappingProxyType(dict(_sources(settings.table("sources"), root))),
         limits=_limits(settings.table("limits")),
         service=_service(settings.table("service")),
+        endpoint=_endpoint(store, environment),
     )
     store.finish()
     settings.finish()
@@ -279,6 +294,28 @@ def _booleans(source: _Table) -> Mapping[str, str]:
     if not set(words.values()) <= {"true", "false"}:
         raise source.fault("booleans must map words to true or false, in quotes", 'write { t = "true", f = "false" }')
     return MappingProxyType(words)
+
+
+def _endpoint(store: _Table, environment: Mapping[str, str]) -> Endpoint | None:
+    if store.choice("kind", _STORES, "embedded") == "embedded":
+        return None
+    default = Endpoint(query=store.text("query"), update=store.text("update"))
+    return Endpoint(
+        query=default.query,
+        update=default.update,
+        graphs=store.text("graphs", "") or None,
+        default_graph=store.text("default_graph", "") or None,
+        user=environment.get("GRAPHMAP_STORE_USER") or None,
+        password=environment.get("GRAPHMAP_STORE_PASSWORD") or None,
+        token=environment.get("GRAPHMAP_STORE_TOKEN") or None,
+        timeout_s=float(store.take("timeout_s", (int, float), default.timeout_s)),
+        update_timeout_s=float(store.take("update_timeout_s", (int, float), default.update_timeout_s)),
+        answer_bytes=int(store.take("answer_bytes", int, default.answer_bytes)),
+        update_bytes=int(store.take("update_bytes", int, default.update_bytes)),
+        update_statements=int(store.take("update_statements", int, 0)) or None,
+        split=bool(store.take("split", bool, default.split)),
+        copy_quads=int(store.take("copy_quads", int, default.copy_quads)),
+    )
 
 
 def _limits(table: _Table) -> Limits:

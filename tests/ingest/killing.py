@@ -25,7 +25,7 @@ from typing import Any
 from graphmap.ingest import Ingestor, Knowledge, load_files, load_knowledge, now
 from graphmap.ingest.opening import opened_store
 from graphmap.ingest.verification import faults
-from graphmap.store import EmbeddedStore, backup, restore
+from graphmap.store import Store, backup, restore
 from graphmap.workspace import read_workspace
 from tests.ingest.builders import BASE, envelope, envelopes_file, status
 
@@ -139,7 +139,7 @@ class Rounds:
             state = {str(d).rpartition("/")[2][:-1]: int(str(version).split('"')[1]) for d, version in rows}
             tell({"state": state, "faults": [list(fault) for fault in faults(store, self.knowledge)]})
 
-    def _ingestor(self, store: EmbeddedStore) -> Ingestor:
+    def _ingestor(self, store: Store) -> Ingestor:
         return Ingestor(store, self.knowledge, self.knowledge.workspace.sources["customer-account"])
 
 

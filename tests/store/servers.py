@@ -82,7 +82,7 @@ class Server:
         if self.endpoint.default_graph is None:
             exchange.send("DROP ALL", again=True)
         else:
-            for graph in (self.endpoint.default_graph, "urn:g", "urn:h"):
+            for graph in (self.endpoint.default_graph, "urn:g", "urn:h", "https://example.org/g"):
                 exchange.send(f"DROP SILENT GRAPH <{graph}>", again=True)
         exchange.close()
 

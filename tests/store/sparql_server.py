@@ -72,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
             named_graphs=[ox.NamedNode(iri) for iri in form.get("named-graph-uri", [])] if named else None,
         )
         accept = self.headers["Accept"]
-        written = results.serialize(format=MEDIA[accept])  # type: ignore[arg-type, union-attr]  # fits the query's form
+        written = results.serialize(format=MEDIA[accept])  # type: ignore[arg-type]  # fits the query's form
         self._answer(200, written or b"", accept)
 
     def _answer(self, status: int, body: bytes, media_type: str) -> None:

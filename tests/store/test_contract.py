@@ -20,7 +20,16 @@ from tests.store.sparql_server import serving
 
 S, P, G, H = "<urn:s>", "<urn:p>", "<urn:g>", "<urn:h>"
 Open = Callable[[Path], HeldStore]
-DEVIATIONS: Mapping[tuple[str, str], str] = MappingProxyType({})
+OWN_GRAPHS = "Virtuoso keeps graphs of its own among those of the user, and they are listed, counted and dumped"
+DEVIATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "test_the_names_of_graphs_are_those_of_what_they_hold[virtuoso]": OWN_GRAPHS,
+        "test_the_size_is_counted[virtuoso]": OWN_GRAPHS,
+        "test_a_dump_has_every_quad_once[virtuoso]": OWN_GRAPHS,
+        "test_the_store_gives_numbers_and_dates_back_in_its_own_canonical_form"
+        "[virtuoso-99999999999999999999-integer-99999999999999999999-integer]": "Virtuoso's integers have 64 bits",
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +53,7 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     ]
 )
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HeldStore]:
-    reason = DEVIATIONS.get((request.param, request.function.__name__))
+    reason = DEVIATIONS.get(request.node.name)
     if reason is not None:
         request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     if request.param == "embedded":
@@ -120,12 +129,13 @@ def test_a_number_that_a_copy_removes_is_gone(store: Store) -> None:
 
 
 def test_an_update_changes_what_it_says(store: Store) -> None:
-    store.load(f'{S} {P} "a" {G} .\n'.encode())
+    graph = "<https://example.org/g>"
+    store.load(f'{S} {P} "a" {graph} .\n'.encode())
     store.update(
         "DELETE { GRAPH <g> { ?s ?p ?o } } INSERT { GRAPH <g> { ?s ?p 1 } } WHERE { GRAPH <g> { ?s ?p ?o } }",
-        base="urn:",
+        base="https://example.org/",
     )
-    assert store.objects(S, P, G) == {literal_token("1", datatype=XSD + "integer")}
+    assert store.objects(S, P, graph) == {literal_token("1", datatype=XSD + "integer")}
 
 
 def test_a_dump_has_every_quad_once(store: Store) -> None:

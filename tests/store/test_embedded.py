@@ -35,7 +35,7 @@ def test_stats_count_what_is_there(store: EmbeddedStore) -> None:
     store.optimize()
     stats = store.stats()
     assert (stats.quads, stats.default_triples, stats.named_graphs) == (3, 1, 2)
-    assert stats.disk_bytes > 0
+    assert stats.disk_bytes
 
 
 def test_a_store_that_another_process_holds_says_so(store: EmbeddedStore) -> None:

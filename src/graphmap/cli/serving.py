@@ -24,8 +24,8 @@ import typer
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note
 from graphmap.errors import CallError, ConfigurationError, GraphmapError, Locator
-from graphmap.ingest import Control, Indexed, Ingestor, index_path, load_knowledge
-from graphmap.store import EmbeddedStore, Pool, QueryLimits, WorkerLimits
+from graphmap.ingest import Control, Indexed, Ingestor, held_store, index_path, load_knowledge
+from graphmap.store import Pool, QueryLimits, WorkerLimits
 from graphmap.store.search import SearchIndex
 from graphmap.store.updates import GraphAccess, Updates
 from graphmap.workspace import SourceSettings, Workspace
@@ -125,10 +125,11 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     from graphmap.service.services import ServiceLimits  # noqa: PLC0415
 
     source, knowledge, layout = _envelopes(settings), load_knowledge(settings), settings.layout
-    store = EmbeddedStore(settings.store)
+    store = held_store(settings)
     folder = Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=settings.store.parent))
     limits = WorkerLimits(timeout_s=settings.limits.query_deadline_s)
-    pool = Pool(store=store, folder=folder, limits=limits, size=settings.service.workers)
+    size, endpoint = settings.service.workers, settings.endpoint
+    pool = Pool(store=store, folder=folder, limits=limits, size=size, endpoint=endpoint)
     ingestor = Ingestor(store, knowledge, source)
     index = SearchIndex(index_path(store.path))
     indexed = Indexed(ingestor, store, layout, index)

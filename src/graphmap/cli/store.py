@@ -12,6 +12,7 @@ import typer
 
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note, table
+from graphmap.errors import CallError
 from graphmap.ingest import at_store, load_knowledge
 from graphmap.store import restore as restore_backup
 
@@ -88,7 +89,11 @@ def restore(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Put a backup in the place of the store, after a check of its checksums; no server may run."""
-    manifest = restore_backup(workspace_of(workspace).store, source, force=force)
+    settings = workspace_of(workspace)
+    if settings.endpoint is not None:
+        hint = "restore it in a workspace of its own, dump it there, and load the dump into an empty dataset here"
+        raise CallError("the data of this workspace are kept by another server", hint=hint)
+    manifest = restore_backup(settings.store, source, force=force)
     print(f"the store is as of {manifest.moment}")
 
 
@@ -112,6 +117,8 @@ def erase(iri: Iri, workspace: WorkspaceFolder = None) -> None:
     """Remove a record everywhere: graphs, provenance, history, set-aside payloads, findings, journal, files."""
     erased = _asked(workspace, "erase", iri=iri)
     print(f"{erased['document']}: {erased['quads']} quads and {erased['set_aside']} set-aside records are gone")
+    if not erased["rebuilt"]:
+        note("the server's own files, logs and backups may still hold its texts; see to them there")
     for document in erased["mentions"]:
         note(f"another record links to it: {document}")
     for folder in erased["backups"]:

@@ -83,7 +83,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "mappings": "Mappings load_mappings",
             "online": "Ingested Ingestor",
             "opening": "held_store",
-            "opening": "held_store",
             "syntaxes": "in_syntax",
         },
     )

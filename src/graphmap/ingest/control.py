@@ -27,7 +27,7 @@ from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.online import Ingestor
 from graphmap.ingest.opening import opened_store, settle_journal
 from graphmap.ingest.operations import READING, Arguments, Office, perform
-from graphmap.store import EmbeddedStore, Store
+from graphmap.store import EmbeddedStore, Endpoint, HeldStore, Store
 from graphmap.store.place import Place
 
 __all__ = ["Control", "RunningStore", "ask_holder", "at_store", "readable_store", "reading_store"]
@@ -45,7 +45,7 @@ class Control:
         ingest: waits while an operation writes.
     """
 
-    def __init__(self, store: EmbeddedStore, knowledge: Knowledge, ingest: Ingestor | Indexed) -> None:
+    def __init__(self, store: HeldStore, knowledge: Knowledge, ingest: Ingestor | Indexed) -> None:
         self._office = Office(store=store, knowledge=knowledge, settle=ingest.settle)
         self._ingest = ingest
         self._place = store.place
@@ -156,12 +156,18 @@ class RunningStore:
         """Nothing is held."""
 
 
-def readable_store(path: Path) -> Store:
-    """The store for readers: opened here, or behind the server that holds it.
+def readable_store(path: Path, endpoint: Endpoint | None = None) -> Store:
+    """The store for query processes: opened here, or behind the server that holds it.
+
+    Args:
+        path: the store's own folder.
+        endpoint: the server that keeps the data, and that query processes ask themselves.
 
     Raises:
         StoreError: where it cannot be opened and no server answers.
     """
+    if endpoint is not None:
+        return cast("Store", RunningStore(path))  # as below
     try:
         return EmbeddedStore(path)
     except StoreError:
@@ -171,12 +177,22 @@ def readable_store(path: Path) -> Store:
 
 
 @contextmanager
-def reading_store(path: Path) -> Iterator[Store]:
+def reading_store(path: Path, endpoint: Endpoint | None = None) -> Iterator[Store]:
     """The store for reading all of it: opened here, or a checkpoint of the server's that is gone afterwards.
+
+    Args:
+        path: the store's own folder.
+        endpoint: the server that keeps the data; it is read as it is.
 
     Raises:
         StoreError: where it cannot be opened and no server answers.
     """
+    if endpoint is not None:
+        from graphmap.store.remote import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
+
+        with contextlib.closing(RemoteStore(path, endpoint, held=False)) as remote:
+            yield remote
+        return
     store = readable_store(path)
     if isinstance(store, EmbeddedStore):
         with contextlib.closing(store):

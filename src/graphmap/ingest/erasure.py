@@ -10,7 +10,7 @@ from pathlib import Path
 from graphmap.ingest.keeper import Keeper
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.quarantine import kept_records
-from graphmap.store import EmbeddedStore, Quad, backups_of, holds_graph
+from graphmap.store import HeldStore, Quad, backups_of, holds_graph
 from graphmap.terms import Token, iri_token
 
 __all__ = ["Erased", "erase"]
@@ -26,6 +26,7 @@ class Erased:
         set_aside: how many set-aside records went with their payloads.
         mentions: documents of other records that link to it; their links stay.
         backups: folders of backups that still hold it.
+        rebuilt: whether the files of the database were written anew.
     """
 
     document: str
@@ -33,9 +34,10 @@ class Erased:
     set_aside: int
     mentions: tuple[str, ...]
     backups: tuple[Path, ...]
+    rebuilt: bool = True
 
 
-def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, settle: Callable[[], None]) -> Erased:
+def erase(store: HeldStore, knowledge: Knowledge, iri: str, *, settle: Callable[[], None]) -> Erased:
     """Erase a record.
 
     The database keeps the text of terms that no quad has any more, so its files are written anew.
@@ -72,7 +74,7 @@ def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, settle: Calla
         *_findings_about(store, layout.reports, entity, document),
     }
     store.replace(remove=quads, drop=change.drop, add=change.add)
-    store.rebuild()
+    rebuilt = store.rebuild()
     held = tuple(each for each in backups_of(store.place) if holds_graph(each, f"<{document}>"))
     return Erased(
         document=document,
@@ -80,10 +82,11 @@ def erase(store: EmbeddedStore, knowledge: Knowledge, iri: str, *, settle: Calla
         set_aside=len({record.node for record in aside}),
         mentions=tuple(_mentions(store, entity)),
         backups=held,
+        rebuilt=rebuilt,
     )
 
 
-def _findings_about(store: EmbeddedStore, graph: Token, *iris: str) -> Iterator[Quad]:
+def _findings_about(store: HeldStore, graph: Token, *iris: str) -> Iterator[Quad]:
     """Findings of any record that name it; and the links to those findings."""
     tests = " || ".join(f'CONTAINS(STR(?o), "{iri}")' for iri in iris)
     rows = store.select(f"SELECT DISTINCT ?s ?o {{ GRAPH {graph} {{ ?s ?p ?o FILTER({tests}) }} }}")
@@ -93,7 +96,7 @@ def _findings_about(store: EmbeddedStore, graph: Token, *iris: str) -> Iterator[
         yield from _quads(store, f"?s ?p {node} BIND({node} AS ?o)", graph)
 
 
-def _quads(store: EmbeddedStore, pattern: str, graph: Token) -> Iterable[Quad]:
+def _quads(store: HeldStore, pattern: str, graph: Token) -> Iterable[Quad]:
     rows = store.select(f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ {pattern} }} }}")
     return [Quad(s, p, o, graph) for s, p, o in rows if s and p and o]
 
@@ -103,6 +106,6 @@ def _names(text: str, *iris: str) -> bool:
     return any(re.search(re.escape(iri) + r"(?![\w%~-]|\.\w)", text) for iri in iris)
 
 
-def _mentions(store: EmbeddedStore, entity: str) -> Iterator[str]:
+def _mentions(store: HeldStore, entity: str) -> Iterator[str]:
     rows = store.select(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p <{entity}> }} }} ORDER BY ?g")
     return (graph[1:-1] for (graph,) in rows if graph)

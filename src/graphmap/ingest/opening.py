@@ -10,14 +10,28 @@ from graphmap.ingest.indexing import index_path
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.online import Ingestor
 from graphmap.ingest.positions import position_of, settle_position
-from graphmap.store import EmbeddedStore, Journal, Store
+from graphmap.store import EmbeddedStore, HeldStore, Journal, Store
 from graphmap.store.search import SearchIndex
+from graphmap.workspace import Workspace
 
-__all__ = ["opened_store", "settle_journal", "take_in_journal"]
+__all__ = ["held_store", "opened_store", "settle_journal", "take_in_journal"]
+
+
+def held_store(workspace: Workspace) -> HeldStore:
+    """The store of a workspace, of either kind, with its place taken by this process.
+
+    Raises:
+        StoreError: where it cannot be opened, or another process has its place.
+    """
+    if workspace.endpoint is None:
+        return EmbeddedStore(workspace.store)
+    from graphmap.store.remote import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
+
+    return RemoteStore(workspace.store, workspace.endpoint)
 
 
 @contextmanager
-def opened_store(knowledge: Knowledge) -> Iterator[EmbeddedStore]:
+def opened_store(knowledge: Knowledge) -> Iterator[HeldStore]:
     """Open the store for writing; what a killed server had acknowledged and not stored yet is taken in first.
 
     Checkpoints that killed processes left beside the store are removed: nobody reads them while this process holds the
@@ -26,7 +40,7 @@ def opened_store(knowledge: Knowledge) -> Iterator[EmbeddedStore]:
     Raises:
         StoreError: where it cannot be opened.
     """
-    store = EmbeddedStore(knowledge.workspace.store)
+    store = held_store(knowledge.workspace)
     try:
         for left in store.path.parent.glob(".checkpoints-*"):
             shutil.rmtree(left, ignore_errors=True)

@@ -21,7 +21,7 @@ from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.loading import load_files
 from graphmap.ingest.quarantine import Kept, Retrial, drop, kept_records, messages_of, select_kept
 from graphmap.ingest.verification import faults
-from graphmap.store import EmbeddedStore, backup
+from graphmap.store import HeldStore, backup
 from graphmap.validation.formats.summary import summary
 from graphmap.validation.report import Covered
 
@@ -41,7 +41,7 @@ class Office:
         progress: told the number of records now and then.
     """
 
-    store: EmbeddedStore
+    store: HeldStore
     knowledge: Knowledge
     settle: Callable[[], None]
     progress: Callable[[int], None] | None = None
@@ -116,7 +116,7 @@ def _checkpoint(office: Office, given: Arguments) -> None:
     office.store.checkpoint(Path(given["target"]))
 
 
-def _optimize(office: Office, _: Arguments) -> dict[str, int]:
+def _optimize(office: Office, _: Arguments) -> dict[str, int | None]:
     before = office.store.stats().disk_bytes
     office.store.optimize()
     return {"before": before, "after": office.store.stats().disk_bytes}
@@ -132,6 +132,7 @@ def _erase(office: Office, given: Arguments) -> dict[str, Any]:
         "document": erased.document,
         "quads": erased.quads,
         "set_aside": erased.set_aside,
+        "rebuilt": erased.rebuilt,
         "mentions": list(erased.mentions),
         "backups": [str(folder) for folder in erased.backups],
     }

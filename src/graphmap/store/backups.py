@@ -20,8 +20,8 @@ import pyoxigraph as ox
 
 from graphmap.errors import CallError, Locator, StoreError
 from graphmap.store.diagnosis import told_apart
-from graphmap.store.embedded import EmbeddedStore
 from graphmap.store.place import Place, sync_folder
+from graphmap.store.protocol import HeldStore
 from graphmap.terms import Token, iri_of
 
 __all__ = ["Manifest", "backup", "backups_of", "holds_graph", "restore"]
@@ -44,7 +44,7 @@ class Manifest:
         return MappingProxyType(self.files)
 
 
-def backup(store: EmbeddedStore, target: Path) -> Manifest:
+def backup(store: HeldStore, target: Path) -> Manifest:
     """Copy a store as it is at this moment, while it is written to.
 
     Args:

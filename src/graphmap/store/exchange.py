@@ -9,9 +9,10 @@ Source: SPARQL 1.1 Protocol, sections 2.1 and 2.2; RFC 9110, sections 9.2.2 and 
 from __future__ import annotations
 
 import io
+import re
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, TypeVar, cast
 
@@ -31,6 +32,7 @@ Row = tuple[Token | None, ...]
 _TABLE = "application/sparql-results+json"
 _ATTEMPTS = 5
 _FIRST_PAUSE_S = 0.1
+_NAMED = re.compile(r"\bGRAPH\s*<([^<>]*)>", re.IGNORECASE).findall
 _CONNECT_S = 10.0
 
 
@@ -87,13 +89,12 @@ class Exchange:
         except Passing as fault:
             raise fault.error from fault
 
-    def send(self, update: str, *, again: bool, dataset: Mapping[str, str] | None = None) -> None:
+    def send(self, update: str, *, again: bool) -> None:
         """Run an update.
 
         Args:
             update: its text.
             again: whether running it twice comes to the same as once.
-            dataset: further parameters of the request.
 
         Raises:
             StoreError: where the server cannot be reached or refuses.
@@ -106,7 +107,7 @@ class Exchange:
 
         def once() -> None:
             with self._response(
-                "POST", self.endpoint.update, content=body, headers=headers, params=dataset or {}, timeout=timeout
+                "POST", self.endpoint.update, content=body, headers=headers, timeout=timeout
             ) as response:
                 check_answer(response, self.endpoint, accept=None)
 
@@ -158,6 +159,7 @@ class Exchange:
             form["named-graph-uri"] = list(dataset.named_graphs)
         elif own and self.endpoint.default_graph is not None:
             form["default-graph-uri"] = self.endpoint.default_graph
+            form["named-graph-uri"] = _NAMED(query)  # Virtuoso shows a graph that a query names only where it is listed
         with self._response("POST", self.endpoint.query, data=form, headers={"Accept": accept}) as response:
             check_answer(response, self.endpoint, accept=accept)
             yield cast("IO[bytes]", io.BufferedReader(Body(response, most_bytes), 1 << 16))

@@ -8,6 +8,7 @@ Source: SPARQL 1.1 Protocol; SPARQL 1.1 Update, section 3.1; SPARQL 1.1 Graph St
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,12 +18,13 @@ from typing import IO
 from graphmap.errors import QueryError, StoreError
 from graphmap.store.changes import Step, additions, batches, replacing
 from graphmap.store.diagnosis import told_apart
+from graphmap.store.embedded import EmbeddedStore
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.exchange import Exchange, Row
 from graphmap.store.forms import canonical_terms, sent
 from graphmap.store.place import Place
 from graphmap.store.protocol import Quad, Store, StoreStats
-from graphmap.store.staging import Staged
+from graphmap.store.staging import Staged, pour_into
 from graphmap.terms import Token, Triple, literal_parts
 
 __all__ = ["RemoteStore"]
@@ -169,15 +171,23 @@ class RemoteStore:
         Raises:
             StoreError: always.
         """
-        raise self._unable("compacted")
+        hint = "use the server's own means"
+        raise StoreError("SPARQL has no word for compacting a database", where=self.endpoint.where, hint=hint)
 
     def checkpoint(self, folder: Path) -> None:
-        """Refuse: the data are with the server.
+        """Copy what the server holds into an embedded database, for readers in other processes.
 
         Raises:
-            StoreError: always.
+            StoreError: where the server holds too much to copy, or the folder cannot be written.
         """
-        raise self._unable(f"copied to {folder}")
+        self._check_size("a copy of it")
+        copy = EmbeddedStore(folder)
+        try:
+            pour_into(copy.bulk_load, self.dump)
+            copy.flush()
+        finally:
+            copy.close()
+            shutil.rmtree(copy.place.beside, ignore_errors=True)
 
     def dump(self, target: Path | IO[bytes]) -> None:
         """Write all quads as N-Quads, and count them against what the server counts.
@@ -200,11 +210,7 @@ class RemoteStore:
             StoreError: where the server holds too much to copy, or does not take the update; nothing is changed then.
         """
         with self._write_lock:
-            quads = self.stats().quads
-            if quads > self.endpoint.copy_quads:
-                what = f"the server holds {quads:,} quads, too many to copy for a load that takes effect as a whole"
-                hint = "load with --in-stages, or raise store.copy_quads"
-                raise StoreError(what, where=self.endpoint.where, hint=hint)
+            quads = self._check_size("a load that takes effect as a whole")
             with Staged.open(self.place, self.endpoint) as staged:
                 if quads:
                     staged.fill(self.dump)
@@ -256,10 +262,9 @@ class RemoteStore:
         texts = batches(steps, self.endpoint)
         if not texts:
             return
-        default = self.endpoint.default_graph
         with self._writing():
             for text in texts:
-                self._exchange.send(text, again=again, dataset={"default-graph-uri": default} if default else None)
+                self._exchange.send(text, again=again)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -290,13 +295,17 @@ class RemoteStore:
         ((number,),) = self._rows(query)
         return int(literal_parts(number or "").lexical)
 
+    def _check_size(self, purpose: str) -> int:
+        quads = self.stats().quads
+        if quads > self.endpoint.copy_quads:
+            what = f"the server holds {quads:,} quads, too many to copy for {purpose}"
+            hint = "load with --in-stages, or raise store.copy_quads"
+            raise StoreError(what, where=self.endpoint.where, hint=hint)
+        return quads
+
     def _check_open(self) -> None:
         if self._closed:
             raise StoreError("the store is closed", where=self.endpoint.where, hint="open it again")
-
-    def _unable(self, what: str) -> StoreError:
-        hint = "use the server's own means, or `graphmap store dump`"
-        return StoreError(f"a store on another server cannot be {what} from here", where=self.endpoint.where, hint=hint)
 
 
 def _scoped(pattern: str, graph: Token | None, names: str = "?s ?p ?o") -> str:

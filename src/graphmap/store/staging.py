@@ -20,7 +20,7 @@ from graphmap.store.place import Place
 from graphmap.store.protocol import Quad
 from graphmap.terms import Token
 
-__all__ = ["Staged"]
+__all__ = ["Staged", "pour_into"]
 
 _LINES = 50_000
 """Lines of a bulk load that are put into canonical form together."""
@@ -61,12 +61,7 @@ class Staged(EmbeddedStore):
         Raises:
             StoreError: where the server or the disk fails.
         """
-        with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, ThreadPoolExecutor(1) as other:
-            pipe = Path(folder) / "quads.nq"
-            os.mkfifo(pipe, 0o600)
-            pouring = other.submit(_pour, dump, pipe)
-            super().bulk_load(pipe)
-            pouring.result()
+        pour_into(super().bulk_load, dump)
 
     def steps(self) -> Iterator[Step]:
         """What was written, as operations of an update, in order and lazily."""
@@ -108,6 +103,24 @@ class Staged(EmbeddedStore):
         with told_apart(note), note.open("rb") as lines:
             while some := b"".join(islice(lines, _LINES)):
                 yield from additions(some, self._endpoint)
+
+
+def pour_into(load: Callable[[Path], None], dump: Callable[[IO[bytes]], None]) -> None:
+    """Load N-Quads while they are still being written.
+
+    Args:
+        load: reads a pipe.
+        dump: writes N-Quads.
+
+    Raises:
+        StoreError: as both do.
+    """
+    with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, ThreadPoolExecutor(1) as other:
+        pipe = Path(folder) / "quads.nq"
+        os.mkfifo(pipe, 0o600)
+        pouring = other.submit(_pour, dump, pipe)
+        load(pipe)
+        pouring.result()
 
 
 def _pour(dump: Callable[[IO[bytes]], None], pipe: Path) -> None:
