@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graphmap.errors import GraphmapError
+from graphmap.service.attending import ClientGone, attended
 from graphmap.service.negotiate import Offer
 from graphmap.service.services import Services
 from graphmap.store import Dataset, Query, Stream
@@ -36,21 +37,25 @@ class Streamed(Response):
         del self.headers["content-length"]
         self._stream = stream
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI
-        """Send it."""
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, for as long as the client is there."""
         try:
-            if scope["method"] == "HEAD":
+            async with attended(receive):
+                await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+                if scope["method"] != "HEAD":
+                    await self._parts(send)
                 await send({"type": "http.response.body", "body": b""})
-                return
-            await send({"type": "http.response.body", "body": self._stream.first, "more_body": True})
-            async for part in self._stream.rest():
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+        except ClientGone:
+            _log.info("a client left before its answer was complete")
         except GraphmapError as error:
             _log.warning("an answer broke off: %s", error.what)  # without its last part the server hangs up
         finally:
             self._stream.close()
+
+    async def _parts(self, send: Send) -> None:
+        await send({"type": "http.response.body", "body": self._stream.first, "more_body": True})
+        async for part in self._stream.rest():
+            await send({"type": "http.response.body", "body": part, "more_body": True})
 
 
 async def answer(

@@ -11,7 +11,7 @@ from graphmap.service.gate import Gate
 from graphmap.service.headers import SecurityHeaders
 from graphmap.service.observing import Metrics, Observed
 from graphmap.service.pages import Pages
-from graphmap.service.problems import Problems
+from graphmap.service.problems import Problems, guarded
 from graphmap.service.services import Services
 from graphmap.service.sparql import Endpoint
 
@@ -31,7 +31,8 @@ def create_app(services: Services) -> ASGIApp:
     """
     pages, metrics = Pages(services.root_path), Metrics(services)
     front = _Front(Endpoint(services, pages), _routes(services, pages, metrics), services.root_path)
-    return Observed(SecurityHeaders(Problems(Gate(front, services), pages)), metrics)
+    answering = guarded(Problems(Gate(front, services), pages), pages)
+    return Observed(SecurityHeaders(answering), metrics)
 
 
 def _routes(services: Services, pages: Pages, metrics: Metrics) -> FastAPI:

@@ -5,13 +5,14 @@ Source: RFC 9457 (Problem Details for HTTP APIs).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
 import msgspec
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +22,7 @@ from graphmap.service.negotiate import Offer, choose
 from graphmap.service.pages import Pages
 from graphmap.store.updates import ClosedGraphError
 
-__all__ = ["STATUS", "Problems", "problem", "register"]
+__all__ = ["STATUS", "Problems", "guarded", "problem", "register"]
 
 STATUS: Mapping[type[errors.GraphmapError], int] = MappingProxyType(
     {
@@ -84,14 +85,28 @@ def register(app: FastAPI, pages: Pages) -> None:
         assert isinstance(error, errors.GraphmapError | HTTPException)  # noqa: S101  # registered for these
         return problem(request, pages, error)
 
-    def of_nobody(request: Request, _: Exception) -> Response:
+    app.add_exception_handler(errors.GraphmapError, foreseen)
+    app.add_exception_handler(HTTPException, foreseen)
+    app.add_exception_handler(Exception, _unforeseen(pages))
+
+
+def guarded(app: ASGIApp, pages: Pages) -> ASGIApp:
+    """Answer what nobody foresaw as a problem too; the server hears of it afterwards, and logs it.
+
+    Args:
+        app: what may raise anything.
+        pages: writes HTML.
+    """
+    return ServerErrorMiddleware(app, handler=_unforeseen(pages))
+
+
+def _unforeseen(pages: Pages) -> Callable[[Request, Exception], Response]:
+    def unforeseen(request: Request, _: Exception) -> Response:
         detail = "something went wrong here that should not; the server's log says more"
         members = {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": detail}
         return _response(request, pages, members)
 
-    app.add_exception_handler(errors.GraphmapError, foreseen)
-    app.add_exception_handler(HTTPException, foreseen)
-    app.add_exception_handler(Exception, of_nobody)
+    return unforeseen
 
 
 def problem(request: Request, pages: Pages, error: errors.GraphmapError | HTTPException) -> Response:

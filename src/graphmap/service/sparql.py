@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from graphmap.errors import CallError
 from graphmap.service.access import require
 from graphmap.service.answering import answer
+from graphmap.service.attending import GONE, ClientGone, attended
 from graphmap.service.bodies import form, media_type_of, read_body
 from graphmap.service.descriptions import service_description
 from graphmap.service.negotiate import choose, negotiated, offers_for
@@ -145,16 +146,22 @@ async def respond(
     if query.form == "UPDATE":
         raise CallError("this is an update, and a query is asked for", hint="send it as update, by POST")
     offer = negotiated(request, offers_for(query.form), suffix=suffix)
+    try:
+        async with attended(request.receive):
+            if offer.name not in ("html", "ndjson"):
+                return await answer(request, services, query, offer, dataset=dataset, timeout_s=timeout_s)
+            table = await services.pool.answer(query, syntax="json", dataset=dataset, timeout_s=timeout_s)
+    except ClientGone:
+        return Response(status_code=GONE)
     if offer.name == "html":
-        table = await services.pool.answer(query, syntax="json", dataset=dataset, timeout_s=timeout_s)
         return pages.response("table.html", table=read_table(table.body), layout=services.layout, **page)
-    if offer.name == "ndjson":
-        table = await services.pool.answer(query, syntax="json", dataset=dataset, timeout_s=timeout_s)
-        return Response(ndjson(table.body), headers={"Vary": "Accept", "Content-Type": offer.content_type})
-    return await answer(request, services, query, offer, dataset=dataset, timeout_s=timeout_s)
+    return Response(ndjson(table.body), headers={"Vary": "Accept", "Content-Type": offer.content_type})
 
 
 def _operation(fields: Mapping[str, Sequence[str]], *, post: bool) -> _Operation:
+    if "explain" in fields:
+        hint = "leave explain out; a low timeout tells whether a query is cheap"
+        raise CallError("the store tells no plan of a query", hint=hint)
     texts = [(name, text) for name in ("query", "update") for text in fields.get(name, ())]
     if len(texts) != 1:
         what = f"a request carries one query or one update, and this one has {len(texts)}"
