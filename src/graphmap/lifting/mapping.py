@@ -13,6 +13,7 @@ import pyoxigraph
 
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.functions import FUNCTIONS, Function
+from graphmap.lifting.known_terms import check_terms
 from graphmap.lifting.levels import needed
 from graphmap.lifting.mapping_text import MARK, MappingFile, marked
 from graphmap.lifting.nodes import Nodes
@@ -20,6 +21,7 @@ from graphmap.lifting.plan import Plan, PredicateObject, TermMap, TriplesMap
 from graphmap.lifting.scope import Scope
 from graphmap.lifting.term_reading import GRAPH, OBJECT, RESOURCE, SUBJECT, TermReader, constant
 from graphmap.lifting.vocabulary import in_new_terms, rml
+from graphmap.lifting.yarrrml import turtle_of
 from graphmap.terms import RDF_TYPE, Token, iri_of, literal_parts
 
 __all__ = ["read_mapping"]
@@ -31,7 +33,7 @@ def read_mapping(files: Iterable[FilePath], *, base: str, functions: Mapping[str
     """Read mapping files as one mapping.
 
     Args:
-        files: Turtle files.
+        files: Turtle files; YARRRML where the name ends in `.yml` or `.yaml`.
         base: base IRI of relative references in the data; a mapping's own `rml:baseIRI` wins.
         functions: those that it may call, by their IRIs.
 
@@ -56,11 +58,15 @@ def read_mapping(files: Iterable[FilePath], *, base: str, functions: Mapping[str
 def _read(file: FilePath) -> MappingFile:
     where = Locator(source=str(file))
     try:
-        return MappingFile(name=str(file), text=file.read_text(encoding="utf-8"), base=file.resolve().as_uri())
+        text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise MappingError(f"cannot be read: {error.strerror}", where=where, hint="check the path") from error
     except UnicodeDecodeError as error:
         raise MappingError("is not UTF-8", where=where, hint="save it as UTF-8") from error
+    base = file.resolve().as_uri()
+    if file.suffix in _YAML:
+        return MappingFile(name=f"{file} (as Turtle)", text=turtle_of(text, str(file)), base=base)
+    return MappingFile(name=str(file), text=text, base=base)
 
 
 def _parse(file: MappingFile, number: int) -> Iterable[tuple[Token, Token, Token]]:
@@ -88,6 +94,7 @@ def _scoped(token: Token, number: int) -> Token:
 
 
 _VALUE = rml("functionValue")
+_YAML = (".yml", ".yaml")
 
 
 class _Reader:
@@ -99,6 +106,7 @@ class _Reader:
         self._terms = TermReader(nodes, functions)
 
     def plan(self) -> Plan:
+        check_terms(self._nodes)
         told = {value for each in self._nodes.subjects(_VALUE) for value in self._nodes.all(each, _VALUE)}
         # a function value may repeat the source that it reads
         found = [each for each in self._nodes.subjects(rml("logicalSource")) if each not in told]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.vocabulary import rml
-from graphmap.terms import Token, iri_of
+from graphmap.terms import Token, iri_of, literal_parts
 
 __all__ = ["told_function"]
 
@@ -33,7 +33,9 @@ def told_function(nodes: Nodes, node: Token) -> tuple[str, list[tuple[Token, str
         raise nodes.fault(node, what, "give it one predicate-object map with fno:executes")
     pair, value = told[0]
     function = value if nodes.all(pair, rml("object")) else nodes.one(value, rml("constant"))
-    return iri_of(function), [each for each in pairs if each[1] not in _EXECUTES]
+    # a text, too, names a function in older mappings
+    iri = literal_parts(function).lexical if function[0] == '"' else iri_of(function)
+    return iri, [each for each in pairs if each[1] not in _EXECUTES]
 
 
 def _pairs(nodes: Nodes, node: Token) -> Iterator[tuple[Token, str, Token]]:

@@ -16,7 +16,7 @@ __all__ = ["PathError", "parse_path"]
 
 _TOKEN = re.compile(
     r"""(?P<descend>\.\.)|(?P<dotname>\.(?:(?P<name>[A-Za-z_@\u0080-\U0010ffff][\w@\-]*)|(?P<star>\*)))
-      |(?P<open>\[)""",
+      |(?P<open>\.?\[)""",
     re.VERBOSE,
 )
 _BARE = re.compile(r"[A-Za-z_@\u0080-\U0010ffff][\w@\-]*|\*")
@@ -36,7 +36,7 @@ class PathError(ValueError):
 def parse_path(text: str, *, lax: bool = False) -> Path:
     """Parse a JSONPath: names, indexes, wildcards, descendants and filters of comparisons.
 
-    A first `$` or `@` may be left out, as many mappings do.
+    A first `$` or `@` may be left out, and a dot may stand before a bracket, as in many mappings.
 
     Raises:
         PathError: where the text is no such path.

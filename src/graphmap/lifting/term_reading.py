@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from graphmap.errors import TermError
 from graphmap.lifting.functions import GRAPHMAP, OLD_PARAMETERS, Function
 from graphmap.lifting.gather_reading import gather_of
+from graphmap.lifting.iris import is_iri
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.old_functions import told_function
 from graphmap.lifting.plan import (
@@ -242,13 +243,19 @@ class TermReader:
             raise self._nodes.fault(node, f"the term map {what} {names}", "keep one")
         (name, value), *_ = given.items()
         if name == "constant":
-            return Constant(token=value)
+            return Constant(token=self._said(node, value))
         if name == "functionExecution":
             return self._call(value, scope)
         if name == "functionValue":
             return self._old_call(value, scope)
         text = self._nodes.text(node, rml(name)) or ""
         return scope.reference(text, node) if name == "reference" else self._template(text, scope, node)
+
+    def _said(self, node: Token, value: Token) -> Token:
+        """A constant; older mappings write the IRI of a term map that makes IRIs as a text."""
+        kind = _TERM_TYPES.get(self._nodes.maybe(node, rml("termType")) or "")
+        text = literal_parts(value).lexical if value[0] == '"' else ""
+        return f"<{text}>" if kind is not None and kind.names and is_iri(text) else value
 
     def _template(self, text: str, scope: Scope, node: Token) -> Expression:
         parts: list[str | Reference | Position | Call] = []
