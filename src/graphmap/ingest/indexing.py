@@ -3,8 +3,8 @@
 Labels, names, keys, codes and identifiers count: properties whose own name ends in such a word. A record is found by
 what is embedded in it as well, so that an account is found by the name of its payer.
 
-The index follows envelopes one by one. Whatever else writes to the store throws the index away, and it is built again
-from a copy of the store, in a process of its own.
+The index follows envelopes, a moment behind them so that nobody waits for it. Whatever else writes to the store throws
+the index away, and it is built again from a copy of the store, in a process of its own.
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from graphmap.errors import StoreError
+from graphmap.ingest.backlog import Backlog
 from graphmap.ingest.online import Ingested, Ingestor
 from graphmap.ingest.searched import LABELS, LONGEST, is_searched
 from graphmap.store import Layout, Store
 from graphmap.store.search import Entry, SearchIndex
-from graphmap.terms import RDF_TYPE, Triple, iri_of, literal_parts, local_name
+from graphmap.terms import RDF_TYPE, Token, Triple, iri_of, literal_parts, local_name
 
 __all__ = ["Indexed", "entries_of", "index_path"]
 
@@ -43,21 +45,37 @@ def entries_of(document: str, store: Store, layout: Layout) -> Iterator[Entry]:
         store: holds the record.
         layout: names of graphs.
     """
-    triples = store.graph(f"<{document}>")
+    subjects: dict[Token, list[Triple]] = {}
+    for triple in store.graph(f"<{document}>"):
+        if triple.subject[0] == "<":
+            subjects.setdefault(triple.subject, []).append(triple)
     root = f"<{layout.entity(document)}>"
-    for subject in sorted({triple.subject for triple in triples if triple.subject[0] == "<"}):
-        known = [each for iri in LABELS for each in sorted(store.objects(subject, f"<{iri}>"))]
-        iri = iri_of(subject)
-        if not known and subject != root:
+    known = _known(subjects, store)
+    for subject in sorted(subjects):
+        labels = [each for iri in LABELS for each in known.get((subject, f"<{iri}>"), ())]
+        if not labels and subject != root:
             continue
+        iri, kinds = iri_of(subject), known.get((subject, RDF_TYPE), ())
+        others = (triple for each, triples in subjects.items() if each != subject for triple in triples)
         yield Entry(
             iri=iri,
-            label=next((literal_parts(each).lexical for each in known if each[0] == '"'), local_name(iri)),
-            kinds=tuple(sorted(iri_of(kind) for kind in store.objects(subject, RDF_TYPE) if kind[0] == "<")),
-            names=_texts(triple for triple in triples if triple.subject == subject),
-            parts=_texts(triple for triple in triples if triple.subject != subject) if subject == root else (),
+            label=next((literal_parts(each).lexical for each in labels if each[0] == '"'), local_name(iri)),
+            kinds=tuple(iri_of(kind) for kind in kinds if kind[0] == "<"),
+            names=_texts(subjects[subject]),
+            parts=_texts(others) if subject == root else (),
             home=document,
         )
+
+
+def _known(subjects: Iterable[Token], store: Store) -> Mapping[tuple[Token, Token], Sequence[Token]]:
+    """Labels and kinds in the default graph: by subject and predicate, each in order, in one question."""
+    asked = " ".join((RDF_TYPE, *(f"<{iri}>" for iri in LABELS)))
+    values = f"VALUES ?s {{ {' '.join(subjects)} }} VALUES ?p {{ {asked} }}"
+    found: dict[tuple[Token, Token], list[Token]] = {}
+    for s, p, o in store.select(f"SELECT ?s ?p ?o WHERE {{ {values} ?s ?p ?o }}"):
+        if s and p and o:
+            found.setdefault((s, p), []).append(o)
+    return {about: sorted(values) for about, values in found.items()}
 
 
 def _texts(triples: Iterable[Triple]) -> tuple[str, ...]:
@@ -87,24 +105,24 @@ class Indexed:
         self._index = index
         self._building = threading.Lock()
         self._closing = threading.Event()
-        self._meanwhile: set[str] = set()
         self._thrown = 0
         for left in index.path.parent.glob(".index-*"):  # of a process that was killed
             shutil.rmtree(left, ignore_errors=True)
         index.claim()
         if store.generation:  # what a journal held went past the index
             index.discard()
+        self._backlog = Backlog(self._refresh)
 
     def __call__(self, body: bytes) -> Ingested:
         """Take in one envelope; see `Ingestor`."""
         ingested = self._ingest(body)
-        self._follow(ingested)
+        self._note(ingested)
         return ingested
 
     def many(self, bodies: Iterable[bytes]) -> Iterator[Ingested]:
         """Take in envelopes, lazily and in their order; see `Ingestor`."""
         for ingested in self._ingest.many(bodies):
-            self._follow(ingested)
+            self._note(ingested)
             yield ingested
 
     @contextmanager
@@ -133,21 +151,25 @@ class Indexed:
         with self._building:
             if self._index.ready or self._closing.is_set():
                 return self._index.ready
-            thrown, self._meanwhile = self._thrown, set()
+            thrown = self._thrown
             with tempfile.TemporaryDirectory(prefix=".index-", dir=self._index.path.parent) as work:
                 target = Path(work) / "search.db"
                 if not self._built(Path(work) / "copy", target) or self._thrown != thrown:
                     return False
                 self._index.adopt(target)
-            for document in tuple(self._meanwhile):
-                self._refresh(document)
             return True
 
+    def caught_up(self, timeout_s: float = 60.0) -> bool:
+        """Wait until all that came in can be found; says whether that was so in time."""
+        return self._backlog.is_done(timeout_s)
+
     def close(self) -> None:
-        """Give up building, and say that the index has followed all."""
+        """Give up building, and say whether the index has followed all."""
         self._closing.set()
+        left = self._backlog.close()
         with self._building:
-            self._index.release()
+            if not left:
+                self._index.release()
 
     def _built(self, copy: Path, target: Path) -> bool:
         """Have an index of the store of this moment built, unless the service ends before it is."""
@@ -160,16 +182,20 @@ class Indexed:
             process.kill()
         return False
 
-    def _follow(self, ingested: Ingested) -> None:
-        if ingested.outcome not in ("stored", "deleted") or ingested.document is None:
-            return
-        if self._building.locked():  # the copy may be older than this document
-            self._meanwhile.add(ingested.document)
-        if self._index.ready:
-            self._refresh(ingested.document)
+    def _note(self, ingested: Ingested) -> None:
+        if ingested.outcome in ("stored", "deleted") and ingested.document is not None:
+            self._backlog.add(ingested.document)
 
-    def _refresh(self, document: str) -> None:
+    def _refresh(self, documents: Sequence[str]) -> None:
+        """Let documents be found as they are now; where there is no index, the next one that is built has them."""
+        with self._building:
+            try:
+                if self._index.ready:
+                    self._index.put_all([self._change(document) for document in documents])
+            except StoreError:  # a damaged index, or a store that is being closed
+                self._index.discard()
+
+    def _change(self, document: str) -> tuple[str, list[Entry], list[str]]:
         entries = list(entries_of(document, self._store, self._layout))
         gone = set(self._index.at_home(document)) - {entry.iri for entry in entries}
-        still = [iri for iri in gone if self._store.objects(f"<{iri}>", RDF_TYPE)]
-        self._index.put(document, entries, still_there=still)
+        return document, entries, [iri for iri in gone if self._store.objects(f"<{iri}>", RDF_TYPE)]

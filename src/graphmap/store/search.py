@@ -148,16 +148,17 @@ class SearchIndex:
             entries: the things; those of other documents are replaced too.
             still_there: IRIs that stay though they are no entries.
         """
-        kept = set(still_there)
+        self.put_all([(home, entries, still_there)])
+
+    def put_all(self, changes: Iterable[tuple[str, Iterable[Entry], Iterable[str]]]) -> None:
+        """Do what `put` does for several documents in one step.
+
+        Args:
+            changes: arguments of `put`, each document once.
+        """
         with self._writing, self._open() as database, database:
-            before = database.execute("SELECT id, iri FROM things WHERE home = ?", (home,)).fetchall()
-            for number, iri in before:
-                if iri not in kept:
-                    _remove(database, number)
-            for entry in entries:
-                for (number,) in database.execute("SELECT id FROM things WHERE iri = ?", (entry.iri,)).fetchall():
-                    _remove(database, number)
-                _add(database, entry)
+            for home, entries, still_there in changes:
+                _put(database, home, entries, frozenset(still_there))
 
     def at_home(self, home: str) -> tuple[str, ...]:
         """IRIs of the things that are found by way of a document."""
@@ -187,6 +188,7 @@ class SearchIndex:
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
             with contextlib.closing(sqlite3.connect(self.path, timeout=5)) as database:
+                database.execute("PRAGMA synchronous = OFF")  # after a broken end the index is built anew
                 yield database
         except sqlite3.Error as error:
             where = Locator(source=str(self.path))
@@ -218,9 +220,33 @@ def write_index(path: Path, entries: Iterable[Entry]) -> int:
     return number
 
 
-def _add(database: sqlite3.Connection, entry: Entry) -> None:
+def _put(database: sqlite3.Connection, home: str, entries: Iterable[Entry], still_there: frozenset[str]) -> None:
+    found = {entry.iri: entry for entry in entries}
+    for number, iri in database.execute("SELECT id, iri FROM things WHERE home = ?", (home,)).fetchall():
+        if iri not in found and iri not in still_there:
+            _remove(database, number)
+    for entry in found.values():
+        numbers = [each for (each,) in database.execute("SELECT id FROM things WHERE iri = ?", (entry.iri,)).fetchall()]
+        if len(numbers) == 1 and _is_the_same(database, numbers[0], entry):
+            continue  # most of what a record embeds stands there from other records
+        for number in numbers:
+            _remove(database, number)
+        _add(database, entry)
+
+
+def _is_the_same(database: sqlite3.Connection, number: int, entry: Entry) -> bool:
+    row = database.execute("SELECT label, said FROM things WHERE id = ?", (number,)).fetchone()
+    kinds = {kind for (kind,) in database.execute("SELECT kind FROM kinds WHERE thing = ?", (number,))}
+    return bool(row == (entry.label[:_LONGEST], _said(entry)) and kinds == set(entry.kinds))
+
+
+def _said(entry: Entry) -> str:
     texts = tuple(dict.fromkeys(text[:_LONGEST] for text in (*entry.names, *entry.parts)))[:_MOST_TEXTS]
-    row = (entry.iri, entry.label[:_LONGEST], entry.home, "\n".join(" ".join(text.split()) for text in texts))
+    return "\n".join(" ".join(text.split()) for text in texts)
+
+
+def _add(database: sqlite3.Connection, entry: Entry) -> None:
+    row = (entry.iri, entry.label[:_LONGEST], entry.home, _said(entry))
     number = database.execute("INSERT INTO things (iri, label, home, said) VALUES (?, ?, ?, ?)", row).lastrowid
     database.executemany("INSERT OR IGNORE INTO kinds VALUES (?, ?)", ((kind, number) for kind in entry.kinds))
     fields = (_searchable((entry.label,)), _searchable(entry.names), _searchable(entry.parts))
