@@ -166,20 +166,21 @@ class Bench:
         measure = measured(command, cwd=self._folder, allowed=_SOME_SET_ASIDE)
         return Line(work="validate", engine="pySHACL", records=count, triples=_lines(data), measure=measure)
 
-    def load(self, records: Path, count: int) -> tuple[Line, Line]:
+    def load(self, records: Path, count: int, *options: str) -> tuple[Line, Line]:
         """`graphmap load` into an empty store, and Oxigraph's `bulk_load` of the same quads."""
         store, quads = self._workspace / "store", records.with_name("stored.nq")
         shutil.rmtree(store, ignore_errors=True)
-        measure = self._graphmap("load", str(records))
+        measure = self._graphmap("load", str(records), *options)
         oxigraph = [sys.executable, "-m", "benchmarks.oxigraph"]
         measured([*oxigraph, "dump", str(_database(store)), str(quads)], cwd=_ROOT)
         stored = _lines(quads)
         again = self._folder / "again"
         shutil.rmtree(again, ignore_errors=True)
         alone = measured([*oxigraph, "load", str(again), str(quads)], cwd=_ROOT)
+        work = " ".join(("load", *options))
         return (
-            Line(work="load", engine="graphmap", records=count, triples=stored, measure=measure),
-            Line(work="load", engine="Oxigraph bulk_load", records=count, triples=stored, measure=alone),
+            Line(work=work, engine="graphmap", records=count, triples=stored, measure=measure),
+            Line(work=work, engine="Oxigraph bulk_load", records=count, triples=stored, measure=alone),
         )
 
     def _by_mapping(self, work: str, mapping: Path, bind: str | None, records: Path, count: int) -> Line:
