@@ -13,7 +13,8 @@ import typer
 from graphmap.cli.options import Source, WorkspaceFolder, workspace_of
 from graphmap.cli.printing import counting, note
 from graphmap.errors import CallError
-from graphmap.ingest import OUTCOMES, Knowledge, at_store, follow, is_dump, kept_input, load_knowledge
+from graphmap.ingest import OUTCOMES, Knowledge, at_store, follow, is_dump, load_knowledge
+from graphmap.ingest.kept_input import kept_input  # a name of the package would be the module
 
 __all__ = ["add_to"]
 
