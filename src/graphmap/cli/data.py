@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -18,11 +20,59 @@ from graphmap.ingest import (
     lift_mapping,
     load_mappings,
 )
+from graphmap.lifting.execution_report import ExecutionReport
+from graphmap.lifting.report_formats import EXECUTION_REPORT_FORMS, execution_report_schema, write_execution_report
+from graphmap.lifting.unique_lines import unique_lines
 
 __all__ = ["add_to"]
 
 _UNREADABLE = 3
 _NOT_FIT = 1
+_MEGABYTE = 1 << 20
+
+_Files = Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Files of a source; - is standard input.")]
+_Mapping = Annotated[
+    Path | None, typer.Option("--mapping", metavar="FILE", help="Lift through this RML instead of a source's own.")
+]
+_Base = Annotated[
+    str | None, typer.Option("--base", metavar="IRI", help="Base IRI of relative references, with --mapping.")
+]
+_Bind = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--bind",
+        metavar="NAME=VALUE",
+        help="Read a source of the mapping from this file or URL, or fill in a name in ${}; may be repeated.",
+    ),
+]
+_Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="OUT", help="File to write.")]
+_Format = Annotated[str, typer.Option("--format", metavar="NAME", help="nquads, ntriples, trig, turtle or jsonld.")]
+_Infer = Annotated[bool, typer.Option("--infer", help="Write what the ontology entails, too.")]
+_Distinct = Annotated[bool, typer.Option("--distinct", help="Write each statement once over all records.")]
+_Memory = Annotated[
+    int,
+    typer.Option(
+        "--memory", metavar="MB", min=0, help="What the index of a join, and --distinct, may take before using a disk."
+    ),
+]
+_Processes = Annotated[
+    int | None,
+    typer.Option("--processes", metavar="N", min=1, help="How many share the work; one a processor by default."),
+]
+_Strict = Annotated[
+    bool | None,
+    typer.Option("--strict/--best-effort", help="End at the first record that gives no proper terms, or set it aside."),
+]
+_Report = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="OUT", help="File for what became of records and terms; - is standard output."
+    ),
+]
+_ReportFormat = Annotated[str | None, typer.Option("--report-format", metavar="NAME", help="json or turtle.")]
+_ReportSchema = Annotated[
+    bool, typer.Option("--report-schema", help="Print the JSON Schema of the JSON report and stop.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,38 +81,22 @@ def add_to(app: typer.Typer) -> None:
 
 
 def lift(  # noqa: PLR0913  # each argument is an option of the command
-    files: Annotated[
-        list[str] | None, typer.Argument(metavar="FILE...", help="Files of a source; - is standard input.")
-    ] = None,
+    files: _Files = None,
     *,
     source: Source = None,
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", metavar="FILE", help="Lift through this RML instead of a source's own.")
-    ] = None,
-    base: Annotated[
-        str | None, typer.Option("--base", metavar="IRI", help="Base IRI of relative references, with --mapping.")
-    ] = None,
-    bind: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--bind", metavar="NAME=FILE", help="Read a source of the mapping from this file; may be repeated."
-        ),
-    ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="OUT", help="File to write.")] = None,
-    syntax: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="nquads, ntriples, trig, turtle or jsonld.")
-    ] = "nquads",
-    infer: Annotated[bool, typer.Option("--infer", help="Write what the ontology entails, too.")] = False,
-    processes: Annotated[
-        int | None,
-        typer.Option("--processes", metavar="N", min=1, help="How many share the work; one a processor by default."),
-    ] = None,
-    strict: Annotated[
-        bool | None,
-        typer.Option(
-            "--strict/--best-effort", help="End at the first record that gives no proper terms, or set it aside."
-        ),
-    ] = None,
+    mapping: _Mapping = None,
+    base: _Base = None,
+    bind: _Bind = None,
+    output: _Output = None,
+    syntax: _Format = "nquads",
+    infer: _Infer = False,
+    distinct: _Distinct = False,
+    memory: _Memory = 256,
+    processes: _Processes = None,
+    strict: _Strict = None,
+    report: _Report = None,
+    report_format: _ReportFormat = None,
+    print_schema: _ReportSchema = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Lift records into RDF.
@@ -71,30 +105,71 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
     --strict is given. With --mapping any RML is read; it names its own sources, relative to its folder, unless FILE or
     --bind does; --strict is the default then.
     """
-    if mapping is not None:
-        lifting = Lifting(strict=strict is not False, infer=False)
-        texts = lift_mapping(
-            mapping, files or [], lifting, base=base, bind=pairs(bind or [], "--bind NAME=FILE"), processes=processes
+    if print_schema:
+        write_result([execution_report_schema()], None)
+        return
+    if mapping is None and not files:
+        raise CallError("there is nothing to lift", hint="name files, or - for standard input")
+    with _reporting(report, report_format, output) as told:
+        lifting = Lifting(
+            strict=mapping is not None if strict is None else strict,
+            infer=infer and mapping is None,
+            distinct=distinct,
+            memory=memory * _MEGABYTE,
+            report=told,
         )
-    else:
-        if not files:
-            raise CallError("there is nothing to lift", hint="name files, or - for standard input")
-        lifting = Lifting(strict=bool(strict), infer=infer)
-        mappings = load_mappings(workspace_of(workspace), infer=infer)
-        texts = lift_files(files, mappings, lifting, source=source, processes=processes)
+        if mapping is not None:
+            bound = pairs(bind or [], "--bind NAME=VALUE")
+            texts = lift_mapping(
+                mapping, files or [], lifting, base=base, bind=bound, environment=os.environ, processes=processes
+            )
+        else:
+            mappings = load_mappings(workspace_of(workspace), infer=infer)
+            texts = lift_files(files or [], mappings, lifting, source=source, processes=processes)
+        _write(texts, lifting, syntax, output)
+    _tell(lifting)
+
+
+def _write(texts: Iterable[bytes | memoryview], lifting: Lifting, syntax: str, output: Path | None) -> None:
     with counting("lifting") as count:
-        write_result(in_syntax(_counted(texts, lifting, count), syntax), output)
-    for line in error_lines(lifting.refused):
+        counted: Iterable[bytes | memoryview] = _counted(texts, lifting, count)
+        if lifting.distinct:
+            counted = unique_lines(counted, memory=lifting.memory)
+        write_result(in_syntax(counted, syntax), output)
+
+
+def _tell(lifting: Lifting) -> None:
+    for line in error_lines(lifting.first, count=lifting.set_aside):
         note(line)
-    note(f"{lifting.records - len(lifting.refused)} records lifted, {len(lifting.refused)} set aside")
-    raise typer.Exit(_status(lifting.refused))
+    note(f"{lifting.records - lifting.set_aside} records lifted, {lifting.set_aside} set aside")
+    raise typer.Exit(_UNREADABLE if lifting.unreadable else _NOT_FIT if lifting.set_aside else 0)
 
 
-def _status(refused: Iterable[GraphmapError]) -> int:
-    return max((error.exit_status for error in refused), default=0)
-
-
-def _counted(texts: Iterable[bytes], lifting: Lifting, count: Callable[[int], None]) -> Iterator[bytes]:
+def _counted(
+    texts: Iterable[bytes | memoryview], lifting: Lifting, count: Callable[[int], None]
+) -> Iterator[bytes | memoryview]:
     for text in texts:
         count(lifting.records)
         yield text
+
+
+@contextmanager
+def _reporting(out: Path | None, name: str | None, output: Path | None) -> Iterator[ExecutionReport | None]:
+    """A report that is written at the end, and where the work failed too; `None` where nobody asks for one."""
+    if out is None:
+        yield None
+        return
+    form = name or ("turtle" if out.suffix == ".ttl" else "json")
+    if form not in EXECUTION_REPORT_FORMS:
+        raise CallError(f"{form!r} is no report format", hint=f"use {' or '.join(EXECUTION_REPORT_FORMS)}")
+    if out == Path("-") and output is None:
+        raise CallError("statements and report both go to standard output", hint="name a file with --output")
+    with closing(ExecutionReport()) as report:
+        try:
+            yield report
+        except GraphmapError as error:
+            if error.exit_status == _UNREADABLE:
+                report.failed(error)
+                write_result(write_execution_report(report, form), None if out == Path("-") else out)
+            raise
+        write_result(write_execution_report(report, form), None if out == Path("-") else out)

@@ -23,12 +23,13 @@ def error_line(error: GraphmapError) -> str:
     return f"graphmap: {error}"
 
 
-def error_lines(errors: Iterable[GraphmapError], *, most: int = 20) -> Iterator[str]:
-    """The first errors, a line each, and how many more there are."""
+def error_lines(errors: Iterable[GraphmapError], *, most: int = 20, count: int | None = None) -> Iterator[str]:
+    """The first errors, a line each, and how many more there are; `count` of them where not all are given."""
     listed = list(errors)
+    more = (len(listed) if count is None else count) - min(most, len(listed))
     yield from (error_line(error) for error in listed[:most])
-    if len(listed) > most:
-        yield f"graphmap: and {len(listed) - most} more; the report lists them all"
+    if more:
+        yield f"graphmap: and {more} more; the report lists them all"
 
 
 def _printable(line: str) -> str:
@@ -72,16 +73,14 @@ def counting(what: str) -> Iterator[Callable[[int], None]]:
         yield count
 
 
-def write_result(pieces: Iterable[str | bytes], target: Path | None) -> None:
+def write_result(pieces: Iterable[str | bytes | memoryview], target: Path | None) -> None:
     """Write a result to standard output, or to a file that is whole or not there.
 
     Raises:
         GraphmapError: where the file cannot be written.
     """
     if target is None:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
-        sys.stdout.buffer.flush()
+        _print_result(pieces)
         return
     unfinished = target.with_name(f".{target.name}.part")
     try:
@@ -90,6 +89,19 @@ def write_result(pieces: Iterable[str | bytes], target: Path | None) -> None:
                 file.write(piece.encode() if isinstance(piece, str) else piece)
         unfinished.replace(target)
     except OSError as error:
-        raise GraphmapError(f"cannot be written: {error.strerror}", where=Locator(source=str(target))) from error
+        where, hint = Locator(source=str(target)), "check the folder and the space that is left"
+        raise GraphmapError(f"cannot be written: {error.strerror}", where=where, hint=hint) from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _print_result(pieces: Iterable[str | bytes | memoryview]) -> None:
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as error:
+        where = Locator(source="standard output")
+        raise GraphmapError(f"cannot be written: {error.strerror}", where=where, hint="free some space") from error

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
 from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, data_error, line_of
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LiftWork", "LiftedPortion", "moved"]
 
+_Error = TypeVar("_Error", bound=GraphmapError)
+
 
 class LiftedPortion(NamedTuple):
     """What became of a portion: its number of records, its N-Quads, and why records were set aside.
@@ -50,7 +52,7 @@ class _Unusual(Exception):  # noqa: N818  # a signal inside this module
     """The quick way cannot read the portion."""
 
 
-def moved(error: GraphmapError, rows: int) -> GraphmapError:
+def moved(error: _Error, rows: int) -> _Error:
     """An error about a portion, counted from the start of the input."""
     if error.where.row is None:
         return error
@@ -102,7 +104,8 @@ class LiftWork:
         self._plan = plan
         self._forms = forms
         self._columns: ColumnLift | None = None
-        self._tally = None if outside is None else outside.tally
+        outside = outside or Outside()  # one for both ways, so that fresh blank nodes have numbers of their own
+        self._tally = outside.tally
         quick = compile_plan(plan, header=header, forms=forms, entailment=saturation, outside=outside).lift
         self._terms = _Terms(
             lift=quick if self._tally is None else undoing(quick, self._tally),

@@ -4,100 +4,32 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from graphmap.errors import CallError, DataError, GraphmapError
 from graphmap.ingest.crew import Crew, usable_processors
 from graphmap.ingest.inputs import Input, looks_like_json, open_input, settings_of
-from graphmap.ingest.lift_work import LiftedPortion, LiftWork, moved
+from graphmap.ingest.lift_work import LiftedPortion, LiftWork
+from graphmap.ingest.lifting import Lifting
 from graphmap.ingest.mappings import Mappings
 from graphmap.ingest.threads import in_threads
-from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
-from graphmap.lifting.run import Conditions
-from graphmap.lifting.targets import lift_to_targets, targets_in
+from graphmap.lifting import Plan
+from graphmap.lifting.joins import Outside
+from graphmap.lifting.plan import Expression, Fresh, Gather, Position, TermMap, term_maps, within
+from graphmap.lifting.tally import Tally
 from graphmap.records import (
-    Refusal,
-    Refuse,
-    Rows,
     decode_json,
     line_portions,
     open_bytes,
-    raise_refusal,
     reading,
     sniff_delimiter,
     table_portions,
 )
-from graphmap.terms import local_name
 
-__all__ = ["Lifting", "lift_files", "lift_mapping"]
+__all__ = ["lift_files", "portions_of", "shareable", "shared"]
 
 _TABLE_PORTION = 1 << 17
 """Bytes of a table that are lifted at a time; columns are worth while from some hundred rows on."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Lifting:
-    """How records are lifted, and what became of them.
-
-    Args:
-        strict: whether a record that cannot be read or gives no proper terms ends the work; otherwise it is set aside.
-        infer: whether what the ontology entails is written too.
-        records: how many were seen.
-        refused: those that were set aside, with the reason.
-    """
-
-    strict: bool = False
-    infer: bool = False
-    records: int = 0
-    refused: list[GraphmapError] = field(default_factory=list)
-
-    @property
-    def refuse(self) -> Refuse:
-        """What to do with a record that cannot be read."""
-        return raise_refusal if self.strict else self._note
-
-    def _note(self, refusal: Refusal) -> None:
-        self.records += 1
-        self.refused.append(refusal.error)
-
-    def one_by_one(self, plan: Plan, folder: Path, bound: Mapping[str, str]) -> Iterator[bytes]:
-        """Lift the sources of a mapping record by record, joins and targets and all.
-
-        Raises:
-            GraphmapError: what lifting raised.
-        """
-        conditions = Conditions(folder=folder, bind=bound, meet=self._meet, refuse=self.refuse)
-        for text in lift_to_targets(plan, conditions):
-            self.records += 1
-            yield text.encode()
-
-    def _meet(self, error: DataError) -> None:
-        if self.strict:
-            raise error
-        self.refused.append(error)
-
-    def counted(self, portions: Iterable[LiftedPortion], *, one_by_one: bool = False) -> Iterator[bytes]:
-        """The texts of portions, counted; rows in errors count from the start of the input.
-
-        Args:
-            portions: in the order of the input.
-            one_by_one: whether each is one record, whose errors have their row already.
-
-        Raises:
-            GraphmapError: what lifting a portion raised.
-        """
-        done = 0
-        try:
-            for portion in portions:
-                self.refused.extend(moved(error, done) for error in portion.refused)
-                done += 0 if one_by_one else portion.records
-                self.records += portion.records
-                yield portion.text
-        except GraphmapError as error:
-            raise moved(error, done) from error
 
 
 def lift_files(
@@ -107,7 +39,7 @@ def lift_files(
     *,
     source: str | None = None,
     processes: int | None = None,
-) -> Iterator[bytes]:
+) -> Iterator[bytes | memoryview]:
     """Lift files.
 
     Args:
@@ -132,21 +64,23 @@ def lift_files(
 
 def _lifted(
     name: str, stream: BinaryIO, mappings: Mappings, lifting: Lifting, source: str | None, processes: int
-) -> Iterator[bytes]:
-    portions = _portions(name, stream, settings_of(source, mappings).delimiter if source is not None else None)
+) -> Iterator[bytes | memoryview]:
+    portions = portions_of(name, stream, settings_of(source, mappings).delimiter if source is not None else None)
     first = next(portions) if portions is not None else None
     head = None if first is None else io.BufferedReader(io.BytesIO(first))
     opened = open_input(name, mappings, refuse=lifting.refuse, source=source, stream=head or stream)
-    work = _work(mappings, opened, lifting)
+    plan, work = mappings.plans[opened.source.name], _work(mappings, opened, lifting)
     if portions is None or first is None:
-        yield from lifting.counted(work.records(opened.records), one_by_one=True)
+        yield from lifting.counted(work.records(opened.records), plan, opened.records.name, one_by_one=True)
     else:
-        yield from lifting.counted(_shared(work, first, portions, processes))
+        crew = processes if shareable(plan) else 1
+        yield from lifting.counted(shared(work, first, portions, crew), plan, opened.records.name)
 
 
 def _work(mappings: Mappings, opened: Input, lifting: Lifting) -> LiftWork:
+    plan = mappings.plans[opened.source.name]
     return LiftWork(
-        mappings.plans[opened.source.name],
+        plan,
         forms=opened.source.forms,
         name=opened.records.name,
         header=opened.records.header,
@@ -154,10 +88,11 @@ def _work(mappings: Mappings, opened: Input, lifting: Lifting) -> LiftWork:
         saturation=mappings.saturation if lifting.infer else None,
         envelopes=opened.source.kind == "envelope",
         strict=lifting.strict,
+        outside=None if lifting.report is None else Outside(tally=Tally(plan)),
     )
 
 
-def _portions(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[bytes] | None:
+def portions_of(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[bytes] | None:
     """The portions of a table or of JSON Lines; `None` for documents that need the whole stream."""
     with reading(name):
         if not looks_like_json(stream):
@@ -185,7 +120,21 @@ def _begins_with_a_document(stream: BinaryIO) -> bool:
         return False
 
 
-def _shared(work: LiftWork, first: bytes, portions: Iterator[bytes], processes: int) -> Iterator[LiftedPortion]:
+def shareable(plan: Plan) -> bool:
+    """Whether portions of an input can be lifted apart: no number in the output goes on from one to the next."""
+    maps = [term_map for each in plan.triples_maps for term_map in term_maps(each)]
+    maps += [
+        step.maker for each in plan.triples_maps for step in each.iteration.steps if isinstance(step.maker, TermMap)
+    ]
+    return not any(_numbered(expression) for term_map in maps for expression in within(term_map))
+
+
+def _numbered(expression: Expression) -> bool:
+    return isinstance(expression, Fresh | Gather) or (isinstance(expression, Position) and expression.level == 0)
+
+
+def shared(work: LiftWork, first: bytes, portions: Iterator[bytes], processes: int) -> Iterator[LiftedPortion]:
+    """Lift the portions of an input, in their order, by as many processes or threads as are given."""
     second = next(portions, None)
     if second is None:
         yield work(first)
@@ -197,76 +146,3 @@ def _shared(work: LiftWork, first: bytes, portions: Iterator[bytes], processes: 
         yield from in_threads(work, portions, threads=processes)
     else:
         yield from Crew(work, helpers=processes - 1).results(portions)
-
-
-def lift_mapping(
-    mapping: Path,
-    files: Sequence[str],
-    lifting: Lifting,
-    *,
-    base: str | None,
-    bind: Mapping[str, str],
-    processes: int | None = None,
-) -> Iterator[bytes]:
-    """Lift through any RML mapping.
-
-    Args:
-        mapping: Turtle file.
-        files: what to read in place of the mapping's only source.
-        lifting: how, and where the counts go.
-        base: base IRI of relative references in the data.
-        bind: name of a source, or its last part, or its path, to the file to read.
-        processes: as for `lift_files`.
-
-    Yields:
-        N-Quads text of one portion of the input after the other.
-
-    Raises:
-        MappingError: where the mapping cannot run, or names no source that can be found.
-        CallError: where files or bindings fit no source of the mapping.
-        SourceError: where a file cannot be read to its end.
-        DataError: in strict mode, at the first record that gives no proper terms.
-    """
-    plan = read_mapping([mapping], base=base or "http://example.com/base/")
-    for bound in _bindings(plan, files, bind):
-        if not plan.joins and not targets_in(plan) and all(_is_plain(source) for source in plan.sources):
-            for source in plan.sources:
-                name = bound.get(source.name) or str(mapping.parent / (source.path or ""))
-                yield from _lifted_table(plan.over(source), name, lifting, processes or usable_processors())
-        else:
-            yield from lifting.one_by_one(plan, mapping.parent, bound)
-
-
-def _is_plain(source: LogicalSource) -> bool:
-    """Whether a source is a table as most are, which can be read in portions."""
-    written = (source.nulls, source.encoding, source.delimiter, source.database, source.query)
-    return source.formulation is Formulation.CSV and not any(written) and not source.from_working_directory
-
-
-def _lifted_table(plan: Plan, name: str, lifting: Lifting, processes: int) -> Iterator[bytes]:
-    with open_bytes(name) as stream:
-        portions = _portions(name, stream, None) or iter(())
-        first = next(portions)
-        header = Rows(name, stream=io.BytesIO(first)).header
-        work = LiftWork(plan, forms=ValueForms(), name=name, header=header, strict=lifting.strict)
-        yield from lifting.counted(_shared(work, first, portions, processes))
-
-
-def _bindings(plan: Plan, files: Sequence[str], bind: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """What to read in place of which source, by its full name; a file after the other where only files are given."""
-    if files and len(plan.sources) != 1:
-        raise CallError(f"the mapping reads {len(plan.sources)} sources", hint="name each with --bind NAME=FILE")
-    if files:
-        yield from ({plan.sources[0].name: str(Path(file).absolute()) if file != "-" else file} for file in files)
-        return
-    bound, unused = {}, set(bind)
-    for source in plan.sources:
-        names = [name for name in (source.name, local_name(source.name), source.path) if name in bind]
-        unused.difference_update(names)
-        if names:
-            given = bind[names[0] or ""]
-            bound[source.name] = given if "://" in given or given == "-" else str(Path(given).absolute())
-    if unused:
-        known = ", ".join(local_name(source.name) for source in plan.sources)
-        raise CallError(f"the mapping has no source {min(unused)!r}", hint=f"its sources: {known}")
-    yield bound

@@ -14,7 +14,7 @@ _OUTPUTS = {"turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "jsonld": 
 _LINES = ("nquads", "ntriples")
 
 
-def in_syntax(texts: Iterable[bytes], syntax: str) -> Iterable[bytes]:
+def in_syntax(texts: Iterable[bytes | memoryview], syntax: str) -> Iterable[bytes | memoryview]:
     """N-Quads text in another syntax; all but N-Quads and N-Triples are put together in memory first.
 
     Raises:

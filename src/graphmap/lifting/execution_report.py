@@ -25,14 +25,9 @@ _IN_MEMORY = 1 << 20
 
 
 class ExecutionReport:
-    """Collects what is told of a lift.
+    """Collects what is told of a lift."""
 
-    Args:
-        mapping: names of the mapping's files.
-    """
-
-    def __init__(self, mapping: tuple[str, ...] = ()) -> None:
-        self._mapping = mapping
+    def __init__(self) -> None:
         self._read: Counter[str] = Counter()
         self._aside: Counter[str] = Counter()
         self._kinds: Counter[str] = Counter()
@@ -81,11 +76,12 @@ class ExecutionReport:
     def head(self) -> dict[str, Any]:
         """Everything but the errors themselves."""
         records, aside = self._read.total(), self._aside.total()
+        files = dict.fromkeys(each.term_map.written.source for each in self._maps.values())
         names = dict.fromkeys((*self._read, *self._aside))
         return {
             "outcome": "failed" if self._failure else "incomplete" if aside else "complete",
             "failure": None if self._failure is None else _failure(self._failure),
-            "mapping": list(self._mapping),
+            "mapping": [file for file in files if file is not None],
             "records": records,
             "lifted": records - aside,
             "setAside": aside,

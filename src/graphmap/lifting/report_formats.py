@@ -9,13 +9,12 @@ from typing import Any
 
 import msgspec
 
-from graphmap.errors import CallError
 from graphmap.lexical import XSD
 from graphmap.lifting.execution_report import ExecutionReport
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.terms import iri_token, is_absolute, literal_token
 
-__all__ = ["execution_report_schema", "write_execution_report"]
+__all__ = ["EXECUTION_REPORT_FORMS", "execution_report_schema", "write_execution_report"]
 
 _IRIS = ("termMap", "triplesMap")
 """Keys whose values are IRIs, not texts."""
@@ -26,16 +25,11 @@ def write_execution_report(report: ExecutionReport, form: str) -> Iterator[str]:
 
     Args:
         report: of a lift that has ended.
-        form: `json` or `turtle`.
+        form: one of `EXECUTION_REPORT_FORMS`.
 
     Yields:
         Pieces of the text, an error a piece.
-
-    Raises:
-        CallError: where the form is another.
     """
-    if form not in _WRITERS:
-        raise CallError(f"{form!r} is no form of an execution report", hint=f"use {' or '.join(_WRITERS)}")
     yield from _WRITERS[form](report)
 
 
@@ -84,3 +78,6 @@ def _objects(key: str, value: Any) -> str:
 _WRITERS: Mapping[str, Callable[[ExecutionReport], Iterator[str]]] = MappingProxyType(
     {"json": _json, "turtle": _turtle}
 )
+
+EXECUTION_REPORT_FORMS = tuple(_WRITERS)
+"""Names of the forms that a report can be written in."""

@@ -138,7 +138,7 @@ class Turn:
             plans: the parts, by whatever name.
             outsides: what is outside of each.
         """
-        with closing(self._opened()) as opened:
+        with closing(self.opened()) as opened:
             records = Counted(opened)
             lifters, tally = self._lifters(plans, outsides, records)
             take = [indexer.taker(records.header, forms_of(self.source), records.position) for indexer in self.indexers]
@@ -154,14 +154,15 @@ class Turn:
 
     def index(self) -> None:
         """Read the source for its joins alone."""
-        with closing(self._opened()) as opened:
+        with closing(self.opened()) as opened:
             records = Counted(opened)
             take = [indexer.taker(records.header, forms_of(self.source), records.position) for indexer in self.indexers]
             for _, raw in records:
                 for each in take:
                     each(raw)
 
-    def _opened(self) -> Records:
+    def opened(self) -> Records:
+        """The records of the source, from the start."""
         columns = self.whole.columns(self.source) if self.source.formulation.tabular else ()
         given = self.conditions
         return open_source(self.source, given.folder, bindings=given.bindings, refuse=given.refuse, columns=columns)

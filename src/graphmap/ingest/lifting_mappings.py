@@ -1,0 +1,138 @@
+"""Any RML mapping over its own sources: tables in portions by several processes, everything else record by record."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from graphmap.errors import CallError
+from graphmap.ingest.crew import usable_processors
+from graphmap.ingest.lift_work import LiftWork
+from graphmap.ingest.lifting import Lifting
+from graphmap.ingest.lifting_files import portions_of, shareable, shared
+from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
+from graphmap.lifting.bindings import Bindings
+from graphmap.lifting.run import Conditions, named_collections, turns
+from graphmap.lifting.sources import name_of
+from graphmap.lifting.tally import Tally
+from graphmap.lifting.targets import lift_to_targets, targets_in
+from graphmap.lifting.turn import Turn, check_columns
+from graphmap.records import STANDARD_INPUT, Rows, open_bytes
+from graphmap.terms import local_name
+
+__all__ = ["lift_mapping"]
+
+
+def lift_mapping(
+    mapping: Path,
+    files: Sequence[str],
+    lifting: Lifting,
+    *,
+    base: str | None,
+    bind: Mapping[str, str],
+    environment: Mapping[str, str],
+    processes: int | None = None,
+) -> Iterator[bytes | memoryview]:
+    """Lift through any RML mapping.
+
+    Args:
+        mapping: Turtle file.
+        files: what to read in place of the mapping's only source.
+        lifting: how, and where the counts go.
+        base: base IRI of relative references in the data.
+        bind: name of a source, or its last part, or its path, or a name in `${}`, to what is read.
+        environment: values of names in `${}` that are not bound.
+        processes: how many share the work of a large table; one a processor by default.
+
+    Yields:
+        N-Quads text of one portion of the input after the other; what has a target goes there instead.
+
+    Raises:
+        MappingError: where the mapping cannot run, or names no source that can be found.
+        CallError: where files or bindings fit no source of the mapping.
+        SourceError: where a file cannot be read or written to its end.
+        DataError: in strict mode, at the first record that gives no proper terms.
+        RecordError: in strict mode, at the first record that cannot be read.
+    """
+    plan = read_mapping([mapping], base=base or "http://example.com/base/")
+    for bound in _bindings(plan, files, bind):
+        conditions = Conditions(
+            folder=mapping.parent,
+            bind=bound,
+            environment=environment,
+            meet=lifting.meet,
+            refuse=lifting.refuse,
+            memory=lifting.memory,
+            distinct=lifting.distinct,
+            report=lifting.report,
+        )
+        if targets_in(plan):
+            yield from _one_by_one(lift_to_targets(plan, conditions), lifting)
+        else:
+            yield from _lifted(plan, conditions, lifting, processes or usable_processors())
+
+
+def _lifted(plan: Plan, conditions: Conditions, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:
+    with turns(plan, conditions) as (each_turn, outside):
+        for turn in each_turn:
+            table = _table_of(turn)
+            if table is not None:
+                yield from _lifted_table(table, turn, lifting, processes)
+            else:
+                yield from _one_by_one(turn.texts(), lifting)
+        yield from (text.encode() for text in named_collections(outside))
+
+
+def _one_by_one(texts: Iterator[str], lifting: Lifting) -> Iterator[bytes]:
+    for text in texts:
+        lifting.records += 1
+        yield text.encode()
+
+
+def _table_of(turn: Turn) -> str | None:
+    """The table that a turn reads, where it is a text as most are and its portions can be lifted apart."""
+    source, bindings = turn.source, turn.conditions.bindings
+    plain = source == LogicalSource(name=source.name, path=source.path, formulation=Formulation.CSV)
+    given = bindings.of(source)
+    if turn.indexers or not plain or not shareable(turn.plan) or not isinstance(given, str | None):
+        return None
+    name = name_of(source, turn.conditions.folder, given, bindings)
+    if name == STANDARD_INPUT:
+        return name
+    with closing(turn.opened()) as records:  # it may be of another kind than its name says
+        return name if isinstance(records, Rows) else None
+
+
+def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:
+    outside = replace(turn.outside, gathered=None, tally=Tally(turn.plan) if lifting.report is not None else None)
+    with open_bytes(name) as stream:
+        portions = portions_of(name, stream, None) or iter(())
+        first = next(portions)
+        rows = Rows(name, stream=io.BytesIO(first))
+        check_columns(turn.plan, rows)
+        work = LiftWork(
+            turn.plan, forms=ValueForms(), name=name, header=rows.header, strict=lifting.strict, outside=outside
+        )
+        yield from lifting.counted(shared(work, first, portions, processes), turn.plan, name)
+
+
+def _bindings(plan: Plan, files: Sequence[str], bind: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+    """What to read in place of which source; a file after the other where only files are given.
+
+    Raises:
+        CallError: where something is given that no source asks for.
+    """
+    if files and len(plan.sources) != 1:
+        raise CallError(f"the mapping reads {len(plan.sources)} sources", hint="name each with --bind NAME=FILE")
+    if files:
+        yield from ({**bind, plan.sources[0].name: file} for file in files)
+        return
+    used = frozenset(name for source in plan.sources for name in Bindings(given=bind).used_by(source))
+    unused = sorted(set(bind) - used)
+    if unused:
+        known = ", ".join(local_name(source.name) for source in plan.sources)
+        raise CallError(f"the mapping has no source {unused[0]!r}", hint=f"its sources: {known}")
+    yield bind
