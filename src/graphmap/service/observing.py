@@ -1,12 +1,12 @@
 """What the service tells those who run it: numbers for Prometheus, a line of JSON for each request.
 
+A request's number has the form of a span's, so that its line is a step of the trace that it names.
 Source: Prometheus text exposition format 0.0.4; W3C Trace Context, section 3.2.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 import time
 from collections import Counter
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap.errors import LimitError
 from graphmap.service.services import Services
+from graphmap.service.tracing import trace_of
 from graphmap.store import parse_query
 
 __all__ = ["QUERY", "Metrics", "Observed"]
@@ -30,7 +31,6 @@ _SLOW_S = 1.0
 _COUNT = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 _COUNT_EVERY_S = 60.0
 _COUNT_TIMEOUT_S = 2.0
-_TRACE = re.compile(rb"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}").fullmatch
 _log = logging.getLogger("graphmap.service.requests")
 
 
@@ -153,11 +153,12 @@ class Observed:
 
 def _tell(scope: Scope, request_id: str, status: int, seconds: float, sent_bytes: int) -> None:
     """Write a line: never a query's text or a token, but what a query can be recognised by."""
-    traces = [match for name, value in scope["headers"] if name == b"traceparent" and (match := _TRACE(value))]
+    trace = trace_of(scope["headers"])
     query = scope.get(QUERY)
     members = {
         "request": request_id,
-        "trace": traces[0][1].decode() if traces else None,
+        "trace": trace and trace.trace,
+        "parent": trace and trace.parent,
         "method": scope["method"],
         "path": scope["path"],
         "query": sha256(query.encode()).hexdigest()[:16] if query else None,
