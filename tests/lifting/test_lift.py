@@ -71,3 +71,21 @@ def test_a_file_is_whole_or_not_there(mapping: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mapping.ttl", "rows.csv"]
     with pytest.raises(SourceError, match="cannot be written"):
         lift_to_file(mapping, tmp_path / "nowhere" / "out.nq")
+
+
+def test_quads_go_into_the_stores_of_other_libraries(mapping: Path) -> None:
+    _good(mapping)
+    store = graphmap.to_pyoxigraph(graphmap.lift(mapping))
+    assert {str(quad) for quad in store} == {str(quad) for quad in graphmap.lift(mapping)}
+    dataset = graphmap.to_rdflib(graphmap.lift(mapping))
+    found = {f"<{s}> <{p}> {o.n3()} <{g}>" for s, p, o, g in dataset.quads()}
+    assert found == {str(quad) for quad in graphmap.lift(mapping)}
+    assert graphmap.to_pyoxigraph([], store) is store
+    assert graphmap.to_rdflib([], dataset) is dataset
+
+
+def test_terms_of_every_kind_reach_rdflib_as_they_are() -> None:
+    terms = ['"a"@en', f'"01"^^<{_INTEGER}>', "_:b", "<http://e/o>", '"x"']
+    text = f"<http://e/s> <http://e/p> {', '.join(terms)} ."
+    quads = pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)
+    assert sorted(value.n3() for _, _, value, _ in graphmap.to_rdflib(quads).quads()) == sorted(terms)

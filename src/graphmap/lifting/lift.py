@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph
 
 from graphmap.errors import DataError, Locator, RecordError, SourceError
+from graphmap.lifting.bindings import Given
 from graphmap.lifting.functions import FUNCTIONS, Function
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.plan import Plan
@@ -28,6 +29,7 @@ OnFault = Callable[[DataError | RecordError], None]
 
 def lift(
     mapping: str | os.PathLike[str],
+    sources: Mapping[str, Given] | None = None,
     *,
     base: str = _BASE,
     bind: Mapping[str, str] | None = None,
@@ -38,8 +40,13 @@ def lift(
 
     Args:
         mapping: Turtle file; the paths in it start from its folder.
+        sources: name of a source, the last part of it, or its path, to what is read in its place: a path, `-` for
+            standard input, the content of a file, the URL of a database, an open connection to one, or an iterable of
+            records. Records are mappings of column to value for a table or a query, and documents otherwise; None is
+            null, and values have the datatypes that are natural to them. A name that the mapping writes as `${NAME}`
+            is given its value here, too.
         base: base IRI of relative references in the data, where the mapping gives none.
-        bind: name of a source, the last part of it, or its path, to the file or database URL to read in its place.
+        bind: an older name of `sources`, for files and URLs.
         on_fault: called for each record that cannot be read or gives no proper terms, which is then left out; without
             it the first such record ends the work.
         functions: those that the mapping may call, by their IRIs.
@@ -65,15 +72,18 @@ def lift(
     ...   rml:predicateObjectMap [ rml:predicate ex:name ; rml:objectMap [ rml:reference "name" ] ] .''')
     >>> [str(quad.object) for quad in lift(file)]
     ['"Ann"']
+    >>> [str(quad.object) for quad in lift(file, {"people.csv": [{"id": 8, "name": "Bo"}, {"id": 9, "name": None}]})]
+    ['"Bo"']
     >>> folder.cleanup()
     """
-    for text in _texts(mapping, base=base, bind=bind, on_fault=on_fault, functions=functions):
+    for text in _texts(mapping, _given(sources, bind), base=base, on_fault=on_fault, functions=functions):
         # lenient: an rml:UnsafeIRI need not be an IRI
         yield from pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
 
 def lift_to_bytes(
     mapping: str | os.PathLike[str],
+    sources: Mapping[str, Given] | None = None,
     *,
     base: str = _BASE,
     bind: Mapping[str, str] | None = None,
@@ -81,12 +91,14 @@ def lift_to_bytes(
     functions: Mapping[str, Function] = FUNCTIONS,
 ) -> bytes:
     """Lift into N-Quads in memory; arguments and errors are those of `lift`."""
-    return "".join(_texts(mapping, base=base, bind=bind, on_fault=on_fault, functions=functions)).encode()
+    texts = _texts(mapping, _given(sources, bind), base=base, on_fault=on_fault, functions=functions)
+    return "".join(texts).encode()
 
 
 def lift_to_file(
     mapping: str | os.PathLike[str],
     out: str | os.PathLike[str],
+    sources: Mapping[str, Given] | None = None,
     *,
     base: str = _BASE,
     bind: Mapping[str, str] | None = None,
@@ -98,6 +110,7 @@ def lift_to_file(
     Args:
         mapping: as for `lift`, as are the others.
         out: the file; written under another name beside it, and renamed when it is whole.
+        sources: as for `lift`.
         base: as for `lift`.
         bind: as for `lift`.
         on_fault: as for `lift`; called for each target that a record is left out of.
@@ -108,7 +121,8 @@ def lift_to_file(
     """
     whole = Path(out)
     part = whole.with_name(f".{whole.name}.{os.getpid()}.part")
-    texts = _texts(mapping, base=base, bind=bind, on_fault=on_fault, functions=functions, run=lift_to_targets)
+    given = _given(sources, bind)
+    texts = _texts(mapping, given, base=base, on_fault=on_fault, functions=functions, run=lift_to_targets)
     try:
         _write(part, texts)
         part.replace(whole)
@@ -125,11 +139,15 @@ def _write(part: Path, texts: Iterator[str]) -> None:
             stream.write(text)
 
 
+def _given(sources: Mapping[str, Given] | None, bind: Mapping[str, str] | None) -> dict[str, Given]:
+    return {**(bind or {}), **(sources or {})}
+
+
 def _texts(
     mapping: str | os.PathLike[str],
+    given: Mapping[str, Given],
     *,
     base: str,
-    bind: Mapping[str, str] | None,
     on_fault: OnFault | None,
     functions: Mapping[str, Function],
     run: Callable[[Plan, Conditions], Iterator[str]] = lift_plan,
@@ -137,10 +155,10 @@ def _texts(
     file = Path(mapping)
     plan = read_mapping([file], base=base, functions=functions)
     if on_fault is None:
-        return run(plan, Conditions(folder=file.parent, bind=bind or {}))
+        return run(plan, Conditions(folder=file.parent, bind=given))
     meet = on_fault
 
     def refuse(refusal: Refusal) -> None:
         meet(refusal.error)
 
-    return run(plan, Conditions(folder=file.parent, bind=bind or {}, meet=on_fault, refuse=refuse))
+    return run(plan, Conditions(folder=file.parent, bind=given, meet=on_fault, refuse=refuse))
