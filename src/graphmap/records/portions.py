@@ -7,14 +7,13 @@ Source: RFC 4180, section 2.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 __all__ = ["line_portions", "table_portions"]
 
 _PORTION = 1 << 15
-_QUOTES = re.compile(rb'"+')
+_QUOTE = b'"'
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -74,8 +73,7 @@ def table_portions(stream: BinaryIO, delimiter: str, *, size: int = _PORTION) ->
 def _last_row_end(block: bytes, starts: bytes) -> int:
     """Where the last whole row of a block ends that begins with a row; 0 where it holds none."""
     quoted, end, at = False, 0, 0
-    for run in _QUOTES.finditer(block):
-        first, last = run.span()
+    for first, last in _runs_of_quotes(block):
         if not quoted:
             end = block.rfind(b"\n", at, first) + 1 or end
             opens = first == 0 or block[first - 1] in starts
@@ -84,3 +82,14 @@ def _last_row_end(block: bytes, starts: bytes) -> int:
             quoted = (last - first) % 2 == 0
         at = last
     return end if quoted else block.rfind(b"\n", at) + 1 or end
+
+
+def _runs_of_quotes(block: bytes) -> Iterator[tuple[int, int]]:
+    """Where each run of quotes begins and ends; `find` is many times as fast as a pattern where quotes are few."""
+    first = block.find(_QUOTE)
+    while first >= 0:
+        last = first + 1
+        while block.startswith(_QUOTE, last):
+            last += 1
+        yield first, last
+        first = block.find(_QUOTE, last)
