@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from graphmap.errors import DataError, MappingError, SourceError
+from graphmap.lifting.execution_report import ExecutionReport
 from graphmap.lifting.lift import lift_to_bytes, lift_to_file
 from graphmap.lifting.run import Conditions, lift_plan
 from graphmap.lifting.targets import lift_to_targets
@@ -63,6 +65,50 @@ def test_a_target_is_whole_or_not_there(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         _lift(tmp_path, _body())
     assert sorted(each.name for each in tmp_path.iterdir()) == ["mapping.ttl", "rows.csv"]
+
+
+_TWO = """ex:rows rml:source "rows.csv" ; rml:referenceFormulation rml:CSV .
+ex:row rml:logicalSource ex:rows ; rml:subjectMap [ rml:template "http://e/{id}" ] ; rml:predicateObjectMap
+    [ rml:predicate ex:n ; rml:objectMap [ rml:reference "n" ; rml:datatype xsd:integer ; rml:logicalTarget ex:one ] ] ,
+    [ rml:predicate ex:kind ; rml:objectMap [ rml:reference "kind" ; rml:logicalTarget ex:two ] ] ,
+    [ rml:predicate ex:id ; rml:objectMap [ rml:reference "id" ] ] .
+ex:one rml:target [ rml:root rml:MappingDirectory ; rml:path "one.nq" ] .
+ex:two rml:target [ rml:root rml:MappingDirectory ; rml:path "two.nq" ] .
+"""
+
+
+def _lift_two(folder: Path, **more: Any) -> tuple[list[str], list[str], list[str]]:
+    (folder / "rows.csv").write_text("id,n,kind\n1,10,a\n2,x,b\n1,10,a\n")
+    texts = lift_to_targets(mapping(folder, _TWO), Conditions(folder=folder, bind={}, **more))
+    rest = "".join(texts).splitlines()
+    return rest, (folder / "one.nq").read_text().splitlines(), (folder / "two.nq").read_text().splitlines()
+
+
+def test_a_faulty_record_is_met_once_and_left_out_of_every_target(tmp_path: Path) -> None:
+    met: list[DataError] = []
+    found = _lift_two(tmp_path, meet=met.append)
+    assert [len(lines) for lines in found] == [2, 2, 2]
+    assert not any("/2>" in line for lines in found for line in lines)
+    assert [error.where.row for error in met] == [2]
+
+
+@pytest.mark.parametrize("memory", [1 << 20, 0])
+def test_a_target_may_have_each_statement_once(tmp_path: Path, memory: int) -> None:
+    _, one, two = _lift_two(tmp_path, meet=lambda _: None, distinct=True, memory=memory)
+    assert (len(one), len(two)) == (1, 1)
+
+
+def test_sources_are_read_once_for_all_targets_and_terms_counted_once(tmp_path: Path) -> None:
+    with closing(ExecutionReport()) as report:
+        _lift_two(tmp_path, meet=report.set_aside, report=report)
+        head = report.head()
+    assert head["sources"] == [{"source": str(tmp_path / "rows.csv"), "records": 3, "setAside": 1}]
+    assert [(each["terms"], each["nulls"], each["errors"]) for each in head["termMaps"]] == [
+        (2, 0, 0),
+        (2, 0, 1),
+        (2, 0, 0),
+        (2, 0, 0),
+    ]
 
 
 def test_a_target_in_no_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
