@@ -69,10 +69,10 @@ def entries_of(document: str, store: Store, layout: Layout) -> Iterator[Entry]:
 
 def _known(subjects: Iterable[Token], store: Store) -> Mapping[tuple[Token, Token], Sequence[Token]]:
     """Labels and kinds in the default graph: by subject and predicate, each in order, in one question."""
-    asked = " ".join((RDF_TYPE, *(f"<{iri}>" for iri in LABELS)))
-    values = f"VALUES ?s {{ {' '.join(subjects)} }} VALUES ?p {{ {asked} }}"
+    asked = ", ".join((RDF_TYPE, *(f"<{iri}>" for iri in LABELS)))
+    pattern = f"VALUES ?s {{ {' '.join(subjects)} }} ?s ?p ?o FILTER(?p IN ({asked}))"
     found: dict[tuple[Token, Token], list[Token]] = {}
-    for s, p, o in store.select(f"SELECT ?s ?p ?o WHERE {{ {values} ?s ?p ?o }}"):
+    for s, p, o in store.select(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"):
         if s and p and o:
             found.setdefault((s, p), []).append(o)
     return {about: sorted(values) for about, values in found.items()}
