@@ -153,7 +153,10 @@ def services_over(store: EmbeddedStore, folder: Path, *, all_open: bool = False,
             "by-label": read_query(BY_LABEL, name="by-label", source="by-label.rq"),
         },
         context={"@context": {"limber": f"{BASE}limber/", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}},
-        ontology=f'<{BASE}limber/CustomerAccount> <{RDFS}label> "customer account" .\n'.encode(),
+        ontology=(
+            f'<{BASE}limber/CustomerAccount> <{RDFS}label> "customer account" .\n'
+            f'<{BASE}limber/accountCode> <{RDFS}label> "account code" .\n'
+        ).encode(),
     )
     given: dict[str, Any] = {
         "limits": ServiceLimits(body_bytes=20_000, unpacked_bytes=30_000, records=5),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from graphmap.service.charts import Bar, Neighbour, bars, columns, neighbourhood
 
 
@@ -27,14 +29,17 @@ def test_many_columns_do_not_write_over_each_other() -> None:
     assert len(texts) <= 8
 
 
-def test_everything_around_a_thing_stays_inside_the_picture() -> None:
-    picture = neighbourhood("x" * 500, [Neighbour(text="y" * 90, href="/a", link="z" * 90)] * 12)
-    assert len(picture.nodes) == 13
+def test_everything_around_a_thing_stays_inside_the_picture_and_apart() -> None:
+    many = [Neighbour(text="y" * 90, href="/a", link="z" * 90)] * 12
+    picture = neighbourhood("x" * 500, many, many[:3])
+    assert len(picture.nodes) == 16
     assert all(node.x >= 0 and node.x + node.width <= picture.width for node in picture.nodes)
-    assert all(node.y >= 0 and node.y + 30 <= picture.height for node in picture.nodes)
-    assert all(len(node.text) <= 24 for node in picture.nodes)
+    assert all(node.y >= 12 and node.y + 30 <= picture.height for node in picture.nodes)
+    assert all(len(node.text) <= 25 for node in picture.nodes)
+    left = sorted(node.y for node in picture.nodes if node.x < 100)
+    assert all(below - above > 45 for above, below in pairwise(left))
 
 
 def test_a_thing_alone_is_a_picture_too() -> None:
-    (only,) = neighbourhood("alone", []).nodes
+    (only,) = neighbourhood("alone", [], []).nodes
     assert only.focus

@@ -14,10 +14,10 @@ __all__ = ["Bar", "Columns", "Edge", "Mark", "Neighbour", "Node", "Part", "Pictu
 _WIDTH = 720
 _HEIGHT = 190
 _FLOOR = 150
-_CENTRE = (360.0, 190.0)
-_RADII = (265.0, 145.0)
-_LONGEST = 24
-"""Characters of a text in a picture."""
+_ROW = 54
+_BOX = 200.0
+_LONGEST = 25
+"""Characters of a text in a box."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """What stands around the middle of a picture: its text, its address, and what links it."""
+    """What stands around the middle of a picture: its text, its address, and how it is linked."""
 
     text: str
     href: str | None
@@ -76,7 +76,7 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A box of a picture."""
+    """A box of a picture; `link` stands above it and says how it is linked with the middle."""
 
     x: float
     y: float
@@ -85,19 +85,17 @@ class Node:
     title: str
     href: str | None = None
     focus: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """A line of a picture with its text, which stands at `x` and `y`."""
+    """A line of a picture."""
 
     x1: float
     y1: float
     x2: float
     y2: float
-    x: float
-    y: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +104,8 @@ class Picture:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    height: int
     width: int = _WIDTH
-    height: int = 380
 
 
 def bars(rows: Iterable[Bar]) -> tuple[Bar, ...]:
@@ -153,36 +151,40 @@ def columns(rows: Sequence[tuple[str, Mapping[str, int]]]) -> Columns:
     return Columns(parts=tuple(parts), marks=tuple(marks))
 
 
-def neighbourhood(middle: str, around: Sequence[Neighbour]) -> Picture:
-    """A thing in the middle, and what it is linked with in a ring around it, in the order given."""
-    nodes, edges = [], []
-    for place, each in enumerate(around):
-        angle = 2 * math.pi * place / len(around) - math.pi / 2
-        x, y = _CENTRE[0] + _RADII[0] * math.cos(angle), _CENTRE[1] + _RADII[1] * math.sin(angle)
-        nodes.append(_node(each.text, x, y, href=each.href, title=f"{each.link}: {each.text}"))
-        edges.append(_edge(x, y, each.link))
-    return Picture(nodes=(*nodes, _node(middle, *_CENTRE, title=middle, focus=True)), edges=tuple(edges))
+def neighbourhood(middle: str, before: Sequence[Neighbour], after: Sequence[Neighbour]) -> Picture:
+    """A thing in the middle, what points to it on the left, and what it points to on the right.
+
+    Args:
+        middle: what the thing is called.
+        before: what points to it, from the top down.
+        after: what it points to, from the top down.
+    """
+    height = _ROW * max(len(before), len(after), 1) + 10
+    centre = height / 2
+    nodes, edges = [_node(middle, _WIDTH / 2, centre, title=middle, focus=True)], []
+    for side, group in ((0, before), (1, after)):
+        top = centre - _ROW * len(group) / 2
+        for place, each in enumerate(group):
+            y = top + _ROW * place + _ROW * 0.62
+            x = _WIDTH - _BOX / 2 - 4 if side else _BOX / 2 + 4
+            nodes.append(_node(each.text, x, y, href=each.href, title=f"{each.link}: {each.text}", link=each.link))
+            ends = (_WIDTH / 2 + _BOX / 2, x - _BOX / 2) if side else (_WIDTH / 2 - _BOX / 2, x + _BOX / 2)
+            edges.append(Edge(x1=ends[0], y1=round(centre, 1), x2=ends[1], y2=round(y, 1)))
+    return Picture(nodes=tuple(nodes), edges=tuple(edges), height=round(height))
 
 
-def _node(text: str, x: float, y: float, *, title: str, href: str | None = None, focus: bool = False) -> Node:
-    shown = _short(text, _LONGEST)
-    width = max(60.0, 8.0 * len(shown) + 20)
-    left = min(max(x - width / 2, 4), _WIDTH - width - 4)
+def _node(
+    text: str, x: float, y: float, *, title: str, href: str | None = None, focus: bool = False, link: str = ""
+) -> Node:
     return Node(
-        x=round(left, 1), y=round(y - 15, 1), width=width, text=shown, title=_short(title, 200), href=href, focus=focus
-    )
-
-
-def _edge(x: float, y: float, text: str) -> Edge:
-    x1, y1 = _CENTRE
-    return Edge(
-        x1=x1,
-        y1=y1,
-        x2=round(x, 1),
-        y2=round(y, 1),
-        x=round(x1 + (x - x1) * 0.58, 1),
-        y=round(y1 + (y - y1) * 0.58 - 4, 1),
+        x=round(x - _BOX / 2, 1),
+        y=round(y - 15, 1),
+        width=_BOX,
         text=_short(text, _LONGEST),
+        title=_short(title, 200),
+        href=href,
+        focus=focus,
+        link=_short(link, _LONGEST + 4),
     )
 
 

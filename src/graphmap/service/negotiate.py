@@ -104,6 +104,8 @@ DESCRIPTIONS = (
     *_PROFILES,
     *_offers("ntriples", "rdfxml"),
     Offer(name="jsonld", media_type="application/json"),
+    Offer(name="json", media_type="application/json", profile="framed"),
+    *_offers("csv"),
     _HTML,
 )
 """Documents about one thing."""

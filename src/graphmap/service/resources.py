@@ -14,20 +14,15 @@ from starlette.responses import Response
 
 from graphmap.errors import CallError
 from graphmap.service.access import require
+from graphmap.service.class_page import class_page, instances_query
+from graphmap.service.class_view import Selection, selection_of
 from graphmap.service.counts import Counts
-from graphmap.service.description import (
-    PAGE,
-    class_queries,
-    description_query,
-    exists_query,
-    members_query,
-    read_view,
-    view_queries,
-)
+from graphmap.service.description import PAGE, description_query, exists_query, known_query, members_query
 from graphmap.service.headers import uri
 from graphmap.service.negotiate import DESCRIPTIONS, Offer, links, negotiated, without_suffix
 from graphmap.service.pages import Pages
 from graphmap.service.paths import document_iri
+from graphmap.service.record_page import Asked, record_page, source_page
 from graphmap.service.services import Services
 from graphmap.service.tables import read_table
 from graphmap.service.writing import write
@@ -55,12 +50,14 @@ class _Part:
         links: the property whose links are wanted.
         total: of a class: how many things it has.
         following: address of the next part.
+        selection: of a class: which of its things.
     """
 
     offset: int
     links: str | None
     total: int | None
     following: str | None
+    selection: Selection
 
 
 def router(services: Services, pages: Pages, counts: Counts) -> APIRouter:
@@ -105,7 +102,11 @@ async def _describe(request: Request, site: _Site, iri: str, *, suffix: str | No
     part = _part(request, services, iri, total)
     headers = _headers(offer, iri, services, part) | {"ETag": tag}
     if offer.name == "html":
-        return await _page(site, iri, part, headers)
+        response = await _page(request, site, iri, part)
+        response.headers.update(headers)
+        return response
+    if offer.name == "csv":
+        return await _table(site, iri, part, headers)
     queries = [description_query(subject, services.layout)]
     if total is not None:
         queries.append(members_query(subject, offset=part.offset, total=total, following=part.following))
@@ -126,7 +127,8 @@ def _part(request: Request, services: Services, iri: str, total: int | None) -> 
     more = total is not None and start + PAGE < total
     address = f"{request.url.scheme}://{request.url.netloc}{services.root_path}/resource"
     following = f"{address}?iri={quote(iri, safe='')}&offset={start + PAGE}" if more else None
-    return _Part(offset=start, links=links_to, total=total, following=following)
+    selection = selection_of(iri, request.query_params, services.glossary, offset=start)
+    return _Part(offset=start, links=links_to, total=total, following=following, selection=selection)
 
 
 def _unknown(iri: str) -> Response:
@@ -150,16 +152,21 @@ def _headers(offer: Offer, iri: str, services: Services, part: _Part) -> dict[st
     return {"Vary": "Accept", "Content-Type": offer.content_type, "Link": ", ".join(found)}
 
 
-async def _page(site: _Site, iri: str, part: _Part, headers: Mapping[str, str]) -> Response:
-    subject, layout = iri_token(iri), site.services.layout
-    wanted = None if part.links is None else iri_token(part.links)
-    queries = dict(view_queries(subject, layout, links=wanted, offset=part.offset))
+async def _page(request: Request, site: _Site, iri: str, part: _Part) -> Response:
+    """The page for people: of a class, or of anything else."""
+    services, pages = site.services, site.pages
+    if request.query_params.get("view") == "source":
+        return await source_page(services, pages, iri)
+    if part.total is not None or iri in services.glossary.by_class:
+        return await class_page(services, pages, site.counts, part.selection, total=part.total or 0)
+    return await record_page(services, pages, Asked(iri=iri, offset=part.offset, links=part.links))
+
+
+async def _table(site: _Site, iri: str, part: _Part, headers: Mapping[str, str]) -> Response:
+    """The things of a class with their columns, or the statements about anything else, as CSV."""
+    services = site.services
+    text = known_query(iri_token(iri), services.layout)
     if part.total is not None:
-        queries |= class_queries(subject, layout, offset=part.offset)
-    answers = {
-        name: (await site.services.pool.answer(parse_query(text), syntax="json")).body for name, text in queries.items()
-    }
-    view = read_view(iri, answers, links=part.links)
-    response = site.pages.response("resource.html", view=view, part=part, page=PAGE, layout=layout)
-    response.headers.update(headers)
-    return response
+        text = instances_query(part.selection, services)
+    body = (await services.pool.answer(parse_query(text), syntax="csv")).body
+    return Response(body, headers=headers)

@@ -1,0 +1,66 @@
+"""What a document went through, as its page tells it: stored, replaced, deleted, refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graphmap.service.tables import Cell
+
+__all__ = ["Event", "read_events"]
+
+_GM = "https://schema.limbergraph.com/graphmap#"
+_PROV = "http://www.w3.org/ns/prov#"
+_DCTERMS = "http://purl.org/dc/terms/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One state of a document, or one message about it that was not taken.
+
+    Args:
+        moment: lexical form of the time, UTC.
+        outcome: stored, deleted, stale, quarantined, rejected or dropped.
+        version: where it had one.
+        source: name of the source, or of the input.
+        row: data row or document of the input, where it was set aside.
+        correlation: id of its message.
+        aside: identifier in the quarantine, where it is there.
+        changes: what came and went when it was replaced, as lines of `+` and `-`.
+        present: whether it is what holds now.
+    """
+
+    moment: str
+    outcome: str
+    version: str = ""
+    source: str = ""
+    row: str = ""
+    correlation: str = ""
+    aside: str = ""
+    changes: str = ""
+    present: bool = False
+
+
+def read_events(rows: Iterable[Mapping[str, Cell]]) -> tuple[Event, ...]:
+    """Events from node, property and value, the latest first."""
+    nodes: dict[str, dict[str, str]] = {}
+    for row in rows:
+        nodes.setdefault(row["node"].text, {})[row["p"].text] = row["o"].text
+    events = [_event(node, said) for node, said in nodes.items()]
+    return tuple(sorted(events, key=lambda event: (event.moment, event.present), reverse=True))
+
+
+def _event(node: str, said: Mapping[str, str]) -> Event:
+    ended = said.get(f"{_PROV}invalidatedAtTime", "")
+    outcome = said.get(f"{_GM}outcome") or ("deleted" if ended else "stored")
+    return Event(
+        moment=ended if outcome == "deleted" else said.get(f"{_PROV}generatedAtTime", ""),
+        outcome=outcome,
+        version=said.get(f"{_GM}version", ""),
+        source=said.get(f"{_DCTERMS}source") or said.get(f"{_GM}source", ""),
+        row=said.get(f"{_GM}row", ""),
+        correlation=said.get(f"{_DCTERMS}identifier", ""),
+        aside=node.rpartition("/")[2] if "/quarantine/" in node else "",
+        changes=said.get(f"{_GM}changes", ""),
+        present=f"{_PROV}alternateOf" not in said and "/quarantine/" not in node,
+    )

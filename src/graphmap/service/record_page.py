@@ -1,0 +1,106 @@
+"""The page about a thing, and the page with its statements as they are written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+from starlette.responses import Response
+
+from graphmap.service.negotiate import DESCRIPTIONS, Offer
+from graphmap.service.pages import Pages
+from graphmap.service.record_queries import (
+    BOUND,
+    SAMPLE,
+    count_query,
+    incoming_query,
+    page_queries,
+    record_query,
+    sample_query,
+)
+from graphmap.service.record_view import read_record
+from graphmap.service.services import Services
+from graphmap.service.tables import Cell, cells_by_name, read_table
+from graphmap.service.writing import write
+from graphmap.store import parse_query
+from graphmap.terms import iri_token
+
+__all__ = ["Asked", "record_page", "source_page"]
+
+_LONGEST = 40_000
+"""Characters of a document that a page shows."""
+_FRAMED = next(offer for offer in DESCRIPTIONS if offer.profile == "framed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which part of a page is asked for.
+
+    Args:
+        iri: the thing.
+        offset: links before it.
+        links: the property whose links are wanted.
+    """
+
+    iri: str
+    offset: int = 0
+    links: str | None = None
+
+
+async def record_page(services: Services, pages: Pages, asked: Asked) -> Response:
+    """The page about a thing.
+
+    Raises:
+        GraphmapError: as `Pool.answer` does.
+    """
+    subject = iri_token(asked.iri)
+    queries = page_queries(subject, services.layout)
+    names = tuple(queries)
+    bodies = await asyncio.gather(*(_answer(services, queries[name]) for name in names))
+    answers = dict(zip(names, bodies, strict=True))
+    totals: Mapping[str, int] = {}
+    if read_table(answers["known"], rows=0).total >= BOUND:
+        totals = await _totals(services, subject)
+        answers["sample"] = await _answer(services, sample_query(subject, (iri_token(each) for each in totals)))
+    view = read_record(asked.iri, answers, services.glossary, totals=totals, root=services.root_path)
+    incoming = await _incoming(services, asked) if asked.links else ()
+    return pages.response(
+        "record.html", view=view, asked=asked, incoming=incoming, glossary=services.glossary, page=SAMPLE
+    )
+
+
+async def source_page(services: Services, pages: Pages, iri: str) -> Response:
+    """A record's statements as JSON and as Turtle, side by side.
+
+    Raises:
+        GraphmapError: as `Pool.answer` does.
+    """
+    query = parse_query(record_query(iri_token(iri), services.layout))
+    ntriples = (await services.pool.answer(query, syntax="ntriples")).body
+    turtle = Offer(name="turtle", media_type="text/turtle")
+    texts = [await asyncio.to_thread(write, ntriples, offer, services, root=iri) for offer in (_FRAMED, turtle)]
+    framed = msgspec.json.format(texts[0], indent=2).decode()
+    return pages.response(
+        "source.html", iri=iri, json=_cut(framed), turtle=_cut(texts[1].decode()), layout=services.layout
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST:,} characters more"
+
+
+async def _answer(services: Services, query: str) -> bytes:
+    return (await services.pool.answer(parse_query(query), syntax="json")).body
+
+
+async def _totals(services: Services, subject: str) -> Mapping[str, int]:
+    rows = cells_by_name(read_table(await _answer(services, count_query(subject))))
+    return {row["p"].text: int(row["n"].text) for row in rows}
+
+
+async def _incoming(services: Services, asked: Asked) -> tuple[Cell, ...]:
+    query = incoming_query(iri_token(asked.iri), iri_token(asked.links or ""), offset=asked.offset)
+    rows = cells_by_name(read_table(await _answer(services, query)))
+    return tuple(Cell(text=row["l"].text or row["s"].text, iri=row["s"].iri) for row in rows)

@@ -1,0 +1,322 @@
+"""What the page about a thing shows: fields in the order of the rules, each with its values and its findings.
+
+The answers to `record_queries.page_queries` are put together here; nothing is asked of the store.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from urllib.parse import quote
+
+from graphmap.service.charts import Neighbour, Picture, neighbourhood
+from graphmap.service.events import Event, read_events
+from graphmap.service.glossary import Glossary
+from graphmap.service.record_queries import BOUND, SAMPLE
+from graphmap.service.tables import Cell, cells_by_name, link, read_table
+from graphmap.terms import RDF_TYPE, RDFS, iri_of, local_name
+from graphmap.validation.guidance import how_to_fix
+
+__all__ = ["Field", "Flag", "RecordView", "Value", "read_flags", "read_record"]
+
+_LABEL = f"{RDFS}label"
+_TYPE = iri_of(RDF_TYPE)
+_DEEPEST = 4
+_AROUND = 8
+_LAST = float("inf")
+
+_Statements = Mapping[str, Mapping[str, Sequence[Cell]]]
+"""Subject to property to values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A finding in words.
+
+    Args:
+        severity: Violation, Warning or Info.
+        message: what does not fit.
+        rule: slug.
+        value: what was received, where there was something.
+        fix: what to do about it.
+        why: what the rule is there for, and where it stands.
+        path: IRI of the property that it is about; empty for the whole thing.
+        focus: IRI of the thing that it is about.
+        aside: the set-aside record that it belongs to; empty for what is stored.
+    """
+
+    severity: str
+    message: str
+    rule: str
+    value: str = ""
+    fix: str = ""
+    why: str = ""
+    path: str = ""
+    focus: str = ""
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A value of a field; what is embedded in the record is unfolded into fields of its own.
+
+    Args:
+        cell: what is shown.
+        kind: title of its class, where it is embedded.
+        fields: of what is embedded.
+        told: whether the text of the cell says all that they say.
+    """
+
+    cell: Cell
+    kind: str = ""
+    fields: tuple[Field, ...] = ()
+    told: bool = False
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a finding is about something in it."""
+        return any(each.flags for each in _all_fields(self.fields))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A property of a thing.
+
+    Args:
+        iri: the property.
+        label: its title.
+        meaning: what it means.
+        source: the page that says so.
+        values: as far as they are shown.
+        more: how many are not.
+        flags: what was found about it.
+    """
+
+    iri: str
+    label: str
+    meaning: str = ""
+    source: str = ""
+    values: tuple[Value, ...] = ()
+    more: int = 0
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def worst(self) -> str:
+        """The gravest severity of its flags; empty where it has none."""
+        there = {flag.severity for flag in self.flags}
+        return next((name for name in ("Violation", "Warning", "Info") if name in there), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """What a page shows.
+
+    Args:
+        iri: the thing.
+        label: its label, or the end of its IRI.
+        names: what else it is called by, from what is embedded in it.
+        types: its classes.
+        fields: what its record says, or all that is known where it has none.
+        also: what follows of that.
+        flags: findings that are about no field.
+        aside: findings about messages that were set aside.
+        links: how many links point to it, by property.
+        events: what its document went through, the latest first.
+        picture: what it is linked with.
+        cut: whether there was more than a page can look at.
+    """
+
+    iri: str
+    label: str
+    names: tuple[str, ...]
+    types: tuple[Cell, ...]
+    fields: tuple[Field, ...]
+    also: tuple[Field, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    aside: tuple[Flag, ...] = ()
+    links: tuple[tuple[Cell, int], ...] = ()
+    events: tuple[Event, ...] = ()
+    picture: Picture | None = None
+    cut: bool = False
+
+    @property
+    def links_total(self) -> int:
+        """How many links point to it."""
+        return sum(number for _, number in self.links)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Unfolding:
+    """Makes fields out of statements; each embedded thing is unfolded once."""
+
+    statements: _Statements
+    glossary: Glossary
+    flags: Sequence[Flag]
+    totals: Mapping[str, int]
+    seen: set[str] = field(default_factory=set)
+
+    def fields(self, node: str, depth: int = 0) -> tuple[Field, ...]:
+        self.seen.add(node)
+        said = self.statements.get(node, {})
+        places = self.glossary.order(tuple(cell.text for cell in said.get(_TYPE, ())))
+        flagged = {flag.path for flag in self.flags if flag.focus == node and flag.path}
+        names = {name for name in said if name not in (_TYPE, _LABEL)} | flagged
+        ordered = sorted(names, key=lambda name: (places.get(name, _LAST), self.glossary.label(name), name))
+        return tuple(self._field(node, name, said.get(name, ()), depth) for name in ordered)
+
+    def _field(self, node: str, name: str, cells: Sequence[Cell], depth: int) -> Field:
+        word = self.glossary.word(name)
+        total = max(self.totals.get(name, 0), len(cells)) if depth == 0 else len(cells)
+        return Field(
+            iri=name,
+            label=word.label,
+            meaning=word.meaning,
+            source=word.source,
+            values=tuple(self._value(cell, depth) for cell in cells[:SAMPLE]),
+            more=total - len(cells[:SAMPLE]),
+            flags=tuple(flag for flag in self.flags if flag.focus == node and flag.path == name),
+        )
+
+    def _value(self, cell: Cell, depth: int) -> Value:
+        if cell.iri is None or cell.iri not in self.statements or depth >= _DEEPEST:
+            return Value(cell=cell)
+        kinds = self.statements[cell.iri].get(_TYPE, ())
+        kind = self.glossary.label(kinds[0].text) if kinds else ""
+        if cell.iri in self.seen:
+            return Value(cell=cell, kind=kind)
+        fields = tuple(each for each in self.fields(cell.iri, depth + 1) if not _restates(each, cell.iri))
+        has_label = bool(self.statements[cell.iri].get(_LABEL)) or cell.text != local_name(cell.iri)
+        texts = [value.cell.text for each in fields for value in each.values]
+        summary = " · ".join(text for text in texts[:3] if len(text) <= 60)
+        named = cell if has_label else replace(cell, text=summary or kind or cell.text)
+        told = all(text in named.text for text in texts) and not any(each.flags for each in fields)
+        return Value(cell=named, kind=kind, fields=fields, told=told)
+
+
+def _restates(one: Field, iri: str) -> bool:
+    """Whether a field has only the key that the thing's IRI is made of."""
+    return not one.flags and [value.cell.text for value in one.values] == [local_name(iri)]
+
+
+def read_record(
+    iri: str, answers: Mapping[str, bytes], glossary: Glossary, *, totals: Mapping[str, int], root: str = ""
+) -> RecordView:
+    """Put the answers to `page_queries` together.
+
+    Args:
+        iri: the thing.
+        answers: JSON answers by name; `sample` stands in for `known` where that was too much.
+        glossary: words for all.
+        totals: number of values by property, where there are more than were asked for.
+        root: path under which a proxy shows the service.
+    """
+    tables = {name: cells_by_name(read_table(body, rows=BOUND)) for name, body in answers.items()}
+    known = _statements({**row, "s": Cell(text=iri)} for row in tables.get("sample", tables["known"])).get(iri, {})
+    record = {} if "sample" in tables else _statements(tables["record"])
+    flags = read_flags(tables["findings"], glossary)
+    present = [replace(flag, focus=flag.focus or iri) for flag in flags if not flag.aside]
+    unfolding = _Unfolding(
+        statements=record if iri in record else {iri: known}, glossary=glossary, flags=present, totals=totals
+    )
+    fields = unfolding.fields(iri)
+    rest = {name: cells for name, cells in known.items() if name not in record.get(iri, known)}
+    entailed = _Unfolding(statements={iri: rest}, glossary=glossary, flags=(), totals={}, seen={iri})
+    shown = {id(flag) for each in _all_fields(fields) for flag in each.flags}
+    labels = [cell.text for cell in known.get(_LABEL, ())]
+    label = labels[0] if labels else local_name(iri) or iri
+    return RecordView(
+        iri=iri,
+        label=label,
+        names=_names(record, iri, label),
+        types=tuple(_titled(cell, glossary) for cell in known.get(_TYPE, ())),
+        fields=fields,
+        also=entailed.fields(iri),
+        flags=tuple(flag for flag in present if id(flag) not in shown),
+        aside=tuple(flag for flag in flags if flag.aside),
+        links=tuple((_titled(row["p"], glossary), int(row["n"].text)) for row in tables["links"]),
+        events=read_events(tables["events"]),
+        picture=_picture(label, fields, _incoming(tables["links"], iri, glossary, root), root),
+        cut="sample" in tables,
+    )
+
+
+def read_flags(rows: Iterable[Mapping[str, Cell]], glossary: Glossary) -> tuple[Flag, ...]:
+    """Findings in words, the gravest first; a finding with two messages is one."""
+    found = {row["f"].text: _flag(row, glossary) for row in rows}
+    places = ("Violation", "Warning", "Info")
+    return tuple(sorted(found.values(), key=lambda flag: (places.index(flag.severity), flag.rule, flag.message)))
+
+
+def _flag(row: Mapping[str, Cell], glossary: Glossary) -> Flag:
+    rule = glossary.rules.get(row["rule"].text)
+    severity = local_name(row["severity"].text)
+    why = f"{rule.why} ({rule.source})" if rule and rule.source else (rule.why if rule else "")
+    return Flag(
+        severity=severity if severity in ("Violation", "Warning") else "Info",
+        message=row["message"].text,
+        rule=row["rule"].text,
+        value=row["value"].text,
+        fix=how_to_fix([local_name(row["component"].text) or None]),
+        why=why,
+        path=(rule.path if rule and rule.path else row["path"].iri) or "",
+        focus=row["focus"].iri or "",
+        aside=row["aside"].text,
+    )
+
+
+def _statements(rows: Iterable[Mapping[str, Cell]]) -> dict[str, dict[str, list[Cell]]]:
+    found: dict[str, dict[str, dict[Cell, None]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        cell = row["o"]
+        named = replace(cell, text=row["l"].text or local_name(cell.text) or cell.text) if cell.iri else cell
+        found[row["s"].text][row["p"].text][cell if row["p"].text == _TYPE else named] = None
+    return {
+        subject: {name: sorted(values, key=lambda each: each.text) for name, values in said.items()}
+        for subject, said in found.items()
+    }
+
+
+def _titled(cell: Cell, glossary: Glossary) -> Cell:
+    return replace(cell, text=glossary.label(cell.text)) if cell.iri else cell
+
+
+def _names(record: _Statements, iri: str, label: str) -> tuple[str, ...]:
+    """Names of what is embedded: an account is better known by its partners than by its code."""
+    found = {
+        cell.text: None
+        for node, said in sorted(record.items())
+        for name, cells in said.items()
+        if (local_name(name) or "").lower().endswith("name") and (node == iri or "Partner" in node)
+        for cell in cells
+        if cell.iri is None and cell.text != label
+    }
+    return tuple(found)[:3]
+
+
+def _all_fields(fields: Sequence[Field]) -> Iterator[Field]:
+    for each in fields:
+        yield each
+        for value in each.values:
+            yield from _all_fields(value.fields)
+
+
+def _incoming(rows: Iterable[Mapping[str, Cell]], iri: str, glossary: Glossary, root: str) -> Iterator[Neighbour]:
+    """What points to a thing, by property and in numbers."""
+    for row in rows:
+        number = int(row["n"].text)
+        text = f"{number:,} thing{'' if number == 1 else 's'}"
+        href = f"{root}{link(iri)}&links={quote(row['p'].text, safe='')}#links"
+        yield Neighbour(text=text, href=href, link=f"{glossary.label(row['p'].text)} →")
+
+
+def _picture(label: str, fields: Sequence[Field], incoming: Iterable[Neighbour], root: str) -> Picture | None:
+    nodes: dict[str, Neighbour] = {}
+    for each in fields:
+        for value in each.values:
+            iri = value.cell.iri
+            if iri is not None and len(nodes) < _AROUND:
+                nodes.setdefault(iri, Neighbour(text=value.cell.text, href=root + link(iri), link=each.label))
+    before = list(islice(incoming, _AROUND))
+    return neighbourhood(label, before, tuple(nodes.values())) if nodes or before else None

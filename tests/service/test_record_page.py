@@ -1,0 +1,146 @@
+"""The page about a record: fields in order, findings beside them, history, neighbourhood, the same as data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape
+
+import httpx
+import pytest
+
+from tests.ingest.builders import envelope
+from tests.service.conftest import AUTHORIZED, BASE, Server
+from tests.service.full import full_services
+
+KAURI = f"{BASE}limber/CustomerAccount#1c01a7bf-b663-5c8b-8be8-e9821450be23"
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    with (
+        full_services(tmp_path_factory.mktemp("full")) as services,
+        Server(services=services) as server,
+        httpx.Client(base_url=server.address, timeout=20) as client,
+    ):
+        yield client
+
+
+def page_of(site: httpx.Client, iri: str, **more: str) -> str:
+    response = site.get("/resource", params={"iri": iri, **more}, headers=HTML)
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def ask(site: httpx.Client, query: str) -> list[dict[str, dict[str, str]]]:
+    rows: list[dict[str, dict[str, str]]] = site.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    return rows
+
+
+def post(site: httpx.Client, message: dict[str, object]) -> httpx.Response:
+    return site.post(
+        "/records", content=json.dumps(message), headers={**AUTHORIZED, "Content-Type": "application/json"}
+    )
+
+
+def titles(page: str) -> list[str]:
+    """Titles of the fields of the record itself."""
+    return re.findall(r'<dt>(?:<details class="meaning"><summary[^>]*>)?([^<]+)', page)
+
+
+def test_fields_have_their_titles_in_the_order_of_the_rules(site: httpx.Client) -> None:
+    found = titles(page_of(site, f"{BASE}limber/CustomerAccount#Warehouse-42"))
+    wanted = ["account code", "business partner", "customer number", "first name", "last name"]
+    assert [name for name in found if name in wanted] == wanted
+
+
+def test_each_field_tells_what_it_means_and_where_that_stands(site: httpx.Client) -> None:
+    page = page_of(site, KAURI)
+    assert "The code by which a customer account is told from every other." in page
+    assert "page, Customer Account, row accountCode" in page
+
+
+def test_embedded_things_are_unfolded_and_linked_by_names_alone(site: httpx.Client) -> None:
+    page = page_of(site, KAURI)
+    assert "Kauri Rise Homes" in page
+    assert "accounts@kauririse.example" in page
+    texts = re.findall(r'<a href="/resource[^>]*><bdi>([^<]*)</bdi></a>', page)
+    assert texts
+    assert not [text for text in texts if "://" in text]
+
+
+def test_a_finding_stands_beside_its_field_with_what_to_do(site: httpx.Client) -> None:
+    (row, *_) = ask(
+        site,
+        f"""PREFIX sh: <http://www.w3.org/ns/shacl#>
+        SELECT ?thing ?message {{ GRAPH <{BASE}graph/reports> {{ ?f sh:resultSeverity sh:Warning ; sh:focusNode ?thing ;
+          sh:resultMessage ?message ; sh:resultPath ?path FILTER(STRSTARTS(STR(?path), "{BASE}warehouse/")) }} }}
+        ORDER BY ?f""",
+    )
+    flagged = page_of(site, row["thing"]["value"]).split('class="flagged Warning"')[1]
+    assert escape(row["message"]["value"]) in flagged
+    assert '<p class="fix">' in flagged
+    assert "All findings of this rule" in flagged
+
+
+def test_what_links_here_is_counted_first_and_listed_when_asked_for(site: httpx.Client) -> None:
+    country = f"{BASE}limber/Country#NZ"
+    page = page_of(site, country)
+    assert re.search(r"country: <a [^>]*>\d+ things</a>", page)
+    listed = page_of(site, country, links=f"{BASE}limber/country")
+    assert "By country" in listed
+    assert len(listed) < len(page) + 60 * 400
+
+
+def test_the_history_tells_of_versions_refusals_and_deletions(site: httpx.Client) -> None:
+    key = "history"
+    for message in (
+        envelope(key, version=1, salesRepName="Ada"),
+        envelope(key, version=2, salesRepName="Grace"),
+        envelope(key, version=1, salesRepName="late"),
+    ):
+        post(site, message)
+    page = page_of(site, f"{BASE}limber/CustomerAccount#{key}")
+    chips = re.findall(r'<span class="chip (\w+)">', page.split('id="history"')[1])
+    assert sorted(chips) == ["stale", "stored", "stored"]
+    assert "Grace" in page
+    assert "customer-account" in page
+
+
+def test_a_message_that_was_set_aside_is_told_of_on_the_page_of_what_is_stored(site: httpx.Client) -> None:
+    key = "aside"
+    post(site, envelope(key, version=1))
+    refused = post(site, envelope(key, version=2, accountCode=["a", "b"]))
+    assert refused.status_code == 422
+    page = page_of(site, f"{BASE}limber/CustomerAccount#{key}")
+    assert "A message about this was set aside." in page
+    assert re.search(r'href="/quarantine/[0-9a-f]{32}"', page)
+
+
+def test_json_and_turtle_stand_side_by_side(site: httpx.Client) -> None:
+    page = page_of(site, KAURI, view="source")
+    assert "limber:accountCode" in page
+    assert "&#34;accountCode&#34;" in page or "&#34;limber:accountCode&#34;" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("turtle", "text/turtle"), ("jsonld", "application/ld+json"), ("json", "application/json"), ("csv", "text/csv")],
+)
+def test_each_format_that_a_record_page_links_can_be_had(site: httpx.Client, name: str, kind: str) -> None:
+    response = site.get("/resource", params={"iri": KAURI, "format": name})
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith(kind)
+    assert "NordErp-510001" in response.text
+
+
+def test_the_neighbourhood_is_a_picture_with_links(site: httpx.Client) -> None:
+    picture = page_of(site, KAURI).split('<svg class="graph"')[1].split("</svg>")[0]
+    assert 'aria-label="customer status: Active"' in picture
+    assert "style=" not in picture
+
+
+def test_a_page_of_a_record_is_small(site: httpx.Client) -> None:
+    assert len(page_of(site, KAURI).encode()) < 60_000
