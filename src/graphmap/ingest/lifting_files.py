@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import BinaryIO
 
 from graphmap.ingest.crew import Crew, usable_processors
@@ -25,10 +25,11 @@ from graphmap.records import (
     sniff_delimiter,
     table_portions,
 )
+from graphmap.records.arrays import document_portions
 
 __all__ = ["lift_files", "portions_of", "shareable", "shared"]
 
-_TABLE_PORTION = 1 << 17
+_TABLE_PORTION = 3 << 15
 """Bytes of a table that are lifted at a time; columns are worth while from some hundred rows on."""
 
 
@@ -39,7 +40,7 @@ def lift_files(
     *,
     source: str | None = None,
     processes: int | None = None,
-) -> Iterator[bytes | memoryview]:
+) -> Generator[bytes | memoryview, None, None]:
     """Lift files.
 
     Args:
@@ -93,12 +94,14 @@ def _work(mappings: Mappings, opened: Input, lifting: Lifting) -> LiftWork:
 
 
 def portions_of(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[bytes] | None:
-    """The portions of a table or of JSON Lines; `None` for documents that need the whole stream."""
+    """The portions of a table, of JSON Lines or of an array; `None` for documents that need the whole stream."""
     with reading(name):
         if not looks_like_json(stream):
             return _readable(
                 name, table_portions(stream, delimiter or sniff_delimiter(_first_line(stream)), size=_TABLE_PORTION)
             )
+        if _begins_with_an_array(stream):
+            return document_portions(stream, name=name)
         return _readable(name, line_portions(stream)) if _begins_with_a_document(stream) else None
 
 
@@ -110,6 +113,11 @@ def _readable(name: str, portions: Iterator[bytes]) -> Iterator[bytes]:
 def _first_line(stream: BinaryIO) -> str:
     peeked: bytes = stream.peek()  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
     return peeked.split(b"\n", 1)[0].decode(errors="replace")
+
+
+def _begins_with_an_array(stream: BinaryIO) -> bool:
+    peeked: bytes = stream.peek()  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
+    return peeked.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
 
 
 def _begins_with_a_document(stream: BinaryIO) -> bool:
