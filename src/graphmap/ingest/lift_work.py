@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
 from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, data_error, line_of
@@ -23,10 +23,12 @@ from graphmap.records import (
     Refuse,
     RowForm,
     Rows,
+    decode_json,
     encode_json,
     read_envelope,
     sniff_delimiter,
 )
+from graphmap.records.arrays import Elements
 
 if TYPE_CHECKING:
     from graphmap.lifting.columns import ColumnLift
@@ -79,6 +81,7 @@ class LiftWork:
         delimiter: of a table; `None` has it told from the header.
         saturation: what to infer; `None` for nothing.
         envelopes: whether documents are Limber envelopes.
+        elements: whether records are the elements of arrays, whatever they are.
         strict: whether a record that gives no proper terms ends the work.
         outside: indexes of joins, and what counts terms and nulls.
     """
@@ -93,6 +96,7 @@ class LiftWork:
         delimiter: str | None = None,
         saturation: Saturation | None = None,
         envelopes: bool = False,
+        elements: bool = False,
         strict: bool = False,
         outside: Outside | None = None,
     ) -> None:
@@ -100,6 +104,7 @@ class LiftWork:
         self._header = header
         self._delimiter = delimiter
         self._envelopes = envelopes
+        self._elements = elements
         self._strict = strict
         self._plan = plan
         self._forms = forms
@@ -137,7 +142,7 @@ class LiftWork:
         """Lift a portion.
 
         Args:
-            portion: of a table with its header line, or of lines of JSON.
+            portion: of a table with its header line, lines of JSON, or an array of JSON.
 
         Raises:
             DataError: in strict mode, at the first record that gives no proper terms; its row counts in the portion.
@@ -152,6 +157,8 @@ class LiftWork:
         if self._header is not None:
             with contextlib.suppress(_Unusual, csv.Error, UnicodeDecodeError):  # a careful reader says what is wrong
                 return self._collected(enumerate(self._quick_rows(portion), 1), [])
+        elif (values := self._quick_elements(portion)) is not None:
+            return self._collected(enumerate(values, 1), [])
         if self._tally is not None:
             self._tally.take()  # of rows that were lifted before the quick way gave up
         refused: list[RecordError | DataError] = []
@@ -203,8 +210,21 @@ class LiftWork:
                 raise _Unusual
             yield row
 
+    def _quick_elements(self, portion: bytes) -> list[Any] | None:
+        """The elements of an array; `None` where a careful reader must tell them apart."""
+        if not portion.startswith(b"["):
+            return None
+        try:
+            values: list[Any] = decode_json(portion)
+        except ValueError:
+            return None
+        plain = bool(values) and (self._elements or all(type(value) is dict for value in values))
+        return values if plain else None
+
     def _reader(self, portion: bytes, refuse: Refuse) -> Records:
         stream = io.BytesIO(portion)
+        if self._elements:
+            return Elements(self._name, (portion,), refuse=refuse)
         if self._header is None:
             return Documents(self._name, refuse=refuse, stream=stream)
         return Rows(self._name, form=RowForm(delimiter=self._delimiter), refuse=refuse, stream=stream)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +15,9 @@ from graphmap.ingest.lifting import Lifting
 from graphmap.ingest.lifting_files import portions_of, shareable, shared
 from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
 from graphmap.lifting.bindings import Bindings
+from graphmap.lifting.joins import Outside
 from graphmap.lifting.run import Conditions, named_collections, turns
-from graphmap.lifting.sources import name_of
+from graphmap.lifting.sources import name_of, open_portions
 from graphmap.lifting.tally import Tally
 from graphmap.lifting.targets import lift_to_targets, targets_in
 from graphmap.lifting.turn import Turn, check_columns
@@ -35,7 +36,7 @@ def lift_mapping(
     bind: Mapping[str, str],
     environment: Mapping[str, str],
     processes: int | None = None,
-) -> Iterator[bytes | memoryview]:
+) -> Generator[bytes | memoryview, None, None]:
     """Lift through any RML mapping.
 
     Args:
@@ -81,6 +82,8 @@ def _lifted(plan: Plan, conditions: Conditions, lifting: Lifting, processes: int
             table = _table_of(turn)
             if table is not None:
                 yield from _lifted_table(table, turn, lifting, processes)
+            elif _is_of_elements(turn):
+                yield from _lifted_elements(turn, lifting, processes)
             else:
                 yield from _one_by_one(turn.texts(), lifting)
         yield from (text.encode() for text in named_collections(outside))
@@ -107,7 +110,7 @@ def _table_of(turn: Turn) -> str | None:
 
 
 def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:
-    outside = replace(turn.outside, gathered=None, tally=Tally(turn.plan) if lifting.report is not None else None)
+    outside = _outside(turn, lifting)
     with open_bytes(name) as stream:
         portions = portions_of(name, stream, None) or iter(())
         first = next(portions)
@@ -117,6 +120,33 @@ def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> It
             turn.plan, forms=ValueForms(), name=name, header=rows.header, strict=lifting.strict, outside=outside
         )
         yield from lifting.counted(shared(work, first, portions, processes), turn.plan, name)
+
+
+def _is_of_elements(turn: Turn) -> bool:
+    """Whether a turn reads the elements of a JSON array in a file, whose portions can be lifted apart."""
+    source, bindings = turn.source, turn.conditions.bindings
+    return not (source.part is None or turn.indexers or bindings.is_in_memory(source)) and shareable(turn.plan)
+
+
+def _lifted_elements(turn: Turn, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:
+    given = turn.conditions
+    name, portions = open_portions(turn.source, given.folder, given.bindings)
+    work = LiftWork(
+        turn.plan,
+        forms=ValueForms(),
+        name=name,
+        header=None,
+        elements=True,
+        strict=lifting.strict,
+        outside=_outside(turn, lifting),
+    )
+    first = next(portions, b"[]")
+    yield from lifting.counted(shared(work, first, portions, processes), turn.plan, name)
+
+
+def _outside(turn: Turn, lifting: Lifting) -> Outside:
+    """What is outside of the records of portions: they count for themselves, and gather nothing."""
+    return replace(turn.outside, gathered=None, tally=Tally(turn.plan) if lifting.report is not None else None)
 
 
 def _bindings(plan: Plan, files: Sequence[str], bind: Mapping[str, str]) -> Iterator[Mapping[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -27,7 +27,7 @@ from graphmap.records.sql import sql_rows
 from graphmap.records.streams import STANDARD_INPUT, in_utf_8, open_bytes, reading
 from graphmap.records.tables import RowForm, Rows
 
-__all__ = ["form_of", "forms_of", "may_be_cut", "name_of", "open_source"]
+__all__ = ["form_of", "forms_of", "may_be_cut", "name_of", "open_portions", "open_source"]
 
 _ELEMENTS = frozenset({Part(names=(), elements=True)})
 _MARK = 6
@@ -112,6 +112,28 @@ def open_source(
     return _OPENERS[source.formulation](
         source, _Input(name=name, content=content, refuse=refuse, columns=tuple(columns))
     )
+
+
+def open_portions(source: LogicalSource, folder: Path, bindings: Bindings) -> tuple[str, Iterator[bytes]]:
+    """Open a source that is a part of JSON documents.
+
+    Args:
+        source: as the mapping has it, cut to a part.
+        folder: of the mapping.
+        bindings: what is read in place of sources; no records.
+
+    Returns:
+        What it is called in messages, and JSON arrays of its records.
+
+    Raises:
+        MappingError: where the source names no file and none is bound to it.
+        SourceError: where it cannot be opened.
+    """
+    given = bindings.of(source)
+    content = given if isinstance(given, bytes) else None
+    name = source.name if content is not None else name_of(source, folder, given, bindings)
+    text = in_utf_8(open_bytes(name, content), source.encoding or "utf-8", name)
+    return name, array_portions(text, source.part or Part(names=(), elements=True), name=name)
 
 
 def name_of(source: LogicalSource, folder: Path, given: Given | None, bindings: Bindings) -> str:

@@ -17,7 +17,7 @@ from graphmap.records.json_text import JsonText
 from graphmap.records.source import Refuse, raise_refusal
 from graphmap.records.streams import reading
 
-__all__ = ["Elements", "Part", "array_portions"]
+__all__ = ["Elements", "Part", "array_portions", "document_portions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,27 @@ def array_portions(stream: BinaryIO, part: Part, *, name: str) -> Iterator[bytes
         text = JsonText(stream, name)
         while text.peek() and not text.broken_off():
             yield from _below(text, part.names, part)
+
+
+def document_portions(stream: BinaryIO, *, name: str) -> Iterator[bytes]:
+    """Cut a text that begins with an array of documents.
+
+    Args:
+        stream: in UTF-8, opened at its start; closed when the last portion was taken.
+        name: of the input, for messages.
+
+    Yields:
+        Arrays of documents, and what comes after the first array piece by piece.
+    """
+    with stream, reading(name):
+        text = JsonText(stream, name)
+        while (start := text.peek()) and not text.broken_off():
+            if start == b"[":
+                portions = text.array()
+                yield next(portions, b"[]")
+                yield from portions
+            else:
+                yield text.value()
 
 
 def _below(text: JsonText, names: tuple[str, ...], part: Part) -> Iterator[bytes]:
