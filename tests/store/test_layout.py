@@ -128,3 +128,23 @@ def test_special_graphs_are_no_record_graphs() -> None:
 def test_a_base_without_a_slash_is_refused() -> None:
     with pytest.raises(TermError, match="slash"):
         Layout(base="https://schema.limbergraph.com")
+
+
+def test_a_graph_that_a_user_wrote_supports_nothing_and_is_no_record(store: EmbeddedStore) -> None:
+    for graph in (f"<{LAYOUT.own}mine>", "<urn:mine>"):
+        put(store, 1, (COUNTRY, LABEL, NAME))
+        store.load(f"{COUNTRY} {LABEL} {NAME} {graph} .\n".encode())
+        assert not LAYOUT.holds_record(graph, store)
+        put(store, 1)
+        assert store.count() == 0
+
+
+def test_a_record_outside_of_the_base_is_known_by_its_provenance(store: EmbeddedStore) -> None:
+    put(store, 1, (COUNTRY, LABEL, NAME))
+    of_record = "<http://www.w3.org/ns/prov#specializationOf>"
+    store.load(
+        f"{COUNTRY} {LABEL} {NAME} <urn:doc> .\n<urn:doc> {of_record} <urn:entity> {LAYOUT.provenance} .\n".encode()
+    )
+    assert LAYOUT.holds_record("<urn:doc>", store)
+    put(store, 1)
+    assert store.graph(None) == {(COUNTRY, LABEL, NAME)}

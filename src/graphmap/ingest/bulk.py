@@ -33,6 +33,7 @@ class BulkPipe:
         self._store = store
         self._pieces: list[str] = []
         self._size = 0
+        self._sent_bytes = 0
         self._failure: GraphmapError | None = None
         self._pipe: IO[bytes] | None = None
 
@@ -60,6 +61,12 @@ class BulkPipe:
         if kind is None and self._failure is not None:
             raise self._failure
 
+    @property
+    def full(self) -> bool:
+        """Whether the store should get what is here before more comes, where a load may be cut at all."""
+        most = self._store.portion_bytes
+        return most is not None and self._sent_bytes + self._size >= most
+
     def add(self, text: str) -> None:
         """Add N-Quads; whole lines.
 
@@ -75,6 +82,7 @@ class BulkPipe:
         data = "".join(self._pieces).encode()
         self._pieces.clear()
         self._size = 0
+        self._sent_bytes += len(data)
         view = memoryview(data)
         try:
             while view and self._pipe is not None:

@@ -79,7 +79,8 @@ def check_store(
         wanted = [f"<{name}>" for name in graphs]
         for missing in (name for name in wanted if name not in held):
             raise CallError(f"the store has no graph {missing}", hint="leave out --graph to validate all records")
-        for number, graph in enumerate(wanted or sorted(filter(layout.is_record_graph, held)), 1):
+        records = (name for name in held if layout.holds_record(name, store))
+        for number, graph in enumerate(wanted or sorted(records), 1):
             gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys)
             if progress is not None:
                 progress(number)

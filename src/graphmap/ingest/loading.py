@@ -139,7 +139,7 @@ class _Loader:
         """Send records into one bulk load; says whether there may be more."""
         name, header, end = opened.records.name, opened.records.header, False
         batches = _STAGE // _BATCH if self._in_stages else None
-        while not end and batches != 0 and len(self._deferred) < _MOST_DEFERRED:
+        while not end and batches != 0 and len(self._deferred) < _MOST_DEFERRED and not pipe.full:
             batch: list[Arrival] = []
             for raw, judged in islice(records, _BATCH):
                 self._gathering.add(judged, name)

@@ -32,8 +32,8 @@ def faults(store: Store, knowledge: Knowledge) -> Iterator[Fault]:
         that the default graph lacks or has without support; nothing where all is well.
     """
     layout = knowledge.workspace.layout
-    graphs = {name for name in store.named_graphs() if layout.is_record_graph(name)}
     present = dict(_present(store, layout.provenance))
+    graphs = {name for name in store.named_graphs() if name in present or layout.is_record_graph(name)}
     for name in sorted(graphs - present.keys()):
         yield Fault(name, "has no provenance")
     for name in sorted(present.keys() - graphs):

@@ -17,6 +17,9 @@ from graphmap.terms import Token, Triple, iri_token
 
 __all__ = ["Entail", "Layout", "Premises", "Replacement", "replacement"]
 
+_OF_RECORD = "<http://www.w3.org/ns/prov#specializationOf>"
+"""What provenance says of a record's graph, and of no other."""
+
 Entail = Callable[[frozenset[Triple]], Iterable[Triple]]
 """What a set of asserted triples entails; whether it repeats the asserted ones makes no difference."""
 
@@ -36,8 +39,8 @@ class Layout:
     'https://schema.limbergraph.com/limber/CustomerAccount/a%2Fb'
     >>> layout.entity("https://schema.limbergraph.com/limber/CustomerAccount/a%2Fb")
     'https://schema.limbergraph.com/limber/CustomerAccount#a%2Fb'
-    >>> layout.is_record_graph(layout.reports)
-    False
+    >>> layout.is_record_graph(layout.reports), layout.is_record_graph("<https://schema.limbergraph.com/graphs/mine>")
+    (False, False)
     """
 
     base: str
@@ -77,9 +80,24 @@ class Layout:
         """All graphs that are no record's."""
         return frozenset((self.provenance, self.reports, self.ontology, self.shapes, self.void))
 
+    @property
+    def own(self) -> str:
+        """Graphs below this IRI belong to users, who write them as they like."""
+        return f"{self.base}graphs/"
+
     def is_record_graph(self, graph: Token) -> bool:
-        """Whether a named graph holds the assertions of a record."""
-        return graph not in self.special
+        """Whether a named graph holds the assertions of a record, as far as its name tells: it is below the base."""
+        within = graph.startswith(f"<{self.base}") and not graph.startswith(f"<{self.own}")
+        return within and graph not in self.special
+
+    def holds_record(self, graph: Token, store: Store) -> bool:
+        """Whether a named graph holds the assertions of a record: by its name, or because provenance knows it.
+
+        Mappings may mint subjects outside of the base; graphs there that provenance does not know are users' own.
+        """
+        return self.is_record_graph(graph) or (
+            not graph.startswith(f"<{self.base}") and bool(store.objects(graph, _OF_RECORD, self.provenance))
+        )
 
     def document(self, entity: str) -> str:
         """The IRI of the document about an entity, which is also the IRI of its record's graph."""
@@ -157,7 +175,7 @@ def _with_entailed(graphs: Iterable[frozenset[Triple]], entail: Entail) -> froze
 def _supported(triple: Triple, *, store: Store, layout: Layout, graphs: AbstractSet[Token], premises: Premises) -> bool:
     """Whether a record that is not among the changing ones supports a triple."""
     return any(
-        other not in graphs and layout.is_record_graph(other)
+        other not in graphs and layout.holds_record(other, store)
         for reason in (triple, *premises(triple))
         for other in store.graphs_with(reason)
     )

@@ -180,22 +180,23 @@ class RemoteStore:
         Raises:
             StoreError: where the server holds too much to copy, or the folder cannot be written.
         """
-        self._check_size("a copy of it")
-        copy = EmbeddedStore(folder)
-        try:
-            pour_into(copy.bulk_load, self.dump)
-            copy.flush()
-        finally:
-            copy.close()
-            shutil.rmtree(copy.place.beside, ignore_errors=True)
+        with self._write_lock:
+            self._check_size("a copy of it")
+            copy = EmbeddedStore(folder)
+            try:
+                pour_into(copy.bulk_load, self._dump)
+                copy.flush()
+            finally:
+                copy.close()
+                shutil.rmtree(copy.place.beside, ignore_errors=True)
 
     def dump(self, target: Path | IO[bytes]) -> None:
-        """Write all quads as N-Quads, and count them against what the server counts.
+        """Write all quads as N-Quads, and count them against what the server counts; writers of this process wait.
 
         Raises:
             StoreError: where the target cannot be written, or the server gave more or fewer quads than it has.
         """
-        with told_apart(self.path):
+        with self._write_lock, told_apart(self.path):
             if isinstance(target, Path):
                 with target.open("wb") as out:
                     self._dump(out)
@@ -213,7 +214,7 @@ class RemoteStore:
             quads = self._check_size("a load that takes effect as a whole")
             with Staged.open(self.place, self.endpoint) as staged:
                 if quads:
-                    staged.fill(self.dump)
+                    staged.fill(self._dump)
                 yield staged
                 self._write(staged.steps(), again=True)
 
@@ -246,7 +247,7 @@ class RemoteStore:
             wanted += self.count()  # each of its triples comes as one of the default graph, and as one of a named one
         if count != wanted:
             what = f"the server gave {count:,} of {wanted:,} quads"
-            raise StoreError(what, where=self.endpoint.where, hint="raise its limits on results, or let others wait")
+            raise StoreError(what, where=self.endpoint.where, hint="raise its limits on results, or have others wait")
 
     def _lines(self, rows: list[Row]) -> bytes:
         forms = canonical_terms(row[2] for row in rows if row[2])
