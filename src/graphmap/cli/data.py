@@ -65,9 +65,7 @@ _Strict = Annotated[
 ]
 _Report = Annotated[
     Path | None,
-    typer.Option(
-        "--report", metavar="OUT", help="File for what became of records and terms; - is standard output."
-    ),
+    typer.Option("--report", metavar="OUT", help="File for what became of records and terms; - is standard output."),
 ]
 _ReportFormat = Annotated[str | None, typer.Option("--report-format", metavar="NAME", help="json or turtle.")]
 _ReportSchema = Annotated[
@@ -126,7 +124,8 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
         else:
             mappings = load_mappings(workspace_of(workspace), infer=infer)
             texts = lift_files(files or [], mappings, lifting, source=source, processes=processes)
-        _write(texts, lifting, syntax, output)
+        with closing(texts):  # where writing fails, files of targets are to go now, and not sometime
+            _write(texts, lifting, syntax, output)
     _tell(lifting)
 
 

@@ -192,7 +192,8 @@ class TermReader:
         said = self._nodes.maybe(node, rml("termType"))
         if said is not None:
             if said not in _TERM_TYPES:
-                raise self._nodes.fault(node, f"{said} is no term type", "use rml:IRI, rml:BlankNode or rml:Literal")
+                hint = "use rml:IRI, rml:BlankNode or rml:Literal"
+                raise self._nodes.fault(node, f"{said} is no term type", hint, at="termType")
             return _TERM_TYPES[said]
         if isinstance(expression, Constant):
             return _kind(expression.token)
