@@ -75,12 +75,30 @@ class TokenSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssuerSettings:
+    """Whose bearer tokens count: an OpenID provider.
+
+    Args:
+        issuer: its address, as its tokens name it.
+        audience: what tokens for this service name as theirs.
+        claim: where a token says what it is for, with a dot between levels.
+        prefix: what stands before the name of a right there.
+    """
+
+    issuer: str
+    audience: str
+    claim: str = "scope"
+    prefix: str = "graphmap:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
     """How the server answers.
 
     Args:
         anonymous: what a request without a token may do.
         tokens: what those with one may do.
+        oidc: whose tokens count beside them.
         hosts: names under which it answers, beside those of the address that it listens on.
         origins: web origins whose pages may read; `*` is all.
         network: hosts that SERVICE and LOAD may reach.
@@ -94,6 +112,7 @@ class ServiceSettings:
 
     anonymous: tuple[str, ...] = ("read", "query")
     tokens: tuple[TokenSettings, ...] = ()
+    oidc: IssuerSettings | None = None
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     network: tuple[str, ...] = ()
@@ -334,6 +353,7 @@ def _service(table: _Table) -> ServiceSettings:
     settings = ServiceSettings(
         anonymous=_rights(table, "anonymous", default.anonymous),
         tokens=tuple(_tokens(table.table("tokens"))),
+        oidc=_oidc(table.table("oidc")),
         hosts=table.texts("hosts", []),
         origins=table.texts("origins", []),
         network=table.texts("network", []),
@@ -358,6 +378,15 @@ def _tokens(table: _Table) -> list[TokenSettings]:
         found.append(TokenSettings(name=name, sha256=digest, rights=_rights(token, "rights", ())))
         token.finish()
     return found
+
+
+def _oidc(table: _Table) -> IssuerSettings | None:
+    if not table.values:
+        return None
+    names = ("issuer", "audience", "claim", "prefix")
+    settings = IssuerSettings(**{name: table.text(name) for name in names if name in table.values or name in names[:2]})
+    table.finish()
+    return settings
 
 
 def _rights(table: _Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from graphmap.service import Services
-    from graphmap.service.access import Access
+    from graphmap.service.access import Access, Verifier
 
 __all__ = ["add_to"]
 
@@ -96,15 +96,29 @@ def _access(settings: Workspace, host: str) -> tuple[Access, str | None]:
     grants = tuple(
         Grant(name=each.name, sha256=each.sha256, rights=known_rights(each.rights)) for each in settings.service.tokens
     )
-    if grants:
-        return Access(anonymous=anonymous, grants=grants), None
+    issuer = _issuer(settings)
+    if grants or issuer is not None:
+        return Access(anonymous=anonymous, grants=grants, issuer=issuer), None
     if not _is_loopback(host):
         what = f"the server would listen on {host}, and no token is configured"
-        raise CallError(what, hint="make one with `graphmap token`, or listen on loopback")
+        raise CallError(what, hint="make one with `graphmap token`, set [service.oidc], or listen on loopback")
     made = new_token()
     grant = grant_for(made, ("read", "query", "ingest", "update"), name="made at start")
     note(f"token of this run, for POST /records and updates: {made}")
     return Access(anonymous=anonymous, grants=(grant,)), made
+
+
+def _issuer(settings: Workspace) -> Verifier | None:
+    given = settings.service.oidc
+    if given is None:
+        return None
+    try:
+        from graphmap.service.oidc import Issuer  # noqa: PLC0415  # an extra: only those with an issuer need it
+    except ImportError as error:
+        where = Locator(source=str(settings.root / "graphmap.toml"))
+        what = "[service.oidc] needs the package PyJWT"
+        raise ConfigurationError(what, where=where, hint="install graphmap[oidc]") from error
+    return Issuer(given.issuer, audience=given.audience, claim=given.claim, prefix=given.prefix)
 
 
 def _is_loopback(host: str) -> bool:

@@ -11,18 +11,31 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-__all__ = ["SCOPES", "Access", "Grant", "Right", "grant_for", "grant_rights", "known_rights", "new_token", "require"]
+__all__ = [
+    "SCOPES",
+    "Access",
+    "Grant",
+    "Right",
+    "Verifier",
+    "grant_for",
+    "grant_rights",
+    "known_rights",
+    "new_token",
+    "require",
+]
 
 Right = Literal["read", "query", "ingest", "update", "admin"]
 """What a token may do: see documents and reports, ask queries, bring records in, change graphs, all of it."""
 
 SCOPES: tuple[Right, ...] = ("read", "query", "ingest", "update", "admin")
 _KEY = "graphmap.rights"
+_DOTS = 2
+"""Dots in a signed JSON Web Token; tokens of our own have none."""
 _CHALLENGE = 'Bearer realm="graphmap"'
 
 
@@ -41,6 +54,17 @@ class Grant:
     rights: frozenset[Right]
 
 
+class Verifier(Protocol):
+    """Knows tokens that somebody else issues."""
+
+    async def rights(self, token: bytes) -> frozenset[Right]:
+        """What a token may do.
+
+        Raises:
+            HTTPException: where it is not valid here.
+        """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """Who may do what.
@@ -48,19 +72,22 @@ class Access:
     Args:
         anonymous: what a request without a token may do.
         grants: the tokens that are known.
+        issuer: knows tokens in the form of JSON Web Tokens; they are refused where it is left out.
     """
 
     anonymous: frozenset[Right] = frozenset(("read", "query"))
     grants: tuple[Grant, ...] = ()
+    issuer: Verifier | None = None
 
-    def rights(self, authorization: bytes | None) -> frozenset[Right]:
+    async def rights(self, authorization: bytes | None) -> frozenset[Right]:
         """What a request may do.
 
         Args:
             authorization: the header's value, where there is one.
 
         Raises:
-            HTTPException: 401 for a token that is not known, 400 for a header that is no bearer token.
+            HTTPException: 401 for a token that is not known, or a header that is no bearer token; 503 where its issuer
+                cannot be asked.
         """
         if authorization is None:
             return self.anonymous
@@ -68,6 +95,8 @@ class Access:
         if scheme.lower() != b"bearer" or not token.strip():
             challenge = {"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_request"'}
             raise HTTPException(401, detail="send the token as Authorization: Bearer ...", headers=challenge)
+        if self.issuer is not None and token.count(b".") == _DOTS:
+            return self.anonymous | await self.issuer.rights(token.strip())
         digest = hashlib.sha256(token.strip()).hexdigest()
         found = [grant for grant in self.grants if hmac.compare_digest(grant.sha256, digest)]
         if not found:
@@ -95,14 +124,14 @@ def known_rights(names: Iterable[str]) -> frozenset[Right]:
     return cast("frozenset[Right]", frozenset(names) & frozenset(SCOPES))
 
 
-def grant_rights(scope: Scope, access: Access) -> None:
+async def grant_rights(scope: Scope, access: Access) -> None:
     """Note in a request's scope what it may do.
 
     Raises:
         HTTPException: as `Access.rights` does.
     """
     sent = [value for name, value in scope["headers"] if name == b"authorization"]
-    scope[_KEY] = access.rights(sent[0] if sent else None)
+    scope[_KEY] = await access.rights(sent[0] if sent else None)
 
 
 def require(scope: Scope, right: Right) -> None:

@@ -51,7 +51,7 @@ class Gate:
             await _send_preflight(send)
             return
         self._rate.count((scope.get("client") or ("",))[0])
-        grant_rights(scope, self._services.access)
+        await grant_rights(scope, self._services.access)
         if self._at_work >= self._services.limits.concurrent:
             raise HTTPException(503, detail="too many requests are at work; come again", headers={"Retry-After": "1"})
         self._at_work += 1
