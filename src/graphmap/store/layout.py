@@ -71,14 +71,9 @@ class Layout:
         return f"<{self.base}graph/shapes>"
 
     @property
-    def void(self) -> Token:
-        """The graph that describes the dataset."""
-        return f"<{self.base}graph/void>"
-
-    @property
     def special(self) -> frozenset[Token]:
         """All graphs that are no record's."""
-        return frozenset((self.provenance, self.reports, self.ontology, self.shapes, self.void))
+        return frozenset((self.provenance, self.reports, self.ontology, self.shapes))
 
     @property
     def own(self) -> str:
