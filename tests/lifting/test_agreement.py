@@ -24,11 +24,9 @@ from graphmap.lifting import (
 )
 from graphmap.lifting.members import UnreadMembers
 from graphmap.records import Documents, Rows, decode_json, encode_json
-from tests.lifting.mappings import PREFIXES, mapping
 from tests.lifting.mutations import (
     Changes,
     RowChanges,
-    cells,
     changes,
     mutated_document,
     mutated_row,
@@ -36,7 +34,6 @@ from tests.lifting.mutations import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _BASE = "https://schema.limbergraph.com/"
@@ -170,86 +167,3 @@ def test_a_row_in_the_forms_of_postgresql_lifts_to_the_triples_of_the_iso_form(
         other = [words.get(cell, point.sub(r"\1 \2+00", cell)) for cell in row]
         assert other != row
         assert exported.agree(other) == iso.agree(row)
-
-
-_REFERENCES = ("$.a", "$.b", "$.c[*]", "$.d.a", "$.d.b[*]", "$..b", "$['a','b']")
-_TERM_MAPS: tuple[Callable[[str, str], str], ...] = (
-    lambda one, _: f'rml:reference "{one}"',
-    lambda one, _: f'rml:reference "{one}" ; rml:termType rml:IRI',
-    lambda one, _: f'rml:reference "{one}" ; rml:termType rml:BlankNode',
-    lambda one, _: f'rml:reference "{one}" ; rml:datatype xsd:integer',
-    lambda one, _: f'rml:reference "{one}" ; rml:language "en"',
-    lambda one, other: f'rml:template "http://e/{{{one}}}/{{{other}}}"',
-    lambda one, other: f'rml:template "{{{one}}}-{{{other}}}" ; rml:termType rml:Literal',
-    lambda one, _: f'rml:template "{{{one}}}"',
-    lambda one, _: f'rml:template "http://{{{one}}}/"',
-    lambda one, _: f'rml:template "b{{{one}}}" ; rml:termType rml:BlankNode',
-    lambda one, _: f'rml:template "{{{one}}}" ; rml:termType rml:UnsafeIRI',
-)
-_MADE_MAPS = st.builds(
-    lambda kind, one, other: _TERM_MAPS[kind](one, other),
-    st.integers(0, len(_TERM_MAPS) - 1),
-    st.sampled_from(_REFERENCES),
-    st.sampled_from(_REFERENCES),
-)
-_SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.sampled_from(["http://a/b", 'é\x00"\\'])
-_MADE_RECORDS = st.fixed_dictionaries(
-    {},
-    optional={
-        "a": _SCALARS,
-        "b": _SCALARS | st.lists(_SCALARS, max_size=2),
-        "c": _SCALARS | st.lists(_SCALARS, max_size=3),
-        "d": _SCALARS | st.dictionaries(st.sampled_from("ab"), _SCALARS | st.lists(_SCALARS, max_size=2)),
-    },
-)
-
-
-def _made_mapping(maps: Sequence[tuple[str, str]], formulation: str, iterator: str) -> str:
-    body = f'ex:s rml:source "x" ; rml:referenceFormulation {formulation} ; rml:iterator "{iterator}" .\n'
-    for number, (subject, obj) in enumerate(maps):
-        subject_kind = subject.replace("rml:datatype xsd:integer", "rml:termType rml:IRI")
-        subject_kind = subject_kind.replace('rml:language "en"', "rml:termType rml:IRI").replace(
-            "rml:Literal", "rml:IRI"
-        )
-        body += (
-            f"ex:m{number} rml:logicalSource ex:s ; rml:subjectMap [ {subject_kind} ] ; rml:predicateObjectMap "
-            f"[ rml:predicate ex:p ; rml:objectMap [ {obj} ] ] , [ rml:predicate ex:q ; rml:object 1 ] .\n"
-        )
-    return body
-
-
-@_PROBE
-@given(
-    maps=st.lists(st.tuples(_MADE_MAPS, _MADE_MAPS), min_size=1, max_size=3),
-    formulation=st.sampled_from(["rml:JSONPath", "graphmap:LaxJSONPath"]),
-    iterator=st.sampled_from(["$", "$.items[*]", "$..[?@.a == 'x']"]),
-    records=st.lists(_MADE_RECORDS, min_size=1, max_size=3),
-)
-def test_made_up_documents_lift_alike_through_made_up_mappings(
-    tmp_path: Path, maps: list[tuple[str, str]], formulation: str, iterator: str, records: list[Any]
-) -> None:
-    plan = mapping(tmp_path, _made_mapping(maps, formulation, iterator), prefixes=PREFIXES)
-    both = _Both(plan, ValueForms())
-    for record in records:
-        assert isinstance(both.agree({"items": [record], **record}), list)
-
-
-_COLUMN_MAPS = st.builds(
-    lambda kind, one, other: _TERM_MAPS[kind](one, other),
-    st.integers(0, len(_TERM_MAPS) - 1),
-    st.sampled_from("abc"),
-    st.sampled_from("abc"),
-)
-
-
-@_PROBE
-@given(
-    maps=st.lists(st.tuples(_COLUMN_MAPS, _COLUMN_MAPS), min_size=1, max_size=3),
-    rows=st.lists(st.tuples(cells, cells, cells).map(list), min_size=1, max_size=3),
-)
-def test_made_up_rows_lift_alike_through_made_up_mappings(
-    tmp_path: Path, maps: list[tuple[str, str]], rows: list[list[str]]
-) -> None:
-    both = _Both(mapping(tmp_path, _made_mapping(maps, "rml:CSV", "$")), ValueForms(), ("a", "b", "c"))
-    for row in rows:
-        assert isinstance(both.agree(row), list)

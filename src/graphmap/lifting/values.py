@@ -31,7 +31,17 @@ __all__ = [
 
 RDF_JSON = RDF + "JSON"
 _TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?").fullmatch
-_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi](?=-))(?:-[A-Za-z0-9]{1,8})*").fullmatch
+_LANGUAGE = re.compile(
+    r"""(?:[a-z]{2,3}(?:-[a-z]{3}){0,3} | [a-z]{4,8})      # language
+        (?:-[a-z]{4})? (?:-(?:[a-z]{2} | [0-9]{3}))?       # script, region
+        (?:-(?:[a-z0-9]{5,8} | [0-9][a-z0-9]{3}))*         # variants
+        (?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*                # extensions
+        (?:-x(?:-[a-z0-9]{1,8})+)?                         # private use
+      | x(?:-[a-z0-9]{1,8})+
+      | i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)
+      | en-gb-oed | sgn-be-fr | sgn-be-nl | sgn-ch-de""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+).fullmatch
 _LABEL = re.compile(r"[A-Za-z0-9]+").fullmatch
 
 Scalar = tuple[str, str | None]
