@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from graphmap.lifting import Interpreter, ValueForms, as_mapping, compile_plan
-from graphmap.lifting.joins import Outside
+from graphmap.lifting.joins import JoinIndex, Outside
 from graphmap.lifting.tally import Counts, Tally, counted_maps
 from tests.lifting.mappings import mapping, source
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from graphmap.lifting import Plan
+    from graphmap.lifting.plan import Join, ViewJoin
 
 _OBJECTS = """rml:predicateObjectMap
     [ rml:predicate ex:p , ex:q ; rml:objectMap [ rml:reference "{a}" ] ] ,
@@ -24,11 +27,16 @@ ex:other rml:logicalSource {logical} ; rml:subjectMap [ rml:reference "{b}" ; rm
   rml:predicateObjectMap [ rml:predicate ex:g ; rml:objectMap [ rml:reference "{b}" ] ] ."""
 
 
-def _counted(plan: Plan, records: list[Any], header: tuple[str, ...] | None = None) -> Counts:
+def _counted(
+    plan: Plan,
+    records: list[Any],
+    header: tuple[str, ...] | None = None,
+    joined: Mapping[Join | ViewJoin, JoinIndex] = MappingProxyType({}),
+) -> Counts:
     """The counts of the interpreter, held against those of the compiled plan."""
     tallies = Tally(plan), Tally(plan)
-    interpreter = Interpreter(plan, forms=ValueForms(), outside=Outside(tally=tallies[0]))
-    lift = compile_plan(plan, header=header, forms=ValueForms(), outside=Outside(tally=tallies[1])).lift
+    interpreter = Interpreter(plan, forms=ValueForms(), outside=Outside(tally=tallies[0], joined=joined))
+    lift = compile_plan(plan, header=header, forms=ValueForms(), outside=Outside(tally=tallies[1], joined=joined)).lift
     for record in records:
         interpreter.lift(record if header is None else as_mapping(header, record, frozenset()))
         assert lift(record) is not None
@@ -81,3 +89,20 @@ def test_what_was_counted_is_taken_or_forgotten(tmp_path: Path) -> None:
     tally.back_to(kept)
     assert tally.take() == Counts((1,), (0,))
     assert tally.counts() == Counts((0,), (0,))
+
+
+def test_terms_of_a_join_count_once_for_all_predicates(tmp_path: Path) -> None:
+    body = """ex:rows rml:source "x.csv" ; rml:referenceFormulation rml:CSV .
+    ex:others rml:source "y.csv" ; rml:referenceFormulation rml:CSV .
+    ex:other rml:logicalSource ex:others ; rml:subjectMap [ rml:template "http://o/{id}" ] .
+    ex:map rml:logicalSource ex:rows ; rml:subjectMap [ rml:template "http://e/{id}" ] ;
+      rml:predicateObjectMap [ rml:predicate ex:p , ex:q ; rml:objectMap [ rml:parentTriplesMap ex:other ;
+        rml:joinCondition [ rml:child "a" ; rml:parent "k" ] ] ] ."""
+    whole = mapping(tmp_path, body)
+    index = JoinIndex()
+    for subject in ("<1>", "<2>"):
+        index.add(("x",), subject)
+    plan = whole.over(next(source for source in whole.sources if source.path == "x.csv"))
+    rows = [["1", "x"], ["2", ""], ["3", "none"], ["", "x"]]
+    joined: Mapping[Join | ViewJoin, JoinIndex] = dict.fromkeys(plan.joins, index)
+    assert _counted(plan, rows, ("id", "a"), joined) == Counts((3, 2), (1, 2))

@@ -6,6 +6,7 @@ import io
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from graphmap.errors import CallError
@@ -25,6 +26,8 @@ from graphmap.records import STANDARD_INPUT, Rows, open_bytes
 from graphmap.terms import local_name
 
 __all__ = ["lift_mapping"]
+
+_BATCH = 256
 
 
 def lift_mapping(
@@ -90,9 +93,9 @@ def _lifted(plan: Plan, conditions: Conditions, lifting: Lifting, processes: int
 
 
 def _one_by_one(texts: Iterator[str], lifting: Lifting) -> Iterator[bytes]:
-    for text in texts:
-        lifting.records += 1
-        yield text.encode()
+    while batch := list(islice(texts, _BATCH)):
+        lifting.records += len(batch)
+        yield "".join(batch).encode()
 
 
 def _table_of(turn: Turn) -> str | None:

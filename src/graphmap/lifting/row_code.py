@@ -42,8 +42,7 @@ def row_code(plan: Plan, slow: Plan, *, header: tuple[str, ...], forms: ValueFor
         MappingError: where the mapping reads a column that the header does not have.
     """
     cells = PrintedCells(Code("lift(row)"), header, forms, plan.base)
-    counted = asked.outside is None or asked.outside.tally is not None  # terms of a join are counted one by one
-    fast, joins = (plan, []) if counted else join_lines(plan, cells)
+    fast, joins = (plan, []) if asked.outside is None else join_lines(plan, cells)
     lines, left = lines_of(fast, cells)
     rest = Plan(triples_maps=(*slow.triples_maps, *left), base=plan.base)
     return _Printer(cells, lines, joins, rest, asked, plan.root).made()
@@ -121,8 +120,9 @@ class _Printer:
     def _print_tally(self) -> None:
         tally = None if self._outside is None else self._outside.tally
         if tally is not None:
-            subjects = {line.subject.name: self._subject(line.subject) for line in self._lines}
             pairs = [(line.subject, line.object) for line in self._lines]
+            pairs += [(line.subject, line.subject) for line in self._joins]  # its objects count where they are found
+            subjects = {subject.name: self._subject(subject) for subject, _ in pairs}
             print_tally(self._code, tally, pairs, lambda term: subjects.get(term.name) or self._cells.token(term))
 
     def _entailed(self, line: Line, subject: tuple[Piece, ...], obj: tuple[Piece, ...]) -> Iterator[list[Piece]]:
@@ -160,7 +160,9 @@ class _Printer:
         if self._outside is None:
             return ""
         needs, pieces = self._subject(line.subject)
-        return f" + {joined_text(line, self._code.text(pieces), needs, self._cells, self._outside)}"
+        alike = [each for each in self._joins if each.object.name == line.object.name and each.subject == line.subject]
+        subject, counted = self._code.text(pieces), alike[0] is line
+        return f" + {joined_text(line, subject, needs, self._cells, self._outside, counted=counted)}"
 
     def _joins_meet(self) -> bool:
         """Whether a join may give a line that another, or a line without a join, gives too."""

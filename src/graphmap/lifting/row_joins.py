@@ -15,6 +15,7 @@ from graphmap.lifting.joins import JoinIndex, Key, Outside
 from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap
 from graphmap.lifting.row_terms import PrintedCells, all_of
 from graphmap.lifting.row_unpacking import print_unpacking
+from graphmap.lifting.tally import Tally
 from graphmap.lifting.values import ValueForms
 from graphmap.records.source import Raw
 from graphmap.terms import Token
@@ -28,6 +29,7 @@ class JoinLine(NamedTuple):
     subject: TermMap
     predicate: Token
     join: Join
+    object: TermMap
 
 
 def row_keys(
@@ -79,10 +81,10 @@ def join_lines(plan: Plan, cells: PrintedCells) -> tuple[Plan, list[JoinLine]]:
         for pair in triples_map.predicate_objects:
             joined = [(obj, obj.expression) for obj in pair.objects if _by_columns(obj, cells)]
             lines += [
-                JoinLine(triples_map.subject, predicate.expression.token, join)
+                JoinLine(triples_map.subject, predicate.expression.token, join, obj)
                 for predicate in pair.predicates
                 if isinstance(predicate.expression, Constant)
-                for _, join in joined
+                for obj, join in joined
                 if isinstance(join, Join)
             ]
             pairs.append(_without(pair, [obj for obj, _ in joined]))
@@ -90,21 +92,49 @@ def join_lines(plan: Plan, cells: PrintedCells) -> tuple[Plan, list[JoinLine]]:
     return replace(plan, triples_maps=tuple(kept)), lines
 
 
-def joined_text(line: JoinLine, subject: str, needs: Iterable[str], cells: PrintedCells, outside: Outside) -> str:
-    """An expression for the lines of a join, where the subject is printed already."""
+def joined_text(
+    line: JoinLine, subject: str, needs: Iterable[str], cells: PrintedCells, outside: Outside, *, counted: bool
+) -> str:
+    """An expression for the lines of a join, where the subject is printed already.
+
+    Args:
+        line: to be printed.
+        subject: an expression for the token of its subject.
+        needs: names that hold some text where there is a subject.
+        cells: of the row.
+        outside: has the index, and what counts terms.
+        counted: whether the terms count here; the same join of a subject counts for one predicate alone.
+    """
     code = cells.code
     key = [cells.raw(column) for column in _columns((child for child, _ in line.join.conditions), cells) or ()]
-    found = code.bind(_finder(outside.joined[line.join], line.predicate))
-    return f"({found}({subject}, ({', '.join(key)},)) if {all_of(dict.fromkeys((*needs, *key)))} else '')"
+    index, at = outside.joined[line.join], None if outside.tally is None else outside.tally.position(line.object)
+    lines = code.bind(_lines(index, line.predicate))
+    found = f"{lines}({subject}, ({', '.join(key)},)) if {all_of(key)} else ''"
+    if outside.tally is not None and at is not None and counted:
+        count = code.bind(_counting(index, outside.tally, at))
+        found = f"{count}(({', '.join(key)},)) + ({found})"
+    return f"(({found}) if {all_of(needs)} else '')"
 
 
-def _finder(index: JoinIndex, predicate: Token) -> Callable[[Token, Key], str]:
+def _lines(index: JoinIndex, predicate: Token) -> Callable[[Token, Key], str]:
     get = index.get
 
     def lines(subject: Token, key: Key) -> str:
         return "".join([f"{subject} {predicate} {obj} .\n" for obj in get(key)])
 
     return lines
+
+
+def _counting(index: JoinIndex, tally: Tally, at: int) -> Callable[[Key], str]:
+    """A function that counts what a key finds, and adds no text."""
+
+    def count(key: Key) -> str:
+        found = len(index.get(key)) if all(key) else 0
+        tally.terms[at] += found
+        tally.nulls[at] += not found
+        return ""
+
+    return count
 
 
 def _by_columns(term_map: TermMap, cells: PrintedCells) -> bool:

@@ -21,19 +21,20 @@ def print_tally(
     Args:
         code: the function in the making.
         tally: what it counts for.
-        pairs: subject maps and object maps.
+        pairs: subject maps and object maps; a subject map with itself has no object that is counted here.
         term_of: the printed term of a map.
     """
     objects: dict[str, dict[str, TermMap]] = {}
     subjects: dict[str, TermMap] = {}
     for subject, obj in pairs:
         subjects.setdefault(subject.name, subject)
-        objects.setdefault(subject.name, {}).setdefault(obj.name, obj)
+        if obj is not subject:
+            objects.setdefault(subject.name, {}).setdefault(obj.name, obj)
     counts = code.bind(tally.terms), code.bind(tally.nulls)
     for name, subject in subjects.items():
         _print_one(code, counts, tally.position(subject), term_of(subject))
         with code.block(f"if {all_of(term_of(subject).needs)}:"):
-            for obj in objects[name].values():
+            for obj in objects.get(name, {}).values():
                 _print_one(code, counts, tally.position(obj), term_of(obj))
 
 

@@ -94,10 +94,10 @@ class _Lifter:
         self.gathered = outside.gathered
         self._interpreter = Interpreter(plan, forms=forms, outside=outside)
         quick = compile_plan(plan, header=header, forms=forms, outside=outside).lift if compiled else None
-        self._quick = quick if quick is None or self._tally is None else undoing(quick, self._tally)
+        self.quick = quick if quick is None or self._tally is None else undoing(quick, self._tally)
 
     def lift(self, raw: Raw) -> _Made:
-        if self._quick is not None and (found := self._quick(raw)) is not None:
+        if self.quick is not None and (found := self.quick(raw)) is not None:
             return _Made(found[1], _NO_FAULTS, ())
         before = None if self._tally is None else self._tally.counts()
         header = self._header
@@ -142,11 +142,11 @@ class Turn:
             records = Counted(opened)
             lifters, tally = self._lifters(plans, outsides, records)
             take = [indexer.taker(records.header, forms_of(self.source), records.position) for indexer in self.indexers]
-            number = 0
+            lift, number = self._lift_of(lifters, records, len(plans)), 0
             try:
                 for row, raw in records:
                     number += 1
-                    yield self._lifted(row, raw, lifters, records)[: len(plans)]
+                    yield lift(row, raw)
                     for each in take:
                         each(raw)
             finally:
@@ -183,6 +183,22 @@ class Turn:
             outside = replace(self.outside, position=records.position, tally=tally, gathered=Gathered(iter(())))
             lifters.append(_Lifter(self.plan, header, forms, outside, compiled=compiled))
         return lifters, tally
+
+    def _lift_of(
+        self, lifters: Sequence[_Lifter], records: Counted, count: int
+    ) -> Callable[[int, Raw], tuple[str, ...]]:
+        def carefully(row: int, raw: Raw) -> tuple[str, ...]:
+            return self._lifted(row, raw, lifters, records)[:count]
+
+        quick = lifters[0].quick if len(lifters) == 1 else None
+        if quick is None:
+            return carefully
+
+        def lift(row: int, raw: Raw) -> tuple[str, ...]:
+            found = quick(raw)
+            return carefully(row, raw) if found is None else (found[1],)
+
+        return lift
 
     def _lifted(self, row: int, raw: Raw, lifters: Sequence[_Lifter], records: Counted) -> tuple[str, ...]:
         made = [lifter.lift(raw) for lifter in lifters]
