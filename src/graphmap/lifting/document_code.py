@@ -47,7 +47,8 @@ def document_code(
 
 
 def _covered(triples_map: TriplesMap) -> bool:
-    return all(map(printable, _terms(triples_map)))
+    paths_only = all(step.maker is None for step in triples_map.iteration.steps)
+    return paths_only and all(map(printable, _terms(triples_map)))
 
 
 def _terms(triples_map: TriplesMap) -> Iterator[TermMap]:
@@ -128,7 +129,10 @@ class _Printer:
                 deeper.setdefault(triples_map.iteration.steps[len(done)], []).append(triples_map)
         for step, below in deeper.items():
             inner = _Level(self._code.name("n"), level.chain)
-            with self._code.block(f"for {inner.name} in {self._nodes(step, level)}:"):
+            nodes = self._nodes(step, level)
+            if step.outer:
+                nodes = f"{nodes} or {self._code.bind((None,))}"
+            with self._code.block(f"for {inner.name} in {nodes}:"):
                 self._loops(inner, (*done, step), below)
 
     def _head(self, level: _Level, depth: int, maps: Sequence[TriplesMap]) -> None:
