@@ -43,7 +43,7 @@ lint: $(STAMP) ## ruff, mypy strict, import contracts
 	$(call timed,lint: ruff; mypy; import contracts,$(BIN)/ruff check .; $(BIN)/ruff format --check .; $(BIN)/mypy; $(BIN)/lint-imports)
 
 bench: $(STAMP) ## measure graphmap beside its peers; SIZES=small or SIZES=full
-	$(call timed,benchmarks at $(SIZES) sizes,$(BIN)/python -m benchmarks.run --sizes $(SIZES); $(BIN)/python -m benchmarks.validation --sizes $(SIZES))
+	$(call timed,benchmarks at $(SIZES) sizes,$(BIN)/python -m benchmarks.lifting --sizes $(SIZES); $(BIN)/python -m benchmarks.run --sizes $(SIZES); $(BIN)/python -m benchmarks.validation --sizes $(SIZES))
 
 serve: $(STAMP) ## serve this workspace on loopback
 	$(BIN)/graphmap serve

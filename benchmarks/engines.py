@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks import peers
 from benchmarks.measure import Measure, measured
-from benchmarks.older import older_vocabulary
 from benchmarks.table import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 __all__ = ["Bench", "Run", "morph_kgc", "sdm_rdfizer"]
 
@@ -60,40 +59,51 @@ class Run:
     output: Path
 
 
-def morph_kgc(mapping: str, folder: Path, *, processes: int) -> Run:
+def morph_kgc(mapping: str, folder: Path, *, processes: int, deadline_s: float | None = None) -> Run:
     """Lift by Morph-KGC.
 
     Args:
         mapping: in the older vocabulary, as Turtle; it names its source relative to `folder`.
         folder: where the source is; what Morph-KGC needs and makes is written beside it.
         processes: how many processes it may use.
+        deadline_s: seconds after which it is ended.
+
+    Raises:
+        StoppedError: where it was ended.
     """
     python = peers.ready(peers.MORPH_KGC)
     file, configuration, out = (folder / name for name in ("morph.ttl", "morph.ini", "morph.nt"))
     file.write_text(mapping, encoding="utf-8")
     settings = _MORPH_CONFIGURATION.format(output=out, processes=processes, mapping=file)
     configuration.write_text(settings, encoding="utf-8")
-    measure = measured([str(python), "-m", "morph_kgc", str(configuration)], cwd=folder)
+    measure = measured([str(python), "-m", "morph_kgc", str(configuration)], cwd=folder, deadline_s=deadline_s)
     return Run(measure=measure, output=out)
 
 
-def sdm_rdfizer(mapping: str, folder: Path) -> Run:
+def sdm_rdfizer(mapping: str, folder: Path, *, deadline_s: float | None = None) -> Run:
     """Lift by SDM-RDFizer.
 
     Args:
         mapping: in the older vocabulary, as Turtle; it names its source relative to `folder`.
         folder: where the source is; what SDM-RDFizer needs and makes is written beside it.
+        deadline_s: seconds after which it is ended.
+
+    Raises:
+        StoppedError: where it was ended.
     """
     python = peers.ready(peers.SDM_RDFIZER)
     home = folder / "sdm"
     home.mkdir(exist_ok=True)
     file, configuration = home / "mapping.ttl", home / "config.ini"
-    file.write_text(mapping.replace('rml:source "', f'rml:source "{folder}/'), encoding="utf-8")
+    for source in ('rml:source "', 'rml#source> "'):  # as Turtle and as N-Triples write it
+        mapping = mapping.replace(source, f"{source}{folder}/")
+    file.write_text(mapping, encoding="utf-8")
     configuration.write_text(_SDM_CONFIGURATION.format(output=home, mapping=file), encoding="utf-8")
     # it imports a database driver at start, which needs a library of the system; no database is read here
     (home / "pyodbc.py").touch()
     environment = os.environ | {"PYTHONPATH": str(home)}
-    measure = measured([str(python), "-m", "rdfizer", "-c", str(configuration)], cwd=home, environment=environment)
+    command = [str(python), "-m", "rdfizer", "-c", str(configuration)]
+    measure = measured(command, cwd=home, environment=environment, deadline_s=deadline_s)
     return Run(measure=measure, output=home / "lifted.nt")
 
 
@@ -126,28 +136,6 @@ class Bench:
         out = records.with_name("lifted.nq")
         measure = self._graphmap("lift", str(records), "-o", str(out), "--format", "nquads")
         return Line(work="lift", engine="graphmap", records=count, triples=_lines(out), measure=measure)
-
-    def columns(self, rows: Path, count: int) -> Iterator[Line]:
-        """The derived mapping of the columns alone: by graphmap, and by Morph-KGC in the older vocabulary."""
-        mapping = _ROOT / "mappings" / "warehouse.ttl"
-        yield self._by_mapping("lift columns", mapping, f"dim_customer={rows}", rows, count)
-        older = older_vocabulary(mapping)
-        for processes in (1, 2):
-            yield _by_morph_kgc("lift columns", older, rows, count, processes)
-
-    def part(self, envelopes: Path, count: int) -> Iterator[Line]:
-        """The part of the envelopes that needs no logical views, by all engines, from one JSON document."""
-        document = envelopes.with_name("envelopes.json")
-        messages = ",\n".join(envelopes.read_text(encoding="utf-8").splitlines())
-        document.write_text(f'{{"messages": [{messages}]}}', encoding="utf-8")
-        mapping = envelopes.with_name("part.ttl")
-        shutil.copyfile(_ROOT / "benchmarks" / "part.ttl", mapping)
-        yield self._by_mapping("lift part", mapping, None, document, count)
-        text = mapping.read_text(encoding="utf-8")
-        yield _by_morph_kgc("lift part", text, document, count, 1)
-        run = sdm_rdfizer(text, document.parent)
-        triples = _lines(run.output)
-        yield Line(work="lift part", engine="SDM-RDFizer", records=count, triples=triples, measure=run.measure)
 
     def validate(self, records: Path, count: int) -> Line:
         """`graphmap validate` with a JSON report."""
@@ -183,21 +171,9 @@ class Bench:
             Line(work=work, engine="Oxigraph bulk_load", records=count, triples=stored, measure=alone),
         )
 
-    def _by_mapping(self, work: str, mapping: Path, bind: str | None, records: Path, count: int) -> Line:
-        out = records.with_name("mapped.nt")
-        bound = ["--bind", bind] if bind else []
-        measure = self._graphmap("lift", "--mapping", str(mapping), *bound, "-o", str(out), "--format", "ntriples")
-        return Line(work=work, engine="graphmap", records=count, triples=_lines(out), measure=measure)
-
     def _graphmap(self, *arguments: str) -> Measure:
         environment = os.environ | {"NO_COLOR": "1"}
         return measured([_GRAPHMAP, *arguments], cwd=self._workspace, allowed=_SOME_SET_ASIDE, environment=environment)
-
-
-def _by_morph_kgc(work: str, mapping: str, records: Path, count: int, processes: int) -> Line:
-    run = morph_kgc(mapping, records.parent, processes=processes)
-    name = f"Morph-KGC, {processes} process{'es' if processes > 1 else ''}"
-    return Line(work=work, engine=name, records=count, triples=_lines(run.output), measure=run.measure)
 
 
 def _database(store: Path) -> Path:

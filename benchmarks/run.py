@@ -25,14 +25,12 @@ class Sizes:
     Args:
         rows: numbers of warehouse rows.
         envelopes: numbers of Limber envelopes.
-        reference_rows: how many rows pySHACL gets; 0 leaves the peers out.
-        lift_only_rows: numbers of rows that are lifted and nothing else.
+        reference_rows: how many rows pySHACL gets; 0 leaves it out.
     """
 
     rows: tuple[int, ...]
     envelopes: tuple[int, ...]
     reference_rows: int
-    lift_only_rows: tuple[int, ...] = ()
 
 
 SIZES = MappingProxyType(
@@ -40,7 +38,6 @@ SIZES = MappingProxyType(
         "smoke": Sizes(rows=(500,), envelopes=(50,), reference_rows=0),
         "small": Sizes(rows=(10_000,), envelopes=(1_000,), reference_rows=1_000),
         "full": Sizes(rows=(10_000, 100_000), envelopes=(1_000, 10_000), reference_rows=1_000),
-        "million": Sizes(rows=(), envelopes=(), reference_rows=0, lift_only_rows=(100_000, 1_000_000)),
     }
 )
 
@@ -49,14 +46,8 @@ def lines(bench: Bench, sizes: Sizes) -> Iterator[Line]:
     """Each measured run, in the order of the table; one at a time, so that none disturbs another."""
     for count in sizes.rows:
         yield from _records(bench, "rows", count)
-        if sizes.reference_rows:
-            yield from bench.columns(bench.generated("rows", count), count)
     for count in sizes.envelopes:
         yield from _records(bench, "envelopes", count)
-        if sizes.reference_rows:
-            yield from bench.part(bench.generated("envelopes", count), count)
-    for count in sizes.lift_only_rows:
-        yield bench.lift(bench.generated("rows", count), count)
     if sizes.reference_rows:
         yield bench.pyshacl(bench.generated("rows", sizes.reference_rows), sizes.reference_rows)
 

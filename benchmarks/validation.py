@@ -17,13 +17,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from benchmarks import peers
+from benchmarks.foreseen import Limits, foreseen
 from benchmarks.measure import Measure, StoppedError, measured
 from benchmarks.table import LeftOut, Line, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["SIZES", "Limits", "lines", "main"]
+__all__ = ["SIZES", "lines", "main"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _GRAPHMAP = str(Path(sys.executable).parent / "graphmap")
@@ -58,14 +59,6 @@ class _Input:
         return str(self.records.with_name("report.json"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a run may take: seconds, and memory in MB."""
-
-    seconds: float
-    peak_mb: float
-
-
 def lines(folder: Path, sizes: Sequence[int], *, limits: Limits) -> Iterator[Line]:
     """Each run, measured or left out, one at a time.
 
@@ -80,23 +73,10 @@ def lines(folder: Path, sizes: Sequence[int], *, limits: Limits) -> Iterator[Lin
         for count in sizes:
             given = _input(folder, kind, count)
             for engine, command in given.commands():
-                measure = _foreseen(before.get(engine), count, limits) or _run(command, limits)
+                measure = foreseen(before.get(engine), count, limits) or _run(command, limits)
                 line = Line(work=f"validate {kind}", engine=engine, records=count, triples=None, measure=measure)
                 before[engine] = line
                 yield line
-
-
-def _foreseen(before: Line | None, count: int, limits: Limits) -> LeftOut | None:
-    """Why a run is left out, told from the one of fewer records; `None` where it is not."""
-    if before is None:
-        return None
-    if isinstance(before.measure, LeftOut):
-        return LeftOut(seconds="left out")
-    times = count / before.records
-    seconds, peak_mb = before.measure.seconds * times, before.measure.peak_mb * times
-    if peak_mb > limits.peak_mb:
-        return LeftOut(seconds="left out", peak_mb=f"about {peak_mb:,.0f}")
-    return LeftOut(seconds=f"left out, about {seconds:,.0f}") if seconds > limits.seconds else None
 
 
 def _run(command: Sequence[str], limits: Limits) -> Measure | LeftOut:

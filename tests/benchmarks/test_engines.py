@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,12 +10,14 @@ import pyoxigraph as ox
 import pytest
 
 from benchmarks import peers
-from benchmarks.engines import morph_kgc, sdm_rdfizer
+from benchmarks.engines import Run, morph_kgc, sdm_rdfizer
 from benchmarks.envelopes import BASE, envelopes
 from benchmarks.faulty import csv_text
 from benchmarks.older import older_vocabulary
+from benchmarks.orders import write_tables
 from benchmarks.rows import rows
 from graphmap.lifting.interpreter import Interpreter
+from graphmap.lifting.lift import lift
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.values import ValueForms
 from graphmap.records import decode_json
@@ -72,3 +74,23 @@ def test_sdm_rdfizer_makes_as_many_triples_of_the_part_of_an_envelope(root: Path
     theirs = _theirs(sdm_rdfizer(mapping.read_text(encoding="utf-8"), messages.parent).output)
     assert len(theirs) > 1_500
     assert len(theirs) == len(_ours(mapping, [decode_json(messages.read_bytes())]))
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        pytest.param(lambda mapping, folder: morph_kgc(mapping, folder, processes=1), marks=_needs(peers.MORPH_KGC)),
+        pytest.param(sdm_rdfizer, marks=_needs(peers.SDM_RDFIZER)),
+    ],
+    ids=["Morph-KGC", "SDM-RDFizer"],
+)
+def test_the_engines_make_the_same_triples_of_a_join(
+    root: Path, tmp_path: Path, engine: Callable[[str, Path], Run]
+) -> None:
+    write_tables(tmp_path, 300)
+    mapping = root / "benchmarks" / "join.ttl"
+    output = engine(mapping.read_text(encoding="utf-8"), tmp_path).output
+    theirs = {triple.replace("\\\\'", "'") for triple in _theirs(output)}  # SDM-RDFizer escapes apostrophes
+    ours = lift(mapping, bind={name: str(tmp_path / name) for name in ("orders.csv", "customers.csv")})
+    assert len(theirs) == 300 * 6
+    assert theirs == {f"{quad.subject} {quad.predicate} {quad.object}" for quad in ours}

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import peers, validation
+from benchmarks.foreseen import Limits
 from benchmarks.measure import Measure, StoppedError
-from benchmarks.validation import Limits
 
 GENEROUS = Limits(seconds=1000, peak_mb=1000)
 
