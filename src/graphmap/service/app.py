@@ -45,7 +45,7 @@ def _routes(services: Services, pages: Pages, metrics: Metrics) -> FastAPI:
         discovery.router(services, counts),
         graphs.router(services),
         records.router(services, metrics),
-        reports.router(services, pages),
+        reports.router(services, pages, counts),
         saved.router(services, pages),
         search.router(services, pages),
         resources.router(services, pages, counts),

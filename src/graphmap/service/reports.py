@@ -1,9 +1,9 @@
-"""`/reports`: the findings about the records that came in, a page at a time, with exact totals."""
+"""`/reports`: how well the records fit their rules: totals, single rules, and the findings a page at a time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
+import asyncio
+from collections.abc import Iterable, Mapping
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -11,85 +11,74 @@ from starlette.responses import Response
 
 from graphmap.errors import CallError
 from graphmap.service.access import require
-from graphmap.service.negotiate import PAGES, negotiated
+from graphmap.service.charts import Bar, bars, columns
+from graphmap.service.counts import Counts, Rows
+from graphmap.service.negotiate import Offer, negotiated
 from graphmap.service.pages import Pages, json_response
+from graphmap.service.report_queries import (
+    MEMBERS,
+    SEVERITIES,
+    Selection,
+    by_day,
+    count_query,
+    findings_query,
+    tally_query,
+)
 from graphmap.service.services import Services
 from graphmap.service.tables import Cell, cells_by_name, read_table
 from graphmap.store import parse_query
-from graphmap.terms import RDF_TYPE, literal_token, local_name
+from graphmap.terms import local_name
+from graphmap.validation.guidance import how_to_fix
 
 __all__ = ["router"]
 
-_SH = "http://www.w3.org/ns/shacl#"
-_GM = "https://schema.limbergraph.com/graphmap#"
-_SEVERITIES = ("Violation", "Warning", "Info")
 _LARGEST_PAGE = 1000
-_MEMBERS = {
-    "focusNode": f"<{_SH}focusNode>",
-    "resultPath": f"<{_SH}resultPath>",
-    "value": f"<{_SH}value>",
-    "sourceShape": f"<{_SH}sourceShape>",
-    "rule": f"<{_GM}rule>",
-    "component": f"<{_SH}sourceConstraintComponent>",
-    "severity": f"<{_SH}resultSeverity>",
-    "message": f"<{_SH}resultMessage>",
-    "source": f"<{_GM}source>",
-    "row": f"<{_GM}row>",
-    "pointer": f"<{_GM}pointer>",
-    "document": f"<{_GM}document>",
-}
-"""Member of the JSON report to property in the graph of findings."""
+_ON_A_PAGE = 25
+_SHOWN = 12
+_OFFERS = (
+    Offer(name="json", media_type="application/json"),
+    Offer(name="csv", media_type="text/csv"),
+    Offer(name="html", media_type="text/html"),
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Selection:
-    """Which findings are asked for."""
-
-    severity: str | None
-    rule: str | None
-    limit: int
-    offset: int
-
-    def query(self) -> str:
-        """What `?limit=...` of another page says beside its offset."""
-        given = {"severity": self.severity, "rule": self.rule, "limit": self.limit}
-        return urlencode({name: value for name, value in given.items() if value is not None})
-
-
-def router(services: Services, pages: Pages) -> APIRouter:
-    """The list of findings."""
+def router(services: Services, pages: Pages, counts: Counts) -> APIRouter:
+    """The findings and their totals."""
     routes = APIRouter()
 
     @routes.api_route("/reports", methods=["GET", "HEAD"])
     async def reports(request: Request) -> Response:
         require(request.scope, "read")
-        offer, selection = negotiated(request, PAGES), _selection(request)
-        findings, counts = await _findings(services, selection), await _counts(services, selection)
-        total = sum(counts.values())
+        offer = negotiated(request, _OFFERS)
+        selection = _selection(request, page=_ON_A_PAGE if offer.name == "html" else 100)
+        query = parse_query(findings_query(selection, services.layout))
+        if offer.name == "csv":
+            body = (await services.pool.answer(query, syntax="csv")).body
+            return Response(body, headers={"Vary": "Accept"}, media_type="text/csv")
+        answer = await services.pool.answer(query, syntax="json")
+        rows = cells_by_name(read_table(answer.body, rows=2 * _LARGEST_PAGE))
+        findings = list({row["finding"].text: row for row in rows}.values())  # one with two messages is one
+        numbers = await _counts(services, selection)
         if offer.name == "html":
-            return pages.response(
-                "reports.html",
-                findings=findings,
-                counts=counts,
-                total=total,
-                selection=selection,
-                layout=services.layout,
-            )
-        members = [{name: _json(name, cell) for name, cell in finding.items()} for finding in findings]
-        return json_response({"total": total, "counts": counts, "offset": selection.offset, "findings": members})
+            return pages.response("reports.html", **await _page(services, counts, selection, findings, numbers))
+        members = [{name: _json(name, finding[name]) for name in MEMBERS} for finding in findings]
+        total = sum(numbers.values())
+        return json_response({"total": total, "counts": numbers, "offset": selection.offset, "findings": members})
 
     return routes
 
 
-def _selection(request: Request) -> _Selection:
+def _selection(request: Request, *, page: int) -> Selection:
     asked = request.query_params
     severity = asked.get("severity") or None
-    if severity is not None and severity not in _SEVERITIES:
-        raise CallError(f"there is no severity {severity!r}", hint=f"choose one of {', '.join(_SEVERITIES)}")
-    return _Selection(
+    if severity is not None and severity not in SEVERITIES:
+        raise CallError(f"there is no severity {severity!r}", hint=f"choose one of {', '.join(SEVERITIES)}")
+    return Selection(
         severity=severity,
         rule=asked.get("rule") or None,
-        limit=_number(asked.get("limit", "100"), "limit", _LARGEST_PAGE),
+        source=asked.get("source") or None,
+        load=asked.get("load") or None,
+        limit=_number(asked.get("limit", str(page)), "limit", _LARGEST_PAGE),
         offset=_number(asked.get("offset", "0"), "offset", 10**9),
     )
 
@@ -100,38 +89,77 @@ def _number(text: str, name: str, most: int) -> int:
     return int(text)
 
 
-def _pattern(services: Services, selection: _Selection) -> str:
-    lines = [f"?finding {RDF_TYPE} <{_SH}ValidationResult> ; {_MEMBERS['severity']} ?severity ."]
-    if selection.severity is not None:
-        lines.append(f"FILTER(?severity = <{_SH}{selection.severity}>)")
-    if selection.rule is not None:
-        lines.append(f"?finding {_MEMBERS['rule']} {literal_token(selection.rule)} .")
-    return f"GRAPH {services.layout.reports} {{ {' '.join(lines)} }}"
+async def _page(
+    services: Services,
+    counts: Counts,
+    selection: Selection,
+    findings: list[dict[str, Cell]],
+    numbers: Mapping[str, int],
+) -> dict[str, object]:
+    """The dashboard of what is selected."""
+    kinds = ("load", "source", "value" if selection.rule else "rule")
+    queries = (tally_query(selection, services.layout, kind) for kind in kinds)
+    loads, sources, third = await asyncio.gather(*(counts.rows(query) for query in queries))
+    rule = services.glossary.rules.get(selection.rule or "")
+    components = {local_name(finding["component"].text) for finding in findings} if selection.rule else set()
+    return {
+        "selection": selection,
+        "findings": findings,
+        "counts": numbers,
+        "total": sum(numbers.values()),
+        "rule": rule,
+        "fix": how_to_fix(sorted(filter(None, components))) if selection.rule else "",
+        "glossary": services.glossary,
+        "chart": None if loads is None else columns(by_day(loads)),
+        "loads": _bars(services, loads, "load"),
+        "sources": _bars(services, sources, "source"),
+        "rules": None if selection.rule else _bars(services, third, "rule"),
+        "received": _received(third) if selection.rule else (),
+    }
 
 
-async def _findings(services: Services, selection: _Selection) -> list[dict[str, Cell]]:
-    optional = " ".join(
-        f"OPTIONAL {{ GRAPH {services.layout.reports} {{ ?finding {iri} ?{name} }} }}"
-        for name, iri in _MEMBERS.items()
-        if name != "severity"
-    )
-    inner = (
-        f"SELECT ?finding ?severity {{ {_pattern(services, selection)} }} "
-        f"ORDER BY ?severity ?finding LIMIT {selection.limit} OFFSET {selection.offset}"
-    )
-    names = " ".join(f"?{name}" for name in _MEMBERS)
-    query = f"SELECT ?finding {names} {{ {{ {inner} }} {optional} }} ORDER BY ?severity ?finding"
+def _bars(services: Services, rows: Rows, name: str) -> tuple[Bar, ...] | None:
+    """Findings by what a link selects; `None` where it takes too long to count."""
+    if rows is None:
+        return None
+    found: dict[str, int] = {}
+    kinds: dict[str, str] = {}
+    for key, severity, number in rows:
+        found[key.text] = found.get(key.text, 0) + int(number.text)
+        kinds.setdefault(key.text, local_name(severity.text))
+    return bars(_bar(services, name, key, number, kinds[key]) for key, number in _ordered(found, name)[:_SHOWN])
+
+
+def _ordered(found: Mapping[str, int], name: str) -> list[tuple[str, int]]:
+    if name == "load":
+        return sorted(found.items(), reverse=True)
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _bar(services: Services, name: str, key: str, number: int, kind: str) -> Bar:
+    href = f"{services.root_path}/reports?{Selection(**{name: key}).without('')}"  # type: ignore[arg-type]  # a name
+    if name == "load":
+        return Bar(label=f"{key[:16].replace('T', ' ')} UTC", number=number, href=href, kind=kind)
+    rule = services.glossary.rules.get(key) if name == "rule" else None
+    return Bar(label=rule.says if rule else key, number=number, href=href, note=key if rule else "", kind=kind)
+
+
+def _received(rows: Rows) -> tuple[Bar, ...]:
+    """The values that came most often."""
+    return bars(
+        Bar(label=key.text[:80] or "(empty)", number=int(n.text), kind="Violation") for key, _, n in rows or ()
+    )[:_SHOWN]
+
+
+async def _counts(services: Services, selection: Selection) -> dict[str, int]:
+    query = count_query(selection, services.layout)
     answer = await services.pool.answer(parse_query(query), syntax="json")
-    rows = cells_by_name(read_table(answer.body, rows=2 * _LARGEST_PAGE))
-    return list({row["finding"].text: row for row in rows}.values())  # a finding with two messages is one finding
+    return _by_severity(cells_by_name(read_table(answer.body)))
 
 
-async def _counts(services: Services, selection: _Selection) -> dict[str, int]:
-    query = f"SELECT ?severity (COUNT(?finding) AS ?n) {{ {_pattern(services, selection)} }} GROUP BY ?severity"
-    answer = await services.pool.answer(parse_query(query), syntax="json")
-    rows = cells_by_name(read_table(answer.body))
+def _by_severity(rows: Iterable[Mapping[str, Cell]]) -> dict[str, int]:
     counted = {local_name(row["severity"].text): int(row["n"].text) for row in rows if row["severity"].iri}
-    return {severity: counted.get(severity, 0) for severity in _SEVERITIES}
+    return {severity: counted.get(severity, 0) for severity in SEVERITIES}
 
 
 def _json(name: str, cell: Cell) -> str | int | None:
