@@ -27,8 +27,8 @@ class Written:
         record: lines of the record's graph and of provenance.
     """
 
-    knowledge: str
-    record: str
+    knowledge: bytes
+    record: bytes
 
 
 @dataclass(slots=True, kw_only=True)

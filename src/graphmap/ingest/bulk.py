@@ -6,6 +6,8 @@ interpreter lock while it loads).
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import tempfile
 import threading
@@ -19,7 +21,7 @@ from graphmap.store import Store
 __all__ = ["BulkPipe"]
 
 _CHUNK = 1 << 20
-_POISON = "this line is no statement, so that the load as a whole is undone\n"
+_POISON = b"this line is no statement, so that the load as a whole is undone\n"
 
 
 class BulkPipe:
@@ -31,7 +33,7 @@ class BulkPipe:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._pieces: list[str] = []
+        self._pieces: list[bytes] = []
         self._size = 0
         self._sent_bytes = 0
         self._failure: GraphmapError | None = None
@@ -44,6 +46,8 @@ class BulkPipe:
         self._thread = threading.Thread(target=self._load, name="bulk-load", daemon=True)
         self._thread.start()
         self._pipe = self._path.open("wb", buffering=0)
+        with contextlib.suppress(OSError):  # where the system allows a user no larger pipes, it stays as it is
+            fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _CHUNK)
         return self
 
     def __exit__(
@@ -67,8 +71,8 @@ class BulkPipe:
         most = self._store.portion_bytes
         return most is not None and self._sent_bytes + self._size >= most
 
-    def add(self, text: str) -> None:
-        """Add N-Quads; whole lines.
+    def add(self, text: bytes) -> None:
+        """Add N-Quads in UTF-8; whole lines.
 
         Raises:
             StoreError: where the database gave up already.
@@ -79,11 +83,9 @@ class BulkPipe:
             self._flush()
 
     def _flush(self) -> None:
-        data = "".join(self._pieces).encode()
+        view = memoryview(b"".join(self._pieces))
         self._pieces.clear()
         self._size = 0
-        self._sent_bytes += len(data)
-        view = memoryview(data)
         try:
             while view and self._pipe is not None:
                 view = view[self._pipe.write(view) or 0 :]

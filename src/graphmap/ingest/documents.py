@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graphmap.ingest.history import CONTENT_HASH, GENERATED, INVALIDATED, SOURCE, SPECIALIZATION, VERSION
 from graphmap.ingest.judge import Judged
-from graphmap.ingest.seals import SEAL, seal_of_lines
+from graphmap.ingest.seals import SEAL
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.records import Envelope, Raw, encode_json
 from graphmap.terms import RDF_TYPE, XSD, Token, literal_token
@@ -94,9 +94,9 @@ class Provenance:
     moment: Token
     graph: Token
 
-    def lines(self, document: str, judged: Judged, version: Token | None, digest: Token) -> str:
+    def lines(self, document: str, judged: Judged, version: Token | None, digest: Token, *, seal: Token) -> str:
         """N-Quads about a document that was stored."""
-        pairs = [*self._stored(judged, version, digest), (SEAL, seal_of_lines(judged.asserted))]
+        pairs = [*self._stored(judged, version, digest), (SEAL, seal)]
         return self._text(document, pairs)
 
     def tombstone(self, document: str, judged: Judged, version: Token | None, digest: Token) -> str:

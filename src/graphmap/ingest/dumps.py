@@ -46,7 +46,7 @@ def load_dump(store: Store, name: str) -> int:
     return count
 
 
-def _portions(name: str) -> Iterator[tuple[str, int]]:
+def _portions(name: str) -> Iterator[tuple[bytes, int]]:
     """Whole lines, checked one by one: the database would take text from outside that we do not write."""
     row = 0
     with open_bytes(name) as stream, reading(name):
@@ -54,7 +54,7 @@ def _portions(name: str) -> Iterator[tuple[str, int]]:
             for line in lines:
                 row += 1
                 _check(line, name, row)
-            yield b"".join(lines).decode(), len(lines)
+            yield b"".join(lines), len(lines)
 
 
 def _check(line: bytes, name: str, row: int) -> None:

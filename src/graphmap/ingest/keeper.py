@@ -17,6 +17,7 @@ from graphmap.ingest.judge import Judged
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.positions import position_line
 from graphmap.ingest.reporting import SET_ASIDE, Reporting, SetAside, payload_of
+from graphmap.ingest.seals import seal_of_lines
 from graphmap.ingest.standing import Standing, standings
 from graphmap.store import Layout, Quad, Replacement, Store, replacement
 from graphmap.terms import RDF_TYPE, Token, Triple, iri_of
@@ -42,23 +43,22 @@ class _Change:
         behind: N-Quads that come when the others are gone.
     """
 
-    knowledge: dict[str, None] = field(default_factory=dict)
-    texts: list[str] = field(default_factory=list)
+    knowledge: dict[bytes, None] = field(default_factory=dict)
+    texts: list[bytes] = field(default_factory=list)
     records: dict[str, Iterable[Triple]] = field(default_factory=dict)
     remove: list[Quad] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
 
     def come(self, written: Written) -> None:
         """A record comes whose document the store does not know."""
-        lines = written.knowledge.split("\n")  # splitlines would split inside literals that hold U+2028 and its like
-        self.knowledge.update(dict.fromkeys(line for line in lines if line))
+        self.knowledge.update(dict.fromkeys(written.knowledge.split(b"\n")))
         self.texts.append(written.record)
 
     @property
     def additions(self) -> bytes:
         """What only adds."""
-        knowledge = "\n".join((*self.knowledge, "")) if self.knowledge else ""
-        return "".join((knowledge, *self.texts)).encode()
+        lines = b"\n".join((*filter(None, self.knowledge), b"")) if self.knowledge else b""
+        return b"".join((lines, *self.texts))
 
 
 class Keeper:
@@ -116,11 +116,16 @@ class Keeper:
 
     def written(self, arrival: Arrival, document: str) -> Written:
         """A record as N-Quads, its findings apart; may be called from any thread."""
-        judged = arrival.judged
+        asserted = arrival.judged.asserted.encode()
+        graph = asserted.replace(b" .\n", f" <{document}> .\n".encode())
+        about = self._about(arrival, document, asserted)
+        return Written(knowledge=asserted + arrival.judged.entailed.encode(), record=graph + about)
+
+    def _about(self, arrival: Arrival, document: str, asserted: bytes) -> bytes:
+        """N-Quads of provenance about a record that is stored."""
         digest = arrival.digest(self._knowledge.fingerprint)
-        about = self._provenance(arrival).lines(document, judged, arrival.version, digest)
-        graph = judged.asserted.replace(" .\n", f" <{document}> .\n")
-        return Written(knowledge=judged.asserted + judged.entailed, record=graph + about)
+        writer, seal = self._provenance(arrival), seal_of_lines(asserted)
+        return writer.lines(document, arrival.judged, arrival.version, digest, seal=seal).encode()
 
     def write_ahead(self, arrival: Arrival) -> None:
         """Make a record's text before its turn comes; may be called from any thread."""
@@ -190,7 +195,7 @@ class Keeper:
     def _place(self, item: Arrival | Unreadable, known: Mapping[str, Standing], change: _Change) -> str:
         """Say what becomes of a record, and add to the change what it writes."""
         if isinstance(item, Unreadable):
-            change.texts.append(self.reporting.set_aside(item.record, [item.finding], item.moment))
+            change.texts.append(self.reporting.set_aside(item.record, [item.finding], item.moment).encode())
             return item.record.outcome
         judged = item.judged
         if judged.acceptable and judged.envelope is not None and judged.envelope.mode != "LIVE":
@@ -198,13 +203,13 @@ class Keeper:
         document = self.document(judged)
         if not judged.acceptable or document is None:
             text, outcome = self.aside_text(item)
-            change.texts.append(text)
+            change.texts.append(text.encode())
             return outcome
         before = known[document]
         standing = self.standing(item, before)
         if standing is not None:
             if standing == "stale":
-                change.texts.append(self.stale_text(item, document))
+                change.texts.append(self.stale_text(item, document).encode())
             return standing
         return self._store_in(item, document, before, change)
 
@@ -219,14 +224,17 @@ class Keeper:
             change.behind.append(findings)  # what said the same of the state before goes first
         else:
             change.come(arrival.written or self.written(arrival, document))
-            change.texts.append(findings)
+            change.texts.append(findings.encode())
         return "deleted" if deleted else "stored"
 
     def _replace(self, arrival: Arrival, document: str, before: Standing, change: _Change, *, deleted: bool) -> None:
         judged, writer = arrival.judged, self._provenance(arrival)
         change.records[document] = () if deleted else Graph.of_lines(judged.asserted).triples()
         digest = arrival.digest(self._knowledge.fingerprint)
-        about = (writer.tombstone if deleted else writer.lines)(document, judged, arrival.version, digest)
+        if deleted:
+            about = writer.tombstone(document, judged, arrival.version, digest)
+        else:
+            about = self._about(arrival, document, judged.asserted.encode()).decode()
         settled = self.reporting.about(document, self._store, version=arrival.version) if before.noted else []
         change.remove += (*before.provenance, *settled)
         change.behind += (about, self.history.past(document, before.provenance), *self._refused(document, settled))

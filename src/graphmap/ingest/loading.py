@@ -154,7 +154,7 @@ class _Loader:
 
     def _take(self, batch: list[Arrival], pipe: BulkPipe) -> None:
         for text in self._refusals:
-            pipe.add(text)
+            pipe.add(text.encode())
         self._refusals.clear()
         known: Mapping[str, Standing] = {}
         if self._known:
@@ -190,11 +190,12 @@ class _Loader:
             return None
         if not judged.acceptable or document is None:
             text, outcome = self._keeper.aside_text(arrival)
-            pipe.add(text)
+            pipe.add(text.encode())
             self._noted.add(document or "")
             return outcome
         if not self._record_graphs:
-            pipe.add(judged.asserted + judged.entailed)
+            pipe.add(judged.asserted.encode())
+            pipe.add(judged.entailed.encode())
             return "stored"
         envelope = judged.envelope
         if envelope is not None and envelope.mode != "LIVE":
@@ -204,24 +205,26 @@ class _Loader:
         if news and self._known:
             standing = self._keeper.standing(arrival, known[document])
             if standing is not None:
-                pipe.add(self._keeper.stale_text(arrival, document) if standing == "stale" else "")
+                pipe.add(self._keeper.stale_text(arrival, document).encode() if standing == "stale" else b"")
                 return standing
             news = not known[document].provenance
         if not news:
             self._wait(arrival, document)
             return None
         self._seen.add(hash(document))
-        pipe.add(self._text(arrival, document))
+        self._send(arrival, document, pipe)
         return "stored"
+
+    def _send(self, arrival: Arrival, document: str, pipe: BulkPipe) -> None:
+        written, findings = self._keeper.written(arrival, document), arrival.judged.findings
+        pipe.add(written.knowledge)
+        pipe.add(written.record)
+        if findings:
+            pipe.add(self._keeper.reporting.findings(findings, document).encode())
 
     def _wait(self, arrival: Arrival, document: str) -> None:
         self._deferred.append(arrival)
         self._later.add(document)
-
-    def _text(self, arrival: Arrival, document: str) -> str:
-        written, findings = self._keeper.written(arrival, document), arrival.judged.findings
-        noted = self._keeper.reporting.findings(findings, document) if findings else ""
-        return f"{written.knowledge}{written.record}{noted}"
 
     def _write_deferred(self) -> None:
         with self._noticing(self._deferred):

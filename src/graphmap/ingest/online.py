@@ -37,7 +37,7 @@ from graphmap.workspace import SourceSettings
 
 __all__ = ["Ingested", "Ingestor"]
 
-_TOGETHER = 128
+_TOGETHER = 256
 _LARGEST_JOURNAL = 64 << 20
 
 
@@ -148,6 +148,25 @@ class Ingestor:
             for waiting in ahead:
                 yield from waiting.result()
 
+    def renew(self, knowledge: Knowledge) -> None:
+        """Judge by other mappings, shapes and ontology from now on.
+
+        What came before is in the store by then. The source's settings stay.
+
+        Args:
+            knowledge: of the same workspace.
+
+        Raises:
+            StoreError: where the disk fails; nothing is changed then.
+        """
+        judge = Judge(
+            knowledge, self._source, name=self._name, header=None, coverage=Gathering(knowledge.engine).coverage
+        )
+        with self.alone():
+            self.settle()  # entries that are left would be read by the new rules after a kill
+            self._knowledge, self._judge, self._guides = knowledge, judge, guides(knowledge.engine.shapes)
+            self._keeper = Keeper(self._store, knowledge)
+
     def alone(self) -> AbstractContextManager[None]:
         """Work on the store while no envelope is taken in; those that come meanwhile wait."""
         return self._turns.alone()
@@ -171,9 +190,9 @@ class Ingestor:
     def _promise(self, bodies: Sequence[bytes], row: int) -> _Promised:
         """Judge envelopes and write them to the journal; what is promised has to be kept."""
         moment = now()
-        items = [self._read(body, moment, row + at) for at, body in enumerate(bodies)]
         with ExitStack() as stack:
-            stack.enter_context(self._turns.inside())
+            stack.enter_context(self._turns.inside())  # from here on the rules stay as they are
+            items = [self._read(body, moment, row + at) for at, body in enumerate(bodies)]
             first = self._journal.append([_entry(moment, body) for body in bodies])
             return _Promised(items=items, first=first, inside=stack.pop_all())
 

@@ -15,21 +15,21 @@ from graphmap.terms import Token
 __all__ = ["SEAL", "seal_of", "seal_of_lines"]
 
 SEAL: Token = f"<{GRAPHMAP}graphSeal>"
-_TYPED = '"^^<'
+_LINE_END = b"\n"
+_TYPED = b'"^^<'
 
 
 def seal_of(triples: Iterable[tuple[Token, Token, Token]]) -> Token:
     """The seal of triples."""
-    return seal_of_lines("".join(f"{s} {p} {o} .\n" for s, p, o in triples))
+    return seal_of_lines("".join(f"{s} {p} {o} .\n" for s, p, o in triples).encode())
 
 
-def seal_of_lines(lines: str) -> Token:
+def seal_of_lines(lines: bytes) -> Token:
     """The seal of N-Triples lines, which may repeat."""
-    kept = sorted({_kept(line) if _TYPED in line else line for line in lines.split("\n")})
-    digest = hashlib.blake2b("\n".join(kept).encode("utf-8", "surrogatepass"), digest_size=8)
-    return f'"{digest.hexdigest()}"'
+    kept = sorted({_kept(line) if _TYPED in line else line for line in lines.split(b"\n")})
+    return f'"{hashlib.blake2b(_LINE_END.join(kept), digest_size=8).hexdigest()}"'
 
 
-def _kept(line: str) -> str:
+def _kept(line: bytes) -> bytes:
     """A line up to its literal."""
-    return line.partition('"')[0]
+    return line.partition(b'"')[0]
