@@ -8,6 +8,7 @@ import pytest
 
 from graphmap.errors import MappingError
 from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.records import Number
 from tests.lifting.mappings import both, mapping, source
 
 if TYPE_CHECKING:
@@ -79,3 +80,37 @@ def test_fields_of_rows_give_the_same_by_either_way(tmp_path: Path, compiled: bo
         '<http://e/1> <http://example.com/p> "1-2" .',
         '<http://e/3> <http://example.com/p> "" .',
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("$.items[1:].type", ['"bow"', '"hat"']),
+        ("$.items[::-2].type", ['"hat"', '"sword"']),
+        ("$.items[?@.size > 1].type", ['"bow"']),
+        ("$.items[?@.price < 2.5].type", ['"hat"']),
+        ("$.items[?length(@.type) == 3 && !@.size].type", ['"hat"']),
+        ("$.items[?match(@.type, 's.*')].type", ['"sword"']),
+    ],
+)
+def test_a_reference_is_any_path_of_rfc_9535(tmp_path: Path, path: str, expected: list[str]) -> None:
+    items = [{"type": "sword", "size": 1}, {"type": "bow", "size": 2}, {"type": "hat", "price": Number("2.10")}]
+    body = (
+        source()
+        + f"""ex:map rml:logicalSource ex:source ; rml:subject ex:s ;
+      rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ rml:reference "{path}" ] ] ."""
+    )
+    lines = both(mapping(tmp_path, body), {"items": items})
+    assert [line.split(" ")[2] for line in lines] == sorted(expected)
+
+
+def test_a_path_that_is_none_is_refused_with_a_caret_under_its_fault(tmp_path: Path) -> None:
+    body = (
+        source()
+        + """ex:map rml:logicalSource ex:source ; rml:subject ex:s ;
+      rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ rml:reference "$.items[1:x]" ] ] ."""
+    )
+    with pytest.raises(MappingError, match="is no path") as caught:
+        mapping(tmp_path, body)
+    *_, line, caret = str(caught.value).splitlines()
+    assert line[caret.index("^") :].startswith(("x]", ":x]"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from graphmap.lifting.endpoints import Formulation
+from graphmap.lifting.full_paths import parse_full_path
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.path_text import PathError, parse_path
 from graphmap.lifting.paths import Route, column_path
@@ -52,10 +53,20 @@ class Language:
                 from graphmap.lifting.xpaths import parse_xpath  # noqa: PLC0415  # a large library, for XML alone
 
                 return parse_xpath(text, self.namespaces)
-            return parse_path(text, lax=self.formulation is Formulation.LAX_JSON_PATH)
+            return _json_path(text, lax=self.formulation is Formulation.LAX_JSON_PATH)
         except PathError as error:
             what = f"{text!r} is no path: {error}"
             raise nodes.fault_in_text(node, what, "mend the path", text=text, at=error.offset) from error
+
+
+def _json_path(text: str, *, lax: bool) -> Route:
+    """A path of the common kind, compiled to plain access, or any other of RFC 9535."""
+    try:
+        return parse_path(text, lax=lax)
+    except PathError:
+        if lax or not text.startswith("$"):
+            raise
+        return parse_full_path(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
