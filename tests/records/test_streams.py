@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import zstandard
@@ -113,3 +114,48 @@ def test_standard_input_is_read_packed_or_plain() -> None:
     for content in (b"a,b\n1,2\n", gzip.compress(b"a,b\n1,2\n")):
         done = subprocess.run([sys.executable, "-c", program], input=content, capture_output=True, check=True)  # noqa: S603  # our own program
         assert done.stdout == b"[['1', '2']]\n"
+
+
+_ZEROS = bytes(1 << 20)
+
+
+def _bomb(pack: str) -> bytes:
+    """A hundred megabytes of zeros in a few packed bytes."""
+    out = io.BytesIO()
+    if pack == "zip":
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("rows.csv", "w") as file:
+            file.writelines(_ZEROS for _ in range(100))
+        return out.getvalue()
+    packers: dict[str, Any] = {
+        "gzip": zlib.compressobj(wbits=31),
+        "bzip2": bz2.BZ2Compressor(),
+        "xz": lzma.LZMACompressor(),
+        "zstd": zstandard.ZstdCompressor().compressobj(),
+    }
+    packer = packers[pack]
+    packed: bytes = packer.compress(_ZEROS * 4) + packer.flush()
+    return packed * 25  # parts one after another
+
+
+@pytest.mark.parametrize("pack", ["gzip", "bzip2", "xz", "zstd", "zip"])
+def test_a_bomb_is_refused_long_before_its_end(tmp_path: Path, pack: str) -> None:
+    path = tmp_path / "bomb"
+    path.write_bytes(_bomb(pack))
+    assert path.stat().st_size < 200_000
+    read: list[int] = []
+    with open_bytes(str(path)) as stream, pytest.raises(SourceError, match="unpacks to more than 500 times"):
+        read.extend(map(len, iter(lambda: stream.read(1 << 20), b"")))
+    assert sum(read) < 80 << 20
+
+
+def test_what_is_packed_tightly_and_small_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "small.gz"
+    path.write_bytes(gzip.compress(_ZEROS * 20))
+    with open_bytes(str(path)) as stream:
+        assert len(stream.read()) == 20 << 20
+
+
+def test_bytes_in_memory_are_read_like_a_file() -> None:
+    for pack in _PACKERS.values():
+        with open_bytes("rows.csv", pack(_TABLE)) as stream:
+            assert stream.read() == _TABLE

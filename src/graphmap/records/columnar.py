@@ -32,7 +32,7 @@ class ArrowRows:
         name: of the input.
         batches: what comes, one after another.
         columns: of the batches.
-        wanted: the columns to give, and what each is called in a row.
+        wanted: what columns are called in a row, and name or number of each in the batches.
         close: lets go of the input; may be called more than once.
         faults: what reading a batch may raise, beside Arrow's own errors.
     """
@@ -44,7 +44,7 @@ class ArrowRows:
         name: str,
         batches: Iterable[Any],
         *,
-        wanted: Mapping[str, int],
+        wanted: Mapping[str, int | str],
         close: Callable[[], None],
         faults: tuple[type[Exception], ...] = (),
     ) -> None:
@@ -101,10 +101,8 @@ def parquet_rows(name: str, file: Any, *, wanted: Iterable[str]) -> ArrowRows:
     with reading_arrow(name):
         opened = pq.ParquetFile(file)
     found = _positions(name, opened.schema_arrow.names, wanted, opened.close)
-    columns = list(found)  # batches have these alone, in the order of the file
-    batches = opened.iter_batches(batch_size=_AT_ONCE, columns=columns, use_threads=False)
-    inside = {column: at for at, column in enumerate(sorted(found, key=lambda column: found[column]))}
-    return ArrowRows(name, batches, wanted=inside, close=opened.close)
+    batches = opened.iter_batches(batch_size=_AT_ONCE, columns=list(found), use_threads=False)
+    return ArrowRows(name, batches, wanted={column: column for column in found}, close=opened.close)
 
 
 def arrow_file_rows(name: str, file: Any, *, wanted: Iterable[str]) -> ArrowRows:

@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import openpyxl
@@ -58,12 +59,10 @@ class SheetRows:
     ) -> None:
         self.name = name
         self._refuse = refuse
-        _check(name, file)
+        self._file = _opened_file(name, file)
         try:
-            self._book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        except _FAULTS as error:
-            raise self._fault(f"is no Excel workbook: {error}", "save it as .xlsx") from error
-        try:
+            _check(name, self._file)
+            self._book = self._loaded()
             self._rows = self._opened(sheet)
             self._columns = self._header()
             self._wanted = {column: self._position(column) for column in dict.fromkeys(wanted)}
@@ -73,7 +72,7 @@ class SheetRows:
 
     def close(self) -> None:
         """Close the workbook."""
-        self._book.close()
+        self._file.close()
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield row number (from 1, the row of names not counted) and values, in the order of the sheet; no empty rows.
@@ -93,6 +92,12 @@ class SheetRows:
                     yield number, {column: value for column, value in found if value is not None}
                 else:
                     self._refuse_row(number, cells, faulty)
+
+    def _loaded(self) -> Any:
+        try:
+            return openpyxl.load_workbook(self._file, read_only=True, data_only=True)
+        except _FAULTS as error:
+            raise self._fault(f"is no Excel workbook: {error}", "save it as .xlsx") from error
 
     def _opened(self, sheet: str | None) -> Iterator[Sequence[Any]]:
         names = self._book.sheetnames
@@ -153,7 +158,17 @@ def _value(cell: Any) -> Any:
     return None if value == "" else natural(value)
 
 
-def _check(name: str, file: str | BinaryIO) -> None:
+def _opened_file(name: str, file: str | BinaryIO) -> BinaryIO:
+    if not isinstance(file, str):
+        return file
+    try:
+        return Path(file).open("rb")
+    except OSError as error:
+        what = f"cannot be opened: {error.strerror}"
+        raise SourceError(what, where=Locator(source=name), hint="check the path") from error
+
+
+def _check(name: str, file: BinaryIO) -> None:
     """Look at the parts of a workbook before they are parsed.
 
     Raises:
@@ -169,7 +184,5 @@ def _check(name: str, file: str | BinaryIO) -> None:
                     head = content.read(_HEAD).replace(b"\0", b"")  # the NUL bytes are those of UTF-16
                     if _DECLARATION in head:
                         raise SourceError("declares a document type", where=where, hint="do not trust it")
-    except FileNotFoundError as error:
-        raise SourceError("there is no such file", where=where, hint="check the path") from error
     except _FAULTS as error:
         raise SourceError(f"is no Excel workbook: {error}", where=where, hint="save it as .xlsx") from error

@@ -69,7 +69,15 @@ class _Taken(io.RawIOBase):
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
-        self.bytes = 0
+        self._bytes = 0
+        self._size = inner.seek(0, io.SEEK_END) if inner.seekable() else None
+        if self._size is not None:
+            inner.seek(0)
+
+    @property
+    def bytes(self) -> int:
+        """How many; those that were taken twice, as from the end of a zip file, count once."""
+        return self._bytes if self._size is None else min(self._bytes, self._size)
 
     def readable(self) -> bool:
         """It is."""
@@ -78,7 +86,7 @@ class _Taken(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         """Fill a buffer."""
         count: int = self._inner.readinto(buffer) or 0
-        self.bytes += count
+        self._bytes += count
         return count
 
     def seekable(self) -> bool:
