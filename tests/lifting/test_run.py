@@ -10,6 +10,7 @@ import pytest
 
 from graphmap.errors import DataError, MappingError, SourceError
 from graphmap.lifting import Interpreter, ValueForms, compile_plan, turn
+from graphmap.lifting.execution_report import ExecutionReport
 from graphmap.lifting.joins import JoinIndex, Outside
 from graphmap.lifting.run import Conditions, lift_plan
 from graphmap.lifting.sources import open_source
@@ -213,3 +214,52 @@ def test_each_source_is_read_once_where_joins_go_one_way(tmp_path: Path, monkeyp
     clubs, _ = one_way.split("ex:head ;")
     assert len(_lift(tmp_path, clubs + "ex:id ; rml:objectMap [ rml:reference 'id' ] ] .")) > 9
     assert opened == ["clubs.csv", "people.csv"]
+
+
+_LOOKUP = """ex:few rml:source "few.json" ; rml:referenceFormulation rml:JSONPath ; rml:iterator "$[*]" .
+ex:many rml:source "many.csv" ; rml:referenceFormulation rml:CSV .
+ex:child rml:logicalSource ex:few ; rml:subjectMap [ rml:template "http://e/{$.id}" ] ;
+  rml:predicateObjectMap [ rml:predicate ex:n ; rml:objectMap [ rml:reference "$.n" ; rml:datatype xsd:integer ] ] ,
+    [ rml:predicate ex:to , ex:also ; rml:objectMap [ rml:parentTriplesMap ex:parent ;
+      rml:joinCondition [ rml:child "$.keys[*]" ; rml:parent "key" ] , [ rml:child "$.town" ; rml:parent "town" ] ] ] .
+ex:parent rml:logicalSource ex:many ; rml:subjectMap [ rml:template "http://m/{id}" ] ;
+  rml:predicateObjectMap [ rml:predicate ex:key ; rml:objectMap [ rml:reference "key" ] ] .
+"""
+
+
+def _look_up(folder: Path, order: list[str | None], monkeypatch: pytest.MonkeyPatch, **more: object) -> list[str]:
+    records = [
+        '{"id":1,"n":1,"keys":["k1","k2","k2"],"town":"t0"}',
+        '{"id":2,"n":2,"keys":["k3"],"town":"t9"}',
+        '{"id":3,"n":"x","keys":["k4"],"town":"t0"}',
+    ]
+    (folder / "few.json").write_text(f"[{','.join(records)}]")
+    rows = "".join(f"{number},k{number % 20},t{number % 2}\n" for number in range(200))
+    (folder / "many.csv").write_text(f"id,key,town\n{rows}")
+
+    def noting(source: LogicalSource, *rest: Any, **named: Any) -> Records:
+        order.append(source.path)
+        return open_source(source, *rest, **named)
+
+    monkeypatch.setattr(turn, "open_source", noting)
+    return _lift(folder, _LOOKUP, meet=lambda _: None, **more)
+
+
+@pytest.mark.parametrize(("compiled", "memory"), [(True, 1 << 20), (False, 1 << 20), (True, 0)])
+def test_of_a_join_with_a_much_larger_table_the_smaller_side_is_kept(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    compiled: bool,  # noqa: FBT001  # a parameter
+    memory: int,
+) -> None:
+    order: list[str | None] = []
+    lines = _look_up(tmp_path, order, monkeypatch, compiled=compiled, memory=memory)
+    assert order == ["few.json", "many.csv"]
+    with closing(ExecutionReport()) as report:  # which counts by child, so that the parent is kept
+        order.clear()
+        counted = _look_up(tmp_path, order, monkeypatch, report=report)
+    assert order == ["many.csv", "few.json"]
+    assert sorted(set(lines)) == sorted(set(counted))
+    joined = {line for line in lines if "/to>" in line}
+    assert joined == {f"<http://e/1> <http://example.com/to> <http://m/{at}> ." for at in range(2, 200, 20)}
+    assert sum("/also>" in line for line in set(lines)) == 10

@@ -103,7 +103,7 @@ def _table_of(turn: Turn) -> str | None:
     source, bindings = turn.source, turn.conditions.bindings
     plain = source == LogicalSource(name=source.name, path=source.path, formulation=Formulation.CSV)
     given = bindings.of(source)
-    if turn.indexers or not plain or not shareable(turn.plan) or not isinstance(given, str | None):
+    if not (turn.alone and plain) or not shareable(turn.plan) or not isinstance(given, str | None):
         return None
     name = name_of(source, turn.conditions.folder, given, bindings)
     if name == STANDARD_INPUT:
@@ -128,7 +128,7 @@ def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> It
 def _is_of_elements(turn: Turn) -> bool:
     """Whether a turn reads the elements of a JSON array in a file, whose portions can be lifted apart."""
     source, bindings = turn.source, turn.conditions.bindings
-    return not (source.part is None or turn.indexers or bindings.is_in_memory(source)) and shareable(turn.plan)
+    return not (source.part is None or not turn.alone or bindings.is_in_memory(source)) and shareable(turn.plan)
 
 
 def _lifted_elements(turn: Turn, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:

@@ -10,7 +10,7 @@ from typing import Any
 from graphmap.lifting.chains import Chains
 from graphmap.lifting.generation import Generation
 from graphmap.lifting.hand_over import as_mapping
-from graphmap.lifting.joins import JoinIndex, Key, Outside
+from graphmap.lifting.joins import Key, Outside
 from graphmap.lifting.plan import Join, ViewJoin
 from graphmap.lifting.row_joins import row_keys
 from graphmap.lifting.runtime import Odd
@@ -27,11 +27,11 @@ Pairs = Callable[[Any], Iterator[tuple[Token, Key]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indexer:
-    """Fills the index of a join from the records of its parent's source.
+    """Goes through the records of a join's parent.
 
     Args:
         join: whose parent it is.
-        index: to be filled.
+        add: called with the texts of the conditions and the subject, or row of a view, that they belong to.
         base: of relative IRIs.
         outside: the indexes of joins that the parent's view has.
         compiled: whether rows may take the fast path.
@@ -39,7 +39,7 @@ class Indexer:
     """
 
     join: Join | ViewJoin
-    index: JoinIndex
+    add: Callable[[Key, Token], None]
     base: str
     outside: Outside
     compiled: bool = True
@@ -48,7 +48,7 @@ class Indexer:
     def taker(
         self, header: tuple[str, ...] | None, forms: ValueForms, position: Callable[[], int]
     ) -> Callable[[Raw], None]:
-        """A function that adds one record; faults of the parent are told where its own triples map is lifted.
+        """A function that takes one record; faults of the parent are told where its own triples map is lifted.
 
         Args:
             header: columns of a table.
@@ -56,7 +56,7 @@ class Indexer:
             position: of the record in its source.
         """
         pairs = self._pairs(forms, replace(self.outside, position=position))
-        add, nulls = self.index.add, forms.nulls
+        add, nulls = self.add, forms.nulls
 
         def take(raw: Raw) -> None:
             for subject, key in pairs(raw if header is None else as_mapping(header, raw, nulls)):

@@ -46,7 +46,7 @@ def lift_to_targets(plan: Plan, conditions: Conditions) -> Iterator[str]:
         _check_graphs(target, plan_for(target, plan))
     with ExitStack() as stack:
         files = {target: stack.enter_context(TargetFile(target, conditions)) for target in targets}
-        with turns(plan, conditions) as (each_turn, outside):
+        with turns(plan, conditions, by_record=True) as (each_turn, outside):
             outsides = {name: replace(outside, gathered=Gathered(outside.numbers)) for name in (None, *targets)}
             for name, text in _texts(each_turn, outsides):
                 if name is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -118,6 +118,8 @@ class Turn:
         conditions: how it is run.
         outside: what other sources gave.
         indexers: of the joins whose parent it is.
+        keepers: of the joins whose child it is and which its parents look up; faulty records are not kept.
+        probes: look up the children of this parent, and the lines that they find.
     """
 
     source: LogicalSource
@@ -126,10 +128,23 @@ class Turn:
     conditions: Conditions
     outside: Outside
     indexers: tuple[Indexer, ...] = ()
+    keepers: tuple[Indexer, ...] = ()
+    probes: tuple[tuple[Indexer, list[str]], ...] = ()
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing but their own lines is to be made of its records."""
+        return not (self.indexers or self.keepers or self.probes)
 
     def texts(self) -> Iterator[str]:
-        """N-Quads text, record by record."""
-        return (text for (text,) in self.parts({None: self.plan}, {None: self.outside}))
+        """N-Quads text, record by record, and what joins find by it."""
+        found = [lines for _, lines in self.probes]
+        for (text,) in self.parts({None: self.plan}, {None: self.outside}):
+            yield text
+            for lines in found:
+                if lines:
+                    yield "".join(lines)
+                    lines.clear()
 
     def parts(self, plans: Mapping[Any, Plan], outsides: Mapping[Any, Outside]) -> Iterator[tuple[str, ...]]:
         """N-Quads text of several parts of the plan, record by record; a faulty record gives none of any.
@@ -141,14 +156,20 @@ class Turn:
         with closing(self.opened()) as opened:
             records = Counted(opened)
             lifters, tally = self._lifters(plans, outsides, records)
-            take = [indexer.taker(records.header, forms_of(self.source), records.position) for indexer in self.indexers]
+            take = self._takers((*self.indexers, *(indexer for indexer, _ in self.probes)), records)
+            keep = self._takers(self.keepers, records)
+            none = ("",) * len(plans)
             lift, number = self._lift_of(lifters, records, len(plans)), 0
             try:
                 for row, raw in records:
                     number += 1
-                    yield lift(row, raw)
                     for each in take:
                         each(raw)
+                    texts = lift(row, raw)
+                    if texts is not None:
+                        for each in keep:
+                            each(raw)
+                    yield none if texts is None else texts
             finally:
                 self._tell(records.name, number, tally)
 
@@ -156,10 +177,14 @@ class Turn:
         """Read the source for its joins alone."""
         with closing(self.opened()) as opened:
             records = Counted(opened)
-            take = [indexer.taker(records.header, forms_of(self.source), records.position) for indexer in self.indexers]
+            take = self._takers(self.indexers, records)
             for _, raw in records:
                 for each in take:
                     each(raw)
+
+    def _takers(self, indexers: Iterable[Indexer], records: Counted) -> list[Callable[[Raw], None]]:
+        forms = forms_of(self.source)
+        return [indexer.taker(records.header, forms, records.position) for indexer in indexers]
 
     def opened(self) -> Records:
         """The records of the source, from the start."""
@@ -186,21 +211,23 @@ class Turn:
 
     def _lift_of(
         self, lifters: Sequence[_Lifter], records: Counted, count: int
-    ) -> Callable[[int, Raw], tuple[str, ...]]:
-        def carefully(row: int, raw: Raw) -> tuple[str, ...]:
-            return self._lifted(row, raw, lifters, records)[:count]
+    ) -> Callable[[int, Raw], tuple[str, ...] | None]:
+        def carefully(row: int, raw: Raw) -> tuple[str, ...] | None:
+            texts = self._lifted(row, raw, lifters, records)
+            return None if texts is None else texts[:count]
 
         quick = lifters[0].quick if len(lifters) == 1 else None
         if quick is None:
             return carefully
 
-        def lift(row: int, raw: Raw) -> tuple[str, ...]:
+        def lift(row: int, raw: Raw) -> tuple[str, ...] | None:
             found = quick(raw)
             return carefully(row, raw) if found is None else (found[1],)
 
         return lift
 
-    def _lifted(self, row: int, raw: Raw, lifters: Sequence[_Lifter], records: Counted) -> tuple[str, ...]:
+    def _lifted(self, row: int, raw: Raw, lifters: Sequence[_Lifter], records: Counted) -> tuple[str, ...] | None:
+        """The texts of a record, one a part; `None` of a faulty one."""
         made = [lifter.lift(raw) for lifter in lifters]
         faults = {fault: None for each in made for fault in each.faults}
         if faults:
@@ -209,7 +236,7 @@ class Turn:
             error = data_error(faults, where, hint=hint, record=kept)
             if error is not None:
                 self.conditions.meet(error)
-            return ("",) * len(made)
+            return None
         for lifter, each in zip(lifters, made, strict=True):
             if each.gathered and lifter.gathered is not None:
                 lifter.gathered.add(each.gathered)
