@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
-from graphmap.ingest import Indexed, Ingestor, Knowledge, index_path, load_files, load_knowledge
+from graphmap.ingest import Control, Indexed, Ingestor, Knowledge, index_path, load_files, load_knowledge
 from graphmap.service import Services
 from graphmap.service.access import Access, grant_for
 from graphmap.service.finding import Finder
@@ -42,6 +42,7 @@ def full_services(folder: Path, *, rows: int = 300) -> Iterator[Services]:
     source = workspace.sources["customer-account"]
     ingestor = Ingestor(store, knowledge, source)
     indexed = Indexed(ingestor, store, workspace.layout, index)
+    control = Control(store, knowledge, indexed)
     pool = Pool(store=store, folder=folder / "readers", size=2)
     try:
         yield Services(
@@ -50,6 +51,7 @@ def full_services(folder: Path, *, rows: int = 300) -> Iterator[Services]:
             ingest=indexed,
             check=checker(knowledge, source),
             finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build),
+            operate=control.run,
             read_knowledge=lambda: knowledge_of(workspace),
             layout=workspace.layout,
             access=Access(grants=(grant_for(TOKEN, ["admin"], name="test"),)),

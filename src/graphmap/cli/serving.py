@@ -157,6 +157,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             ingest=indexed,
             finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build),
             check=checker(knowledge, source),
+            operate=control.run,
             read_knowledge=lambda: knowledge_of(settings),
             layout=layout,
             access=access,

@@ -76,10 +76,18 @@ class Control:
             with connection, contextlib.suppress(OSError, EOFError):
                 _send(connection, self._answer(_receive(connection)))
 
+    def run(self, name: str, arguments: Arguments) -> Any:
+        """Run an operation; while one that writes is at work, envelopes wait.
+
+        Raises:
+            GraphmapError: as the operation does.
+        """
+        with contextlib.nullcontext() if name in READING else self._ingest.alone():
+            return perform(self._office, name, arguments)
+
     def _answer(self, asked: Any) -> dict[str, Any]:
         try:
-            with contextlib.nullcontext() if asked["name"] in READING else self._ingest.alone():
-                return {"result": perform(self._office, asked["name"], asked["arguments"])}
+            return {"result": self.run(asked["name"], asked["arguments"])}
         except GraphmapError as error:
             where = {name: getattr(error.where, name) for name in ("source", "row", "pointer", "line", "column")}
             return {"error": type(error).__name__, "what": error.what, "where": where, "hint": error.hint}

@@ -5,7 +5,20 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphmap.service import discovery, graphs, health, home, problems, records, reports, resources, saved, search
+from graphmap.service import (
+    checking,
+    discovery,
+    graphs,
+    health,
+    home,
+    problems,
+    quarantine,
+    records,
+    reports,
+    resources,
+    saved,
+    search,
+)
 from graphmap.service.counts import Counts
 from graphmap.service.gate import Gate
 from graphmap.service.headers import SecurityHeaders
@@ -46,6 +59,8 @@ def _routes(services: Services, pages: Pages, metrics: Metrics) -> FastAPI:
         graphs.router(services),
         records.router(services, metrics),
         reports.router(services, pages, counts),
+        quarantine.router(services, pages),
+        checking.router(services, pages),
         saved.router(services, pages),
         search.router(services, pages),
         resources.router(services, pages, counts),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 from graphmap.queries import SavedQuery
 from graphmap.service.access import Access
@@ -102,6 +102,7 @@ class Services:
         ingest: takes records in.
         check: validates a record and stores nothing; gives the report.
         finder: finds things by words.
+        operate: runs an operation on the store by its name; see `graphmap.ingest.operations`.
         read_knowledge: reads what a workspace knows; called at the start and at a reload.
         layout: names of graphs and documents.
         access: who may do what.
@@ -120,6 +121,7 @@ class Services:
     layout: Layout
     check: Callable[[bytes], Mapping[str, object]] | None = None
     finder: Finder | None = None
+    operate: Callable[[str, Mapping[str, object]], Any] | None = None
     access: Access = field(default_factory=Access)
     query_limits: QueryLimits = field(default_factory=QueryLimits)
     limits: ServiceLimits = field(default_factory=ServiceLimits)

@@ -1,0 +1,125 @@
+"""`/check`: a form that judges pasted or uploaded messages and stores nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphmap.errors import GraphmapError
+from graphmap.records import decode_json
+from graphmap.service.access import require
+from graphmap.service.bodies import check_depth, form, media_type_of, parts, read_body
+from graphmap.service.pages import Pages
+from graphmap.service.payload_view import Member, flag_of, placed, unfolded
+from graphmap.service.quarantine import check_origin
+from graphmap.service.record_view import Flag
+from graphmap.service.services import Services
+
+__all__ = ["router"]
+
+_MOST = 20
+"""Messages that one request may have judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What was found in one message.
+
+    Args:
+        number: its place, counted from 1.
+        outcome: conforms, violates or failed.
+        counts: findings by severity.
+        members: of the message, with what is about them.
+        elsewhere: findings about the message as a whole.
+        trouble: why it could not be judged; empty where it could.
+        hint: what to do about that.
+    """
+
+    number: int
+    outcome: str
+    counts: Mapping[str, int]
+    members: tuple[Member, ...] = ()
+    elsewhere: tuple[Flag, ...] = ()
+    trouble: str = ""
+    hint: str = ""
+
+
+def router(services: Services, pages: Pages) -> APIRouter:
+    """The form and its answer."""
+    routes = APIRouter()
+
+    @routes.api_route("/check", methods=["GET", "HEAD"])
+    async def asked(request: Request) -> Response:
+        require(request.scope, "read")
+        return pages.response("check.html", text="", judged=(), more=0)
+
+    @routes.post("/check")
+    async def check(request: Request) -> Response:
+        require(request.scope, "query")
+        check_origin(request)
+        body = await _sent(request, services)
+        check_depth(body, services.limits.body_depth)
+        messages = _messages(body)
+        judged = [await _judge(services, number, each) for number, each in enumerate(messages[:_MOST], start=1)]
+        text = body.decode("utf-8", "replace")
+        return pages.response("check.html", text=text, judged=judged, more=max(len(messages) - _MOST, 0))
+
+    return routes
+
+
+async def _sent(request: Request, services: Services) -> bytes:
+    """The message: what was uploaded, else what was pasted."""
+    body = await read_body(request, services.limits)
+    kind = media_type_of(request)
+    if kind == "application/x-www-form-urlencoded":
+        return "".join(form(body).get("text", ())).encode()
+    if kind != "multipart/form-data":
+        raise HTTPException(415, detail="send the form; programs POST to /validate")
+    found = [part.body for part in parts(body, request.headers["content-type"], most=services.limits.parts)]
+    return next((each for each in reversed(found) if each.strip()), b"")
+
+
+def _messages(body: bytes) -> list[bytes]:
+    """Single messages of an array, of lines, or of one."""
+    if body.lstrip()[:1] == b"[":
+        try:
+            return [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])]
+        except msgspec.DecodeError:
+            return [body]
+    lines = [line for line in body.splitlines() if line.strip()]
+    return lines if len(lines) > 1 and all(line.lstrip()[:1] == b"{" for line in lines) else [body]
+
+
+async def _judge(services: Services, number: int, message: bytes) -> _Judged:
+    if services.check is None:
+        raise HTTPException(404, detail="this service validates nothing")
+    if not message.strip():
+        return _Judged(number=number, outcome="failed", counts={}, trouble="nothing was sent", hint="paste a message")
+    try:
+        report = await asyncio.to_thread(services.check, message)
+        decoded = decode_json(message)
+    except (GraphmapError, ValueError) as error:
+        what, hint = (error.what, error.hint or "") if isinstance(error, GraphmapError) else (str(error), "")
+        return _Judged(number=number, outcome="failed", counts={}, trouble=what, hint=hint)
+    return _told(services, number, report, decoded)
+
+
+def _told(services: Services, number: int, report: Mapping[str, object], message: object) -> _Judged:
+    listed = msgspec.convert(report["findings"], list[dict[str, object]])
+    flags = [(str(each.get("pointer") or ""), flag_of(each, services.glossary)) for each in listed]
+    members = unfolded(message, flags, services.glossary)
+    beside = {id(flag) for flag in placed(members)}
+    return _Judged(
+        number=number,
+        outcome=str(report["outcome"]),
+        counts=msgspec.convert(report["counts"], dict[str, int]),
+        members=members,
+        elsewhere=tuple(flag for _, flag in flags if id(flag) not in beside),
+    )
