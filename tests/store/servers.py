@@ -129,6 +129,7 @@ def virtuoso(folder: Path) -> Iterator[Server]:
             endpoint=Endpoint(
                 query=address,
                 update=address,
+                graphs=f"{address}-graph-crud",
                 default_graph="urn:graphmap:default",
                 update_statements=2_000,
                 split=True,

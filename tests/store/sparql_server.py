@@ -47,7 +47,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.authorizations.append(self.headers["Authorization"])
         try:
-            if self.path.startswith("/update"):
+            if self.path.startswith("/data"):
+                self._load(body.encode())
+            elif self.path.startswith("/update"):
                 self.server.updates.append(body)
                 self.server.store.update(body)
                 self._answer(204, b"", "text/plain")
@@ -58,10 +60,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.store.clear_graph(self._graph())
+        self._load(body)
+
+    def _graph(self) -> ox.NamedNode | ox.DefaultGraph:
         graph = parse_qs(urlsplit(self.path).query).get("graph")
-        name = ox.NamedNode(graph[0]) if graph else ox.DefaultGraph()
-        self.server.store.clear_graph(name)
-        self.server.store.load(body, format=ox.RdfFormat.N_TRIPLES, to_graph=name)
+        return ox.NamedNode(graph[0]) if graph else ox.DefaultGraph()
+
+    def _load(self, body: bytes) -> None:
+        self.server.store.load(body, format=ox.RdfFormat.N_TRIPLES, to_graph=self._graph())
         self._answer(204, b"", "text/plain")
 
     def _query(self, form: dict[str, list[str]]) -> None:

@@ -138,6 +138,15 @@ def test_an_update_changes_what_it_says(store: Store) -> None:
     assert store.objects(S, P, graph) == {literal_token("1", datatype=XSD + "integer")}
 
 
+def test_a_graph_from_outside_is_replaced_or_added_to(store: Store) -> None:
+    store.load(f'{S} {P} "old" {G} .\n'.encode())
+    store.write_graph("urn:g", f'{S} {P} "new" .\n_:b {P} _:b .\n'.encode(), replace=True)
+    assert store.count(G) == 2
+    assert store.objects(S, P, G) == {'"new"'}
+    store.write_graph("urn:g", f'{S} {P} "more" .\n'.encode(), replace=False)
+    assert store.objects(S, P, G) == {'"new"', '"more"'}
+
+
 def test_a_dump_has_every_quad_once(store: Store) -> None:
     lines = {f'{S} {P} "a" .', f'{S} {P} "a" {G} .', f'{S} {P} "5"^^<{XSD}integer> {H} .'}
     store.load("\n".join(lines).encode())

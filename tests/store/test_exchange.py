@@ -154,13 +154,13 @@ def test_an_answer_larger_than_the_limit_is_refused() -> None:
 
 def test_a_graph_is_put_as_a_whole() -> None:
     script = Script(done)
-    script.exchange().put("urn:g", b"<urn:s> <urn:p> <urn:o> .\n")
-    script.exchange().put(None, b"")
+    script.exchange().write_graph("urn:g", b"<urn:s> <urn:p> <urn:o> .\n", replace=True)
+    script.exchange().write_graph(None, b"", replace=False)
     assert [str(request.url) for request in script.asked] == [
         "http://db.test/data?graph=urn%3Ag",
         "http://db.test/data?default=",
     ]
-    assert script.asked[0].method == "PUT"
+    assert [request.method for request in script.asked] == ["PUT", "POST"]
 
 
 def test_credentials_go_to_the_server_and_nowhere_else() -> None:

@@ -105,15 +105,6 @@ def test_a_named_graph_can_stand_for_the_default_graph(server: SparqlServer, tmp
     assert "GRAPH <urn:default>" in server.updates[-1]
 
 
-def test_a_graph_is_written_as_a_whole_where_the_server_can(server: SparqlServer, tmp_path: Path) -> None:
-    with closing(RemoteStore(tmp_path / "db", server.endpoint())) as store:
-        store.load(f'{S} {P} "old" {G} .\n'.encode())
-        assert store.write_graph("urn:g", f'{S} {P} "new" .\n'.encode())
-        assert store.objects(S, P, G) == {'"new"'}
-    with closing(RemoteStore(tmp_path / "db", server.endpoint(graphs=None))) as store:
-        assert not store.write_graph("urn:g", b"")
-
-
 @given(number=st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9))
 def test_what_is_sent_is_canonical_and_names_the_same_number(number: object) -> None:
     token = literal_token(f"{number:f}", datatype=XSD + "decimal")

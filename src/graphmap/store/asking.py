@@ -8,10 +8,11 @@ answer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import IO
+from typing import IO, cast
 
 import pyoxigraph as ox
 
+from graphmap.errors import Locator, StoreError
 from graphmap.store.answers import Dataset
 from graphmap.store.exchange import Exchange
 from graphmap.store.refusals import Passing
@@ -37,15 +38,15 @@ def ask(request: Request, exchange: Exchange, out: IO[bytes], begun: Callable[[]
         SyntaxError: where the query does not parse.
         GraphmapError: where the server gives no whole answer.
     """
-    ox.Store().query(request.text, base_iri=request.base)
+    tried = ox.Store().query(request.text, base_iri=request.base)
     text = request.text if request.base is None else f"BASE <{request.base}> {request.text}"
-    write = _table if request.syntax in TABLES else _graph
+    write = _graph if isinstance(tried, ox.QueryTriples) else _truth if isinstance(tried, ox.QueryBoolean) else _table
 
     def once() -> None:
         try:
             with exchange.answer(
                 text,
-                accept=_TABLE if request.syntax in TABLES else _TRIPLES,
+                accept=_TRIPLES if write is _graph else _TABLE,
                 most_bytes=None,
                 dataset=_dataset(request),
                 own=not request.has_dataset,
@@ -68,6 +69,22 @@ def _dataset(request: Request) -> Dataset | None:
 def _table(body: IO[bytes], request: Request, out: IO[bytes]) -> None:
     results = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
     results.serialize(out, TABLES[request.syntax])
+
+
+def _truth(body: IO[bytes], request: Request, out: IO[bytes]) -> None:
+    """Yes or no; Virtuoso answers with a table of one cell."""
+    results = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+    if isinstance(results, ox.QuerySolutions):
+        if [variable.value for variable in results.variables] != ["__ASK_RETVAL"]:
+            raise StoreError("the server answers ASK with a table", where=Locator(source=_server(request)))
+        truth = [str(value) for solution in results for value in solution if value is not None]
+        text = "ASK {}" if truth and truth[0].startswith('"1"') else "ASK { FILTER(false) }"
+        results = cast("ox.QueryBoolean", ox.Store().query(text))
+    results.serialize(out, TABLES[request.syntax])
+
+
+def _server(request: Request) -> str | None:
+    return None if request.endpoint is None else request.endpoint.query
 
 
 def _graph(body: IO[bytes], request: Request, out: IO[bytes]) -> None:

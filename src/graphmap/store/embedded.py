@@ -23,7 +23,7 @@ from graphmap.errors import Locator, StoreError
 from graphmap.store.diagnosis import told_apart
 from graphmap.store.place import Place
 from graphmap.store.protocol import Quad, StoreStats
-from graphmap.store.statements import data_block, graph_of, quads_of, resource, term
+from graphmap.store.statements import data_block, graph_of, graph_update, quads_of, resource, term
 from graphmap.terms import Token, Triple, literal_parts
 
 __all__ = ["EmbeddedStore"]
@@ -131,6 +131,19 @@ class EmbeddedStore:
         """
         with self._writing() as store:
             store.update(text, base_iri=base)
+
+    def write_graph(self, name: str | None, ntriples: bytes, *, replace: bool) -> None:
+        """Put triples into a graph, in one transaction; see `Store`.
+
+        Args:
+            name: its IRI; `None` is the default graph.
+            ntriples: what the engine wrote, blank nodes and all.
+            replace: whether what was there goes.
+
+        Raises:
+            StoreError: where the disk fails; nothing is changed then.
+        """
+        self.update(graph_update(name, ntriples, replace=replace))
 
     def graph(self, name: Token | None) -> frozenset[Triple]:
         """The triples of a named graph, or of the default graph for `None`."""

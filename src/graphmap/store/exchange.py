@@ -113,28 +113,29 @@ class Exchange:
 
         self.repeated(once, again=again)
 
-    def put(self, graph: str | None, ntriples: bytes) -> None:
-        """Replace a graph by way of the Graph Store Protocol; running it twice comes to the same.
+    def write_graph(self, graph: str | None, ntriples: bytes, *, replace: bool) -> None:
+        """Write a graph by way of the Graph Store Protocol; only replacing it comes to the same when it runs twice.
 
         Args:
             graph: its IRI; `None` is the default graph.
-            ntriples: what it holds from now on.
+            ntriples: what it holds from now on, or what comes to it.
+            replace: whether what was there goes.
 
         Raises:
-            StoreError: where the server cannot be reached or refuses, or has no such address.
+            StoreError: where the server cannot be reached or refuses.
         """
-        address = self.endpoint.graphs
-        if address is None:
-            raise StoreError("no address for whole graphs is known", where=self.endpoint.where, hint="set store.graphs")
-        name = graph or self.endpoint.default_graph
-        params = {"default": ""} if name is None else {"graph": name}
+        params = {"default": ""} if graph is None else {"graph": graph}
+        method, address = "PUT" if replace else "POST", self.endpoint.graphs or ""
         headers = {"Content-Type": "application/n-triples"}
+        timeout = httpx.Timeout(self.endpoint.update_timeout_s, connect=_CONNECT_S)
 
         def once() -> None:
-            with self._response("PUT", address, content=ntriples, headers=headers, params=params) as response:
+            with self._response(
+                method, address, content=ntriples, headers=headers, params=params, timeout=timeout
+            ) as response:
                 check_answer(response, self.endpoint, accept=None)
 
-        self.repeated(once, again=True)
+        self.repeated(once, again=replace)
 
     @contextmanager
     def answer(

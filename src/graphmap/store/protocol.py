@@ -72,6 +72,9 @@ class Store(Protocol):
     def update(self, text: str, *, base: str | None = None) -> None:
         """Run a SPARQL update of our own making, or one that was rehearsed, in one transaction."""
 
+    def write_graph(self, name: str | None, ntriples: bytes, *, replace: bool) -> None:
+        """Put triples, read and written by the engine, into a graph; `replace` takes out what was there."""
+
     def graph(self, name: Token | None) -> frozenset[Triple]:
         """The triples of a named graph, or of the default graph for `None`."""
 

@@ -25,6 +25,7 @@ from graphmap.store.forms import canonical_terms, sent
 from graphmap.store.place import Place
 from graphmap.store.protocol import Quad, Store, StoreStats
 from graphmap.store.staging import Staged, pour_into
+from graphmap.store.statements import graph_update
 from graphmap.terms import Token, Triple, literal_parts
 
 __all__ = ["RemoteStore"]
@@ -106,13 +107,18 @@ class RemoteStore:
         """
         self._write([Step(text if base is None else f"BASE <{base}> {text}", 0)], again=False)
 
-    def write_graph(self, name: str | None, ntriples: bytes) -> bool:
-        """Replace a graph by the Graph Store Protocol, where the server has it; says whether it did."""
+    def write_graph(self, name: str | None, ntriples: bytes, *, replace: bool) -> None:
+        """Put triples into a graph, by the Graph Store Protocol where the server has it; see `Store`.
+
+        Raises:
+            StoreError: where the server refuses.
+        """
+        name = name or self.endpoint.default_graph
         if self.endpoint.graphs is None:
-            return False
+            self.update(graph_update(name, ntriples, replace=replace))
+            return
         with self._writing():
-            self._exchange.put(name, ntriples)
-        return True
+            self._exchange.write_graph(name, ntriples, replace=replace)
 
     def graph(self, name: Token | None) -> frozenset[Triple]:
         """The triples of a named graph, or of the default graph for `None`."""

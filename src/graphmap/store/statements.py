@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from graphmap.errors import StoreError
 from graphmap.store.protocol import Quad
-from graphmap.terms import Token, iri_of, literal_parts
+from graphmap.terms import Token, iri_of, iri_token, literal_parts
 
-__all__ = ["data_block", "graph_of", "quads_of", "resource", "term"]
+__all__ = ["data_block", "graph_of", "graph_update", "quads_of", "resource", "term"]
 
 _LITERAL = r'"(?:[^"\\]|\\.)*"(?:\^\^<[^<>]*>|@[A-Za-z0-9-]+)?'
 _LINE = re.compile(rf"(<[^<>]*>) (<[^<>]*>) (<[^<>]*>|{_LITERAL})(?: (<[^<>]*>))? ?\.").fullmatch
@@ -50,6 +50,21 @@ def quads_of(nquads: bytes) -> Iterator[Quad]:
             if match is None:
                 raise StoreError(f"{line!r} is no N-Quads statement of ours", hint="blank nodes have no place here")
             yield Quad(*match.groups())
+
+
+def graph_update(graph: str | None, ntriples: bytes, *, replace: bool) -> str:
+    """The update that puts triples into a graph.
+
+    Args:
+        graph: its IRI; `None` is the default graph.
+        ntriples: what the engine wrote.
+        replace: whether what was there goes.
+    """
+    name = "DEFAULT" if graph is None else f"GRAPH {iri_token(graph)}"
+    body = ntriples.decode("utf-8")
+    data = f"INSERT DATA {{ {body} }}" if graph is None else f"INSERT DATA {{ {name} {{ {body} }} }}"
+    create = [] if graph is None else [f"CREATE SILENT {name}"]
+    return " ;\n".join([f"DROP SILENT {name}", *create, data] if replace else [*create, data])
 
 
 def data_block(verb: str, quads: Iterable[Quad]) -> str:

@@ -249,13 +249,8 @@ class Updates:
             ClosedGraphError: where the graph is closed.
         """
         self.access.check(graph)
-        name = "DEFAULT" if graph is None else f"GRAPH {iri_token(graph)}"
-        body = ntriples.decode("utf-8")
-        data = f"INSERT DATA {{ {body} }}" if graph is None else f"INSERT DATA {{ {name} {{ {body} }} }}"
-        create = [] if graph is None else [f"CREATE SILENT {name}"]
-        steps = [f"DROP SILENT {name}", *create, data] if replace else [*create, data]
         async with self._one_at_a_time:
-            await asyncio.to_thread(self._write, " ;\n".join(steps))
+            await asyncio.to_thread(self._write_graph, graph, ntriples, replace=replace)
 
     async def drop_graph(self, graph: str | None) -> None:
         """Remove a graph.
@@ -267,6 +262,10 @@ class Updates:
         name = "DEFAULT" if graph is None else f"GRAPH {iri_token(graph)}"
         async with self._one_at_a_time:
             await asyncio.to_thread(self._write, f"DROP SILENT {name}")
+
+    def _write_graph(self, graph: str | None, ntriples: bytes, *, replace: bool) -> None:
+        with self._alone():
+            self._store.write_graph(graph, ntriples, replace=replace)
 
     def _write(self, text: str, base: str | None = None) -> None:
         with self._alone():
