@@ -147,7 +147,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     ingestor = Ingestor(store, knowledge, source)
     index = SearchIndex(index_path(store.path))
     indexed = Indexed(ingestor, store, layout, index)
-    graphs = GraphAccess(base=layout.base, open_below=f"{layout.base}graphs/", all_open=settings.service.open_graphs)
+    graphs = GraphAccess(base=layout.base, open_below=layout.own, all_open=settings.service.open_graphs)
     loopback = ("localhost", "127.0.0.1", "[::1]")
     try:
         control = Control(store, knowledge, indexed)
@@ -172,7 +172,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             root_path=settings.service.root_path,
         )
         with control:
-            threading.Thread(target=indexed.build, name="index", daemon=True).start()
+            threading.Thread(target=_build, args=(indexed,), name="index", daemon=True).start()
             yield services
     finally:
         pool.close()
@@ -180,6 +180,14 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
         ingestor.close()
         store.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _build(indexed: Indexed) -> None:
+    """Build the index; where that fails, the first search tries again."""
+    try:
+        indexed.build()
+    except GraphmapError as error:
+        note(f"the search index is not built: {error}")
 
 
 def _envelopes(settings: Workspace) -> SourceSettings:
