@@ -44,10 +44,11 @@ def pairs(texts: Iterable[str], form: str) -> dict[str, str]:
         CallError: where a text is no pair; `form` tells how it is written.
     """
     found = {}
-    for text in texts:
+    for number, text in enumerate(texts, 1):
         name, equals, value = text.partition("=")
         if not equals or not name:
-            raise CallError(f"{text!r} is no pair", hint=f"write {form}")
+            # the text itself may be a secret
+            raise CallError(f"value {number} of {form.split(maxsplit=1)[0]} is no pair", hint=f"write {form}")
         found[name] = value
     return found
 
