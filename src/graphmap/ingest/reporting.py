@@ -97,7 +97,8 @@ class Reporting:
 
     def findings(self, findings: Iterable[Finding], document: str | None) -> str:
         """N-Quads of findings; each has an IRI made from what it says, so that saying it twice changes nothing."""
-        return "".join(self._lines(f"{t[0]} {t[1]} {t[2]}" for each in findings for t in self._triples(each, document)))
+        triples = (triple for each in findings for triple in self._triples(each, document))
+        return "".join(self._lines(f"{s} {p} {self._named(o)}" for s, p, o in triples))
 
     def node(self, record: SetAside) -> Token:
         """What a set-aside record is called: the same for the same payload from the same place."""
@@ -119,7 +120,8 @@ class Reporting:
 
     def quality(self, measurements: Iterable[Measurement], moment: Token) -> str:
         """N-Quads of the quality of each field of one load, with its time, so that it can be followed."""
-        return "".join(self._lines(f"{t[0]} {t[1]} {t[2]}" for each in measurements for t in self._of(each, moment)))
+        triples = (triple for each in measurements for triple in self._of(each, moment))
+        return "".join(self._lines(f"{s} {p} {self._named(o)}" for s, p, o in triples))
 
     def _of(self, measurement: Measurement, moment: Token) -> Iterator[tuple[Token, Token, Token]]:
         digest = hashlib.blake2b(f"{moment}\n{measurement.shape}\n{measurement.path}".encode(), digest_size=16)
@@ -185,6 +187,13 @@ class Reporting:
         place = document if document is not None else repr((source, row))
         digest = hashlib.blake2b(f"{place}\n{said}".encode("utf-8", "surrogatepass"), digest_size=16)
         return f"<{self.layout.base}{kind}/{digest.hexdigest()}>"
+
+    def _named(self, token: Token) -> Token:
+        """An IRI for a shape without one: what a blank node is in could never be removed by its name.
+
+        Source: RDF 1.1 Concepts, section 3.5 (replacing blank nodes with IRIs).
+        """
+        return f"<{self.layout.base}.well-known/genid/{token[2:]}>" if token.startswith("_:") else token
 
     def _lines(self, triples: Iterable[str]) -> Iterator[str]:
         graph = self.layout.reports
