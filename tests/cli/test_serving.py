@@ -129,6 +129,46 @@ def test_a_hang_up_reads_queries_anew_and_keeps_them_where_one_is_wrong(server: 
     assert server.get("/queries/new").status_code == 200
 
 
+def test_a_hang_up_reads_shapes_and_mappings_anew_and_keeps_them_where_one_is_wrong(
+    server: httpx.Client, workspace: Path
+) -> None:
+    process = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["process"]
+    own = workspace / "shapes" / "custom" / "names.ttl"
+    own.parent.mkdir(exist_ok=True)
+    assert server.post("/records", json=envelope("before", salesRepName="Anna")).status_code == 201
+    shape = """
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        @prefix limber: <https://schema.limbergraph.com/limber/> .
+        <urn:test:shape> a sh:NodeShape ; sh:targetClass limber:CustomerAccount ;
+            sh:property [ sh:path limber:salesRepName ; sh:pattern "^B" ] .
+    """
+    own.write_text(shape, encoding="utf-8")
+    os.kill(process, signal.SIGHUP)
+    anna = envelope("after", salesRepName="Anna")
+    _until(lambda: not server.post("/validate", json=anna).json()["conforms"])
+    assert server.post("/records", json=anna).status_code == 422
+    assert server.post("/records", json=envelope("beside", salesRepName="Berta")).status_code == 201
+    assert "urn:test:shape" in server.get("/shapes", headers={"Accept": "text/turtle"}).text
+
+    own.write_text("nonsense", encoding="utf-8")
+    os.kill(process, signal.SIGHUP)
+    time.sleep(1.0)
+    assert server.post("/records", json=anna).status_code == 422
+    mapping = workspace / "mappings" / "limber.ttl"
+    own.unlink()
+    text = mapping.read_text(encoding="utf-8")
+    mapping.write_text(text.replace("predicate limber:salesRepName", "predicate limber:salesRep"), encoding="utf-8")
+    os.kill(process, signal.SIGHUP)
+    _until(lambda: server.post("/validate", json=anna).json()["conforms"])
+    taken = server.post("/records", json=anna)
+    assert taken.status_code == 201, taken.text
+    seen = server.get(
+        "/resource", params={"iri": f"{BASE}limber/CustomerAccount#after"}, headers={"Accept": "text/turtle"}
+    )
+    assert "salesRep " in seen.text
+    assert "salesRepName" not in seen.text
+
+
 def test_what_is_at_work_ends_before_the_server_does(server: httpx.Client, workspace: Path) -> None:
     process = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["process"]
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"

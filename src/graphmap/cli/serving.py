@@ -13,7 +13,9 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -158,6 +160,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build),
             check=checker(knowledge, source),
             operate=control.run,
+            renew=partial(_renewed, settings, source, ingestor, control),
             read_knowledge=lambda: knowledge_of(settings),
             layout=layout,
             access=access,
@@ -180,6 +183,18 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
         ingestor.close()
         store.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _renewed(
+    settings: Workspace, source: SourceSettings, ingestor: Ingestor, control: Control
+) -> Callable[[bytes], Mapping[str, object]]:
+    """Records are lifted and validated by what the files say now; gives the check that goes by them."""
+    from graphmap.service.knowledge import checker  # noqa: PLC0415  # as above
+
+    knowledge = load_knowledge(settings)
+    ingestor.renew(knowledge)
+    control.renew(knowledge)
+    return checker(knowledge, source)
 
 
 def _build(indexed: Indexed) -> None:
@@ -243,11 +258,13 @@ def _run(services: Services, settings: Workspace, host: str, port: int) -> None:
 
 
 async def _serve(server: uvicorn.Server, services: Services) -> None:
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reload, services)
-    try:
-        await server.serve()
-    finally:
-        await services.pool.aclose()
+    with ThreadPoolExecutor(1, thread_name_prefix="reload") as reloading:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, lambda: reloading.submit(_reload, services))
+        try:
+            await server.serve()
+        finally:
+            await services.pool.aclose()
 
 
 def _reload(services: Services) -> None:
@@ -256,4 +273,4 @@ def _reload(services: Services) -> None:
     except GraphmapError as error:
         note(f"nothing was read anew: {error}")
     else:
-        note("queries, context, ontology and shapes were read anew")
+        note("queries, context, mappings, ontology and shapes were read anew")

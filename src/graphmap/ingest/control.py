@@ -46,8 +46,9 @@ class Control:
     """
 
     def __init__(self, store: HeldStore, knowledge: Knowledge, ingest: Ingestor | Indexed) -> None:
-        self._office = Office(store=store, knowledge=knowledge, settle=ingest.settle)
+        self._store = store
         self._ingest = ingest
+        self.renew(knowledge)
         self._place = store.place
         self._listening = socket.socket(socket.AF_UNIX)
 
@@ -66,6 +67,10 @@ class Control:
         self._listening.close()
         with _short(self._place) as path:
             Path(path).unlink(missing_ok=True)
+
+    def renew(self, knowledge: Knowledge) -> None:
+        """Work by other mappings, shapes and ontology from the next operation on."""
+        self._office = Office(store=self._store, knowledge=knowledge, settle=self._ingest.settle)
 
     def _serve(self) -> None:
         while True:

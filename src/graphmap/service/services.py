@@ -101,6 +101,7 @@ class Services:
         updates: runs updates and writes graphs.
         ingest: takes records in.
         check: validates a record and stores nothing; gives the report.
+        renew: takes mappings, shapes and ontology for records anew, at a reload; gives the `check` that goes by them.
         finder: finds things by words.
         operate: runs an operation on the store by its name; see `graphmap.ingest.operations`.
         read_knowledge: reads what a workspace knows; called at the start and at a reload.
@@ -120,6 +121,7 @@ class Services:
     read_knowledge: Callable[[], Knowledge]
     layout: Layout
     check: Callable[[bytes], Mapping[str, object]] | None = None
+    renew: Callable[[], Callable[[bytes], Mapping[str, object]]] | None = None
     finder: Finder | None = None
     operate: Callable[[str, Mapping[str, object]], Any] | None = None
     access: Access = field(default_factory=Access)
@@ -136,19 +138,24 @@ class Services:
 
     def __post_init__(self) -> None:
         self.tags = Tags(self.pool)
-        self._read()
+        self._take(self.read_knowledge())
 
     def reload(self) -> None:
-        """Read queries, context, ontology and shapes again; what was there stays where that fails.
+        """Read queries, context, mappings, ontology and shapes again; what was there stays where that fails.
+
+        It waits for records that are being taken in: not to be called on the event loop.
 
         Raises:
             GraphmapError: where a file is wrong.
         """
-        self._read()
+        knowledge = self.read_knowledge()
+        if self.renew is not None:
+            self.check = self.renew()
+        self._take(knowledge)
         self.tags.renew()
 
-    def _read(self) -> None:
-        self.knowledge = self.read_knowledge()
+    def _take(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
         self.prefixes = _prefixes(self.knowledge.context)
         self.glossary = read_glossary(self.knowledge.ontology, self.knowledge.shapes)
 
