@@ -50,9 +50,24 @@ def test_the_dashboard_has_totals_by_severity_rule_source_and_load(site: httpx.C
     assert "Rules that fail most" in page
     assert "By source" in page
     assert "2026-03-01 08:15 UTC" in page
-    assert '<svg class="chart"' in page
+    assert '<svg class="track"' in page
     total = site.get("/reports").json()["total"]
     assert f"{total} findings" in page
+
+
+def test_findings_of_several_loads_are_drawn_over_time(site: httpx.Client) -> None:
+    set_aside(site, "later")
+    chart = page_of(site, "/reports").split('<svg class="chart"')[1].split("</svg>")[0]
+    assert chart.count("<rect") > 1
+    assert ">2026-03-01" in chart
+
+
+def test_a_record_that_was_only_ever_set_aside_has_a_page_that_leads_to_its_message(site: httpx.Client) -> None:
+    name = set_aside(site, "never-stored")
+    iri = f"{BASE}limber/CustomerAccount#never-stored"
+    page = page_of(site, "/resource", iri=iri)
+    assert f'href="/quarantine/{name}"' in page
+    assert site.get("/resource", params={"iri": iri}, headers={"Accept": "text/turtle"}).status_code == 404
 
 
 def test_the_worst_rule_leads_to_its_page_and_from_there_to_a_record(site: httpx.Client) -> None:
@@ -62,8 +77,13 @@ def test_the_worst_rule_leads_to_its_page_and_from_there_to_a_record(site: httpx
     body = site.get("/reports", params={"rule": rule}).json()
     assert f"{body['total']} finding" in page
     assert "What to do:" in page
-    assert "What was received" in page
     assert f"<code>{rule}</code>" in page
+    assert re.search(r'<a href="/resource\?iri=[^"]+"><bdi>', page.split('id="findings"')[1])
+
+
+def test_a_rule_shows_what_was_received_most(site: httpx.Client) -> None:
+    rules = [each["rule"] for each in site.get("/reports").json()["findings"] if each["value"]]
+    assert "What was received" in page_of(site, "/reports", rule=rules[0])
 
 
 def test_findings_are_narrowed_by_source_and_load_too(site: httpx.Client) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from graphmap.store import Layout
 from graphmap.terms import RDF_TYPE, RDFS, Token, iri_of
 
-__all__ = ["PAGE", "description_query", "exists_query", "known_query", "members_query"]
+__all__ = ["PAGE", "aside_query", "description_query", "exists_query", "known_query", "members_query"]
 
 _LABEL = f"<{RDFS}label>"
 _TOPIC = "<http://xmlns.com/foaf/0.1/primaryTopic>"
 _INCOMING = "<https://schema.limbergraph.com/graphmap#incomingLinks>"
+_DOCUMENT = "<https://schema.limbergraph.com/graphmap#document>"
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _SAMPLE = 50
 PAGE = 50
@@ -22,6 +23,12 @@ PAGE = 50
 def exists_query(subject: Token, layout: Layout) -> str:
     """ASK whether anything is known about a thing."""
     return f"ASK {{ {{ {subject} ?p ?o }} UNION {{ ?s ?q {subject} }} UNION {_in(layout.ontology, subject)} }}"
+
+
+def aside_query(subject: Token, layout: Layout) -> str:
+    """ASK whether a message about a thing was set aside."""
+    document = f"<{layout.document(iri_of(subject))}>"
+    return f"ASK {{ GRAPH {layout.reports} {{ ?aside {_DOCUMENT} {document} }} }}"
 
 
 def description_query(subject: Token, layout: Layout) -> str:

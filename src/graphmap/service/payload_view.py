@@ -44,6 +44,11 @@ class Member:
         there = {flag.severity for flag in self.flags}
         return next((name for name in ("Violation", "Warning", "Info") if name in there), "")
 
+    @property
+    def flagged(self) -> bool:
+        """Whether a finding is about it or something in it."""
+        return bool(self.flags) or any(each.flagged for each in self.members)
+
 
 @dataclass(slots=True, kw_only=True)
 class _Unfolding:

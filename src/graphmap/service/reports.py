@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from graphmap.errors import CallError
 from graphmap.service.access import require
-from graphmap.service.charts import Bar, bars, columns
+from graphmap.service.charts import Bar, Columns, bars, columns
 from graphmap.service.counts import Counts, Rows
 from graphmap.service.negotiate import Offer, negotiated
 from graphmap.service.pages import Pages, json_response
@@ -110,12 +110,18 @@ async def _page(
         "rule": rule,
         "fix": how_to_fix(sorted(filter(None, components))) if selection.rule else "",
         "glossary": services.glossary,
-        "chart": None if loads is None else columns(by_day(loads)),
+        "chart": _chart(loads),
         "loads": _bars(services, loads, "load"),
         "sources": _bars(services, sources, "source"),
         "rules": None if selection.rule else _bars(services, third, "rule"),
         "received": _received(third) if selection.rule else (),
     }
+
+
+def _chart(loads: Rows) -> Columns | None:
+    """Findings over time; one load alone has no course."""
+    days = by_day(loads or ())
+    return columns(days) if len(days) > 1 else None
 
 
 def _bars(services: Services, rows: Rows, name: str) -> tuple[Bar, ...] | None:
@@ -139,8 +145,10 @@ def _ordered(found: Mapping[str, int], name: str) -> list[tuple[str, int]]:
 def _bar(services: Services, name: str, key: str, number: int, kind: str) -> Bar:
     href = f"{services.root_path}/reports?{Selection(**{name: key}).without('')}"  # type: ignore[arg-type]  # a name
     if name == "load":
-        return Bar(label=f"{key[:16].replace('T', ' ')} UTC", number=number, href=href, kind=kind)
-    rule = services.glossary.rules.get(key) if name == "rule" else None
+        return Bar(label=f"{key[:16].replace('T', ' ')} UTC", number=number, href=href)
+    if name == "source":
+        return Bar(label=key, number=number, href=href)
+    rule = services.glossary.rules.get(key)
     return Bar(label=rule.says if rule else key, number=number, href=href, note=key if rule else "", kind=kind)
 
 

@@ -17,7 +17,7 @@ from graphmap.service.access import require
 from graphmap.service.class_page import class_page, instances_query
 from graphmap.service.class_view import Selection, selection_of
 from graphmap.service.counts import Counts
-from graphmap.service.description import PAGE, description_query, exists_query, known_query, members_query
+from graphmap.service.description import PAGE, aside_query, description_query, exists_query, known_query, members_query
 from graphmap.service.headers import uri
 from graphmap.service.negotiate import DESCRIPTIONS, Offer, links, negotiated, without_suffix
 from graphmap.service.pages import Pages
@@ -27,7 +27,7 @@ from graphmap.service.services import Services
 from graphmap.service.tables import read_table
 from graphmap.service.writing import write
 from graphmap.store import parse_query
-from graphmap.terms import iri_token
+from graphmap.terms import Token, iri_token
 
 __all__ = ["router"]
 
@@ -96,7 +96,7 @@ async def _describe(request: Request, site: _Site, iri: str, *, suffix: str | No
     if known is not None:
         return known
     found = await services.pool.answer(parse_query(exists_query(subject, services.layout)), syntax="json")
-    if read_table(found.body).boolean is not True:
+    if read_table(found.body).boolean is not True and not (offer.name == "html" and await _is_aside(services, subject)):
         return None
     total = (await site.counts.classes()).get(iri)
     part = _part(request, services, iri, total)
@@ -113,6 +113,12 @@ async def _describe(request: Request, site: _Site, iri: str, *, suffix: str | No
     triples = [(await services.pool.answer(parse_query(query), syntax="ntriples")).body for query in queries]
     body = await asyncio.to_thread(write, b"".join(triples), offer, services, root=iri)
     return Response(body, headers=headers)
+
+
+async def _is_aside(services: Services, subject: Token) -> bool:
+    """Whether a message about a thing was set aside: people are led to it, to programs nothing is known of it."""
+    answer = await services.pool.answer(parse_query(aside_query(subject, services.layout)), syntax="json")
+    return read_table(answer.body).boolean is True
 
 
 def _part(request: Request, services: Services, iri: str, total: int | None) -> _Part:
