@@ -213,10 +213,8 @@ def _is_workbook(opened: _Input) -> bool:
 
 
 def _columnar(opened: _Input, *, parquet: bool) -> Records:
-    try:
-        from graphmap.records.columnar import arrow_file_rows, parquet_rows  # noqa: PLC0415  # needs Arrow: large
-    except ImportError as error:
-        raise _missing(opened.name, "a Parquet or Arrow file", "pyarrow", "parquet") from error
+    from graphmap.records.columnar import arrow_file_rows, parquet_rows  # noqa: PLC0415  # needs Arrow, which is large
+
     rows = parquet_rows if parquet else arrow_file_rows
     return rows(opened.name, opened.file, wanted=opened.columns)
 
@@ -225,13 +223,9 @@ def _sheet(opened: _Input, sheet: str | None) -> Records:
     try:
         from graphmap.records.excel import SheetRows  # noqa: PLC0415  # an extra: only those who read Excel need it
     except ImportError as error:
-        raise _missing(opened.name, "an Excel workbook", "openpyxl", "excel") from error
+        where, hint = Locator(source=opened.name), "install graphmap[excel]"
+        raise SourceError("an Excel workbook needs the package openpyxl", where=where, hint=hint) from error
     return SheetRows(opened.name, opened.file, sheet=sheet, wanted=opened.columns, refuse=opened.refuse)
-
-
-def _missing(name: str, what: str, package: str, extra: str) -> SourceError:
-    hint = f"install graphmap[{extra}]"
-    return SourceError(f"reading {what} needs the package {package}", where=Locator(source=name), hint=hint)
 
 
 _OPENERS: Mapping[Formulation, Callable[[LogicalSource, _Input], Records]] = MappingProxyType(
