@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from graphmap.errors import DataError, MappingError, SourceError
 from graphmap.lifting import Interpreter, ValueForms, compile_plan, turn
@@ -263,3 +266,39 @@ def test_of_a_join_with_a_much_larger_table_the_smaller_side_is_kept(
     joined = {line for line in lines if "/to>" in line}
     assert joined == {f"<http://e/1> <http://example.com/to> <http://m/{at}> ." for at in range(2, 200, 20)}
     assert sum("/also>" in line for line in set(lines)) == 10
+
+
+_NESTED = """ex:left rml:source "left.json" ; rml:referenceFormulation rml:JSONPath ; rml:iterator "$.rows[*]" .
+ex:right rml:source "right.json" ; rml:referenceFormulation rml:JSONPath ; rml:iterator "$.all[*].of[*]" .
+ex:one rml:logicalSource ex:left ; rml:subjectMap [ rml:template "http://e/{$.id}" ] ;
+  rml:predicateObjectMap [ rml:predicate ex:to ; rml:objectMap [ rml:parentTriplesMap ex:two ;
+    rml:joinCondition [ rml:child "$.keys[*]" ; rml:parent "$.key.it" ] ] ] .
+ex:two rml:logicalSource ex:right ; rml:subjectMap [ rml:reference "$.iri" ] ;
+  rml:predicateObjectMap [ rml:predicate ex:back ; rml:objectMap [ rml:parentTriplesMap ex:two ;
+    rml:joinCondition [ rml:child "$.key.it" ; rml:parent "$.key.it" ] , [ rml:child "$.n" ; rml:parent "$.n" ] ] ] .
+"""
+_KEYS = st.none() | st.integers(-2, 2) | st.booleans() | st.sampled_from(["", "1", 'a "b"\n\\', "é", "true"])
+
+
+# the folder is the same for all examples: its files are written anew for each
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    left=st.lists(st.fixed_dictionaries({}, optional={"id": st.integers(0, 3), "keys": st.lists(_KEYS, max_size=3)})),
+    right=st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "iri": st.sampled_from(["x", "y", "http://z"]),
+                "n": _KEYS,
+                "key": st.fixed_dictionaries({"it": _KEYS}),
+            },
+        )
+    ),
+)
+def test_joins_of_documents_are_equal_by_either_way(
+    tmp_path: Path, left: list[dict[str, Any]], right: list[dict[str, Any]]
+) -> None:
+    (tmp_path / "left.json").write_text(json.dumps({"rows": left}))
+    (tmp_path / "right.json").write_text(json.dumps({"all": [{"of": right}, {}, {"of": right[:1]}]}))
+    ways = [set(_lift(tmp_path, _NESTED, compiled=compiled)) for compiled in (True, False)]
+    assert ways[0] == ways[1]

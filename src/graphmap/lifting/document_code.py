@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from types import MappingProxyType
 
 from graphmap.lifting.code import Code, Made, Piece, constant, variable
-from graphmap.lifting.document_terms import DocumentTerms, filled_references, printable
+from graphmap.lifting.document_terms import DocumentTerms, Joined, filled_references, joinable, printable
 from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.hand_over import hand_over
 from graphmap.lifting.joins import Outside
@@ -40,15 +40,21 @@ def document_code(
     plan: Plan, slow: Plan, *, forms: ValueForms, entailment: Entailment | None, outside: Outside | None
 ) -> Made:
     """Print the function `lift(document)`."""
-    left = [*slow.triples_maps, *(each for each in plan.triples_maps if not _covered(each))]
-    kept = tuple(each for each in plan.triples_maps if _covered(each))
+    joined = {} if outside is None else outside.joined
+    left = [*slow.triples_maps, *(each for each in plan.triples_maps if not _covered(each, joined))]
+    kept = tuple(each for each in plan.triples_maps if _covered(each, joined))
     printer = _Printer(Plan(triples_maps=kept, base=plan.base), forms, entailment, outside)
     return printer.made(Plan(triples_maps=tuple(left), base=plan.base))
 
 
-def _covered(triples_map: TriplesMap) -> bool:
+def _covered(triples_map: TriplesMap, joined: Joined) -> bool:
     paths_only = all(step.maker is None for step in triples_map.iteration.steps)
-    return paths_only and all(map(printable, _terms(triples_map)))
+    objects = (obj for pair in triples_map.predicate_objects for obj in pair.objects)
+    return (
+        paths_only
+        and printable(triples_map.subject)
+        and all(printable(obj) or joinable(obj, joined) for obj in objects)
+    )
 
 
 def _terms(triples_map: TriplesMap) -> Iterator[TermMap]:
@@ -88,7 +94,7 @@ class _Printer:
         self._entailment = entailment
         self._code = Code("lift(document)")
         self._forms = forms
-        self._terms = DocumentTerms(self._code, plan.base, forms)
+        self._terms = DocumentTerms(self._code, plan.base, forms, {} if outside is None else outside.joined)
         self._buckets: dict[Route, str] = {}
 
     def made(self, slow: Plan) -> Made:

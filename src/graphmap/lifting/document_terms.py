@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 from graphmap.lifting.code import Code, Piece, constant, variable
 from graphmap.lifting.functions import GRAPHMAP, PRINTED
 from graphmap.lifting.iris import PLAIN_IRI, always_iri
+from graphmap.lifting.joins import JoinIndex
 from graphmap.lifting.plan import (
     Call,
     Constant,
@@ -20,6 +22,7 @@ from graphmap.lifting.plan import (
     Template,
     TermMap,
     TermType,
+    ViewJoin,
 )
 from graphmap.lifting.runtime import (
     CANONICAL_ALREADY,
@@ -33,12 +36,16 @@ from graphmap.lifting.runtime import (
     selector,
     several,
     tagged_literals,
+    texts_of,
     typed_literals,
 )
 from graphmap.lifting.values import ValueForms
 from graphmap.terms import Token, escape
 
-__all__ = ["DocumentTerms", "Level", "filled_references", "printable"]
+__all__ = ["DocumentTerms", "Joined", "Level", "filled_references", "joinable", "printable"]
+
+Joined = Mapping[Join | ViewJoin, JoinIndex]
+"""The indexes of joins."""
 
 Body = Callable[[Sequence[Piece]], None]
 """Prints what is done with one token, given as pieces."""
@@ -62,6 +69,14 @@ class Level(Protocol):
     @property
     def texts(self) -> Mapping[tuple[Reference, bool], str]:
         """Names of the texts of references, IRI-safe or as they stand in quotes; `None` where there is no value."""
+
+
+def joinable(term_map: TermMap, joined: Joined) -> bool:
+    """Whether `DocumentTerms` prints a join: one whose child's sides are references."""
+    join = term_map.expression
+    if not isinstance(join, Join) or join not in joined:
+        return False
+    return all(isinstance(child.expression, Reference) for child, _ in join.conditions)
 
 
 def printable(term_map: TermMap) -> bool:
@@ -106,7 +121,8 @@ def filled_references(term_map: TermMap) -> Iterator[tuple[Reference, bool]]:
 class DocumentTerms:
     """Prints terms into one function."""
 
-    def __init__(self, code: Code, base: str, forms: ValueForms) -> None:
+    def __init__(self, code: Code, base: str, forms: ValueForms, joined: Joined) -> None:
+        self._joined = joined
         self._code = code
         self._base = base
         self._forms = forms
@@ -167,10 +183,25 @@ class DocumentTerms:
                 body(self._filled(expression, term_map, level))
         elif isinstance(expression, Reference):
             self._each_value(expression, term_map, level, body)
+        elif isinstance(expression, Join):
+            self._each_joined(expression, level, body)
         else:
             name = self.single(term_map, level)
             with self._code.block(f"if {name} is not None:"):
                 body([variable(name)])
+
+    def _each_joined(self, join: Join, level: Level, body: Body) -> None:
+        key, token = [], self._code.name("t")
+        with ExitStack() as loops:
+            for child, _ in join.conditions:
+                if isinstance(child.expression, Reference):
+                    value, many = self._value(child.expression, level)
+                    key.append(self._code.name("j"))
+                    texts = self._code.bind(several(texts_of, many=many))
+                    loops.enter_context(self._code.block(f"for {key[-1]} in {texts}({value}):"))
+            find = self._code.bind(self._joined[join].get)
+            loops.enter_context(self._code.block(f"for {token} in {find}(({', '.join(key)},)):"))
+            body([variable(token)])
 
     def _each_value(self, reference: Reference, term_map: TermMap, level: Level, body: Body) -> None:
         value, many = self._value(reference, level)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphmap.lifting.chains import Chains
+from graphmap.lifting.document_keys import document_keys
 from graphmap.lifting.generation import Generation
 from graphmap.lifting.hand_over import as_mapping
 from graphmap.lifting.joins import Key, Outside
@@ -63,8 +64,11 @@ class Indexer:
                 add(key, subject)
 
         quick = None
-        if header is not None and isinstance(self.join, Join) and self.compiled:
-            quick = row_keys(self.join, header, forms, self.base)
+        if isinstance(self.join, Join) and self.compiled:
+            if header is not None:
+                quick = row_keys(self.join, header, forms, self.base)
+            elif (found := document_keys(self.join, forms, self.base)) is not None:
+                return _all_quickly(found, take, add)
         return take if quick is None else _quickly(quick, take, add)
 
     def _pairs(self, forms: ValueForms, outside: Outside) -> Pairs:
@@ -85,6 +89,21 @@ def _quickly(
             return
         if found is not None:
             add(found[1], found[0])
+
+    return take
+
+
+def _all_quickly(
+    quick: Callable[[Raw], Iterable[tuple[Token, Key]]], slow: Callable[[Raw], None], add: Callable[[Key, Token], None]
+) -> Callable[[Raw], None]:
+    def take(raw: Raw) -> None:
+        try:
+            found = quick(raw)
+        except Odd:
+            slow(raw)
+            return
+        for subject, key in found:
+            add(key, subject)
 
     return take
 

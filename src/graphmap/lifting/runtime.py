@@ -37,6 +37,7 @@ __all__ = [
     "several",
     "single",
     "tagged_literals",
+    "texts_of",
     "typed",
     "typed_literals",
 ]
@@ -179,6 +180,11 @@ def typed(datatype: str, forms: ValueForms) -> Callable[[str], str]:
         return form
 
     return convert
+
+
+def texts_of(value: Any) -> list[str]:
+    """The texts of a member's values."""
+    return [text for item in items(value) if (text := _text_of(item)) is not None]
 
 
 def _of_texts(make: Callable[[str], Token]) -> Callable[[Any], list[Token]]:
