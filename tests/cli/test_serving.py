@@ -28,18 +28,27 @@ from tests.ingest.builders import BASE, envelope
 @pytest.fixture
 def server(workspace: Path, call: Call) -> Iterator[httpx.Client]:
     call("load", *sorted((workspace / "samples").iterdir()))
+    with running(workspace) as client:
+        made = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["token"]
+        client.headers["Authorization"] = f"Bearer {made}"
+        yield client
+
+
+@contextlib.contextmanager
+def running(workspace: Path) -> Iterator[httpx.Client]:
+    """A server over a workspace, which leaves nothing behind."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(Path(sys.executable).parent / "graphmap"), "serve", "--port", str(port)]
     process = subprocess.Popen(command, cwd=workspace, stderr=subprocess.PIPE, text=True)  # noqa: S603  # our own command
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
-        _wait(client)
-        made = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["token"]
-        client.headers["Authorization"] = f"Bearer {made}"
-        yield client
-    process.send_signal(signal.SIGTERM)
-    _, told = process.communicate(timeout=20)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+            _wait(client)
+            yield client
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=20)
     assert "Traceback" not in told
     assert not list(workspace.glob(".checkpoints-*"))
     assert not (workspace / ".graphmap" / "server.json").exists()
@@ -167,6 +176,27 @@ def test_a_hang_up_reads_shapes_and_mappings_anew_and_keeps_them_where_one_is_wr
     )
     assert "salesRep " in seen.text
     assert "salesRepName" not in seen.text
+
+
+def test_behind_a_proxy_addresses_are_those_that_the_proxy_shows(workspace: Path) -> None:
+    settings = workspace / "graphmap.toml"
+    own = '\n[service]\nroot_path = "/kg"\nproxies = ["127.0.0.1"]\nhosts = ["graph.example"]\nrate_per_s = 0.2\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + own, encoding="utf-8")
+    shown = {"Host": "graph.example", "X-Forwarded-Proto": "https", "Accept": "application/n-triples"}
+    with running(workspace) as client:
+        void = client.get("/.well-known/void", headers={**shown, "X-Forwarded-For": "192.0.2.1"})
+        assert "<https://graph.example/kg/sparql>" in void.text
+        statuses = [
+            client.get("/healthz", headers={**shown, "X-Forwarded-For": "192.0.2.2"}).status_code for _ in range(14)
+        ]
+        assert (statuses[0], statuses[-1]) == (200, 429)
+        other = client.get("/healthz", headers={**shown, "X-Forwarded-For": "192.0.2.3"})
+        assert other.status_code == 200
+
+
+def test_headers_of_a_proxy_that_is_not_listed_are_not_believed(server: httpx.Client) -> None:
+    void = server.get("/.well-known/void", headers={"X-Forwarded-Proto": "https", "Accept": "application/n-triples"})
+    assert f"<{server.base_url}/sparql>" in void.text.replace("localhost", "127.0.0.1")
 
 
 def test_what_is_at_work_ends_before_the_server_does(server: httpx.Client, workspace: Path) -> None:
