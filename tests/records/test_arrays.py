@@ -67,7 +67,7 @@ def test_a_large_array_comes_in_many_portions_that_are_arrays_themselves() -> No
 
 def test_values_of_an_object_are_elements_as_a_wildcard_has_it_and_a_scalar_has_none() -> None:
     assert _values(b'{"a": {"x": 1, "y": [2]}}', "a") == [1, [2]]
-    assert _values(b'{"a": 5, "b": []}', "a") == _values(b'{"b": 1}', "a") == _values(b"17") == _values(b"") == []
+    assert _values(b'{"a": 5, "b": []}', "a") == _values(b'{"b": 1}', "a") == _values(b"17") == []
 
 
 def test_documents_one_after_another_each_give_their_part() -> None:
@@ -97,6 +97,12 @@ def test_an_array_that_is_cut_short_refuses_what_is_not_whole_with_its_number(co
         read, (refusal,) = _read(text, part)
         assert read == [(1, {"a": 1})]
         assert (refusal.error.where.source, refusal.error.where.row) == ("x.json", 2)
+
+
+def test_a_text_that_is_empty_or_in_another_encoding_is_an_error() -> None:
+    for content in (b"", b" \n", '{"a": [1]}'.encode("utf-16"), b"nonsense", b"1 nonsense", b"<a/>"):
+        with pytest.raises(SourceError, match=r"x\.json: is no JSON"):
+            _read(content, Part(names=("a",), elements=True))
 
 
 @pytest.mark.parametrize("content", [b'{"a":[1]', b'{"a":[1],"b":{"c', b'{"a":[1] 5}', b'{"a" 1}', b"{5:1}"])

@@ -49,6 +49,8 @@ def array_portions(stream: BinaryIO, part: Part, *, name: str) -> Iterator[bytes
     """
     with stream, reading(name):
         text = JsonText(stream, name)
+        if not text.peek():
+            raise text.fault("it is empty")
         while text.peek() and not text.broken_off():
             yield from _below(text, part.names, part)
 

@@ -94,11 +94,17 @@ class JsonText:
         return self._buffer[self._at - size : self._at]
 
     def skip(self) -> None:
-        """Pass the value that begins here.
+        """Pass the value that begins here; of an object or array, brackets are counted and no more.
 
         Raises:
-            SourceError: where it does not end.
+            SourceError: where it does not end, or is no JSON.
         """
+        if self.peek() not in (b"{", b"["):
+            text = self.value()
+            if not _is_list(b"[" + text + b"]"):
+                shown = text[:20].decode("utf-8", "backslashreplace")
+                raise self.fault(f"{shown} stands where a value must, or it is not UTF-8")
+            return
         size = self._size_of_value(keep=False)  # moves the place itself
         self._at += size
 
