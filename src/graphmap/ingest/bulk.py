@@ -1,102 +1,71 @@
-"""N-Quads into the store while they are still being made: a pipe with the database at its other end.
+"""N-Quads into the store while more of them are being made, in portions that the database loads in a thread beside.
 
-Source: a FIFO works as the path of a bulk load, so that lifting and loading overlap (the database lets go of the
-interpreter lock while it loads).
+Portions, and no pipe, for two reasons: given bytes the database holds little more than them, where a pipe or a file of
+any size makes it gather a million quads, which is more than a gigabyte; and its threads need not wait for the writer.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import os
-import tempfile
-import threading
-from pathlib import Path
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
-from graphmap.errors import GraphmapError, StoreError
 from graphmap.store import Store
 
-__all__ = ["BulkPipe"]
+__all__ = ["BulkLoad"]
 
-_CHUNK = 1 << 20
-_POISON = b"this line is no statement, so that the load as a whole is undone\n"
+_PORTION_BYTES = 32 << 20
 
 
-class BulkPipe:
-    """A bulk load that takes text piece by piece and adds all of it, or nothing where the block is left by an error.
+class BulkLoad:
+    """Takes N-Quads piece by piece; leaving the block waits until all of them are in the store.
 
-    Raises:
-        StoreError: on leaving, where the database could not load the text.
+    What was taken before an error may be in the store, whole additions of it: who wants all or nothing works on a copy.
+
+    Args:
+        store: opened for writing; its limit on portions counts.
+        portion_bytes: how much is loaded in one go; memory holds about eight times as much.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, *, portion_bytes: int = _PORTION_BYTES) -> None:
+        self._load: Callable[[bytes], None] = store.bulk_load
+        self._portion_bytes = min(portion_bytes, store.portion_bytes or portion_bytes)
         self._pieces: list[bytes] = []
         self._size = 0
-        self._sent_bytes = 0
-        self._failure: GraphmapError | None = None
-        self._pipe: IO[bytes] | None = None
+        self._under_way: Future[None] | None = None
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="graphmap-")
-        self._path = Path(self._folder.name) / "load.nq"
-        os.mkfifo(self._path, 0o600)
-        self._thread = threading.Thread(target=self._load, name="bulk-load", daemon=True)
-        self._thread.start()
-        self._pipe = self._path.open("wb", buffering=0)
-        with contextlib.suppress(OSError):  # where the system allows a user no larger pipes, it stays as it is
-            fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _CHUNK)
+        self._loader = ThreadPoolExecutor(1, thread_name_prefix="bulk-load")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is not None:
-                self._pieces = [_POISON]
-            self._flush()
-        finally:
-            if self._pipe is not None:
-                self._pipe.close()
-            self._thread.join()
-            self._folder.cleanup()
-        if kind is None and self._failure is not None:
-            raise self._failure
+        with self._loader:
+            if kind is None:
+                self._hand_over()
+                self._wait()
 
-    @property
-    def full(self) -> bool:
-        """Whether the store should get what is here before more comes, where a load may be cut at all."""
-        most = self._store.portion_bytes
-        return most is not None and self._sent_bytes + self._size >= most
-
-    def add(self, text: bytes) -> None:
-        """Add N-Quads in UTF-8; whole lines.
+    def add(self, *pieces: bytes) -> None:
+        """Add N-Quads in UTF-8, whole lines; the pieces of one call get in together.
 
         Raises:
-            StoreError: where the database gave up already.
+            StoreError: where the database could not load a portion before.
         """
-        self._pieces.append(text)
-        self._size += len(text)
-        if self._size >= _CHUNK:
-            self._flush()
+        self._pieces += pieces
+        self._size += sum(map(len, pieces))
+        if self._size >= self._portion_bytes:
+            self._hand_over()
 
-    def _flush(self) -> None:
-        view = memoryview(b"".join(self._pieces))
+    def _hand_over(self) -> None:
+        self._wait()
+        if self._size:
+            self._under_way = self._loader.submit(self._load, b"".join(self._pieces))
         self._pieces.clear()
         self._size = 0
-        try:
-            while view and self._pipe is not None:
-                view = view[self._pipe.write(view) or 0 :]
-        except BrokenPipeError as error:
-            self._thread.join()
-            raise self._failure or StoreError("the database stopped reading") from error
 
-    def _load(self) -> None:
-        try:
-            self._store.bulk_load(self._path)
-        except GraphmapError as error:
-            self._failure = error
-            # whoever is still writing must not wait for a reader that is gone
-            os.close(os.open(self._path, os.O_RDONLY | os.O_NONBLOCK))
+    def _wait(self) -> None:
+        if self._under_way is not None:
+            self._under_way.result()
+            self._under_way = None

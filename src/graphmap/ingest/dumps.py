@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graphmap.errors import CallError, DataError, Locator, StoreError
-from graphmap.ingest.bulk import BulkPipe
+from graphmap.ingest.bulk import BulkLoad
 from graphmap.records import open_bytes, reading
 from graphmap.store import Store, quads_of
 
@@ -39,9 +39,9 @@ def load_dump(store: Store, name: str) -> int:
         hint = "load it into a new workspace, or restore a backup"
         raise CallError("a dump loads into an empty store, and this one holds something", hint=hint)
     count = 0
-    with store.staged() as copy, BulkPipe(copy) as pipe:
+    with store.staged() as copy, BulkLoad(copy) as bulk:
         for text, lines in _portions(name):
-            pipe.add(text)
+            bulk.add(text)
             count += lines
     return count
 

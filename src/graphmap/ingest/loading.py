@@ -3,7 +3,7 @@
 A load works on a copy of the store, made of hard links, that takes the store's place at the end: readers see all of it
 or none, and a load that was killed leaves nothing behind.
 
-Records that the store does not know yet go through one bulk load; those that it knows, and those that come twice in
+Records that the store does not know yet go through bulk loads; those that it knows, and those that come twice in
 the input, are written one by one afterwards, in the order of the input. Keys that several records of the input share
 are known at its end: then all of them are withdrawn and set aside.
 """
@@ -18,7 +18,7 @@ from itertools import islice
 
 from graphmap.errors import RecordError
 from graphmap.ingest.arrivals import Arrival
-from graphmap.ingest.bulk import BulkPipe
+from graphmap.ingest.bulk import BulkLoad
 from graphmap.ingest.checking import Gathering, Progress, judged_records
 from graphmap.ingest.history import SPECIALIZATION
 from graphmap.ingest.inputs import Input, open_input
@@ -131,15 +131,15 @@ class _Loader:
         judged = judged_records(opened, self._knowledge, self._gathering, infer=True)
         more = True
         while more:
-            with BulkPipe(self._store) as pipe:
-                more = self._pour(opened, judged, pipe)
+            with BulkLoad(self._store) as bulk:
+                more = self._pour(opened, judged, bulk)
             self._write_deferred()
 
-    def _pour(self, opened: Input, records: Iterator[tuple[Raw, Judged]], pipe: BulkPipe) -> bool:
+    def _pour(self, opened: Input, records: Iterator[tuple[Raw, Judged]], bulk: BulkLoad) -> bool:
         """Send records into one bulk load; says whether there may be more."""
         name, header, end = opened.records.name, opened.records.header, False
         batches = _STAGE // _BATCH if self._in_stages else None
-        while not end and batches != 0 and len(self._deferred) < _MOST_DEFERRED and not pipe.full:
+        while not end and batches != 0 and len(self._deferred) < _MOST_DEFERRED:
             batch: list[Arrival] = []
             for raw, judged in islice(records, _BATCH):
                 self._gathering.add(judged, name)
@@ -148,13 +148,13 @@ class _Loader:
                 )
                 batch.append(arrival)
             end = len(batch) < _BATCH
-            self._take(batch, pipe)
+            self._take(batch, bulk)
             batches = None if batches is None else batches - 1
         return not end
 
-    def _take(self, batch: list[Arrival], pipe: BulkPipe) -> None:
+    def _take(self, batch: list[Arrival], bulk: BulkLoad) -> None:
         for text in self._refusals:
-            pipe.add(text.encode())
+            bulk.add(text.encode())
         self._refusals.clear()
         known: Mapping[str, Standing] = {}
         if self._known:
@@ -162,7 +162,7 @@ class _Loader:
                 self._keeper.collisions(batch)
             known = self._keeper.standings(filter(None, (self._keeper.document(each.judged) for each in batch)))
         for arrival in batch:
-            outcome = self._pass_on(arrival, known, pipe)
+            outcome = self._pass_on(arrival, known, bulk)
             if outcome is not None:
                 self._count(arrival, outcome)
         if self._progress is not None:
@@ -181,7 +181,7 @@ class _Loader:
         if outcome != "stored":
             self._fates[arrival.name, arrival.judged.row] = outcome
 
-    def _pass_on(self, arrival: Arrival, known: Mapping[str, Standing], pipe: BulkPipe) -> str | None:
+    def _pass_on(self, arrival: Arrival, known: Mapping[str, Standing], bulk: BulkLoad) -> str | None:
         """Send a record to the bulk load, or say what became of it; `None` where it has to wait."""
         judged = arrival.judged
         document = self._keeper.document(judged)
@@ -190,12 +190,11 @@ class _Loader:
             return None
         if not judged.acceptable or document is None:
             text, outcome = self._keeper.aside_text(arrival)
-            pipe.add(text.encode())
+            bulk.add(text.encode())
             self._noted.add(document or "")
             return outcome
         if not self._record_graphs:
-            pipe.add(judged.asserted.encode())
-            pipe.add(judged.entailed.encode())
+            bulk.add(judged.asserted.encode(), judged.entailed.encode())
             return "stored"
         envelope = judged.envelope
         if envelope is not None and envelope.mode != "LIVE":
@@ -205,22 +204,20 @@ class _Loader:
         if news and self._known:
             standing = self._keeper.standing(arrival, known[document])
             if standing is not None:
-                pipe.add(self._keeper.stale_text(arrival, document).encode() if standing == "stale" else b"")
+                bulk.add(self._keeper.stale_text(arrival, document).encode() if standing == "stale" else b"")
                 return standing
             news = not known[document].provenance
         if not news:
             self._wait(arrival, document)
             return None
         self._seen.add(hash(document))
-        self._send(arrival, document, pipe)
+        self._send(arrival, document, bulk)
         return "stored"
 
-    def _send(self, arrival: Arrival, document: str, pipe: BulkPipe) -> None:
+    def _send(self, arrival: Arrival, document: str, bulk: BulkLoad) -> None:
         written, findings = self._keeper.written(arrival, document), arrival.judged.findings
-        pipe.add(written.knowledge)
-        pipe.add(written.record)
-        if findings:
-            pipe.add(self._keeper.reporting.findings(findings, document).encode())
+        noted = self._keeper.reporting.findings(findings, document) if findings else ""
+        bulk.add(written.knowledge, written.record, noted.encode())
 
     def _wait(self, arrival: Arrival, document: str) -> None:
         self._deferred.append(arrival)
