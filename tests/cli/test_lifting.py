@@ -184,6 +184,24 @@ def test_a_full_disk_is_a_clear_error_and_leaves_no_file(call: Call, options: tu
     assert _leftovers() == []
 
 
+@pytest.mark.parametrize(("join", "option"), [(True, "--memory"), (False, "--distinct")])
+def test_a_full_disk_for_temporary_files_is_a_clear_error(
+    call: Call,
+    join: bool,  # noqa: FBT001  # a parameter
+    option: str,
+) -> None:
+    rows = "".join(f"{number},{'9' * 40}{number}\n" for number in range(40_000))
+    Path("rows.csv").write_text(f"id,n\n{rows}", encoding="utf-8")
+    Path("other.csv").write_text(f"id,n\n{rows}", encoding="utf-8")
+    Path("mapping.ttl").write_text(_PREFIXES + _SOURCE + (_JOIN if join else _MAP), encoding="utf-8")
+    options = ("--memory", "0") if option == "--memory" else ("--memory", "0", "--distinct")
+    with _small_files(50_000):
+        ended = call("lift", "--mapping", "mapping.ttl", "--processes", "1", *options)
+    assert ended.status == 3
+    assert "temporary file" in ended.err
+    assert "--memory" in ended.err
+
+
 _FAULTS = {
     "an unknown term": (_MAP.replace("rml:reference", "rml:refrence"), "rml:refrence"),
     "an unknown term type": (_MAP.replace("rml:datatype", "rml:termType rml:Text ; rml:datatype"), "rml:termType"),

@@ -9,8 +9,10 @@ import itertools
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from graphmap.errors import SourceError
 from graphmap.lifting.gathering import Gathered
 from graphmap.lifting.plan import Join, ViewJoin
 from graphmap.lifting.tally import Tally
@@ -25,6 +27,7 @@ _MEMORY = 256 << 20
 _ENTRY = 300
 """Bytes that a key and a subject take beside their characters."""
 _BATCH = 10_000
+_LEAST_CACHE_KB = 2_000
 
 
 class JoinIndex:
@@ -36,7 +39,7 @@ class JoinIndex:
 
     def __init__(self, memory: int = _MEMORY) -> None:
         self._found: dict[Key, Token | dict[Token, None]] = {}
-        self._left = memory
+        self._left = self._memory = memory
         self._waiting: list[tuple[str, Token]] = []
         self._file: sqlite3.Connection | None = None
         self._sorted = False
@@ -59,10 +62,12 @@ class JoinIndex:
             return () if found is None else _listed(found)
         if not self._sorted:
             self._flush()
-            self._file.execute("create index keys on subjects (key)")
+            with _on_disk():
+                self._file.execute("create index keys on subjects (key)")
             self._sorted = True
-        rows = self._file.execute("select subject from subjects where key = ? order by rowid", (json.dumps(key),))
-        return list(dict.fromkeys(subject for (subject,) in rows))
+        query = "select subject from subjects where key = ? order by rowid"
+        with _on_disk():
+            return list(dict.fromkeys(subject for (subject,) in self._file.execute(query, (json.dumps(key),))))
 
     def close(self) -> None:
         """Drop the temporary file."""
@@ -82,16 +87,28 @@ class JoinIndex:
 
     def _spill(self) -> None:
         self._file = sqlite3.connect("")  # a temporary file that its maker alone can see
-        self._file.execute("pragma journal_mode = off")
-        self._file.execute("create table subjects (key text, subject text)")
         rows = ((json.dumps(key), each) for key, found in self._found.items() for each in _listed(found))
-        self._file.executemany("insert into subjects values (?, ?)", rows)
+        with _on_disk():
+            self._file.execute("pragma journal_mode = off")
+            self._file.execute(f"pragma cache_size = -{max(self._memory >> 10, _LEAST_CACHE_KB)}")
+            self._file.execute("create table subjects (key text, subject text)")
+            self._file.executemany("insert into subjects values (?, ?)", rows)
         self._found = {}
 
     def _flush(self) -> None:
         if self._file is not None:
-            self._file.executemany("insert into subjects values (?, ?)", self._waiting)
+            with _on_disk():
+                self._file.executemany("insert into subjects values (?, ?)", self._waiting)
         self._waiting = []
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        what, hint = f"the temporary file of a join cannot be written: {error}", "free some space, or raise --memory"
+        raise SourceError(what, hint=hint) from error
 
 
 def _listed(found: Token | Mapping[Token, None]) -> tuple[Token, ...]:

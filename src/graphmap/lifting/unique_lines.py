@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
+
+from graphmap.errors import SourceError
 
 __all__ = ["blocks", "unique_lines"]
 
@@ -35,7 +37,7 @@ def unique_lines(texts: Iterable[bytes | memoryview], *, memory: int, depth: int
         the last text, in an order that depends on the lines alone.
 
     Raises:
-        OSError: where the disk is full.
+        SourceError: where the disk is full.
     """
     seen: set[bytes] = set()
     left = memory
@@ -65,6 +67,15 @@ def blocks(path: Path, size: int = _BLOCK) -> Iterator[bytes]:
             yield block + file.readline() if block[-1:] != b"\n" else block
 
 
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"temporary files cannot be written: {error.strerror}"
+        raise SourceError(what, hint="free some space, or raise --memory") from error
+
+
 class _Parts:
     """Files in a temporary folder, and a place in one of them for each line."""
 
@@ -73,23 +84,27 @@ class _Parts:
 
     def __enter__(self) -> Self:
         self._stack = ExitStack()
-        folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="graphmap-distinct-")))
-        self._paths = [folder / str(number) for number in range(_FILES)]
-        self._files = [self._stack.enter_context(path.open("wb")) for path in self._paths]
+        with _on_disk():
+            folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="graphmap-distinct-")))
+            self._paths = [folder / str(number) for number in range(_FILES)]
+            self._files = [self._stack.enter_context(path.open("wb")) for path in self._paths]
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with suppress(OSError) if kind is not None else _on_disk():
+            self._stack.close()
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Write lines to where they belong."""
         files, share = self._files, _FILES**self._depth
-        for line in lines:
-            files[zlib.crc32(line) // share % _FILES].write(line + b"\n")
+        with _on_disk():
+            for line in lines:
+                files[zlib.crc32(line) // share % _FILES].write(line + b"\n")
 
     def paths(self) -> Iterator[Path]:
         """The files, once all lines are in; each is gone after its turn."""
         for file, path in zip(self._files, self._paths, strict=True):
-            file.close()
+            with _on_disk():
+                file.close()
             yield path
             path.unlink()
