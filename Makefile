@@ -1,6 +1,6 @@
 # What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow lint bench serve conformance derive browser clients serving endurance remote clean
+.PHONY: help demo test slow lint bench serve conformance derive browser clients serving soak endurance remote clean
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -74,6 +74,9 @@ remote: $(STAMP) ## run the store's contract against Apache Jena Fuseki and Virt
 
 serving: $(STAMP) ## measure the server beside rdflib-endpoint
 	$(call timed,server benchmark,$(BIN)/python -m benchmarks.serving)
+
+soak: $(STAMP) ## ask a server all kinds of work for MINUTES (30), queries without an end among it, and watch its memory
+	$(call timed,soak,$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),30))
 
 endurance: $(STAMP) ## kill a process at ROUNDS random moments of its work on a store, and look at what is left
 	$(call timed,kills at random moments,$(BIN)/python -m tests.ingest.killing --rounds $(or $(ROUNDS),200))
