@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
@@ -51,6 +52,16 @@ def _wanted(arguments: Sequence[str]) -> Iterator[str]:
     yield from found or _MODULES
 
 
+def _built(arguments: Sequence[str]) -> typer.Typer:
+    """The command line, its modules put where the collector of garbage never looks: they stay to the end."""
+    gc.disable()
+    try:
+        return _build(arguments)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def _build(arguments: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         name="graphmap",
@@ -83,7 +94,7 @@ def main(arguments: list[str] | None = None) -> None:
     wrong; 3 something could not be read or written.
     """
     try:
-        _build(sys.argv[1:] if arguments is None else arguments)(args=arguments, prog_name="graphmap")
+        _built(sys.argv[1:] if arguments is None else arguments)(args=arguments, prog_name="graphmap")
     except GraphmapError as error:
         note(error_line(error))
         sys.exit(error.exit_status)
