@@ -1,7 +1,7 @@
 """Measures the server beside rdflib-endpoint on the same data: `python -m benchmarks.serving --rows 2000 --seconds 5`.
 
-Each server runs in a process of its own, and so do the clients; all of them share the machine's cores. rdflib-endpoint has
-no documents about records: it is asked to construct what ours says of the record itself, labels and links apart.
+Each server runs in a process of its own, and so do the clients; all of them share the machine's cores. rdflib-endpoint
+has no documents about records: it is asked to construct what ours says of the record itself, labels and links apart.
 """
 
 from __future__ import annotations
