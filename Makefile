@@ -1,6 +1,6 @@
 # What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow lint bench serve conformance derive browser clients serving soak endurance remote clean
+.PHONY: help demo test slow lint bench serve conformance derive browser editor clients serving soak endurance remote clean
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -59,7 +59,16 @@ derive: $(STAMP) ## derive ontology, shapes and mappings from the rules again
 browser: $(STAMP) ## open pages in headless Chromium, which is installed if it is not there
 	command -v chromium > /dev/null || { apt-get update -qq; apt-get install --yes -qq --no-install-recommends chromium; }
 	$(BIN)/python -c 'import playwright' 2> /dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,browser]'
+	$(MAKE) --no-print-directory editor
+	if command -v npm > /dev/null; then npm install --silent --no-fund --no-audit --prefix .bench/axe axe-core@4; fi
 	$(call timed,pages in a real browser,$(BIN)/python -m pytest -q -m browser tests/browser)
+
+editor: ## install the editor of the query page, where npm is at hand
+	if command -v npm > /dev/null; then \
+	  npm install --silent --no-fund --no-audit --prefix .bench/editor @zazuko/yasgui@4; \
+	  mkdir -p src/graphmap/service/pages/editor; \
+	  cp .bench/editor/node_modules/@zazuko/yasqe/build/yasqe.min.js .bench/editor/node_modules/@zazuko/yasqe/build/yasqe.min.css src/graphmap/service/pages/editor; \
+	else echo "npm is not installed: the query page stays a plain form"; fi
 
 clients: $(STAMP) ## set up clients that others wrote under .bench, and run them against a server
 	test -x .bench/clients/bin/python || $(PYTHON) -m venv .bench/clients
@@ -70,7 +79,7 @@ clients: $(STAMP) ## set up clients that others wrote under .bench, and run them
 
 remote: $(STAMP) ## run the store's contract against Apache Jena Fuseki and Virtuoso, which are fetched if they are not there
 	tests/store/set_up_servers.sh
-	$(call timed,stores on other servers,$(BIN)/python -m pytest -q -m remote tests/store tests/cli)
+	$(call timed,stores on other servers,$(BIN)/python -m pytest -q -m remote tests/store tests/ingest tests/cli)
 
 serving: $(STAMP) ## measure the server beside rdflib-endpoint
 	$(call timed,server benchmark,$(BIN)/python -m benchmarks.serving)

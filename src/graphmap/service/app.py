@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphmap.service import (
     checking,
     discovery,
+    editor,
     graphs,
     health,
     home,
@@ -61,6 +62,7 @@ def _routes(services: Services, pages: Pages, metrics: Metrics) -> FastAPI:
         reports.router(services, pages, counts),
         quarantine.router(services, pages),
         checking.router(services, pages),
+        editor.router(services, pages),
         saved.router(services, pages),
         search.router(services, pages),
         resources.router(services, pages, counts),

@@ -16,6 +16,7 @@ from graphmap.service.access import require
 from graphmap.service.negotiate import PAGES, choose, negotiated, offers_for, without_suffix
 from graphmap.service.pages import Pages, json_response
 from graphmap.service.paging import Page, page_of, paged
+from graphmap.service.result_view import result_page
 from graphmap.service.services import Services
 from graphmap.service.sparql import respond
 from graphmap.service.tables import read_table
@@ -46,13 +47,13 @@ def router(services: Services, pages: Pages) -> APIRouter:
             raise HTTPException(404, detail=f"there is no saved query {name!r}; /queries lists them")
         values = _values(request, query)
         if _form_only(request, query, values):
-            return pages.response("table.html", table=None, layout=services.layout, **_page(query, values))
+            return result_page(pages, services, None, query.form, _page(query, values, query.text))
         page = None if {parameter.name for parameter in query.parameters} & _PAGING else page_of(request.query_params)
         bound = parse_query(bind(query, values), services.query_limits)
         asked = bound if page is None else parse_query(paged(bound, page), services.query_limits)
         if request.query_params.get("empty") == "404":
             await _must_have_rows(services, bound)
-        response = await respond(request, services, pages, asked, page=_page(query, values), suffix=suffix)
+        response = await respond(request, services, pages, asked, page=_page(query, values, bound.text), suffix=suffix)
         if page is not None and response.status_code == HTTPStatus.OK and await _more(services, bound, page):
             response.headers["Link"] = page.following(f"{services.root_path}/queries/{quote(name)}", values)
         return response
@@ -74,8 +75,10 @@ async def _must_have_rows(services: Services, query: Query) -> None:
         raise HTTPException(404, detail="the query has no rows for these values")
 
 
-def _page(query: SavedQuery, values: dict[str, str]) -> dict[str, object]:
-    return {"title": query.title, "saved": query, "values": values, "text": query.text}
+def _page(query: SavedQuery, values: dict[str, str], text: str) -> dict[str, object]:
+    """What the page about a saved query shows; the text has the values in it, so that it can be taken and changed."""
+    address = f"/queries/{quote(query.name)}"
+    return {"title": query.title, "saved": query, "values": values, "text": text, "address": address, "given": values}
 
 
 def _values(request: Request, query: SavedQuery) -> dict[str, str]:

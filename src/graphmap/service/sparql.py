@@ -24,6 +24,7 @@ from graphmap.service.descriptions import service_description
 from graphmap.service.negotiate import choose, negotiated, offers_for
 from graphmap.service.observing import QUERY
 from graphmap.service.pages import Pages
+from graphmap.service.result_view import result_page
 from graphmap.service.services import Services
 from graphmap.service.tables import ndjson, read_table
 from graphmap.service.writing import write_graph
@@ -94,7 +95,7 @@ class Endpoint:
         if operation.update:
             await services.updates.run(query, base=services.layout.base, dataset=operation.dataset)
             return Response(status_code=204)
-        page = {"title": "Result", "text": operation.text}
+        page = {"title": "Result", "text": operation.text, "address": "/sparql", "given": {"query": operation.text}}
         return await respond(
             request,
             services,
@@ -110,9 +111,20 @@ class Endpoint:
         require(request.scope, "read")
         chosen = choose(", ".join(request.headers.getlist("accept")), offers_for("SELECT")[-1:])
         if chosen is not None and "html" in request.headers.get("accept", ""):
-            values = {"query": "", "layout": self._services.layout, "prefixes": self._services.prefixes}
-            return self._pages.response("sparql.html", **values)
+            return _form(request, self._services, self._pages)
         return write_graph(request, self._services, service_description(request, self._services))
+
+
+def _form(request: Request, services: Services, pages: Pages) -> Response:
+    """The page on which a query is written; `edit` names a saved query to begin with."""
+    saved = services.queries.get(request.query_params.get("edit", ""))
+    values = {
+        "query": saved.text if saved else "",
+        "layout": services.layout,
+        "prefixes": services.prefixes,
+        "queries": list(services.queries.values()),
+    }
+    return pages.with_editor("sparql.html", **values)
 
 
 async def respond(
@@ -154,7 +166,7 @@ async def respond(
     except ClientGone:
         return Response(status_code=GONE)
     if offer.name == "html":
-        return pages.response("table.html", table=read_table(table.body), layout=services.layout, **page)
+        return result_page(pages, services, read_table(table.body), query.form, page)
     return Response(ndjson(table.body), headers={"Vary": "Accept", "Content-Type": offer.content_type})
 
 

@@ -1,9 +1,10 @@
-"""Pages for people: templates and one stylesheet, without scripts and without anything from elsewhere."""
+"""Pages for people: templates and one stylesheet, without anything from elsewhere; a script only for queries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.resources import files
+from types import MappingProxyType
 
 import jinja2
 import msgspec
@@ -13,6 +14,14 @@ from graphmap.service.tables import link
 from graphmap.terms import local_name
 
 __all__ = ["Pages", "json_response"]
+
+_EDITOR_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "font-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""Content security policy of a page with the editor: its script may run, and may ask this server alone."""
+
+_EDITOR = ("yasqe.min.js", "yasqe.min.css")
 
 
 class Pages:
@@ -37,6 +46,7 @@ class Pages:
         )
         here = files("graphmap.service.pages")
         self.style = here.joinpath("style.css").read_text(encoding="utf-8")
+        self.editor = _installed_editor()
         self.icon = here.joinpath("icon.svg").read_text(encoding="utf-8")
 
     def render(self, name: str, **values: object) -> str:
@@ -47,6 +57,27 @@ class Pages:
         """An HTML answer from a template; it says that the answer depends on what was asked for."""
         body = self.render(name, **values)
         return Response(body, headers={"Vary": "Accept"}, media_type="text/html")
+
+    def with_editor(self, name: str, **values: object) -> Response:
+        """An HTML answer with the query editor, where it is installed: its script may run there."""
+        response = self.response(name, editor=bool(self.editor), **values)
+        if self.editor:
+            response.headers["Content-Security-Policy"] = _EDITOR_POLICY
+        return response
+
+
+def _installed_editor() -> Mapping[str, str]:
+    """The query editor's files by name; empty where it is not installed.
+
+    They are somebody else's and are put into `pages/editor` before the package is built; without them the query page is
+    a plain form.
+    """
+    pages = files("graphmap.service.pages")
+    folder = pages.joinpath("editor")
+    if not all(folder.joinpath(name).is_file() for name in _EDITOR):
+        return MappingProxyType({})
+    texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in _EDITOR}
+    return MappingProxyType({**texts, "editor.js": pages.joinpath("editor.js").read_text(encoding="utf-8")})
 
 
 def json_response(members: Mapping[str, object] | list[dict[str, object]]) -> Response:
