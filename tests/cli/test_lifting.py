@@ -120,6 +120,22 @@ def test_a_report_on_a_source_of_the_workspace(call: Call, tmp_path: Path, monke
         assert sum(each["terms"] for each in found["termMaps"]) > 20
 
 
+@pytest.mark.parametrize(("syntax", "status"), [("ntriples", 2), ("turtle", 2), ("trig", 0), ("nquads", 0)])
+def test_named_graphs_are_not_written_where_they_would_be_lost(call: Call, syntax: str, status: int) -> None:
+    Path("rows.csv").write_text("id,n\n1,10\n", encoding="utf-8")
+    Path("mapping.ttl").write_text(_PREFIXES + _SOURCE + _MAP.replace("rml:class", "rml:graph ex:g ; rml:class"))
+    ended = call("lift", "--mapping", "mapping.ttl", "--format", syntax)
+    assert ended.status == status
+    assert ("named graphs" in ended.err) == (status == 2)
+
+
+def test_the_default_graph_may_be_named_in_any_syntax(call: Call) -> None:
+    Path("rows.csv").write_text("id,n\n1,10\n", encoding="utf-8")
+    body = _MAP.replace("rml:class", "rml:graph rml:defaultGraph ; rml:class")
+    Path("mapping.ttl").write_text(_PREFIXES + _SOURCE + body, encoding="utf-8")
+    assert call("lift", "--mapping", "mapping.ttl", "--format", "ntriples").out.count("\n") == 2
+
+
 @pytest.mark.parametrize("memory", ["0", "256"])
 def test_distinct_output_has_each_statement_once(call: Call, memory: str) -> None:
     options = ("--best-effort", "--distinct", "--memory", memory)

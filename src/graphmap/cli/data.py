@@ -119,7 +119,14 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
         if mapping is not None:
             bound = pairs(bind or [], "--bind NAME=VALUE")
             texts = lift_mapping(
-                mapping, files or [], lifting, base=base, bind=bound, environment=os.environ, processes=processes
+                mapping,
+                files or [],
+                lifting,
+                base=base,
+                bind=bound,
+                environment=os.environ,
+                graphs=syntax not in ("ntriples", "turtle"),
+                processes=processes,
             )
         else:
             mappings = load_mappings(workspace_of(workspace), infer=infer)

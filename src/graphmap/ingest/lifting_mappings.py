@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from graphmap.errors import CallError
+from graphmap.errors import CallError, Locator, MappingError
 from graphmap.ingest.crew import usable_processors
 from graphmap.ingest.lift_work import LiftWork
 from graphmap.ingest.lifting import Lifting
@@ -20,7 +20,7 @@ from graphmap.lifting.joins import Outside
 from graphmap.lifting.run import Conditions, named_collections, turns
 from graphmap.lifting.sources import name_of, open_portions
 from graphmap.lifting.tally import Tally
-from graphmap.lifting.targets import lift_to_targets, targets_in
+from graphmap.lifting.targets import has_graphs, lift_to_targets, plan_for, targets_in
 from graphmap.lifting.turn import Turn, check_columns
 from graphmap.records import STANDARD_INPUT, Rows, open_bytes
 from graphmap.terms import local_name
@@ -38,6 +38,7 @@ def lift_mapping(
     base: str | None,
     bind: Mapping[str, str],
     environment: Mapping[str, str],
+    graphs: bool = True,
     processes: int | None = None,
 ) -> Generator[bytes | memoryview, None, None]:
     """Lift through any RML mapping.
@@ -49,19 +50,23 @@ def lift_mapping(
         base: base IRI of relative references in the data.
         bind: name of a source, or its last part, or its path, or a name in `${}`, to what is read.
         environment: values of names in `${}` that are not bound.
+        graphs: whether statements in named graphs can be written.
         processes: how many share the work of a large table; one a processor by default.
 
     Yields:
         N-Quads text of one portion of the input after the other; what has a target goes there instead.
 
     Raises:
-        MappingError: where the mapping cannot run, or names no source that can be found.
+        MappingError: where the mapping cannot run, names no source that can be found, or gives named graphs that cannot
+            be written.
         CallError: where files or bindings fit no source of the mapping.
         SourceError: where a file cannot be read or written to its end.
         DataError: in strict mode, at the first record that gives no proper terms.
         RecordError: in strict mode, at the first record that cannot be read.
     """
     plan = read_mapping([mapping], base=base or "http://example.com/base/")
+    if not graphs:
+        _check_graphs(plan_for(None, plan), mapping)
     for bound in _bindings(plan, files, bind):
         conditions = Conditions(
             folder=mapping.parent,
@@ -77,6 +82,14 @@ def lift_mapping(
             yield from _one_by_one(lift_to_targets(plan, conditions), lifting)
         else:
             yield from _lifted(plan, conditions, lifting, processes or usable_processors())
+
+
+def _check_graphs(plan: Plan, mapping: Path) -> None:
+    """See to it that a plan gives no named graphs."""
+    named = next((each for each in plan.triples_maps if has_graphs(each)), None)
+    if named is not None:
+        what, hint = f"{named.name} gives named graphs", "write N-Quads, TriG or JSON-LD"
+        raise MappingError(what, where=Locator(source=str(mapping)), hint=hint)
 
 
 def _lifted(plan: Plan, conditions: Conditions, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:

@@ -15,12 +15,13 @@ from dataclasses import replace
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.gathering import Gathered
 from graphmap.lifting.joins import Outside
-from graphmap.lifting.plan import Plan, PredicateObject, Target, TermMap, TriplesMap
+from graphmap.lifting.plan import Constant, Plan, PredicateObject, Target, TermMap, TriplesMap
 from graphmap.lifting.run import Conditions, lift_plan, named_collections, turns
 from graphmap.lifting.target_files import TargetFile, format_of
 from graphmap.lifting.turn import Turn
+from graphmap.lifting.vocabulary import rml
 
-__all__ = ["lift_to_targets", "plan_for", "targets_in"]
+__all__ = ["has_graphs", "lift_to_targets", "plan_for", "targets_in"]
 
 
 def lift_to_targets(plan: Plan, conditions: Conditions) -> Iterator[str]:
@@ -99,8 +100,14 @@ def _targets(triples_map: TriplesMap, pair: PredicateObject) -> tuple[Target, ..
     return tuple(dict.fromkeys(target for term_map in maps for target in term_map.targets))
 
 
+def has_graphs(triples_map: TriplesMap) -> bool:
+    """Whether a triples map gives statements in named graphs; the default graph may be named in vain."""
+    maps = (*triples_map.subject_graphs, *(graph for pair in triples_map.predicate_objects for graph in pair.graphs))
+    return any(graph.expression != Constant(token=rml("defaultGraph")) for graph in maps)
+
+
 def _check_graphs(target: Target, plan: Plan) -> None:
-    named = next((each for each in plan.triples_maps for pair in each.predicate_objects if pair.graphs), None)
+    named = next((each for each in plan.triples_maps if has_graphs(each)), None)
     if named is not None and not format_of(target).supports_datasets:
         what = f"{named.name} gives named graphs, which {target.path} cannot hold"
         raise MappingError(what, where=Locator(source=target.path), hint="write it as N-Quads, TriG or JSON-LD")
