@@ -13,7 +13,7 @@ from typing import Any
 from graphmap.errors import TermError
 from graphmap.lexical import XSD
 from graphmap.lifting.iris import iri_from
-from graphmap.lifting.paths import Name, Route, Segment, Wildcard
+from graphmap.lifting.paths import Name, Path, Route, Segment, Wildcard
 from graphmap.lifting.plan import TermType
 from graphmap.lifting.values import ValueForms, blank_token, scalar
 from graphmap.terms import Token, escape, has_lone_surrogate, iri_safe, literal_token
@@ -41,6 +41,8 @@ __all__ = [
     "typed",
     "typed_literals",
 ]
+
+_INTEGER = XSD + "integer"
 
 NEEDS_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f\ud800-\udfff]').search
 """Finds what cannot stand in a quoted literal as it is."""
@@ -81,6 +83,8 @@ def _text_of(value: Any) -> str | None:
     """The text of one scalar, or `None` for a null."""
     if type(value) is str or value is None:
         return value
+    if type(value) is int:
+        return str(value)
     found = scalar(value)
     if found is None:
         raise Odd
@@ -162,6 +166,8 @@ def literals(value: Any) -> list[Token]:
     for item in items(value):
         if type(item) is str:
             tokens.append(f'"{escaped(item)}"')
+        elif type(item) is int:
+            tokens.append(f'"{item}"^^<{_INTEGER}>')
         elif item is not None:
             found = scalar(item)
             if found is None:
@@ -233,14 +239,29 @@ def blanks(value: Any) -> list[Token]:
 def selector(path: Route) -> Callable[[Any], list[Any]]:
     """A function from a node to the values at a path, nulls left out."""
     match path.segments:
+        case () if isinstance(path, Path):
+            return lambda value: [] if value is None else [value]
         case (Segment((Name(name),), False), Segment((Wildcard(),), False), Segment((Name(member),), False)):
             return _member_of_items(name, member, path)
+        case (Segment((Name(name),), False), Segment((Wildcard(),), False)):
+            return _items_of_member(name, path)
         case _:
             return _present(path)
 
 
 def _present(path: Route) -> Callable[[Any], list[Any]]:
     return lambda value: [found for found in path.values(value) if found is not None]
+
+
+def _items_of_member(name: str, path: Route) -> Callable[[Any], list[Any]]:
+    """`$.name[*]`, quick where there is an array."""
+    slow = _present(path)
+
+    def select(value: Any) -> list[Any]:
+        listed = value.get(name) if type(value) is dict else None
+        return [item for item in listed if item is not None] if type(listed) is list else slow(value)
+
+    return select
 
 
 def _member_of_items(name: str, member: str, path: Route) -> Callable[[Any], list[Any]]:
