@@ -18,7 +18,7 @@ from graphmap.ingest.history import History
 from graphmap.ingest.opening import take_in_journal
 from graphmap.ingest.quarantine import kept_records
 from graphmap.ingest.verification import faults
-from graphmap.store import EmbeddedStore
+from graphmap.store import EmbeddedStore, HeldStore
 from tests.ingest.builders import BASE, envelope, envelopes_file, status
 
 KEYS = st.sampled_from(["a", "b", "c"])
@@ -85,9 +85,12 @@ class Machine(RuleBasedStateMachine):
         path = Path(self.folder.name) / "store"
         self.mine = replace(self.knowledge, workspace=replace(self.knowledge.workspace, store=path))
 
+    def opened(self) -> HeldStore:
+        return EmbeddedStore(self.mine.workspace.store)
+
     @initialize()
     def open(self) -> None:
-        self.store = EmbeddedStore(self.mine.workspace.store)
+        self.store = self.opened()
         self.ingest = Ingestor(self.store, self.mine, self.mine.workspace.sources["customer-account"])
 
     @rule(message=messages())
