@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["Client", "answer_end", "main", "measure"]
 
 
+_PATIENCE = 12
+
+
 @dataclass(slots=True, kw_only=True)
 class Client:
     """One connection.
@@ -79,13 +82,14 @@ def measure(address: tuple[str, int], paths: Sequence[str], *, clients: int, sec
         address: host and port.
         paths: what to ask, over and over, each client from another place.
         clients: connections that are kept open.
-        seconds: how long.
+        seconds: how long; up to `_PATIENCE` times that where nobody has been answered by then.
 
     Returns:
         Requests per second, times in milliseconds, and how many answers were no 200.
     """
     lines = [_request(address[0], path) for path in paths]
-    selector, times, errors = selectors.DefaultSelector(), [], 0
+    selector, errors = selectors.DefaultSelector(), 0
+    times: list[float] = []
     for number in range(clients):
         channel = socket.create_connection(address)
         channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -93,7 +97,7 @@ def measure(address: tuple[str, int], paths: Sequence[str], *, clients: int, sec
         selector.register(channel, selectors.EVENT_READ, client)
         client.ask()
     begin = time.perf_counter()
-    while time.perf_counter() - begin < seconds:
+    while time.perf_counter() - begin < (seconds if times else seconds * _PATIENCE):
         for key, _ in selector.select(timeout=1.0):
             client = key.data
             if client.finished():
