@@ -7,15 +7,17 @@ takes its part of the pieces; one thread a helper does nothing but talk to it.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from multiprocessing.connection import Connection
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from graphmap.errors import GraphmapError, SourceError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkContext
 
 __all__ = ["Crew", "usable_processors"]
 
@@ -39,6 +41,8 @@ class Crew(Generic[_Result]):
     """
 
     def __init__(self, work: Callable[[bytes], _Result], *, helpers: int) -> None:
+        import multiprocessing  # noqa: PLC0415  # 8 ms that most commands need not spend
+
         self._work = work
         gc.freeze()  # what was made so far is not looked at again, so that helpers share its pages for longer
         fork = multiprocessing.get_context("fork")
@@ -71,7 +75,7 @@ class Crew(Generic[_Result]):
 
 
 class _Helper(Generic[_Result]):
-    def __init__(self, fork: multiprocessing.context.ForkContext, work: Callable[[bytes], _Result]) -> None:
+    def __init__(self, fork: ForkContext, work: Callable[[bytes], _Result]) -> None:
         self._ours, theirs = fork.Pipe()
         self._process = fork.Process(target=_serve, args=(theirs, work), daemon=True)
         self._process.start()
