@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from graphmap.errors import RecordError, SourceError
 from graphmap.records import Documents, Number, Refusal, decode_json, encode_json
+from graphmap.records.json import _pieces
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -163,3 +164,15 @@ def test_wherever_the_input_is_cut_into_chunks_the_documents_are_the_same(
 @given(_JSON)
 def test_what_is_decoded_and_encoded_again_is_the_same(value: Any) -> None:
     assert decode_json(encode_json(value)) == value
+
+
+@given(_JSON)
+def test_the_text_made_without_recursion_is_the_same(value: Any) -> None:
+    assert b"".join(_pieces(value)).decode() == encode_json(value)
+
+
+def test_what_is_nested_too_deeply_for_recursion_is_encoded_all_the_same() -> None:
+    deep: Any = Number("1.10")
+    for level in range(3_000):
+        deep = {"a": deep, "b": 1} if level % 2 else [deep]
+    assert encode_json(deep) == '{"a":[' * 1_500 + "1.10" + '],"b":1}' * 1_500

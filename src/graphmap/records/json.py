@@ -61,7 +61,10 @@ def encode_json(value: Any) -> str:
     >>> encode_json(decode_json('{"a": [1.10, "é"]}'))
     '{"a":[1.10,"é"]}'
     """
-    return msgspec.json.encode(_encodable(value)).decode()
+    try:
+        return msgspec.json.encode(_encodable(value)).decode()
+    except RecursionError:  # what was decoded may be nested more deeply than functions may call themselves
+        return b"".join(_pieces(value)).decode()
 
 
 def _encodable(value: Any) -> Any:
@@ -70,6 +73,22 @@ def _encodable(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _encodable(child) for key, child in value.items()}
     return [_encodable(child) for child in value] if isinstance(value, list) else value
+
+
+def _pieces(value: Any) -> Iterator[bytes]:
+    """The text of a value in pieces, with a stack of its own: pieces that are made already, and values."""
+    waiting: list[Any] = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, bytes):
+            yield item
+        elif isinstance(item, dict):
+            members = [each for key, child in item.items() for each in (b",", msgspec.json.encode(key), b":", child)]
+            waiting += reversed([b"{", *members[1:], b"}"])
+        elif isinstance(item, list):
+            waiting += reversed([b"[", *[each for child in item for each in (b",", child)][1:], b"]"])
+        else:
+            yield msgspec.json.encode(_encodable(item))
 
 
 def _plain(message: str) -> str:
