@@ -41,7 +41,9 @@ def test_rows_on_lines_of_their_own_are_columns(rows: bytes, columns: list[list[
         b"a\rb,c\n",
         b"a,\xff\n",
         b"a,\xed\xa0\x80\n",
+        b"a," + b"x" * (1 << 22) + b"\n",
     ],
+    ids=lambda rows: repr(rows[:12]),
 )
 def test_rows_that_arrow_may_read_otherwise_are_left_to_the_reader_of_rows(rows: bytes) -> None:
     assert _read(rows) is None

@@ -15,6 +15,9 @@ from pyarrow import csv
 
 __all__ = ["columns_of"]
 
+_LARGEST = 1 << 22
+"""Bytes beyond which rows are taken one by one: Arrow's texts end at 2 GB, and each cell may stand in many terms."""
+
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
@@ -30,7 +33,7 @@ def columns_of(rows: bytes, delimiter: str, *, width: int, nulls: frozenset[str]
     Returns:
         An array of texts for each column; `None` where the rows must be read one by one, or there are none.
     """
-    if b"\r" in rows and _LONE_RETURN.search(rows):
+    if len(rows) > _LARGEST or (b"\r" in rows and _LONE_RETURN.search(rows)):
         return None
     quoted = b'"' in rows
     if quoted and not _whole_cells_are_quoted(rows, delimiter):
