@@ -13,6 +13,7 @@ from graphmap.errors import DataError, GraphmapError, Locator, RecordError
 from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, data_error, line_of
 from graphmap.lifting.column_plan import column_plan
 from graphmap.lifting.joins import Outside
+from graphmap.lifting.kept_records import kept
 from graphmap.lifting.tally import Counts, undoing
 from graphmap.reasoning.saturate import Saturation
 from graphmap.records import (
@@ -24,7 +25,6 @@ from graphmap.records import (
     RowForm,
     Rows,
     decode_json,
-    encode_json,
     read_envelope,
     sniff_delimiter,
 )
@@ -235,6 +235,7 @@ class LiftWork:
             try:
                 read_envelope(raw, Locator(source=self._name, row=row))
             except RecordError as error:
+                error.record = kept(raw)
                 self._set_aside(error, refused)
                 return ""
         quick = self._terms.lift(raw)
@@ -250,7 +251,7 @@ class LiftWork:
         where, hint = Locator(source=self._name, row=row), None
         if self._strict:
             hint = "mend the value, or lift with --best-effort"
-        error = data_error(lifted.faults, where, hint=hint, record=encode_json(record) if lifted.faults else None)
+        error = data_error(lifted.faults, where, hint=hint, record=kept(record) if lifted.faults else None)
         if error is not None:
             if tally is not None and before is not None:
                 tally.back_to(before)

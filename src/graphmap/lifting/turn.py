@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -19,20 +18,18 @@ from graphmap.lifting.hand_over import as_mapping, line_of
 from graphmap.lifting.interpreter import Interpreter
 from graphmap.lifting.joining import Indexer
 from graphmap.lifting.joins import Outside
+from graphmap.lifting.kept_records import kept
 from graphmap.lifting.lifted import Fault, data_error
 from graphmap.lifting.plan import LogicalSource, Plan, references, term_maps
 from graphmap.lifting.sources import forms_of, open_source
 from graphmap.lifting.tally import Tally, undoing
 from graphmap.lifting.values import ValueForms
 from graphmap.records.counted import Counted
-from graphmap.records.json import encode_json
 from graphmap.records.source import Raw, Records, Refuse, raise_refusal
 
 __all__ = ["Conditions", "Turn", "check_columns"]
 
 _MEMORY = 256 << 20
-_KEPT_NODES = 2_000
-"""Values of a document up to which it is kept with its error."""
 
 
 def _raise(error: DataError) -> None:
@@ -232,8 +229,8 @@ class Turn:
         faults = {fault: None for each in made for fault in each.faults}
         if faults:
             where, hint = Locator(source=records.name, row=row), "mend the value or the mapping"
-            kept = _kept(raw if records.header is None else dict(zip(records.header, raw, strict=True)))
-            error = data_error(faults, where, hint=hint, record=kept)
+            record = kept(raw if records.header is None else dict(zip(records.header, raw, strict=True)))
+            error = data_error(faults, where, hint=hint, record=record)
             if error is not None:
                 self.conditions.meet(error)
             return None
@@ -266,19 +263,3 @@ def check_columns(plan: Plan, records: Records) -> None:
                         where=term_map.written,
                         hint=f"its columns: {', '.join(records.header)}",
                     )
-
-
-def _kept(record: Any) -> str | None:
-    """A record as JSON, unless it is large or no JSON."""
-    return encode_json(record) if isinstance(record, dict | list) and _size(record) <= _KEPT_NODES else None
-
-
-def _size(record: Any) -> int:
-    """How many values a record holds; not counted far beyond what is kept."""
-    waiting, number = [record], 0
-    while waiting and number <= _KEPT_NODES:
-        value = waiting.pop()
-        number += 1
-        if isinstance(value, dict | list):
-            waiting.extend(islice(value.values() if isinstance(value, dict) else value, _KEPT_NODES + 1))
-    return number
