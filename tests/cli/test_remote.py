@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -88,6 +89,7 @@ def served(workspace: Path) -> Iterator[httpx.Client]:
     process = subprocess.Popen(command, cwd=workspace, stderr=subprocess.PIPE, text=True)  # noqa: S603  # our own command
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            client.headers["X-Process"] = str(process.pid)  # for those who want to kill it
             _wait(client, process)
             made = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["token"]
             client.headers["Authorization"] = f"Bearer {made}"
@@ -180,6 +182,33 @@ def test_a_served_workspace_takes_records_in_and_finds_them_after_a_restart(else
     with served(elsewhere) as client:
         assert len(names(client)) == 2
         assert client.post("/records", json=envelope("two", version=0)).json()["outcome"] == "stale"
+    assert call("store", "verify").out.strip() == "all is well"
+
+
+def test_what_was_acknowledged_outlives_a_kill(elsewhere: Path, call: Call) -> None:
+    with served(elsewhere) as client:
+        for number in range(5):
+            assert client.post("/records", json=envelope(f"n{number}")).json()["outcome"] == "stored"
+        os.kill(int(client.headers["X-Process"]), signal.SIGKILL)
+    with served(elsewhere) as client:
+        assert len(names(client)) == 5
+        assert client.post("/records", json=envelope("n4")).json()["outcome"] == "unchanged"
+    assert call("store", "verify").out.strip() == "all is well"
+
+
+@pytest.mark.remote
+def test_what_the_journal_holds_goes_to_a_server_that_is_back(
+    workspace: Path, fuseki_server: Server, call: Call
+) -> None:
+    fuseki_server.clear()
+    configure(workspace, fuseki_server.endpoint)
+    with served(workspace) as client:
+        assert client.post("/records", json=envelope("one")).json()["outcome"] == "stored"
+        fuseki_server.stop()
+        assert client.post("/records", json=envelope("two")).status_code >= 500
+        os.kill(int(client.headers["X-Process"]), signal.SIGKILL)
+    fuseki_server.start()
+    assert "records stored from customer-account │ 2" in call("store", "stats").out
     assert call("store", "verify").out.strip() == "all is well"
 
 
