@@ -18,6 +18,7 @@ from graphmap.errors import Locator, RecordError, SourceError
 from graphmap.records.json_text import JsonText
 from graphmap.records.source import Refusal, Refuse, raise_refusal
 from graphmap.records.streams import in_utf_8, open_bytes, reading
+from graphmap.terms import has_lone_surrogate
 
 __all__ = [
     "Documents",
@@ -65,6 +66,18 @@ def encode_json(value: Any) -> str:
         return msgspec.json.encode(_encodable(value)).decode()
     except RecursionError:  # what was decoded may be nested more deeply than functions may call themselves
         return b"".join(_pieces(value)).decode()
+    except UnicodeEncodeError:  # half a character, which no JSON text can hold
+        return encode_json(_whole(value))
+
+
+def _whole(value: Any) -> Any:
+    """The value with a replacement character for each half of one."""
+    if isinstance(value, dict):
+        return {_whole(key): _whole(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return list(map(_whole, value))
+    halves = isinstance(value, str) and has_lone_surrogate(value)
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if halves else value
 
 
 def _encodable(value: Any) -> Any:
