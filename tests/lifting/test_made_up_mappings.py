@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
@@ -185,6 +186,35 @@ def test_joined_views_lift_alike(
     plan = mapping(tmp_path, _JOINED % kind + _body(maps, "ex:view"))
     for name, records in (("left.json", left), ("right.json", right)):
         (tmp_path / name).write_text(encode_json(records), encoding="utf-8")
+    found = [_outcome(plan, Conditions(folder=tmp_path, bind={}, compiled=each)) for each in (True, False)]
+    assert found[0] == found[1] or (None not in found and same(*map(str, found)))
+
+
+_CELLS = st.sampled_from(["x", "y", "", "N", 'say "hi"\\é', "http://a/b", "7"])
+_JOINED_ROWS = (
+    """ex:l rml:source [ rml:path "left.csv" ; rml:root rml:MappingDirectory ; rml:null "N" ] ;
+  rml:referenceFormulation rml:CSV .
+ex:r rml:source "right.csv" ; rml:referenceFormulation rml:CSV .
+"""
+    + _JOINED.partition("ex:right ")[1]
+    + _JOINED.partition("ex:right ")[2].replace("$.", "")
+)
+
+
+@_RUNS
+@given(
+    maps=_maps(("k", "v", "w", "#", "w.#")),
+    kind=st.sampled_from(["leftJoin", "innerJoin"]),
+    left=st.lists(st.tuples(_CELLS, _CELLS), max_size=4),
+    right=st.lists(st.tuples(_CELLS, _CELLS), max_size=4),
+)
+def test_rows_of_joined_views_lift_alike(
+    tmp_path: Path, maps: list[tuple[str, str, str]], kind: str, left: list[Any], right: list[Any]
+) -> None:
+    plan = mapping(tmp_path, _JOINED_ROWS % kind + _body(maps, "ex:view"))
+    for name, rows in (("left.csv", left), ("right.csv", right)):
+        with (tmp_path / name).open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([("k", "v"), *rows])
     found = [_outcome(plan, Conditions(folder=tmp_path, bind={}, compiled=each)) for each in (True, False)]
     assert found[0] == found[1] or (None not in found and same(*map(str, found)))
 

@@ -13,6 +13,7 @@ from typing import Any
 from graphmap.lifting.checks import All, Check, Extra
 from graphmap.lifting.document_code import document_code
 from graphmap.lifting.entailment import Entailment
+from graphmap.lifting.joined_rows import JoinedRows, join_of, with_joins
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.plan import Constant, Plan, TermMap, TriplesMap
 from graphmap.lifting.row_code import Asked, row_code
@@ -68,8 +69,10 @@ def compile_plan(
     Raises:
         MappingError: where the mapping reads a column that the header does not have.
     """
-    quads = tuple(each for each in plan.triples_maps if not covered(each))
-    kept = tuple(each for each in plan.triples_maps if each not in quads)
+    plain = entailment is None and outside is not None and outside.tally is None
+    joins = _joins(plan, header, forms, outside) if header is not None and outside is not None and plain else {}
+    quads = tuple(each for each in plan.triples_maps if each not in joins and not covered(each))
+    kept = tuple(each for each in plan.triples_maps if each not in joins and each not in quads)
     fast = Plan(triples_maps=kept, base=plan.base)
     slow = Plan(triples_maps=quads, base=plan.base)
     if header is not None:
@@ -77,9 +80,30 @@ def compile_plan(
         made = row_code(fast, slow, header=header, forms=forms, asked=asked)
     else:
         made = document_code(fast, slow, forms=forms, entailment=entailment, outside=outside)
+    lift = made.code.function("lift")
     return Compiled(
-        lift=made.code.function("lift"), source=made.code.source(), handed_over=made.handed_over, counts=made.counts
+        lift=with_joins(lift, joins.values()) if joins else lift,
+        source=made.code.source(),
+        handed_over=made.handed_over,
+        counts=made.counts,
     )
+
+
+def _joins(
+    plan: Plan, header: tuple[str, ...], forms: ValueForms, outside: Outside
+) -> dict[TriplesMap, Callable[[list[str]], str | None]]:
+    """The triples maps over joined views that longer rows can take, each with the function that makes its lines."""
+    found = {}
+    for triples_map in plan.triples_maps:
+        join = join_of(triples_map)
+        if join is not None and join[0] in outside.joined:
+            rows = JoinedRows(join=join[0], outer=join[1], header=header, nulls=forms.nulls)
+            longer = Plan(triples_maps=(rows.over_longer_rows(triples_map),), base=plan.base)
+            compiled = compile_plan(longer, header=rows.longer_header, forms=forms, outside=outside)
+            text = rows.texts(compiled.lift, outside.joined[join[0]]) if not compiled.handed_over else None
+            if text is not None:
+                found[triples_map] = text
+    return found
 
 
 def covered(triples_map: TriplesMap) -> bool:

@@ -11,6 +11,7 @@ from graphmap.lifting.chains import Chains
 from graphmap.lifting.document_keys import document_keys
 from graphmap.lifting.generation import Generation
 from graphmap.lifting.hand_over import as_mapping
+from graphmap.lifting.joined_rows import plain_rows
 from graphmap.lifting.joins import Key, Outside
 from graphmap.lifting.plan import Join, ViewJoin
 from graphmap.lifting.row_joins import row_keys
@@ -63,8 +64,10 @@ class Indexer:
             for subject, key in pairs(raw if header is None else as_mapping(header, raw, nulls)):
                 add(key, subject)
 
-        quick = None
-        if isinstance(self.join, Join) and self.compiled:
+        quick: Callable[[Raw], tuple[Token, Key] | None] | None = None
+        if isinstance(self.join, ViewJoin) and self.compiled and header is not None:
+            quick = plain_rows(self.join, header, nulls, self.numbers.__next__)
+        elif isinstance(self.join, Join) and self.compiled:
             if header is not None:
                 quick = row_keys(self.join, header, forms, self.base)
             elif (found := document_keys(self.join, forms, self.base)) is not None:

@@ -8,7 +8,7 @@ Source: RML-LV, logical view iteration sequence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from graphmap.lifting.plan import (
@@ -30,9 +30,13 @@ from graphmap.lifting.plan import (
     within,
 )
 
-__all__ = ["levels_of", "needed"]
+__all__ = ["Change", "changed", "levels_of", "needed"]
 
 _Moved = Mapping[int, int]
+"""Old number of a level to the new one."""
+
+Change = Callable[[Reference | Position], Reference | Position]
+"""What to read in place of something."""
 
 
 def needed(triples_map: TriplesMap) -> TriplesMap:
@@ -45,12 +49,17 @@ def needed(triples_map: TriplesMap) -> TriplesMap:
     if len(kept) == len(steps) + 1:
         return triples_map
     moved = {old: new for new, old in enumerate(kept)}
+    shorter = _shorter(triples_map.iteration, moved)
+    return replace(changed(triples_map, lambda read: replace(read, level=moved[read.level])), iteration=shorter)
+
+
+def changed(triples_map: TriplesMap, change: Change) -> TriplesMap:
+    """The triples map with other references and positions in its terms; its iteration stays."""
     return replace(
         triples_map,
-        iteration=_shorter(triples_map.iteration, moved),
-        subject=_moved(triples_map.subject, moved),
-        subject_graphs=_all_moved(triples_map.subject_graphs, moved),
-        predicate_objects=tuple(_pair(pair, moved) for pair in triples_map.predicate_objects),
+        subject=_moved(triples_map.subject, change),
+        subject_graphs=_all_moved(triples_map.subject_graphs, change),
+        predicate_objects=tuple(_pair(pair, change) for pair in triples_map.predicate_objects),
     )
 
 
@@ -95,55 +104,59 @@ def _shorter(iteration: Iteration, moved: _Moved) -> Iteration:
 
 def _step(step: Step, moved: _Moved) -> Step:
     below = moved.get(step.below, 0)
+
+    def change(read: Reference | Position) -> Reference | Position:
+        return replace(read, level=moved[read.level])
+
     if isinstance(step.maker, ViewJoin):
-        conditions = tuple((_moved(child, moved), parent) for child, parent in step.maker.conditions)
+        conditions = tuple((_moved(child, change), parent) for child, parent in step.maker.conditions)
         return replace(step, below=below, maker=replace(step.maker, conditions=conditions))
     if isinstance(step.maker, TermMap):
-        return replace(step, below=below, maker=_moved(step.maker, moved))
+        return replace(step, below=below, maker=_moved(step.maker, change))
     return replace(step, below=below)
 
 
-def _pair(pair: PredicateObject, moved: _Moved) -> PredicateObject:
+def _pair(pair: PredicateObject, change: Change) -> PredicateObject:
     return replace(
         pair,
-        predicates=_all_moved(pair.predicates, moved),
-        objects=_all_moved(pair.objects, moved),
-        graphs=_all_moved(pair.graphs, moved),
+        predicates=_all_moved(pair.predicates, change),
+        objects=_all_moved(pair.objects, change),
+        graphs=_all_moved(pair.graphs, change),
     )
 
 
-def _all_moved(maps: tuple[TermMap, ...], moved: _Moved) -> tuple[TermMap, ...]:
-    return tuple(_moved(each, moved) for each in maps)
+def _all_moved(maps: tuple[TermMap, ...], change: Change) -> tuple[TermMap, ...]:
+    return tuple(_moved(each, change) for each in maps)
 
 
-def _maybe_moved(term_map: TermMap | None, moved: _Moved) -> TermMap | None:
-    return None if term_map is None else _moved(term_map, moved)
+def _maybe_moved(term_map: TermMap | None, change: Change) -> TermMap | None:
+    return None if term_map is None else _moved(term_map, change)
 
 
-def _moved(term_map: TermMap, moved: _Moved) -> TermMap:
+def _moved(term_map: TermMap, change: Change) -> TermMap:
     """A term map whose levels have their new numbers."""
     return replace(
         term_map,
-        expression=_expression(term_map.expression, moved),
-        datatype_map=_maybe_moved(term_map.datatype_map, moved),
-        language_map=_maybe_moved(term_map.language_map, moved),
+        expression=_expression(term_map.expression, change),
+        datatype_map=_maybe_moved(term_map.datatype_map, change),
+        language_map=_maybe_moved(term_map.language_map, change),
     )
 
 
-def _expression(expression: Expression, moved: _Moved) -> Expression:
+def _expression(expression: Expression, change: Change) -> Expression:
     match expression:
         case Reference() | Position():
-            return replace(expression, level=moved[expression.level])
+            return change(expression)
         case Template():
-            parts = tuple(part if isinstance(part, str) else _expression(part, moved) for part in expression.parts)
+            parts = tuple(part if isinstance(part, str) else _expression(part, change) for part in expression.parts)
             return replace(expression, parts=parts)  # type: ignore[arg-type]  # a part stays of its kind
         case Call():
-            return replace(expression, arguments=tuple(_maybe_moved(each, moved) for each in expression.arguments))
+            return replace(expression, arguments=tuple(_maybe_moved(each, change) for each in expression.arguments))
         case Join():
-            conditions = tuple((_moved(child, moved), parent) for child, parent in expression.conditions)
+            conditions = tuple((_moved(child, change), parent) for child, parent in expression.conditions)
             return replace(expression, conditions=conditions)
         case Gather():
-            head = _maybe_moved(expression.head, moved)
-            return replace(expression, members=_all_moved(expression.members, moved), head=head)
+            head = _maybe_moved(expression.head, change)
+            return replace(expression, members=_all_moved(expression.members, change), head=head)
         case _:
             return expression
