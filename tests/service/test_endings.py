@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections.abc import Iterator
@@ -66,6 +67,29 @@ def test_an_answer_whose_reader_hangs_up_is_stopped(patient: tuple[str, Services
     with asked(address, f"/sparql?query={quote(LONG)}") as connection:
         assert connection.recv(12) == b"HTTP/1.1 200"
     assert within(3, lambda: services.pool.counts.killed == before + 1)
+
+
+@pytest.mark.parametrize("path", ["/resource?iri=urn%3Ax", "/limber/CustomerAccount", "/reports", "/queries/by-label"])
+def test_whatever_is_read_ends_with_its_reader(
+    store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    services = services_over(store, tmp_path_factory.mktemp("left"))
+    told: list[str] = []
+
+    async def stream(*_: object, **__: object) -> None:
+        told.append("begun")
+        try:
+            await asyncio.sleep(60)
+        finally:
+            told.append("ended")
+
+    monkeypatch.setattr(services.pool, "stream", stream)
+    with Server(services=services) as running:
+        with asked(running.address, path):
+            assert within(5, lambda: "begun" in told)
+            time.sleep(0.2)
+            assert "ended" not in told
+        assert within(2, lambda: "ended" in told)
 
 
 def test_a_client_that_waits_gets_its_answer_however_long_it_takes(patient: tuple[str, Services]) -> None:

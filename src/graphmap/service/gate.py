@@ -1,5 +1,7 @@
 """What every request passes before it reaches a route: its host, its origin, its turn, its token.
 
+Where a client that only reads hangs up, the work for it ends here too.
+
 Pre-flight requests carry no token, so they are answered before tokens are asked for.
 Source: Fetch Standard, section 3.3 (CORS protocol); RFC 9110, section 15.6.4 (503).
 """
@@ -12,14 +14,17 @@ from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap.service.access import grant_rights
+from graphmap.service.attending import GONE, ClientGone, attended
 from graphmap.service.services import Services
 
 __all__ = ["Gate", "Rate"]
 
 _METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+_READING = ("GET", "HEAD")
 _ALLOWED = "Authorization, Content-Type, Content-Encoding, If-None-Match, Accept"
 _EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
 
@@ -56,9 +61,20 @@ class Gate:
             raise HTTPException(503, detail="too many requests are at work; come again", headers={"Retry-After": "1"})
         self._at_work += 1
         try:
-            await self._app(scope, receive, send)
+            await self._pass(scope, receive, send)
         finally:
             self._at_work -= 1
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; reading ends where its client leaves, and what writes goes on."""
+        if scope["method"] not in _READING:
+            await self._app(scope, receive, send)
+            return
+        try:
+            async with attended(receive):
+                await self._app(scope, receive, send)
+        except ClientGone:
+            await Response(status_code=GONE)(scope, receive, send)
 
     def _check_host(self, host: str) -> None:
         hosts = self._services.hosts

@@ -180,7 +180,8 @@ def _route(path: str) -> str:
 _ROUTES = frozenset(
     (
         *("sparql", "graphs", "records", "validate", "reports", "queries", "resource", "ontology", "shapes"),
-        *("metrics", "healthz", "readyz", "context.jsonld", "openapi.json", ".well-known", "style.css", ""),
+        *("search", "quarantine", "check", "editor", "words.json", "style.css", "icon.svg", ""),
+        *("metrics", "healthz", "readyz", "context.jsonld", "openapi.json", ".well-known"),
     )
 )
 
