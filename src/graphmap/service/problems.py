@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 import msgspec
 from fastapi import FastAPI
@@ -154,5 +155,18 @@ def _response(
     if status in (HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.SERVICE_UNAVAILABLE):
         out.setdefault("Retry-After", "1")
     if offer.name == "html":
-        return Response(pages.render("error.html", problem=members), status, out, "text/html; charset=utf-8")
+        return Response(_page(request, pages, members), status, out, "text/html; charset=utf-8")
     return Response(msgspec.json.encode(members), status, out, _PROBLEM)
+
+
+def _page(request: Request, pages: Pages, members: Mapping[str, object]) -> str:
+    """The page about a problem, with the query that has it, so that it can be mended there."""
+    asked = request.query_params
+    others = urlencode([(name, value) for name, value in asked.multi_items() if name != "format"])
+    return pages.render(
+        "error.html",
+        problem=members,
+        query=asked.get("query", "") if request.url.path.rstrip("/").endswith("/sparql") else "",
+        here=f"?{others}&" if others else "?",
+        document=msgspec.json.format(msgspec.json.encode(members), indent=2).decode(),
+    )
