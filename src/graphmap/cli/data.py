@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from graphmap import ingest
 from graphmap.cli.options import Source, WorkspaceFolder, pairs, workspace_of
 from graphmap.cli.printing import counting, error_lines, note, write_result
 from graphmap.errors import CallError, GraphmapError
@@ -18,7 +19,6 @@ from graphmap.ingest import (
     in_syntax,
     lift_files,
     lift_mapping,
-    load_mappings,
 )
 from graphmap.lifting.execution_report import ExecutionReport
 from graphmap.lifting.report_formats import EXECUTION_REPORT_FORMS, execution_report_schema, write_execution_report
@@ -129,7 +129,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
                 processes=processes,
             )
         else:
-            mappings = load_mappings(workspace_of(workspace), infer=infer)
+            mappings = ingest.load_mappings(workspace_of(workspace), infer=infer)
             texts = lift_files(files or [], mappings, lifting, source=source, processes=processes)
         with closing(texts):  # where writing fails, files of targets are to go now, and not sometime
             _write(texts, lifting, syntax, output)

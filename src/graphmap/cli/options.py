@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from graphmap.errors import CallError
-from graphmap.workspace import Workspace, find_workspace, read_workspace
+
+if TYPE_CHECKING:
+    from graphmap.workspace import Workspace
 
 __all__ = ["FailOn", "Files", "Source", "WorkspaceFolder", "pairs", "workspace_of"]
 
@@ -59,4 +61,6 @@ def workspace_of(folder: Path | None) -> Workspace:
     Raises:
         ConfigurationError: where there is none, or its settings are wrong.
     """
+    from graphmap.workspace import find_workspace, read_workspace  # noqa: PLC0415  # not every command has one
+
     return read_workspace(find_workspace(folder or Path.cwd()))

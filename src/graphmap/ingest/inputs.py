@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from graphmap.errors import CallError, GraphmapError, Locator, SourceError
-from graphmap.ingest.mappings import Sources
 from graphmap.lifting import Plan
 from graphmap.lifting.plan import all_references
 from graphmap.records import Documents, Records, Refuse, RowForm, Rows, open_bytes, reading
-from graphmap.workspace import SourceSettings
+
+if TYPE_CHECKING:
+    from graphmap.ingest.mappings import Sources
+    from graphmap.workspace import SourceSettings
 
 __all__ = ["Input", "columns_of", "looks_like_json", "open_input", "settings_of"]
 

@@ -15,7 +15,6 @@ from graphmap.lifting.column_plan import column_plan
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.kept_records import kept
 from graphmap.lifting.tally import Counts, undoing
-from graphmap.reasoning.saturate import Saturation
 from graphmap.records import (
     Documents,
     Raw,
@@ -32,6 +31,7 @@ from graphmap.records.arrays import Elements
 
 if TYPE_CHECKING:
     from graphmap.lifting.columns import ColumnLift
+    from graphmap.reasoning.saturate import Saturation
 
 __all__ = ["LiftWork", "LiftedPortion", "moved"]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Generator, Iterable, Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from graphmap.ingest.crew import Crew, usable_processors
 from graphmap.ingest.inputs import Input, looks_like_json, open_input, settings_of
 from graphmap.ingest.lift_work import LiftedPortion, LiftWork
 from graphmap.ingest.lifting import Lifting
-from graphmap.ingest.mappings import Mappings
 from graphmap.ingest.threads import in_threads
 from graphmap.lifting import Plan
 from graphmap.lifting.joins import Outside
@@ -26,6 +25,9 @@ from graphmap.records import (
     table_portions,
 )
 from graphmap.records.arrays import document_portions
+
+if TYPE_CHECKING:
+    from graphmap.ingest.mappings import Mappings
 
 __all__ = ["lift_files", "portions_of", "shareable", "shared"]
 
