@@ -61,6 +61,8 @@ def openapi(services: Services) -> _Members:
         "/validate": {"post": _operation("Validate a record; store nothing", (_JSON,), (), _record_body())},
         "/reports": {"get": _operation("List findings", PAGES, _report_parameters())},
         "/queries": {"get": _operation("List saved queries", PAGES)},
+        "/quarantine": {"get": _operation("List records that were set aside", PAGES, _quarantine_parameters())},
+        "/search": {"get": _operation("Find things by names, codes and keys", PAGES, _search_parameters())},
         "/": {"get": _operation("Count what is here", PAGES)},
         "/ontology": {"get": _operation("Classes and properties", GRAPHS)},
         "/shapes": {"get": _operation("Shapes", GRAPHS)},
@@ -161,6 +163,22 @@ def _report_parameters() -> list[_Members]:
         _in_query("rule", "Of this rule.", _STRING),
         _in_query("limit", "So many.", {"type": "integer", "minimum": 0, "maximum": 1000}),
         _in_query("offset", "After so many.", {"type": "integer", "minimum": 0}),
+    ]
+
+
+def _quarantine_parameters() -> list[_Members]:
+    return [
+        _in_query("outcome", "With this outcome.", {"enum": ["quarantined", "rejected"]}),
+        _in_query("offset", "After so many.", {"type": "integer", "minimum": 0}),
+    ]
+
+
+def _search_parameters() -> list[_Members]:
+    return [
+        _in_query("q", "Words.", {"type": "string", "maxLength": 200}),
+        _in_query("kind", "Of this class.", {"type": "string", "format": "iri"}),
+        _in_query("limit", "So many.", {"type": "integer", "minimum": 0, "maximum": 100}),
+        _in_query("offset", "After so many.", {"type": "integer", "minimum": 0, "maximum": 10_000}),
     ]
 
 
