@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from graphmap.lifting.paths import Segment, Wildcard
 from graphmap.lifting.plan import (
     Call,
     Expression,
@@ -30,7 +31,7 @@ from graphmap.lifting.plan import (
     within,
 )
 
-__all__ = ["Change", "changed", "levels_of", "needed"]
+__all__ = ["Change", "changed", "levels_of", "needed", "trimmed"]
 
 _Moved = Mapping[int, int]
 """Old number of a level to the new one."""
@@ -51,6 +52,34 @@ def needed(triples_map: TriplesMap) -> TriplesMap:
     moved = {old: new for new, old in enumerate(kept)}
     shorter = _shorter(triples_map.iteration, moved)
     return replace(changed(triples_map, lambda read: replace(read, level=moved[read.level])), iteration=shorter)
+
+
+def trimmed(join: ViewJoin) -> ViewJoin:
+    """A join without the levels of the other view that are not read and never give more than one node.
+
+    Others stay even where they are not read: how often something is found is seen in the index keys of joined fields.
+    """
+    steps = join.parent.steps
+    maps = [*(value for _, value in join.fields), *(parent for _, parent in join.conditions)]
+    read = {level for term_map in maps for level in levels_of(term_map)}
+    kept = _kept(steps, read | {level for level, step in enumerate(steps, 1) if not _gives_one(step)})
+    moved = {old: new for new, old in enumerate(kept)}
+
+    def change(read: Reference | Position) -> Reference | Position:
+        return replace(read, level=moved[read.level])
+
+    return replace(
+        join,
+        parent=_shorter(join.parent, moved),
+        fields=tuple((name, _moved(value, change)) for name, value in join.fields),
+        conditions=tuple((child, _moved(parent, change)) for child, parent in join.conditions),
+    )
+
+
+def _gives_one(step: Step) -> bool:
+    """Whether a step gives one node, be it an empty one."""
+    wildcard = bool(step.path.segments) and step.path.segments[-1] == Segment((Wildcard(),))
+    return step.outer and step.maker is None and step.path.names is not None and not wildcard
 
 
 def changed(triples_map: TriplesMap, change: Change) -> TriplesMap:

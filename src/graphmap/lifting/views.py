@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from graphmap.lifting.annotations import check_annotations
 from graphmap.lifting.fields import Fields
+from graphmap.lifting.levels import trimmed
 from graphmap.lifting.nodes import Nodes
 from graphmap.lifting.paths import SELF, column_path
 from graphmap.lifting.plan import Iteration, Position, Reference, Step, TermMap, ViewJoin
@@ -77,11 +78,12 @@ def _add_joins(nodes: Nodes, node: Token, fields: Fields, read: Reads, around: t
             if not nodes.all(parent_view, rml("viewOn")):
                 raise nodes.fault(join, f"{parent_view} is no logical view", "join a view, one with rml:viewOn")
             there = _scope(nodes, parent_view, read, around)
-            made = ViewJoin(
+            whole = ViewJoin(
                 parent=there.iteration,
                 fields=tuple(_taken(nodes, join, there, fields, read)),
                 conditions=tuple(_conditions(nodes, join, own, there, read)),
             )
+            made = trimmed(whole)
             step = Step(below=0, path=SELF, outer=name == "leftJoin", maker=made, name=join, written=nodes.place(join))
             level = fields.level(step)
             for (field, _), field_node in zip(made.fields, nodes.all(join, rml("field")), strict=True):
