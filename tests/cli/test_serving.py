@@ -118,6 +118,27 @@ def test_listening_beyond_loopback_takes_a_token(call: Call) -> None:
     assert "no token is configured" in ended.err
 
 
+def configured(workspace: Path, text: str) -> None:
+    settings = workspace / "graphmap.toml"
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{text}\n", encoding="utf-8")
+
+
+def test_an_issuer_of_tokens_needs_an_audience(workspace: Path, call: Call) -> None:
+    configured(workspace, '[service.oidc]\nissuer = "https://issuer.example"')
+    ended = call("serve")
+    assert ended.status == 2
+    assert "[service.oidc] audience is missing" in ended.err
+
+
+def test_an_issuer_of_tokens_needs_a_package(workspace: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    configured(workspace, '[service.oidc]\nissuer = "https://issuer.example"\naudience = "https://graph.example"')
+    monkeypatch.setitem(sys.modules, "jwt", None)
+    monkeypatch.delitem(sys.modules, "graphmap.service.oidc", raising=False)
+    ended = call("serve")
+    assert ended.status == 2
+    assert "install graphmap[oidc]" in ended.err
+
+
 def test_a_token_is_made_with_its_hash(call: Call) -> None:
     ended = call("token", "loader", "--right", "ingest")
     assert ended.status == 0
