@@ -61,6 +61,22 @@ def test_faulty_elements_are_set_aside_with_their_numbers(call: Call, mapping: P
     assert not mapping.with_name("out.nq").exists()
 
 
+@pytest.mark.parametrize("processes", [1, 3])
+@pytest.mark.parametrize("iterator", ["$", "$.items[*]"])
+def test_json_lines_are_lifted_by_any_number_of_processes(
+    call: Call, mapping: Path, iterator: str, processes: int
+) -> None:
+    mapping.write_text(_MAPPING.replace("$.items[*]", iterator))
+    lines = [{"id": n, "n": f"n{n}", "items": [{"id": n, "n": f"n{n}"}]} for n in range(1, _NUMBER + 1)]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    mapping.with_name("x.json").write_text(text.replace('"n": "n1000"', '"n": [1]'))
+    called = call("lift", "--mapping", mapping, "--processes", processes, "--best-effort")
+    assert called.status == 1
+    found = [line.split()[0] for line in called.out.splitlines()]
+    assert found == [f"<http://e/{n}>" for n in range(1, _NUMBER + 1) if n != 1_000]
+    assert "row 1000, /n" in called.err
+
+
 def test_a_document_that_is_cut_short_leaves_no_output(call: Call, mapping: Path) -> None:
     path, out = mapping.with_name("x.json"), mapping.with_name("out.nq")
     path.write_bytes(path.read_bytes()[:200_000])

@@ -74,6 +74,16 @@ def test_documents_one_after_another_each_give_their_part() -> None:
     assert _values(b'{"a":[1]}\n{"b":0}\n\n{"a":[2,3]}', "a") == [1, 2, 3]
 
 
+def test_small_arrays_of_many_documents_come_together_in_few_portions() -> None:
+    content = b'{"a":[{"n":1}, {"n":2}]}\n{"a":[]}\n{"a":[{"n":3}]}\n' * 5_000
+    portions = list(array_portions(io.BytesIO(content), Part(names=("a",), elements=True), name="x"))
+    assert len(portions) < 10
+    assert [each["n"] for portion in portions for each in json.loads(portion)] == [1, 2, 3] * 5_000
+    read, (refusal,) = _read(content + b'{"a":[{"n":1}, {"n":[2]', Part(names=("a",), elements=True))
+    assert len(read) == 15_001
+    assert refusal.error.where.row == 15_002
+
+
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert _values(b'\xef\xbb\xbf[{"a":1}]') == [{"a": 1}]
 

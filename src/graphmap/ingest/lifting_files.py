@@ -29,7 +29,7 @@ from graphmap.records.arrays import document_portions
 if TYPE_CHECKING:
     from graphmap.ingest.mappings import Mappings
 
-__all__ = ["lift_files", "portions_of", "shareable", "shared"]
+__all__ = ["begins_with_a_document", "lift_files", "portions_of", "shareable", "shared"]
 
 _TABLE_PORTION = 3 << 15
 """Bytes of a table that are lifted at a time; columns are worth while from some hundred rows on."""
@@ -104,7 +104,7 @@ def portions_of(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[
             )
         if _begins_with_an_array(stream):
             return document_portions(stream, name=name)
-        return _readable(name, line_portions(stream)) if _begins_with_a_document(stream) else None
+        return _readable(name, line_portions(stream)) if begins_with_a_document(stream) else None
 
 
 def _readable(name: str, portions: Iterator[bytes]) -> Iterator[bytes]:
@@ -122,7 +122,7 @@ def _begins_with_an_array(stream: BinaryIO) -> bool:
     return peeked.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
 
 
-def _begins_with_a_document(stream: BinaryIO) -> bool:
+def begins_with_a_document(stream: BinaryIO) -> bool:
     """Whether the first line is a whole document, as in JSON Lines."""
     try:
         return isinstance(decode_json(_first_line(stream).removeprefix("\ufeff")), dict)

@@ -13,7 +13,7 @@ from graphmap.errors import CallError, Locator, MappingError
 from graphmap.ingest.crew import usable_processors
 from graphmap.ingest.lift_work import LiftWork
 from graphmap.ingest.lifting import Lifting
-from graphmap.ingest.lifting_files import portions_of, shareable, shared
+from graphmap.ingest.lifting_files import begins_with_a_document, portions_of, shareable, shared
 from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
 from graphmap.lifting.bindings import Bindings
 from graphmap.lifting.joins import Outside
@@ -22,12 +22,13 @@ from graphmap.lifting.sources import name_of, open_portions
 from graphmap.lifting.tally import Tally
 from graphmap.lifting.targets import has_graphs, lift_to_targets, plan_for, targets_in
 from graphmap.lifting.turn import Turn, check_columns
-from graphmap.records import STANDARD_INPUT, Rows, open_bytes
+from graphmap.records import STANDARD_INPUT, Rows, line_portions, open_bytes
 from graphmap.terms import local_name
 
 __all__ = ["lift_mapping"]
 
 _BATCH = 256
+_JSON = (Formulation.JSON_PATH, Formulation.LAX_JSON_PATH)
 
 
 def lift_mapping(
@@ -98,8 +99,8 @@ def _lifted(plan: Plan, conditions: Conditions, lifting: Lifting, processes: int
             table = _table_of(turn)
             if table is not None:
                 yield from _lifted_table(table, turn, lifting, processes)
-            elif _is_of_elements(turn):
-                yield from _lifted_elements(turn, lifting, processes)
+            elif (documents := _documents_of(turn)) is not None:
+                yield from _lifted_documents(*documents, turn, lifting, processes)
             else:
                 yield from _one_by_one(turn.texts(), lifting)
         yield from (text.encode() for text in named_collections(outside))
@@ -138,21 +139,39 @@ def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> It
         yield from lifting.counted(shared(work, first, portions, processes), turn.plan, name)
 
 
-def _is_of_elements(turn: Turn) -> bool:
-    """Whether a turn reads the elements of a JSON array in a file, whose portions can be lifted apart."""
-    source, bindings = turn.source, turn.conditions.bindings
-    return not (source.part is None or not turn.alone or bindings.is_in_memory(source)) and shareable(turn.plan)
+def _documents_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:
+    """The name and the portions of JSON, where it is an array or JSON Lines in a file, and they can be lifted apart."""
+    source, given = turn.source, turn.conditions
+    if not turn.alone or given.bindings.is_in_memory(source) or not shareable(turn.plan):
+        return None
+    if source.part is not None:
+        return open_portions(source, given.folder, given.bindings)
+    return _lines_of(turn) if source.formulation in _JSON and source.encoding in (None, "utf-8") else None
 
 
-def _lifted_elements(turn: Turn, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:
-    given = turn.conditions
-    name, portions = open_portions(turn.source, given.folder, given.bindings)
+def _lines_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:
+    given, bound = turn.conditions, turn.conditions.bindings.of(turn.source)
+    if isinstance(bound, bytes):
+        return None
+    name = name_of(turn.source, given.folder, bound, given.bindings)
+    if name == STANDARD_INPUT:
+        return None
+    stream = open_bytes(name)
+    if begins_with_a_document(stream):
+        return name, line_portions(stream)
+    stream.close()
+    return None
+
+
+def _lifted_documents(
+    name: str, portions: Iterator[bytes], turn: Turn, lifting: Lifting, processes: int
+) -> Iterator[bytes | memoryview]:
     work = LiftWork(
         turn.plan,
         forms=ValueForms(),
         name=name,
         header=None,
-        elements=True,
+        elements=turn.source.part is not None,
         strict=lifting.strict,
         outside=_outside(turn, lifting),
     )

@@ -20,6 +20,10 @@ from graphmap.records.streams import reading
 __all__ = ["Elements", "Part", "array_portions", "document_portions"]
 
 
+_SMALL, _ENOUGH = 1 << 14, 1 << 16
+"""Bytes up to which an array is put together with the next, and bytes that are enough then."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A part of a document.
@@ -51,8 +55,7 @@ def array_portions(stream: BinaryIO, part: Part, *, name: str) -> Iterator[bytes
         text = JsonText(stream, name)
         if not text.peek():
             raise text.fault("it is empty")
-        while text.peek() and not text.broken_off():
-            yield from _below(text, part.names, part)
+        yield from _joined(_of_documents(text, part))
 
 
 def document_portions(stream: BinaryIO, *, name: str) -> Iterator[bytes]:
@@ -74,6 +77,31 @@ def document_portions(stream: BinaryIO, *, name: str) -> Iterator[bytes]:
                 yield from portions
             else:
                 yield text.value()
+
+
+def _of_documents(text: JsonText, part: Part) -> Iterator[bytes]:
+    while text.peek() and not text.broken_off():
+        yield from _below(text, part.names, part)
+
+
+def _joined(portions: Iterator[bytes]) -> Iterator[bytes]:
+    """The same arrays, small ones put together: each portion costs something on its way through the processes."""
+    waiting, size = list[bytes](), 0
+    for portion in portions:
+        waiting.append(portion)
+        size += len(portion)
+        if len(portion) >= _SMALL or size >= _ENOUGH:
+            yield _one_array(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield _one_array(waiting)
+
+
+def _one_array(portions: list[bytes]) -> bytes:
+    if len(portions) == 1:
+        return portions[0]
+    *closed, last = portions
+    return b"[" + b",".join([*(portion[1:-1] for portion in closed), last[1:]])
 
 
 def _below(text: JsonText, names: tuple[str, ...], part: Part) -> Iterator[bytes]:
