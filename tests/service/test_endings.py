@@ -28,11 +28,14 @@ def patient(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> I
         yield running.address, services
 
 
-def asked(address: str, path: str) -> socket.socket:
-    """A connection on which a request was sent, and nothing was read yet."""
+def asked(address: str, path: str, body: str | None = None) -> socket.socket:
+    """A connection on which a request was sent, by POST where it has a body, and nothing was read yet."""
     host, port = address.removeprefix("http://").split(":")
     connection = socket.create_connection((host, int(port)))
-    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/csv\r\n\r\n".encode())
+    head = f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/csv\r\n"
+    if body is not None:
+        head += f"Content-Type: application/sparql-query\r\nContent-Length: {len(body)}\r\n"
+    connection.sendall(f"{head}\r\n{body or ''}".encode())
     return connection
 
 
@@ -46,19 +49,24 @@ def within(seconds: float, happened: object) -> bool:
     return False
 
 
-def test_a_query_whose_client_hangs_up_is_stopped_at_once(patient: tuple[str, Services]) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "body"), [("GET", f"/sparql?query={quote(ENDLESS)}", None), ("POST", "/sparql", ENDLESS)]
+)
+def test_a_query_whose_client_hangs_up_is_stopped_at_once(
+    patient: tuple[str, Services], method: str, path: str, body: str | None
+) -> None:
     address, services = patient
-    before = services.pool.counts.killed
+    before, started = services.pool.counts.killed, services.pool.counts.asked
     processes = services.pool.processes
-    with asked(address, f"/sparql?query={quote(ENDLESS)}"):
-        assert within(5, lambda: services.pool.counts.asked > 0)
+    with asked(address, path, body):
+        assert within(5, lambda: services.pool.counts.asked > started)
         time.sleep(0.3)
         assert services.pool.counts.killed == before
     assert within(2, lambda: services.pool.counts.killed == before + 1)
     assert within(5, lambda: len(set(processes) - set(services.pool.processes)) == 1)
     assert httpx.get(f"{address}/sparql", params={"query": "ASK {}"}).status_code == 200
     metrics = httpx.get(f"{address}/metrics").text
-    assert 'graphmap_requests_total{route="sparql",method="GET",status="499"} 1' in metrics
+    assert f'graphmap_requests_total{{route="sparql",method="{method}",status="499"}} 1' in metrics
 
 
 def test_an_answer_whose_reader_hangs_up_is_stopped(patient: tuple[str, Services]) -> None:

@@ -46,3 +46,13 @@ def test_links_lead_from_the_description_to_a_class_and_from_there_to_a_record(c
 def test_what_the_description_calls_an_endpoint_answers(client: httpx.Client) -> None:
     (endpoint,) = values(graph_at(client, "/.well-known/void"), f"{VOID}sparqlEndpoint")
     assert client.get(endpoint, params={"query": "ASK { ?s ?p ?o }"}).json()["boolean"] is True
+
+
+def test_whatever_can_be_got_can_be_asked_for_its_head_alone(client: httpx.Client) -> None:
+    described = client.get("/openapi.json").json()["paths"]
+    paths = [path for path, operations in described.items() if "get" in operations]
+    assert len(paths) > 12
+    for path in (*paths, "/limber/CustomerAccount/a%2Fb%3A1", "/limber/CustomerAccount", "/ontology.ttl", "/style.css"):
+        got, head = client.get(path), client.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b""), path
+        assert head.headers.get("content-type") == got.headers.get("content-type"), path
