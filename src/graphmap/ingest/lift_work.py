@@ -45,7 +45,7 @@ class LiftedPortion(NamedTuple):
     """
 
     records: int
-    text: bytes
+    text: bytes | memoryview
     refused: tuple[RecordError | DataError, ...]
     counts: Counts | None = None
 

@@ -28,7 +28,7 @@ class ColumnLift:
         self._constants = constants(plan)
         self._delimiter = delimiter
 
-    def lift(self, rows: bytes, one_by_one: Callable[[int, list[str]], str]) -> tuple[int, bytes] | None:
+    def lift(self, rows: bytes, one_by_one: Callable[[int, list[str]], str]) -> tuple[int, bytes | memoryview] | None:
         """Lift whole rows.
 
         Args:
@@ -43,7 +43,7 @@ class ColumnLift:
             return None
         texts = row_texts(self._plan, self._constants, columns)
         if not texts.odd:
-            return len(columns[0]), bytes(texts.data)
+            return len(columns[0]), texts.data
         return len(columns[0]), b"".join(_in_order(columns, texts, one_by_one))
 
 
