@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from graphmap.errors import StoreError
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.forms import canonical_quads, canonical_terms, sent
 from graphmap.store.protocol import Quad
-from graphmap.store.statements import data_block, quads_of
+from graphmap.store.statements import quads_of
 from graphmap.terms import Token
 
 __all__ = ["Step", "additions", "batches", "replacing"]
@@ -86,8 +87,20 @@ def _batches(steps: Iterable[Step], endpoint: Endpoint) -> Iterator[str]:
 
 
 def _blocks(verb: str, quads: Iterable[Quad], endpoint: Endpoint) -> Iterator[Step]:
-    rest = iter(quads)
+    rest = iter(sorted(quads, key=lambda quad: (quad.graph or "", quad.subject)))
     most = min(_BLOCK, endpoint.update_statements or _BLOCK)
     while some := list(islice(rest, most)):
         ready = [quad._replace(object=sent(quad.object), graph=quad.graph or endpoint.default_token) for quad in some]
-        yield Step(data_block(verb, ready), len(ready))
+        yield Step(_data(verb, ready), len(ready))
+
+
+def _data(verb: str, quads: Iterable[Quad]) -> str:
+    """Quads as `INSERT DATA` or `DELETE DATA`; a graph and a subject are named once each."""
+    graphs: defaultdict[Token | None, defaultdict[Token, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, obj, graph in quads:
+        graphs[graph][subject].append(f"{predicate} {obj}")
+    blocks = []
+    for graph, subjects in graphs.items():
+        text = "\n".join(f"{subject} {' ; '.join(pairs)} ." for subject, pairs in subjects.items())
+        blocks.append(text if graph is None else f"GRAPH {graph} {{\n{text}\n}}")
+    return f"{verb} DATA {{\n" + "\n".join(blocks) + "\n}"

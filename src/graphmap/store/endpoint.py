@@ -45,7 +45,7 @@ class Endpoint:
     timeout_s: float = 60.0
     update_timeout_s: float = 600.0
     answer_bytes: int = 256 * 1024 * 1024
-    update_bytes: int = 64 * 1024 * 1024
+    update_bytes: int = 256 * 1024 * 1024
     update_statements: int | None = None
     split: bool = False
     copy_quads: int = 10_000_000

@@ -1,8 +1,9 @@
 """The forms of numbers and times that a SPARQL server gets and gives.
 
 Servers give literals back in forms of their own, and some cannot remove what they changed when they took it: Jena TDB2
-shows `"1.10"^^xsd:decimal` as `"1.1"`, and neither removing that nor dropping its graph finds it again. So what goes to a server goes in Oxigraph's
-canonical form, and what comes back is put into that form. Both kinds of store then answer alike.
+shows `"1.10"^^xsd:decimal` as `"1.1"`, and neither removing that nor dropping its graph finds it again. So what goes to
+a server goes in Oxigraph's canonical form, and what comes back is put into that form. Both kinds of store then answer
+alike.
 """
 
 from __future__ import annotations

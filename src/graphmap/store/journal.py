@@ -122,10 +122,33 @@ class Journal:
             StoreError: where the disk fails.
         """
         with self._lock, self._sync_lock, told_apart(self._path):
-            _begin(self._path, self.position)
-            os.close(self._file)
-            self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
-            self._start, self._size, self._count = self.position, _HEAD.size, 0
+            self._begin_again(self.position, b"")
+
+    def forget(self, position: int) -> None:
+        """Drop the entries up to a position; the database must have synced all that they brought.
+
+        Others may append meanwhile, and wait only while what came after the position is copied.
+
+        Raises:
+            StoreError: where the disk fails.
+        """
+        with told_apart(self._path):
+            start, at = self._start, _HEAD.size
+            for _ in range(position - start):
+                length, _ = _ENTRY.unpack(os.pread(self._file, _ENTRY.size, at))
+                at += _ENTRY.size + length
+            with self._lock, self._sync_lock:
+                if start < position and start == self._start:  # else somebody emptied it meanwhile
+                    kept = os.pread(self._file, self._size - at, at)
+                    self._begin_again(position, kept)
+
+    def _begin_again(self, position: int, kept: bytes) -> None:
+        last = self.position
+        _begin(self._path, position, kept)
+        os.close(self._file)
+        self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        self._start, self._size, self._count = position, _HEAD.size + len(kept), last - position
+        self._synced = last
 
     def close(self) -> None:
         """Close the file."""
@@ -152,11 +175,11 @@ class Journal:
         return StoreError(what, where=Locator(source=str(self._path)), hint=hint)
 
 
-def _begin(path: Path, position: int) -> None:
-    """Put an empty journal in the place of one; whole or not at all."""
+def _begin(path: Path, position: int, kept: bytes = b"") -> None:
+    """Put a journal of the entries after a position in the place of one; whole or not at all."""
     fresh = path.with_name(f"{path.name}.fresh")
     with fresh.open("wb") as file:
-        file.write(_HEAD.pack(_MAGIC, position))
+        file.write(_HEAD.pack(_MAGIC, position) + kept)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)

@@ -31,6 +31,8 @@ from graphmap.terms import Token, Triple, literal_parts
 __all__ = ["RemoteStore"]
 
 _EVERYTHING = "{ ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }"
+_BULK_BYTES = 16 * 1024 * 1024
+"""A larger bulk load would be no faster, and is held in memory until it is sent."""
 _PORTION = 10_000
 """Rows of a dump whose forms are looked up together."""
 
@@ -72,8 +74,8 @@ class RemoteStore:
 
     @property
     def portion_bytes(self) -> int | None:
-        """How large a bulk load should be at most: half of what the server takes, for its last batch is added whole."""
-        return self.endpoint.update_bytes // 2
+        """How large a bulk load should be at most: well below what the server takes, for its last batch is whole."""
+        return min(_BULK_BYTES, self.endpoint.update_bytes // 2)
 
     def bulk_load(self, source: Path | bytes) -> None:
         """Add N-Quads of our own making in one update; see `Store`.
