@@ -72,7 +72,7 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     redact: Annotated[bool, typer.Option("--redact", help="Leave the values out of the report.")] = False,
     profile: Annotated[bool, typer.Option("--profile", help="Say how long each shape took.")] = False,
     max_triples: Annotated[
-        int, typer.Option("--max-triples", metavar="N", help="Most triples of an RDF file, a quarter of a kilobyte each.")
+        int, typer.Option("--max-triples", metavar="N", help="Most triples of an RDF file, some 250 bytes each.")
     ] = MAX_TRIPLES,
     explain: Annotated[
         bool, typer.Option("--explain", help="Validate nothing; say where each constraint is checked, and why.")
