@@ -69,6 +69,11 @@ class Fields:
         self.records = {"<it>"}
 
     @property
+    def start(self) -> int:
+        """The level of what the view is on."""
+        return len(self._below.iteration.steps)
+
+    @property
     def iteration(self) -> Iteration:
         """The iteration with the levels of all fields so far."""
         return replace(self._below.iteration, steps=tuple(self.steps))
@@ -172,7 +177,7 @@ class Fields:
             what = f"the field {name!r} reads from a text"
             raise self._nodes.fault(node, what, "put it into an iterable field with an rml:referenceFormulation")
         made = self._read.text_map(node, self._scope_at(parent, parent.language))
-        level = self.level(_step(made, node, self._nodes))
+        level = self.level(_step(made, node, self._nodes, parent.level))
         single = _is_single(made, within_view=self._reads_view(parent))
         self.take(name, node, self._value(made) if single else _at(name, level), Position(level=level))
         self._children(node, replace(parent, level=level, prefix=f"{name}.", language=None))
@@ -199,13 +204,13 @@ def _at(name: str, level: int) -> Reference:
     return Reference(text=name, level=level, path=SELF)
 
 
-def _step(made: TermMap, node: Token, nodes: Nodes) -> Step:
+def _step(made: TermMap, node: Token, nodes: Nodes, around: int) -> Step:
     """The level of an expression field: its values one by one."""
     written = nodes.place(node)
     if isinstance(made.expression, Reference):
         reference = made.expression
         return Step(below=reference.level, path=reference.path, outer=True, name=node, written=written)
-    return Step(below=0, path=SELF, outer=True, maker=made, name=node, written=written)
+    return Step(below=around, path=SELF, outer=True, maker=made, name=node, written=written)
 
 
 def _is_single(made: TermMap, *, within_view: bool) -> bool:

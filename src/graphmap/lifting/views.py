@@ -84,7 +84,14 @@ def _add_joins(nodes: Nodes, node: Token, fields: Fields, read: Reads, around: t
                 conditions=tuple(_conditions(nodes, join, own, there, read)),
             )
             made = trimmed(whole)
-            step = Step(below=0, path=SELF, outer=name == "leftJoin", maker=made, name=join, written=nodes.place(join))
+            step = Step(
+                below=fields.start,
+                path=SELF,
+                outer=name == "leftJoin",
+                maker=made,
+                name=join,
+                written=nodes.place(join),
+            )
             level = fields.level(step)
             for (field, _), field_node in zip(made.fields, nodes.all(join, rml("field")), strict=True):
                 reference = Reference(text=field, level=level, path=column_path(field))
