@@ -59,6 +59,13 @@ def test_a_mapping_is_strict_unless_best_effort_is_asked_for(call: Call) -> None
     assert len(Path("out.nq").read_text(encoding="utf-8").splitlines()) == 4
 
 
+@pytest.mark.parametrize("syntax", ["turtle", "trig", "jsonld"])
+def test_a_mapping_is_strict_in_every_syntax(call: Call, syntax: str) -> None:
+    ended = call("lift", "--mapping", "mapping.ttl", "--format", syntax, "-o", "out")
+    assert (ended.status, _leftovers()) == (3, [])
+    assert "rows.csv, row 2, /n" in ended.err
+
+
 def test_a_record_that_cannot_be_read_ends_best_effort_with_3(call: Call) -> None:
     Path("rows.csv").write_text("id,n\n1,10\n2\n3,x\n", encoding="utf-8")
     best = call("lift", "--mapping", "mapping.ttl", "--best-effort", "--report", "report.json")
@@ -90,6 +97,7 @@ def test_a_report_in_turtle_goes_to_standard_output_where_the_statements_do_not(
     ended = call(*arguments, "-o", "out.nq")
     assert len(list(pyoxigraph.parse(ended.out, pyoxigraph.RdfFormat.TURTLE))) > 20
     assert call("lift", "--mapping", "mapping.ttl", "--report", "r.pdf", "--report-format", "pdf").status == 2
+    assert call("lift", "--mapping", "mapping.ttl", "--report", "nowhere/r.json").status == 2
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
@@ -184,6 +192,7 @@ def _small_files(size: int) -> Iterator[None]:
         (("--distinct", "--memory", "0"), ""),
         ((), "rml:logicalTarget [ rml:target [ rml:root rml:MappingDirectory ; rml:path 'target.nq' ] ] ; "),
         (("--memory", "0"), "join"),
+        (("--format", "turtle"), ""),
     ],
 )
 def test_a_full_disk_is_a_clear_error_and_leaves_no_file(call: Call, options: tuple[str, ...], target: str) -> None:

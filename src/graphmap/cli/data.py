@@ -170,6 +170,8 @@ def _reporting(out: Path | None, name: str | None, output: Path | None) -> Itera
         raise CallError(f"{form!r} is no report format", hint=f"use {' or '.join(EXECUTION_REPORT_FORMS)}")
     if out == Path("-") and output is None:
         raise CallError("statements and report both go to standard output", hint="name a file with --output")
+    if not out.parent.is_dir():
+        raise CallError(f"the folder of {out} is not there", hint="make it first")
     with closing(ExecutionReport()) as report:
         try:
             yield report
