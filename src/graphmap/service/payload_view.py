@@ -47,7 +47,12 @@ class Member:
     @property
     def flagged(self) -> bool:
         """Whether a finding is about it or something in it."""
-        return bool(self.flags) or any(each.flagged for each in self.members)
+        return bool(self.flags) or self.opened
+
+    @property
+    def opened(self) -> bool:
+        """Whether a finding is about something in it, so that it has to be seen."""
+        return any(each.flagged for each in self.members)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -121,6 +121,7 @@ def tally_query(selection: Selection, layout: Layout, by: str) -> str:
         by: `rule`, `source` or `value`, with the severity; or `load`, the moment at which they were made.
     """
     key = _at("?key", layout) if by == "load" else f"GRAPH {layout.reports} {{ ?finding {MEMBERS[by]} ?key }}"
+    key += " FILTER(!isIRI(?key))" if by == "value" else ""  # the thing itself is no value that was received
     order = "DESC(?key)" if by == "load" else "DESC(?n) ?key"
     return (
         f"SELECT ?key ?severity (COUNT(?finding) AS ?n) {{ {selection.pattern(layout)} {key} }} "
