@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from benchmarks.engines import Run, morph_kgc, sdm_rdfizer
+from benchmarks.engines import Run, compile_graphmap, morph_kgc, sdm_rdfizer
 from benchmarks.foreseen import Limits, foreseen
 from benchmarks.measure import StoppedError, measured
 from benchmarks.older import older_vocabulary
@@ -197,6 +197,7 @@ def main() -> None:
     parser.add_argument("--budget", type=float, default=300.0, metavar="S", help="longest run, in seconds")
     parser.add_argument("--memory", type=float, default=16.0, metavar="GB", help="most memory of a run")
     options = parser.parse_args()
+    compile_graphmap()
     found = []
     limits = Limits(seconds=options.budget, peak_mb=options.memory * 1000)
     for line in lines(PEERS_FOLDER / "data-lifting", SIZES[options.sizes], limits=limits):

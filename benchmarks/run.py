@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from benchmarks.engines import Bench
+from benchmarks.engines import Bench, compile_graphmap
 from benchmarks.peers import PEERS_FOLDER
 from benchmarks.table import Line, table
 
@@ -64,6 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     parser.add_argument("--sizes", choices=sorted(SIZES), default="small")
     options = parser.parse_args()
+    compile_graphmap()
     measured = []
     for line in lines(Bench(PEERS_FOLDER / f"data-{options.sizes}"), SIZES[options.sizes]):
         measured.append(line)
