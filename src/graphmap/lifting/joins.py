@@ -24,7 +24,7 @@ Key = tuple[str, ...]
 """The texts that meet, one a condition."""
 
 _MEMORY = 256 << 20
-_ENTRY = 300
+_ENTRY = 180
 """Bytes that a key and a subject take beside their characters."""
 _BATCH = 10_000
 _LEAST_CACHE_KB = 2_000
@@ -38,7 +38,7 @@ class JoinIndex:
     """
 
     def __init__(self, memory: int = _MEMORY) -> None:
-        self._found: dict[Key, Token | dict[Token, None]] = {}
+        self._found: dict[Key | str, Token | dict[Token, None]] = {}
         self._left = self._memory = memory
         self._waiting: list[tuple[str, Token]] = []
         self._file: sqlite3.Connection | None = None
@@ -58,7 +58,7 @@ class JoinIndex:
     def get(self, key: Key) -> Sequence[Token]:
         """The subjects of a key, in the order of their first appearance; nothing is added after that."""
         if self._file is None:
-            found = self._found.get(key)
+            found = self._found.get(key[0] if len(key) == 1 else key)
             return () if found is None else _listed(found)
         if not self._sorted:
             self._flush()
@@ -75,19 +75,21 @@ class JoinIndex:
             self._file.close()
 
     def _keep(self, key: Key, subject: Token) -> None:
-        known = self._found.setdefault(key, subject)
+        short = key[0] if len(key) == 1 else key  # a text alone takes less than in a tuple
+        known = self._found.setdefault(short, subject)
         if isinstance(known, str):
             if known is subject:
                 self._left -= sum(map(len, key))
             elif known != subject:
-                known = self._found[key] = {known: None}
+                known = self._found[short] = {known: None}
         if isinstance(known, dict):
             known[subject] = None
         self._left -= _ENTRY + len(subject)
 
     def _spill(self) -> None:
         self._file = sqlite3.connect("")  # a temporary file that its maker alone can see
-        rows = ((json.dumps(key), each) for key, found in self._found.items() for each in _listed(found))
+        keys = (((key,) if isinstance(key, str) else key, found) for key, found in self._found.items())
+        rows = ((json.dumps(key), each) for key, found in keys for each in _listed(found))
         with _on_disk():
             self._file.execute("pragma journal_mode = off")
             self._file.execute(f"pragma cache_size = -{max(self._memory >> 10, _LEAST_CACHE_KB)}")
