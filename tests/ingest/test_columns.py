@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
 from graphmap.errors import GraphmapError
+from graphmap.ingest import Lifting, lift_files, load_mappings
 from graphmap.ingest.lift_work import LiftedPortion, LiftWork
 from graphmap.lifting import Plan, ValueForms, read_mapping, zoned_timestamp
+from graphmap.workspace import read_workspace
 from tests.lifting.mappings import PREFIXES, mapping, source
 from tests.lifting.mutations import cells
 
@@ -168,6 +171,14 @@ def test_made_up_tables_lift_alike_through_made_up_mappings(
     assert columns == one_by_one
 
 
+def _customers(count: int) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(row.values() for row, _ in faulty_rows(count, seed=4, errors=0.1))
+    return out.getvalue().encode()
+
+
 @pytest.fixture(scope="session")
 def customers(root: Path) -> Plan:
     folder = root / "mappings"
@@ -176,13 +187,28 @@ def customers(root: Path) -> Plan:
 
 @pytest.mark.parametrize("forms", [ValueForms(), _POSTGRESQL], ids=["xsd", "postgresql"])
 def test_faulty_customers_lift_alike(customers: Plan, forms: ValueForms) -> None:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row.values() for row, _ in faulty_rows(800, seed=4, errors=0.3))
-    columns, one_by_one = _both(customers, out.getvalue().encode(), forms)
+    columns, one_by_one = _both(customers, _customers(800), forms)
     assert columns == one_by_one
     assert columns.count("\n") > 40_000
+
+
+def test_errors_of_later_portions_have_the_rows_of_the_input(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_bytes(_customers(1500))
+    mappings = load_mappings(read_workspace(root), infer=False)
+
+    def lifted() -> tuple[bytes, int, int, list[str]]:
+        lifting = Lifting(strict=False)
+        text = b"".join(lift_files([str(table)], mappings, lifting, processes=2))
+        return text, lifting.records, lifting.set_aside, list(map(str, lifting.first))
+
+    by_columns = lifted()
+    monkeypatch.setattr(LiftWork, "take_columns", lambda *_: False)
+    assert by_columns == lifted()
+    assert by_columns[1] == 1500
+    assert max(int(found) for found in re.findall(r", row (\d+)", " ".join(by_columns[3]))) > 600
 
 
 @pytest.mark.parametrize(
