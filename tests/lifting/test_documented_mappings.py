@@ -179,7 +179,6 @@ def test_a_function_value_that_executes_nothing_is_refused(tmp_path: Path) -> No
         ("rml:refrence", "did you mean rml:reference"),
         ("rr:templat", "did you mean rml:template"),
         ("rml:quotedTriplesMap", "RML-star is not read"),
-        ("rml:fullJoin", "join once from each side"),
         ("rml:somethingElse", "no property that is read here"),
     ],
 )

@@ -242,6 +242,38 @@ def test_an_inner_join_drops_what_meets_nothing(tmp_path: Path) -> None:
     assert _view(tmp_path, _LEFT.replace("leftJoin", "innerJoin") + " .", *_JOINED) == _BOTH_JOINED
 
 
+def test_a_full_join_keeps_what_meets_nothing_on_either_side(tmp_path: Path) -> None:
+    taken = (("p_name", "name"), *_ITEMS_TAKEN)
+    body = f"{_JSON}{_CSV}ex:joined rml:viewOn ex:rows ; {_NAME_AND_YEAR} {_join('fullJoin', 'ex:view', *taken)} ."
+    names = ("#", "name", "birthyear", "p_name", "item_type.#", "item_type", "item_weight")
+    assert _view(tmp_path, body, *names) == [
+        (None, None, None, '"carol"', _integer(0), '"book"', _integer(500)),
+        (_integer(0), '"alice"', '"1995"', '"alice"', _integer(0), '"sword"', _integer(1500)),
+        (_integer(0), '"alice"', '"1995"', '"alice"', _integer(1), '"shield"', _integer(2500)),
+        (_integer(1), '"bob"', '"1999"', '"bob"', _integer(0), '"flower"', _integer(15)),
+        (_integer(2), '"tobias"', '"2005"', None, None, None, None),
+    ]
+
+
+def test_two_triples_maps_over_a_full_join_meet_within_the_iteration(tmp_path: Path) -> None:
+    joined = _join("fullJoin", "ex:view", ("p_name", "name"), *_ITEMS_TAKEN)
+    body = f"""{_JSON}{_CSV}ex:joined rml:viewOn ex:rows ; {_NAME_AND_YEAR} {joined} .
+    ex:child rml:logicalSource ex:joined ; rml:subjectMap [ rml:template "http://e/{{name}}" ] ;
+      rml:predicateObjectMap [ rml:predicate ex:born ; rml:objectMap [ rml:reference "birthyear" ] ] .
+    ex:parent rml:logicalSource ex:joined ; rml:subjectMap [ rml:template "http://e/{{p_name}}" ] ;
+      rml:predicateObjectMap [ rml:predicate ex:item ; rml:objectMap [ rml:parentTriplesMap ex:item ] ] .
+    ex:item rml:logicalSource ex:joined ; rml:subjectMap [ rml:template "http://e/i/{{item_type}}" ] ."""
+    assert lifted(tmp_path, body, _FILES) == [
+        '<http://e/alice> <http://example.com/born> "1995" .',
+        "<http://e/alice> <http://example.com/item> <http://e/i/shield> .",
+        "<http://e/alice> <http://example.com/item> <http://e/i/sword> .",
+        '<http://e/bob> <http://example.com/born> "1999" .',
+        "<http://e/bob> <http://example.com/item> <http://e/i/flower> .",
+        "<http://e/carol> <http://example.com/item> <http://e/i/book> .",
+        '<http://e/tobias> <http://example.com/born> "2005" .',
+    ]
+
+
 _IDS = f"ex:more rml:viewOn ex:ids ; {_expression('name', 'name')} {_expression('id', 'id')} ."
 
 

@@ -176,7 +176,7 @@ ex:view rml:viewOn ex:l ; rml:field [ rml:fieldName "k" ; rml:reference "$.k" ] 
 @_RUNS
 @given(
     maps=_maps(("k", "v", "w", "#", "w.#")),
-    kind=st.sampled_from(["leftJoin", "innerJoin"]),
+    kind=st.sampled_from(["leftJoin", "innerJoin", "fullJoin"]),
     left=st.lists(_KEYED, max_size=4),
     right=st.lists(_KEYED, max_size=4),
 )
@@ -204,7 +204,7 @@ ex:r rml:source "right.csv" ; rml:referenceFormulation rml:CSV .
 @_RUNS
 @given(
     maps=_maps(("k", "v", "w", "#", "w.#")),
-    kind=st.sampled_from(["leftJoin", "innerJoin"]),
+    kind=st.sampled_from(["leftJoin", "innerJoin", "fullJoin"]),
     left=st.lists(st.tuples(_CELLS, _CELLS), max_size=4),
     right=st.lists(st.tuples(_CELLS, _CELLS), max_size=4),
 )

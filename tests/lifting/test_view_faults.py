@@ -75,6 +75,16 @@ _FAULTS = {
         f"ex:view rml:viewOn ex:rows ; {_NAME} {_join('ex:people')} ." + _map(),
         "is no logical view",
     ),
+    "a view on one with a full join": (
+        _VIEW + f"ex:full rml:viewOn ex:rows ; {_NAME} {_join('ex:view').replace('leftJoin', 'fullJoin')} .\n"
+        f"ex:outer rml:viewOn ex:full ; {_NAME} .\n" + _map(view="ex:outer"),
+        "on one with a full join",
+    ),
+    "a join with a view that has a full join": (
+        _VIEW + f"ex:full rml:viewOn ex:rows ; {_NAME} {_join('ex:view').replace('leftJoin', 'fullJoin')} .\n"
+        f"ex:outer rml:viewOn ex:rows ; {_NAME} {_join('ex:full')} .\n" + _map(view="ex:outer"),
+        "has a full join",
+    ),
     "a join without a condition": (
         _VIEW.replace("ex:view", "ex:other")
         + f"ex:view rml:viewOn ex:rows ; {_NAME} {_join('ex:other', condition='')} ."

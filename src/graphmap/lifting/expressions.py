@@ -184,11 +184,13 @@ class ViewJoin:
         parent: iteration of the other view.
         fields: what is taken from it, by name.
         conditions: child and parent term maps; all must meet.
+        unmatched: whether it gives an empty node where nothing meets, and none where something does.
     """
 
     parent: Iteration
     fields: tuple[tuple[str, TermMap], ...]
     conditions: tuple[tuple[TermMap, TermMap], ...]
+    unmatched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

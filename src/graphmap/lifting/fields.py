@@ -28,7 +28,7 @@ from graphmap.lifting.source_reading import language_of
 from graphmap.lifting.vocabulary import rml
 from graphmap.terms import RDF_TYPE, Token
 
-__all__ = ["Fields"]
+__all__ = ["Fields", "field_of"]
 
 _EXPRESSIONS = ("reference", "template", "constant", "functionExecution")
 
@@ -179,7 +179,7 @@ class Fields:
         made = self._read.text_map(node, self._scope_at(parent, parent.language))
         level = self.level(_step(made, node, self._nodes, parent.level))
         single = _is_single(made, within_view=self._reads_view(parent))
-        self.take(name, node, self._value(made) if single else _at(name, level), Position(level=level))
+        self.take(name, node, field_of(made) if single else _at(name, level), Position(level=level))
         self._children(node, replace(parent, level=level, prefix=f"{name}.", language=None))
 
     def _reads_view(self, parent: _Parent) -> bool:
@@ -193,11 +193,13 @@ class Fields:
             return replace(outer, iteration=iteration)
         return replace(outer, iteration=iteration, language=language, fields=None)
 
-    def _value(self, made: TermMap) -> Field:
-        if isinstance(made.expression, Reference | Position | Call):
-            return made.expression
-        # a function hides the expression, so that its text is encoded as a whole where a template takes it
-        return Call(function=GRAPHMAP + "same", definition=SAME, arguments=(made,))
+
+def field_of(made: TermMap) -> Field:
+    """What a field with at most one value stands for."""
+    if isinstance(made.expression, Reference | Position | Call):
+        return made.expression
+    # a function hides the expression, so that its text is encoded as a whole where a template takes it
+    return Call(function=GRAPHMAP + "same", definition=SAME, arguments=(made,))
 
 
 def _at(name: str, level: int) -> Reference:

@@ -88,7 +88,7 @@ def join_of(triples_map: TriplesMap) -> tuple[ViewJoin, bool] | None:
     steps = triples_map.iteration.steps
     if len(steps) != 1 or not isinstance(steps[0].maker, ViewJoin):
         return None
-    return steps[0].maker, steps[0].outer
+    return None if steps[0].maker.unmatched else (steps[0].maker, steps[0].outer)
 
 
 def with_joins(lift: _Lift, texts: Iterable[Callable[[list[str]], str | None]]) -> _Lift:

@@ -20,7 +20,8 @@ _NAMES = """
     parentTriplesMap joinCondition child parent childMap parentMap
     source referenceFormulation iterator path root encoding compression null namespace namespacePrefix namespaceURL
     tableName sqlQuery logicalTarget target serialization mode
-    viewOn field fieldName leftJoin innerJoin parentLogicalView structuralAnnotation onFields targetView targetFields
+    viewOn field fieldName leftJoin innerJoin fullJoin parentLogicalView
+    structuralAnnotation onFields targetView targetFields
     gather gatherAs strategy allowEmptyListAndContainer
     functionExecution functionValue function functionMap input parameter parameterMap inputValue inputValueMap
     return returnMap
@@ -33,7 +34,6 @@ _READ = frozenset(_NAMES.split())
 
 _LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {
-        "fullJoin": "join once from each side, by rml:leftJoin",
         "quotedTriplesMap": "RML-star is not read; say it with a node of its own",
         "subjectQuotedMap": "RML-star is not read; say it with a node of its own",
     }

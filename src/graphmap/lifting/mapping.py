@@ -116,10 +116,17 @@ class _Reader:
                 where=Locator(source=self._nodes.files[0].name if self._nodes.files else None),
                 hint="a triples map has an rml:logicalSource and a subject map",
             )
-        return Plan(triples_maps=tuple(needed(self._triples_map(node)) for node in sorted(found)), base=self._base)
+        return Plan(
+            triples_maps=tuple(made for node in sorted(found) for made in self._triples_maps(node)), base=self._base
+        )
 
-    def _triples_map(self, node: Token) -> TriplesMap:
+    def _triples_maps(self, node: Token) -> Iterator[TriplesMap]:
+        """A triples map, and the same over what a full join of its view leaves over."""
         scope = self._terms.scope(self._nodes.one(node, rml("logicalSource")))
+        for each in (scope, *scope.rests):
+            yield needed(self._triples_map(node, each))
+
+    def _triples_map(self, node: Token, scope: Scope) -> TriplesMap:
         subject_node = self._nodes.maybe(node, rml("subjectMap"))
         subject = self._subject(node, subject_node, scope)
         graphs = self._terms.terms(subject_node, "graph", scope, GRAPH) if subject_node is not None else ()

@@ -79,6 +79,7 @@ class Scope:
         language: of references, outside a view.
         fields: what the names of a view stand for; `None` outside a view.
         records: names of a view that stand for records, which cannot be referred to.
+        rests: of a view with full joins, the same names over the iterations of joined views that meet nothing.
     """
 
     nodes: Nodes
@@ -86,6 +87,7 @@ class Scope:
     language: Language
     fields: Mapping[str, Field] | None = None
     records: frozenset[str] = field(default=frozenset())
+    rests: tuple[Scope, ...] = ()
 
     def reference(self, text: str, node: Token) -> Field:
         """What a reference in a term map means.

@@ -205,6 +205,7 @@ class TermReader:
         """A referencing object map: the subject of another triples map, over the same source or by a join."""
         parent = self._nodes.one(node, rml("parentTriplesMap"))
         there = self.scope(self._nodes.one(parent, rml("logicalSource")))
+        there = next((rest for rest in there.rests if rest.iteration == scope.iteration), there)
         conditions = self._nodes.all(node, rml("joinCondition"))
         given = self._nodes.maybe(parent, rml("subjectMap"))
         if given is not None:
@@ -215,6 +216,8 @@ class TermReader:
             return replace(subject, targets=targets_of(self._nodes, [node]))
         if not conditions:
             raise self._nodes.fault(node, "the parent reads another source", "add a join condition")
+        if there.rests:
+            raise self._nodes.fault(node, "the parent reads a view with a full join", "join by the view itself")
         base = self._nodes.maybe(parent, rml("baseIRI"))
         join = Join(
             parent=there.iteration,

@@ -59,7 +59,11 @@ class Maker:
 
     def _matches(self, join: ViewJoin, chain: Chain) -> Iterator[Node]:
         index, here = self.outside.joined[join], self._generation(chain)
-        for key in itertools.product(*(here.texts(child) for child, _ in join.conditions)):
+        keys = itertools.product(*(here.texts(child) for child, _ in join.conditions))
+        if join.unmatched:
+            yield from [] if any(map(index.get, keys)) else [Node({}, ())]
+            return
+        for key in keys:
             for row in index.get(key):
                 yield Node({name: _typed(*value) for name, *value in json.loads(row)[1:]}, ())
 
