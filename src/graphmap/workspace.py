@@ -318,6 +318,15 @@ def _booleans(source: _Table) -> Mapping[str, str]:
 def _endpoint(store: _Table, environment: Mapping[str, str]) -> Endpoint | None:
     if store.choice("kind", _STORES, "embedded") == "embedded":
         return None
+    try:
+        return _given_endpoint(store, environment)
+    except (ConfigurationError, TermError) as error:
+        if error.where.source is not None:
+            raise
+        raise store.fault(error.what, error.hint or "mend it") from error
+
+
+def _given_endpoint(store: _Table, environment: Mapping[str, str]) -> Endpoint:
     default = Endpoint(query=store.text("query"), update=store.text("update"))
     return Endpoint(
         query=default.query,
@@ -331,7 +340,7 @@ def _endpoint(store: _Table, environment: Mapping[str, str]) -> Endpoint | None:
         update_timeout_s=float(store.take("update_timeout_s", (int, float), default.update_timeout_s)),
         answer_bytes=int(store.take("answer_bytes", int, default.answer_bytes)),
         update_bytes=int(store.take("update_bytes", int, default.update_bytes)),
-        update_statements=int(store.take("update_statements", int, 0)) or None,
+        update_statements=store.take("update_statements", int, 0) or None,
         split=bool(store.take("split", bool, default.split)),
         copy_quads=int(store.take("copy_quads", int, default.copy_quads)),
     )

@@ -107,3 +107,40 @@ def test_a_full_disk_is_told_and_nothing_of_the_entry_stays(tmp_path: Path, monk
     assert journal.append([b"next"]) == 2
     journal.close()
     assert contents(tmp_path / "journal") == [(1, b"kept"), (2, b"next")]
+
+
+@given(before=st.integers(0, 4), after=st.integers(0, 4))
+def test_what_is_forgotten_is_gone_and_what_came_after_it_stays(
+    tmp_path_factory: pytest.TempPathFactory, before: int, after: int
+) -> None:
+    path = tmp_path_factory.mktemp("forgetful") / "journal"
+    journal = Journal(path)
+    for number in range(1, before + after + 1):
+        journal.append([b"entry %d" % number])
+    journal.forget(before)
+    assert journal.append([b"the last"]) == before + after + 1
+    assert (journal.start, journal.position) == (before, before + after + 1)
+    journal.close()
+    kept = [(number, b"entry %d" % number) for number in range(before + 1, before + after + 1)]
+    assert contents(path) == [*kept, (before + after + 1, b"the last")]
+
+
+def test_entries_that_come_while_others_are_forgotten_are_kept(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    firsts: list[int] = []
+
+    def append() -> None:
+        firsts.extend(journal.append([b"x" * 100]) for _ in range(50))
+
+    threads = [threading.Thread(target=append) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        journal.forget(journal.position)
+    for thread in threads:
+        thread.join()
+    journal.forget(100)
+    journal.close()
+    assert sorted(firsts) == list(range(1, 151))
+    last = [number for number, _ in contents(tmp_path / "journal")]
+    assert last == list(range(151 - len(last), 151))

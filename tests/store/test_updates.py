@@ -140,3 +140,10 @@ def test_all_graphs_can_be_opened(store: EmbeddedStore, tmp_path: Path) -> None:
     run(store, tmp_path, "CLEAR ALL", f"INSERT DATA {{ {TRIPLE} }}", all_open=True)
     assert store.count() == 1
     assert store.count("<urn:old>") == 0
+
+
+def test_a_graph_that_plays_the_default_graph_is_closed_like_it() -> None:
+    access = GraphAccess(base=BASE, open_below=f"{BASE}graphs/", default_graph="urn:default")
+    access.check("urn:mine")
+    with pytest.raises(ClosedGraphError, match="default graph"):
+        access.check("urn:default")

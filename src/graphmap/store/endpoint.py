@@ -32,7 +32,7 @@ class Endpoint:
         copy_quads: most quads that are copied to work on, for a load that takes effect as a whole.
 
     Raises:
-        ConfigurationError: where an address is no HTTP address, or holds a password.
+        ConfigurationError: where an address is no HTTP address or holds a password, or a limit is none.
     """
 
     query: str
@@ -56,6 +56,11 @@ class Endpoint:
                 _check(address)
         if self.default_graph is not None:
             iri_token(self.default_graph)
+        limits = (self.timeout_s, self.update_timeout_s, self.answer_bytes, self.update_bytes, self.copy_quads)
+        if min(*limits, self.update_statements or 1) <= 0:
+            raise ConfigurationError(
+                "a limit of the store is not more than zero", hint="leave it out for the usual one"
+            )
 
     @property
     def default_token(self) -> Token | None:

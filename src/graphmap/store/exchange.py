@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import secrets
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -57,9 +58,10 @@ class Exchange:
         self._jitter = secrets.SystemRandom().uniform
         self._client = httpx.Client(
             auth=_basic(endpoint),
-            headers={"Authorization": f"Bearer {endpoint.token}"} if endpoint.token else {},
+            headers=_headers(endpoint),
             timeout=httpx.Timeout(endpoint.timeout_s, connect=min(_CONNECT_S, endpoint.timeout_s)),
             transport=transport,
+            verify=ssl.create_default_context(),  # the system's authorities, or those of SSL_CERT_FILE
             trust_env=False,  # a .netrc or a proxy of the environment would get what is for this server alone
         )
 
@@ -240,6 +242,10 @@ def _solutions(body: IO[bytes]) -> Iterator[Row]:
     solutions = cast("ox.QuerySolutions", ox.parse_query_results(body, ox.QueryResultsFormat.JSON))
     for solution in solutions:
         yield tuple(None if term is None else str(term) for term in solution)
+
+
+def _headers(endpoint: Endpoint) -> dict[str, str]:
+    return {"User-Agent": "graphmap"} | ({"Authorization": f"Bearer {endpoint.token}"} if endpoint.token else {})
 
 
 def _basic(endpoint: Endpoint) -> httpx.BasicAuth | None:

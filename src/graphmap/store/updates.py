@@ -43,11 +43,13 @@ class GraphAccess:
         base: graphs below it are kept by ingest, and so is the default graph.
         open_below: graphs below this IRI are open all the same.
         all_open: whether nothing is closed.
+        default_graph: IRI of a graph that plays the default graph, and is closed like it.
     """
 
     base: str
     open_below: str
     all_open: bool = False
+    default_graph: str | None = None
 
     def check(self, graph: str | None) -> None:
         """Refuse a graph that is closed.
@@ -60,7 +62,7 @@ class GraphAccess:
         """
         if self.all_open:
             return
-        if graph is None:
+        if graph is None or graph == self.default_graph:
             raise ClosedGraphError("the default graph is kept by ingest and closed to writers")
         if not _ABSOLUTE(graph) or _DOTS(graph):
             raise ClosedGraphError(f"the graph <{graph}> must be named by a full IRI without dots in its path")
