@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphmap.errors import GraphmapError, RecordError, SourceError
+from graphmap.errors import GraphmapError, MappingError, RecordError, SourceError
 from graphmap.lifting import Interpreter, Plan, ValueForms, line_of
 from graphmap.lifting.parts import in_parts
 from graphmap.lifting.run import Conditions, lift_plan
@@ -147,6 +147,64 @@ def test_a_join_with_elements_reads_them_one_by_one(tmp_path: Path) -> None:
     assert text == "<http://e/a/1> <http://example.com/is> <http://e/b/x> .\n"
 
 
+def _xml(folder: Path, iterator: str, reference: str = "b") -> Plan:
+    body = f"""ex:xml a rml:XPathReferenceFormulation ; rml:namespace [ rml:namespacePrefix "p" ;
+        rml:namespaceURL "http://p/" ] .
+      ex:map rml:logicalSource [ rml:source "x.xml" ; rml:referenceFormulation ex:xml ; rml:iterator "{iterator}" ] ;
+      rml:subjectMap [ rml:template "http://e/{{@id}}" ; rml:class ex:C ] ;
+      rml:predicateObjectMap [ rml:predicate ex:b ; rml:objectMap [ rml:reference "{reference}" ] ] ."""
+    return mapping(folder, body)
+
+
+def test_a_path_of_elements_from_the_root_is_cut(tmp_path: Path) -> None:
+    for iterator, names in (("/a/b-c", ("a", "b-c")), ("/p:a/x/p:b", ("{http://p/}a", "x", "{http://p/}b"))):
+        (found,) = _cut(_xml(tmp_path, iterator)).sources
+        assert found.part == Part(names=names, elements=True)
+    for iterator in ("/a", "//b", "/a/*", "/a/b[1]", "/a/b/@c", "a/b", "/a/b | /a/c"):
+        plan = _xml(tmp_path, iterator)
+        assert _cut(plan) == plan, iterator
+
+
+def test_references_that_leave_their_element_need_the_whole_document(tmp_path: Path) -> None:
+    for reference in (
+        "b",
+        "@b",
+        "./b//c",
+        "b/text()",
+        "count(b)",
+        "b[@c = 'x']/d",
+        "p:b",
+        "*",
+        "b[text() and not(@c)]",
+    ):
+        assert _cut(_xml(tmp_path, "/a/b", reference)).sources[0].part is not None, reference
+    for reference in (
+        "../b",
+        "/a/@x",
+        "//b",
+        "count(//b)",
+        "ancestor::a",
+        "child::text()",
+        "b[/a/c]",
+        "preceding-sibling::b",
+    ):
+        plan = _xml(tmp_path, "/a/b", reference)
+        assert _cut(plan) == plan, reference
+
+
+def test_elements_of_xml_give_what_their_whole_document_gives(tmp_path: Path) -> None:
+    rows = "".join(f"<r id='{n}'><b>x{n}</b><c/><b>y</b></r><other/>" for n in range(500))
+    (tmp_path / "x.xml").write_text(f"<a><list><before/>{rows}</list></a>")
+    plan = _xml(tmp_path, "/a/list/r")
+    assert _cut(plan) != plan
+    cases = [(plan, True), (plan, False), (_xml(tmp_path, "//r"), True)]
+    texts = [
+        "".join(lift_plan(each, Conditions(folder=tmp_path, bind={}, compiled=compiled))) for each, compiled in cases
+    ]
+    assert texts[0].count("\n") == 1_500
+    assert len({frozenset(text.splitlines()) for text in texts}) == 1
+
+
 _PROGRAM = """
 import resource, sys
 from pathlib import Path
@@ -175,3 +233,11 @@ def test_memory_does_not_grow_with_the_document(tmp_path: Path) -> None:
         assert count > number * 50
         peaks.append(peak)
     assert peaks[1] < peaks[0] + 8 * 1024  # the larger document has 32 MB
+
+
+@pytest.mark.parametrize("iterator", ["/q:a/b", "/a/b[unheard-of()]", "/a/[b"])
+def test_an_xpath_with_an_unknown_prefix_or_function_is_refused_before_anything_is_read(
+    tmp_path: Path, iterator: str
+) -> None:
+    with pytest.raises(MappingError, match="is no path"):
+        _xml(tmp_path, iterator)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
 
 from graphmap.errors import SourceError
 from graphmap.records.elements import Element
-from graphmap.records.xml import WholeXml
+from graphmap.records.xml import WholeXml, XmlElements
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,3 +56,48 @@ def test_text_that_is_no_xml_is_refused_with_its_line(tmp_path: Path) -> None:
     for content in (b"", b"<a>" * 10_000 + b"</a>" * 10_000):
         with pytest.raises(SourceError, match="is no XML"):
             _read(tmp_path, content)
+
+
+def _elements(content: bytes, *names: str) -> list[tuple[int, str]]:
+    return [(number, each.text) for number, each in XmlElements("x.xml", names, stream=io.BytesIO(content))]
+
+
+def test_elements_at_one_place_are_records_and_others_of_their_name_are_not() -> None:
+    content = b"<a><b>1</b><c><b>no</b></c><x/><b>2<b>in it</b></b><a><b>no</b></a></a>"
+    assert _elements(content, "a", "b") == [(1, "1"), (2, "2in it")]
+    assert _elements(content, "a", "c", "b") == [(1, "no")]
+    assert _elements(content, "a", "a", "b") == [(1, "no")]
+    assert _elements(content, "z", "b") == []
+
+
+def test_names_of_elements_have_their_namespaces() -> None:
+    content = b'<p:a xmlns:p="http://e/"><p:b>1</p:b><b>no</b><b xmlns="http://e/">2</b></p:a>'
+    assert _elements(content, "{http://e/}a", "{http://e/}b") == [(1, "1"), (2, "2")]
+
+
+def test_elements_before_a_fault_are_given_and_the_fault_tells_how_many() -> None:
+    rows = iter(XmlElements("x.xml", ("a", "b"), stream=io.BytesIO(b"<a>\n<b>1</b>" + b" " * 100_000 + b"<b>2")))
+    assert next(rows)[0] == 1
+    with pytest.raises(SourceError, match=r"x\.xml, line 2.*is no XML: .*1 elements came before"):
+        list(rows)
+    for content in (b"", b"{}", b"<a>" * 10_000):
+        with pytest.raises(SourceError, match="is no XML"):
+            _elements(content, "a", "b")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("names", [("a", "b"), ("other", "b")])
+def test_a_document_type_is_refused_where_elements_are_read(encoding: str, names: tuple[str, ...]) -> None:
+    with pytest.raises(SourceError, match="declares a document type"):
+        _elements(_BOMB.replace("<a>", "<a><b/>").encode(encoding), *names)
+
+
+def test_elements_are_let_go_of() -> None:
+    seen = []
+    for _, element in XmlElements(
+        "x.xml", ("a", "b"), stream=io.BytesIO(b"<a>" + b"<b><c/></b><d/>" * 20_000 + b"</a>")
+    ):
+        parent = element.select(lambda node: [node.getparent()])[0]
+        seen.append(len(parent.select(lambda node: node.getchildren())))
+    assert len(seen) == 20_000
+    assert max(seen) < 10_000  # lxml reads ahead by some kilobytes

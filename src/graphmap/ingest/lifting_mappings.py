@@ -142,11 +142,16 @@ def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> It
 def _documents_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:
     """The name and the portions of JSON, where it is an array or JSON Lines in a file, and they can be lifted apart."""
     source, given = turn.source, turn.conditions
-    if not turn.alone or given.bindings.is_in_memory(source) or not shareable(turn.plan):
+    if (
+        source.formulation not in _JSON
+        or not turn.alone
+        or given.bindings.is_in_memory(source)
+        or not shareable(turn.plan)
+    ):
         return None
     if source.part is not None:
         return open_portions(source, given.folder, given.bindings)
-    return _lines_of(turn) if source.formulation in _JSON and source.encoding in (None, "utf-8") else None
+    return _lines_of(turn) if source.encoding in (None, "utf-8") else None
 
 
 def _lines_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:

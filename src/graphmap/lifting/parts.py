@@ -1,7 +1,8 @@
-"""A plan over JSON documents as a plan over the elements of their arrays, so that memory does not follow the document.
+"""A plan over documents as a plan over their elements, so that memory does not follow the document.
 
-`$.items[*].lines[*]` over a document becomes `$.lines[*]` over each element of `items`. This holds where nothing is
-read from around the array and nothing depends on where an element stands in it.
+`$.items[*].lines[*]` over a document becomes `$.lines[*]` over each element of `items`, and `/list/item` over XML
+becomes `.` over each `item`. This holds where nothing is read from around the elements and nothing depends on where
+an element stands.
 Source: RML-IO, iterators; RFC 9535, sections 2.3.1 and 2.3.2.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from graphmap.lifting.endpoints import Formulation, LogicalSource
-from graphmap.lifting.paths import Name, Path, Segment, Wildcard
+from graphmap.lifting.paths import Name, Path, Route, Segment, Wildcard
 from graphmap.lifting.plan import (
     Gather,
     Iteration,
@@ -55,7 +56,7 @@ def in_parts(plan: Plan, may_be_cut: MayBeCut) -> Plan:
 
 
 def _is_cut(plan: Plan, source: LogicalSource, may_be_cut: MayBeCut) -> bool:
-    if source.formulation is not Formulation.JSON_PATH or source.part is not None:
+    if source.formulation not in (Formulation.JSON_PATH, Formulation.XPATH) or source.part is not None:
         return False
     if any(join.parent.source == source for join in plan.view_joins):
         return False
@@ -67,19 +68,32 @@ def _is_cut(plan: Plan, source: LogicalSource, may_be_cut: MayBeCut) -> bool:
     return None not in found and alone and may_be_cut(source, parts)
 
 
-def _part(iteration: Iteration) -> tuple[Part, tuple[Segment, ...]] | None:
+def _part(iteration: Iteration) -> tuple[Part, Route] | None:
     """The part of a document that an iteration goes through, and its way from there."""
     if not iteration.steps or any(step.below == 0 for step in iteration.steps[1:]):
         return None
     first = iteration.steps[0]
-    if first.below != 0 or first.maker is not None or not isinstance(first.path, Path) or first.path.lax:
+    if first.below != 0 or first.maker is not None:
         return None
-    segments = first.path.segments
+    if iteration.source.formulation is Formulation.XPATH:
+        return _part_of_xml(first.path)
+    return _part_of_json(first.path) if isinstance(first.path, Path) and not first.path.lax else None
+
+
+def _part_of_xml(path: Route) -> tuple[Part, Route] | None:
+    from graphmap.lifting.xpaths import XPath, itself  # noqa: PLC0415  # a large library, for XML alone
+
+    names = path.element_names if isinstance(path, XPath) else None
+    return None if names is None else (Part(names=names, elements=True), itself())
+
+
+def _part_of_json(path: Path) -> tuple[Part, Route] | None:
+    segments = path.segments
     names = tuple(_leading_names(segments))
     rest = segments[len(names) :]
     if rest[:1] == (_ALL,):
-        return Part(names=names, elements=True), rest[1:]
-    return (Part(names=names, elements=False), rest) if names else None
+        return Part(names=names, elements=True), Path("$", rest[1:])
+    return (Part(names=names, elements=False), Path("$", rest)) if names else None
 
 
 def _leading_names(segments: tuple[Segment, ...]) -> Iterator[str]:
@@ -92,10 +106,11 @@ def _leading_names(segments: tuple[Segment, ...]) -> Iterator[str]:
 
 def _stands_alone(triples_map: TriplesMap) -> bool:
     """Whether a triples map reads nothing around the nodes of its first step, and gives no lists over several."""
-    if any(step.maker is not None for step in triples_map.iteration.steps):
+    steps = triples_map.iteration.steps
+    if any(step.maker is not None or not getattr(step.path, "stays_below", True) for step in steps[1:]):
         return False
     for expression in (found for term_map in term_maps(triples_map) for found in within(term_map)):
-        if isinstance(expression, Reference) and expression.level == 0:
+        if isinstance(expression, Reference) and not _stays_below(expression):
             return False
         if isinstance(expression, Position) and expression.level < 2:
             return False
@@ -104,9 +119,14 @@ def _stands_alone(triples_map: TriplesMap) -> bool:
     return True
 
 
+def _stays_below(reference: Reference) -> bool:
+    """Whether a reference reads nothing around the node of its level, as an XPath may."""
+    return reference.level > 0 and getattr(reference.path, "stays_below", True)
+
+
 def _parent_stands_alone(join: Join) -> bool:
     maps = (join.subject, *(parent for _, parent in join.conditions))
-    return all(reference.level > 0 for term_map in maps for reference in references(term_map))
+    return all(_stays_below(reference) for term_map in maps for reference in references(term_map))
 
 
 def _in_map(triples_map: TriplesMap, cut: frozenset[LogicalSource]) -> TriplesMap:
@@ -134,5 +154,5 @@ def _in_iteration(iteration: Iteration, cut: frozenset[LogicalSource]) -> Iterat
         return iteration
     part, rest = found
     first, *more = iteration.steps
-    below = Step(below=0, path=Path("$", rest), name=first.name)
+    below = Step(below=0, path=rest, name=first.name)
     return replace(iteration, source=replace(iteration.source, part=part), steps=(below, *more))

@@ -50,7 +50,8 @@ def logical_source(nodes: Nodes, node: Token) -> LogicalSource:
         return LogicalSource(name=_UNNAMED_DATABASE, path=None, formulation=formulation, query=query)
     if source[0] == '"':
         path = literal_parts(source).lexical
-        return LogicalSource(name=path, path=path, formulation=formulation, query=query)
+        namespaces = _namespaces(nodes, said)
+        return LogicalSource(name=path, path=path, formulation=formulation, query=query, namespaces=namespaces)
     described = _described(nodes, source, formulation)
     return replace(described, query=query, database=_database(nodes, source), namespaces=_namespaces(nodes, said))
 

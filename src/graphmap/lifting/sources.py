@@ -172,10 +172,13 @@ def _database(source: LogicalSource, given: Given | None, bindings: Bindings) ->
     return given
 
 
-def _xml(_: LogicalSource, opened: _Input) -> Records:
-    from graphmap.records.xml import WholeXml  # noqa: PLC0415  # a large library, for XML alone
+def _xml(source: LogicalSource, opened: _Input) -> Records:
+    from graphmap.records.xml import WholeXml, XmlElements  # noqa: PLC0415  # a large library, for XML alone
 
-    return WholeXml(opened.name, stream=open_bytes(opened.name, opened.content))
+    stream = open_bytes(opened.name, opened.content)
+    if source.part is None:
+        return WholeXml(opened.name, stream=stream)
+    return XmlElements(opened.name, source.part.names, stream=stream)
 
 
 def _json(source: LogicalSource, opened: _Input) -> Records:
