@@ -149,7 +149,12 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     ingestor = Ingestor(store, knowledge, source)
     index = SearchIndex(index_path(store.path))
     indexed = Indexed(ingestor, store, layout, index)
-    graphs = GraphAccess(base=layout.base, open_below=layout.own, all_open=settings.service.open_graphs)
+    graphs = GraphAccess(
+        base=layout.base,
+        open_below=layout.own,
+        all_open=settings.service.open_graphs,
+        default_graph=endpoint.default_graph if endpoint else None,
+    )
     loopback = ("localhost", "127.0.0.1", "[::1]")
     try:
         control = Control(store, knowledge, indexed)
