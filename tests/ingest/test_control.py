@@ -33,8 +33,10 @@ def served(knowledge: Knowledge, tmp_path: Path) -> Iterator[Knowledge]:
 def test_a_load_goes_through_the_server_that_holds_the_store(served: Knowledge, tmp_path: Path) -> None:
     file = envelopes_file(tmp_path / "two.jsonl", [envelope("two"), envelope("three", accountCode=[])])
     given = {"files": [(file, file)], "source": None, "record_graphs": True, "in_stages": False}
-    told = at_store(served, "load", given)
+    counted: list[int] = []
+    told = at_store(served, "load", given, progress=counted.append)
     assert told["outcomes"] == {"stored": 1, "quarantined": 1}
+    assert counted == [2]
     assert ["records stored from customer-account", 2] in at_store(served, "stats", {})
     (kept,) = at_store(served, "quarantine-list", {})
     assert kept["document"] == f"{BASE}limber/CustomerAccount/three"

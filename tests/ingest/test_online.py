@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graphmap.errors import DataError, StoreError
-from graphmap.ingest import Ingested, Ingestor, Knowledge
+from graphmap.ingest import Ingested, Ingestor, Knowledge, load_files
+from graphmap.ingest.loading import Meanwhile
 from graphmap.ingest.verification import faults
 from graphmap.store import EmbeddedStore, Journal
-from tests.ingest.builders import BASE, envelope, status
+from tests.ingest.builders import BASE, envelope, envelopes_file, status
 
 MOMENT = b'"2026-11-21T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
 NAME = f"<{BASE}limber/salesRepName>"
@@ -81,6 +83,88 @@ def test_many_envelopes_have_their_outcomes_in_order(store: EmbeddedStore, knowl
     assert store.objects(f"<{BASE}limber/CustomerStatus#A>", label) == {'"Active"'}
     assert list(faults(store, knowledge)) == []
     ingest.close()
+
+
+def test_envelopes_that_replace_others_in_one_batch_leave_what_each_alone_would(
+    store: EmbeddedStore, knowledge: Knowledge
+) -> None:
+    ingest = ingestor(store, knowledge)
+    first = [body(f"k{number}", customerStatus=status("A", "Active"), salesRepName="same") for number in range(6)]
+    second = [
+        body("k0", version=2, customerStatus=status("B", "Blocked")),
+        body("k1", version=2, action="DELETE"),
+        body("k2", version=0),
+        body("k3", customerStatus=status("A", "Active"), salesRepName="same"),
+        body("k4", version=2, accountCode=[]),
+        body("k6", customerStatus=status("C", "Closed")),
+        body("k5", version=2, customerStatus=status("C", "Closed")),
+    ]
+    assert outcomes(list(ingest.many(first))) == ["stored"] * 6
+    expected = ["stored", "deleted", "stale", "unchanged", "quarantined", "stored", "stored"]
+    assert outcomes(list(ingest.many(second))) == expected
+    assert list(faults(store, knowledge)) == []
+    assert store.objects(entity("k5"), NAME) == frozenset()
+    assert store.objects(entity("k3"), NAME) == {'"same"'}
+    ingest.close()
+
+
+def test_envelopes_that_wait_too_long_for_a_load_are_sent_back_and_leave_nothing(
+    store: EmbeddedStore, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphmap.ingest.online._PATIENCE_S", 0.05)
+    ingest = ingestor(store, knowledge)
+    with ingest.alone(), pytest.raises(StoreError, match="another long operation is at work"):
+        ingest(body("one"))
+    assert store.stats().quads == 0
+    assert ingest(body("one")).outcome == "stored"
+    ingest.close()
+
+
+def test_a_load_in_stages_lets_envelopes_in_between_its_stages(
+    store: EmbeddedStore, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphmap.ingest.loading._STAGE", 500)
+    ingest = ingestor(store, knowledge)
+    file = envelopes_file(tmp_path / "many.jsonl", [envelope(f"k{number}") for number in range(501)])
+    taken: list[str] = []
+
+    def send() -> None:
+        taken.append(ingest(body("between", salesRepName="Between")).outcome)
+
+    with ingest.alone():
+        sender = threading.Thread(target=send)
+        sender.start()
+        time.sleep(0.05)  # it waits by now
+        assert taken == []
+
+        def pause() -> None:
+            ingest.pause()
+            assert taken == ["stored"]
+
+        meanwhile = Meanwhile(pause=pause)
+        loaded = load_files([file], knowledge, store, moment=MOMENT.decode(), in_stages=True, meanwhile=meanwhile)
+    sender.join()
+    assert loaded.outcomes["stored"] == 501
+    assert store.objects(entity("between"), NAME) == {'"Between"'}
+    ingest.close()
+
+
+def test_a_journal_that_has_grown_is_shortened_while_envelopes_come_in(
+    store: EmbeddedStore, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphmap.ingest.online._LARGEST_JOURNAL", 4_000)
+    ingest = ingestor(store, knowledge)
+    for number in range(12):
+        assert ingest(body(f"k{number}")).outcome == "stored"
+    until = time.monotonic() + 30
+    while Journal(store.journal).start == 0 and time.monotonic() < until:
+        assert ingest(body("again", version=int(time.monotonic() * 1000))).outcome == "stored"
+    assert Journal(store.journal).start > 0
+    kept = store.journal.read_bytes()
+    ingest.close()
+    store.journal.write_bytes(kept)  # as a kill would leave it
+    ingestor(store, knowledge).close()
+    assert list(faults(store, knowledge)) == []
 
 
 def test_what_is_no_json_is_refused_and_leaves_nothing(store: EmbeddedStore, knowledge: Knowledge) -> None:

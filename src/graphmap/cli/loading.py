@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,9 @@ __all__ = ["add_to"]
 _UNREADABLE = 3
 _NOT_FIT = 1
 _MOST = 20
+_PACKED = (".gz", ".zst", ".json", ".parquet", ".arrow", ".xlsx")
+"""Files whose lines are no records."""
+_PIECE = 1 << 20
 
 
 def add_to(app: typer.Typer) -> None:
@@ -79,12 +83,25 @@ def load(
 
 def _load(knowledge: Knowledge, files: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:
     """Load files, each by the name that people know and an absolute path."""
-    with counting("loading") as count:
+    with counting("loading", expected=_expected(files)) as count:
         if any(map(is_dump, files)):
             return _load_dump(knowledge, files)
         arguments = {"files": list(files.items()), **options}
         told: dict[str, Any] = at_store(knowledge, "load", arguments, progress=count)
     return told
+
+
+def _expected(files: Mapping[str, str]) -> int | None:
+    """About how many records plain files hold: one a line; `None` where none waits to see it, or nobody can tell."""
+    paths = [Path(path) for path in files.values()]
+    if not sys.stderr.isatty() or any(path.suffix in _PACKED or not path.is_file() for path in paths):
+        return None
+    return sum(_line_ends(path) for path in paths)
+
+
+def _line_ends(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(_PIECE), b""))
 
 
 def _load_dump(knowledge: Knowledge, files: Mapping[str, str]) -> dict[str, Any]:

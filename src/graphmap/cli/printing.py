@@ -53,22 +53,30 @@ def table(header: Iterable[str], rows: Iterable[Iterable[str]], *, title: str | 
 
 
 @contextmanager
-def counting(what: str) -> Iterator[Callable[[int], None]]:
-    """A counter with its rate on a terminal, nothing in a pipe."""
+def counting(what: str, *, expected: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A counter with its rate on a terminal, nothing in a pipe.
+
+    Args:
+        what: is done.
+        expected: about how many records there are, where that is known; then the time that is left is told too.
+    """
     if not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console  # noqa: PLC0415  # for terminals only
-    from rich.progress import Progress, SpinnerColumn, TextColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     begun = time.monotonic()
-    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    columns = [SpinnerColumn(), TextColumn("{task.description}")]
+    if expected:
+        columns += [BarColumn(bar_width=20), TimeRemainingColumn()]
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(f"{what} …")
+        task = progress.add_task(f"{what} …", total=expected)
 
         def count(number: int) -> None:
             rate = number / max(time.monotonic() - begun, 0.001)
-            progress.update(task, description=f"{what} {number:,} records, {rate:,.0f} a second")
+            told = f"{what} {number:,} records, {rate:,.0f} a second"
+            progress.update(task, description=told, completed=number)
 
         yield count
 

@@ -14,6 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, cast
@@ -70,7 +71,8 @@ class Control:
 
     def renew(self, knowledge: Knowledge) -> None:
         """Work by other mappings, shapes and ontology from the next operation on."""
-        self._office = Office(store=self._store, knowledge=knowledge, settle=self._ingest.settle)
+        ingest = self._ingest
+        self._office = Office(store=self._store, knowledge=knowledge, settle=ingest.settle, pause=ingest.pause)
 
     def _serve(self) -> None:
         while True:
@@ -79,20 +81,29 @@ class Control:
             except OSError:  # closed: the server ends
                 return
             with connection, contextlib.suppress(OSError, EOFError):
-                _send(connection, self._answer(_receive(connection)))
+                _send(connection, self._answer(_receive(connection), connection))
 
-    def run(self, name: str, arguments: Arguments) -> Any:
+    def run(self, name: str, arguments: Arguments, *, progress: Callable[[int], None] | None = None) -> Any:
         """Run an operation; while one that writes is at work, envelopes wait.
+
+        Args:
+            name: of the operation.
+            arguments: plain values; paths are absolute.
+            progress: told the number of records now and then.
 
         Raises:
             GraphmapError: as the operation does.
         """
         with contextlib.nullcontext() if name in READING else self._ingest.alone():
-            return perform(self._office, name, arguments)
+            return perform(replace(self._office, progress=progress), name, arguments)
 
-    def _answer(self, asked: Any) -> dict[str, Any]:
+    def _answer(self, asked: Any, connection: socket.socket) -> dict[str, Any]:
+        def tell(number: int) -> None:
+            with contextlib.suppress(OSError):  # whoever asked may have gone; the work goes on
+                _send(connection, {"progress": number})
+
         try:
-            return {"result": self.run(asked["name"], asked["arguments"])}
+            return {"result": self.run(asked["name"], asked["arguments"], progress=tell)}
         except GraphmapError as error:
             where = {name: getattr(error.where, name) for name in ("source", "row", "pointer", "line", "column")}
             return {"error": type(error).__name__, "what": error.what, "where": where, "hint": error.hint}
@@ -107,7 +118,7 @@ def at_store(
         knowledge: of the workspace.
         name: of the operation.
         arguments: plain values; paths are absolute.
-        progress: told the number of records now and then; a server tells nothing.
+        progress: told the number of records now and then.
 
     Raises:
         GraphmapError: as the operation does.
@@ -120,11 +131,17 @@ def at_store(
         place = Place(knowledge.workspace.store)
         if not _is_answering(place):
             raise
-        return ask_holder(place, name, arguments)
+        return ask_holder(place, name, arguments, progress=progress)
 
 
-def ask_holder(place: Place, name: str, arguments: Arguments) -> Any:
+def ask_holder(place: Place, name: str, arguments: Arguments, *, progress: Callable[[int], None] | None = None) -> Any:
     """Have the server that holds a store run an operation.
+
+    Args:
+        place: of the store.
+        name: of the operation.
+        arguments: plain values; paths are absolute.
+        progress: told the number of records now and then.
 
     Raises:
         GraphmapError: as the operation does.
@@ -135,7 +152,9 @@ def ask_holder(place: Place, name: str, arguments: Arguments) -> Any:
             with _short(place) as path:
                 connection.connect(path)
             _send(connection, {"name": name, "arguments": dict(arguments)})
-            answer = _receive(connection)
+            while "progress" in (answer := _receive(connection)):
+                if progress is not None:
+                    progress(answer["progress"])
     except (OSError, EOFError) as error:
         where = Locator(source=str(place.path))
         raise StoreError("the server that holds the store went away", where=where, hint="try again") from error

@@ -135,6 +135,10 @@ class Indexed:
             self._thrown += 1
             self._index.discard()
 
+    def pause(self) -> None:
+        """While alone: let the envelopes in that wait; see `Ingestor`."""
+        self._ingest.pause()
+
     def settle(self) -> None:
         """Sync the store and empty the journal; see `Ingestor`."""
         self._ingest.settle()

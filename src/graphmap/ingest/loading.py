@@ -11,7 +11,7 @@ are known at its end: then all of them are withdrawn and set aside.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
@@ -35,7 +35,7 @@ from graphmap.terms import Token, iri_of
 from graphmap.validation.findings import Finding
 from graphmap.validation.report import Report
 
-__all__ = ["OUTCOMES", "Loaded", "load_files"]
+__all__ = ["OUTCOMES", "Loaded", "Meanwhile", "load_files"]
 
 _BATCH = 500
 _MOST_DEFERRED = 5_000
@@ -54,6 +54,19 @@ class Loaded:
     refused: tuple[RecordError, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meanwhile:
+    """What is done in the course of a load.
+
+    Args:
+        progress: told the number of records now and then.
+        pause: called between the parts of a load in stages, so that others may write to the store.
+    """
+
+    progress: Progress | None = None
+    pause: Callable[[], None] | None = None
+
+
 def load_files(
     names: Iterable[str] | Mapping[str, str],
     knowledge: Knowledge,
@@ -63,7 +76,7 @@ def load_files(
     source: str | None = None,
     record_graphs: bool = True,
     in_stages: bool = False,
-    progress: Progress | None = None,
+    meanwhile: Meanwhile | None = None,
 ) -> Loaded:
     """Load files; where this fails, nothing is loaded.
 
@@ -77,7 +90,7 @@ def load_files(
             written, and records can be neither replaced nor attributed.
         in_stages: whether records are committed in parts, each of whole records, and stay where the load fails;
             the same load begun again passes over those that the store has.
-        progress: told the number of records now and then.
+        meanwhile: what is done in the course of it.
 
     Raises:
         SourceError: where a file cannot be read to its end.
@@ -85,9 +98,14 @@ def load_files(
     """
     with kept_input(names) as files, nullcontext(store) if in_stages else store.staged() as target:
         publish_schema(target, knowledge)
-        loader = _Loader(knowledge, target, moment, record_graphs=record_graphs, in_stages=in_stages, progress=progress)
+        watch = meanwhile or Meanwhile()
+        options = {"record_graphs": record_graphs, "in_stages": in_stages}
+        loader = _Loader(knowledge, target, moment, **options, progress=watch.progress)
         for name, path in files.items():
-            loader.load(name, path, source)
+            for _ in loader.load(name, path, source):
+                if in_stages and watch.pause is not None:
+                    watch.pause()
+                    loader.look_again()
         loaded = loader.finish()
         target.flush()
     return loaded
@@ -123,8 +141,12 @@ class _Loader:
         self._later: set[str] = set()
         self._refusals: list[str] = []
 
-    def load(self, name: str, path: str, source: str | None) -> None:
-        """Load one file."""
+    def look_again(self) -> None:
+        """Take note of what others may have written."""
+        self._noted |= self._keeper.reporting.documents(self._store)
+
+    def load(self, name: str, path: str, source: str | None) -> Iterator[None]:
+        """Load one file; stops between its parts."""
         self._paths[name] = path
         self._sources[name] = source
         opened = open_input(path, self._knowledge, refuse=self._refuse, source=source, label=name)
@@ -134,6 +156,7 @@ class _Loader:
             with BulkLoad(self._store) as bulk:
                 more = self._pour(opened, judged, bulk)
             self._write_deferred()
+            yield
 
     def _pour(self, opened: Input, records: Iterator[tuple[Raw, Judged]], bulk: BulkLoad) -> bool:
         """Send records into one bulk load; says whether there may be more."""

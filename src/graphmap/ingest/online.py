@@ -39,6 +39,10 @@ __all__ = ["Ingested", "Ingestor"]
 
 _TOGETHER = 256
 _LARGEST_JOURNAL = 64 << 20
+_PATIENCE_S = 10.0
+"""How long envelopes wait for a load to end before they are sent back."""
+_OPEN_S = 5.0
+"""How long a load that pauses lets more envelopes come in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,8 @@ class Ingestor:
         self._guides = guides(knowledge.engine.shapes)
         position = position_of(store, knowledge.workspace.layout)
         self._judging = threading.Lock()
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._shrinking: Future[None] | None = None
         self._keeper = Keeper(store, knowledge)
         self._journal = Journal(store.journal, position=position)
         self._turns = Turns(self._journal.position + 1)
@@ -171,6 +177,10 @@ class Ingestor:
         """Work on the store while no envelope is taken in; those that come meanwhile wait."""
         return self._turns.alone()
 
+    def pause(self) -> None:
+        """While alone: let the envelopes in that wait, and go on alone after them."""
+        self._turns.let_in(longest_s=_OPEN_S)
+
     def settle(self) -> None:
         """Sync the store and empty the journal; to be called while alone.
 
@@ -183,6 +193,7 @@ class Ingestor:
 
     def close(self) -> None:
         """Wait for what is being taken in, then give the journal back; the store stays open."""
+        self._beside.shutdown()
         with self.alone():
             self.settle()
             self._journal.close()
@@ -191,7 +202,7 @@ class Ingestor:
         """Judge envelopes and write them to the journal; what is promised has to be kept."""
         moment = now()
         with ExitStack() as stack:
-            stack.enter_context(self._turns.inside())  # from here on the rules stay as they are
+            stack.enter_context(self._turns.inside(patience_s=_PATIENCE_S))  # from here on the rules stay
             items = [self._read(body, moment, row + at) for at, body in enumerate(bodies)]
             first = self._journal.append([_entry(moment, body) for body in bodies])
             return _Promised(items=items, first=first, inside=stack.pop_all())
@@ -201,9 +212,20 @@ class Ingestor:
         many = len(promised.items)
         with promised.inside, self._turns.turn(promised.first, many=many):
             outcomes = self._keeper.take(promised.items, first=promised.first)
-            if self._journal.size > _LARGEST_JOURNAL and self._journal.position == promised.first + many - 1:
-                self.settle()
+            if self._journal.size > _LARGEST_JOURNAL and (self._shrinking is None or self._shrinking.done()):
+                self._shrink(promised.first + many - 1)
         return [self._ingested(item, outcome) for item, outcome in zip(promised.items, outcomes, strict=True)]
+
+    def _shrink(self, position: int) -> None:
+        """Have the store synced beside what comes in, since that may take seconds, and then shorten the journal."""
+        if self._shrinking is not None:
+            self._shrinking.result()  # where the last time failed, this one would
+        settle_position(self._store, self._keeper.layout, position)
+        self._shrinking = self._beside.submit(self._forget, position)
+
+    def _forget(self, position: int) -> None:
+        self._store.flush()
+        self._journal.forget(position)
 
     def _replay(self, position: int) -> None:
         entries = list(self._journal.after(position))

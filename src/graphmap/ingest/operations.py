@@ -18,7 +18,7 @@ from graphmap.ingest.erasure import erase
 from graphmap.ingest.history import History
 from graphmap.ingest.inventory import contents
 from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.loading import load_files
+from graphmap.ingest.loading import Meanwhile, load_files
 from graphmap.ingest.quarantine import Kept, Retrial, drop, kept_records, messages_of, select_kept
 from graphmap.ingest.verification import faults
 from graphmap.store import HeldStore, backup
@@ -39,12 +39,14 @@ class Office:
         knowledge: mappings, shapes and ontology.
         settle: takes in what the journal holds and empties it.
         progress: told the number of records now and then.
+        pause: lets others write for a moment.
     """
 
     store: HeldStore
     knowledge: Knowledge
     settle: Callable[[], None]
     progress: Callable[[int], None] | None = None
+    pause: Callable[[], None] | None = None
 
 
 def perform(office: Office, name: str, arguments: Arguments) -> Any:
@@ -69,7 +71,7 @@ def _load(office: Office, given: Arguments) -> dict[str, Any]:
         source=given["source"],
         record_graphs=given["record_graphs"],
         in_stages=given["in_stages"],
-        progress=office.progress,
+        meanwhile=Meanwhile(progress=office.progress, pause=office.pause),
     )
     return {
         "outcomes": dict(loaded.outcomes),
