@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import sqlite3
+import tempfile
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,6 +72,27 @@ def test_an_index_gives_each_subject_once_in_memory_and_on_disk() -> None:
         assert list(index.get(("x", "y"))) == ["<b>", "<a>"]
         assert list(index.get(("xy", ""))) == []
         index.close()
+
+
+def test_a_spilled_index_is_read_by_forked_processes_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    index = JoinIndex(0)
+    for number in range(1000):
+        index.add((str(number % 100),), f"<{number}>")
+    index.end()
+    assert len(list(tmp_path.iterdir())) == 1
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        found = pool.map(partial(_size_of, index), range(100))
+    assert found == [10] * 100
+    assert len(index.get(("7",))) == 10
+    index.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def _size_of(index: JoinIndex, number: int) -> int:
+    return len(index.get((str(number),)))
 
 
 _ROWS = """ex:rows rml:source "rows.csv" ; rml:referenceFormulation rml:CSV .

@@ -18,6 +18,7 @@ from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_
 from graphmap.lifting.bindings import Bindings
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.run import Conditions, named_collections, turns
+from graphmap.lifting.schedule import AnyJoin
 from graphmap.lifting.sources import name_of, open_portions
 from graphmap.lifting.tally import Tally
 from graphmap.lifting.targets import has_graphs, lift_to_targets, plan_for, targets_in
@@ -186,6 +187,9 @@ def _lifted_documents(
 
 def _outside(turn: Turn, lifting: Lifting) -> Outside:
     """What is outside of the records of portions: they count for themselves, and gather nothing."""
+    joins: tuple[AnyJoin, ...] = (*turn.plan.joins, *turn.plan.view_joins)
+    for join in joins:
+        turn.outside.joined[join].end()  # before processes are forked
     return replace(turn.outside, gathered=None, tally=Tally(turn.plan) if lifting.report is not None else None)
 
 

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import itertools
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from graphmap.errors import SourceError
 from graphmap.lifting.gathering import Gathered
 from graphmap.lifting.plan import Join, ViewJoin
+from graphmap.lifting.spilled import Spilled
 from graphmap.lifting.tally import Tally
 from graphmap.terms import Token
 
@@ -27,7 +25,6 @@ _MEMORY = 256 << 20
 _ENTRY = 180
 """Bytes that a key and a subject take beside their characters."""
 _BATCH = 10_000
-_LEAST_CACHE_KB = 2_000
 
 
 class JoinIndex:
@@ -41,38 +38,38 @@ class JoinIndex:
         self._found: dict[Key | str, Token | dict[Token, None]] = {}
         self._left = self._memory = memory
         self._waiting: list[tuple[str, Token]] = []
-        self._file: sqlite3.Connection | None = None
-        self._sorted = False
+        self._spilled: Spilled | None = None
 
     def add(self, key: Key, subject: Token) -> None:
         """Add a subject; the same one under the same key counts once."""
-        if self._file is None and self._left > 0:
+        if self._spilled is None and self._left > 0:
             self._keep(key, subject)
             return
-        if self._file is None:
-            self._spill()
+        if self._spilled is None:
+            self._spilled = self._spill()
         self._waiting.append((json.dumps(key), subject))
         if len(self._waiting) >= _BATCH:
-            self._flush()
+            self._flush(self._spilled)
+
+    def end(self) -> None:
+        """Say that nothing is added any more; afterwards forked processes may look up keys."""
+        if self._spilled is not None:
+            self._flush(self._spilled)
+            self._spilled.end()
 
     def get(self, key: Key) -> Sequence[Token]:
         """The subjects of a key, in the order of their first appearance; nothing is added after that."""
-        if self._file is None:
+        if self._spilled is None:
             found = self._found.get(key[0] if len(key) == 1 else key)
             return () if found is None else _listed(found)
-        if not self._sorted:
-            self._flush()
-            with _on_disk():
-                self._file.execute("create index keys on subjects (key)")
-            self._sorted = True
-        query = "select subject from subjects where key = ? order by rowid"
-        with _on_disk():
-            return list(dict.fromkeys(subject for (subject,) in self._file.execute(query, (json.dumps(key),))))
+        if self._waiting:
+            self._flush(self._spilled)
+        return self._spilled.get(json.dumps(key))
 
     def close(self) -> None:
         """Drop the temporary file."""
-        if self._file is not None:
-            self._file.close()
+        if self._spilled is not None:
+            self._spilled.close()
 
     def _keep(self, key: Key, subject: Token) -> None:
         short = key[0] if len(key) == 1 else key  # a text alone takes less than in a tuple
@@ -86,31 +83,16 @@ class JoinIndex:
             known[subject] = None
         self._left -= _ENTRY + len(subject)
 
-    def _spill(self) -> None:
-        self._file = sqlite3.connect("")  # a temporary file that its maker alone can see
+    def _spill(self) -> Spilled:
+        spilled = Spilled(self._memory)
         keys = (((key,) if isinstance(key, str) else key, found) for key, found in self._found.items())
-        rows = ((json.dumps(key), each) for key, found in keys for each in _listed(found))
-        with _on_disk():
-            self._file.execute("pragma journal_mode = off")
-            self._file.execute(f"pragma cache_size = -{max(self._memory >> 10, _LEAST_CACHE_KB)}")
-            self._file.execute("create table subjects (key text, subject text)")
-            self._file.executemany("insert into subjects values (?, ?)", rows)
+        spilled.add((json.dumps(key), each) for key, found in keys for each in _listed(found))
         self._found = {}
+        return spilled
 
-    def _flush(self) -> None:
-        if self._file is not None:
-            with _on_disk():
-                self._file.executemany("insert into subjects values (?, ?)", self._waiting)
+    def _flush(self, spilled: Spilled) -> None:
+        spilled.add(self._waiting)
         self._waiting = []
-
-
-@contextmanager
-def _on_disk() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        what, hint = f"the temporary file of a join cannot be written: {error}", "free some space, or raise --memory"
-        raise SourceError(what, hint=hint) from error
 
 
 def _listed(found: Token | Mapping[Token, None]) -> tuple[Token, ...]:
