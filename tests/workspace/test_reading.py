@@ -53,6 +53,7 @@ def test_credentials_come_from_the_environment_and_are_not_shown(tmp_path: Path)
         (REMOTE + 'password = "word"', "password is no setting"),
         (REMOTE.replace("http://db.test", "http://ada:word@db.test"), "GRAPHMAP_STORE_USER"),
         (REMOTE.replace("http://db.test/query", "db.test"), "no HTTP address"),
+        (REMOTE.replace("http://db.test", "http://db.test:99999"), "no HTTP address"),
         (REMOTE + "timeout_s = 0", "more than zero"),
         (REMOTE + "update_statements = -1", "more than zero"),
     ],

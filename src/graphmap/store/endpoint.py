@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from graphmap.errors import ConfigurationError, Locator
 from graphmap.terms import Token, iri_token
@@ -75,8 +75,16 @@ class Endpoint:
 
 def _check(address: str) -> None:
     parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _has_port(parts):
         raise ConfigurationError("the address of the store is no HTTP address", hint="write http://host:port/path")
     if parts.username is not None or parts.password is not None:
         hint = "set GRAPHMAP_STORE_USER and GRAPHMAP_STORE_PASSWORD, or GRAPHMAP_STORE_TOKEN"
         raise ConfigurationError("the address of the store holds a name or a password", hint=hint)
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether a port, where one is given, can be one."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False

@@ -20,7 +20,7 @@ from typing import IO, TypeVar, cast
 import httpx
 import pyoxigraph as ox
 
-from graphmap.errors import GraphmapError, LimitError, StoreError
+from graphmap.errors import LimitError, StoreError
 from graphmap.store.answers import Dataset
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.refusals import Passing, check_answer, unreachable
@@ -102,8 +102,6 @@ class Exchange:
             StoreError: where the server cannot be reached or refuses.
         """
         headers = {"Content-Type": "application/sparql-update; charset=utf-8"}
-        if not again:
-            headers["Connection"] = "close"
         body = update.encode()
         timeout = httpx.Timeout(self.endpoint.update_timeout_s, connect=_CONNECT_S)
 
@@ -217,7 +215,6 @@ class Body(io.RawIOBase):
         self._parts = response.iter_bytes()
         self._left = most_bytes
         self._held = b""
-        self.failure: GraphmapError | None = None
 
     def readable(self) -> bool:
         """It can be read."""

@@ -1,8 +1,7 @@
 """Any server that speaks SPARQL 1.1, as a store.
 
-One update is one request, and takes effect as a whole where the server runs a request as one transaction. What this
-store writes is never removed and added at the same time by others: one process of a workspace holds its place, and
-nobody else may write to the graphs that it keeps.
+One update is one request, and takes effect as a whole where the server runs a request as one transaction. One process
+of a workspace holds its place, as with a database of our own; nobody else may write to the graphs that graphmap keeps.
 Source: SPARQL 1.1 Protocol; SPARQL 1.1 Update, section 3.1; SPARQL 1.1 Graph Store HTTP Protocol, section 5.3.
 """
 
@@ -44,23 +43,22 @@ class RemoteStore:
         path: the place of this workspace's lock, journal and copies; the data are with the server.
         endpoint: the server.
         held: whether this process takes the place, as it must before it writes.
-        exchange: stands in for the connection, in tests.
 
     Raises:
         StoreError: where another process has the place.
     """
 
-    def __init__(self, path: Path, endpoint: Endpoint, *, held: bool = True, exchange: Exchange | None = None) -> None:
+    def __init__(self, path: Path, endpoint: Endpoint, *, held: bool = True) -> None:
         self.path = path
         self.place = Place(path)
         self.endpoint = endpoint
-        self._exchange = exchange or Exchange(endpoint)
         self._write_lock = threading.RLock()
         self._generation = 0
         self._closed = False
         if held:
             with told_apart(path):
                 self.place.hold()
+        self._exchange = Exchange(endpoint)
 
     @property
     def generation(self) -> int:
