@@ -241,3 +241,27 @@ def test_an_xpath_with_an_unknown_prefix_or_function_is_refused_before_anything_
 ) -> None:
     with pytest.raises(MappingError, match="is no path"):
         _xml(tmp_path, iterator)
+
+
+def test_views_that_join_are_cut_on_both_sides(tmp_path: Path) -> None:
+    plan = mapping(
+        tmp_path,
+        """ex:left rml:source "left.json" ; rml:referenceFormulation rml:JSONPath ; rml:iterator "$.a[*]" .
+        ex:right rml:source "right.json" ; rml:referenceFormulation rml:JSONPath ; rml:iterator "$[*]" .
+        ex:other rml:viewOn ex:right ; rml:field [ rml:fieldName "k" ; rml:reference "$.k" ] ,
+          [ rml:fieldName "v" ; rml:reference "$.v[*]" ] .
+        ex:view rml:viewOn ex:left ; rml:field [ rml:fieldName "k" ; rml:reference "$.k" ] ;
+          rml:fullJoin [ rml:parentLogicalView ex:other ; rml:joinCondition [ rml:child "k" ; rml:parent "k" ] ;
+            rml:field [ rml:fieldName "v" ; rml:reference "v" ] ] .
+        ex:map rml:logicalSource ex:view ; rml:subjectMap [ rml:constant ex:s ] ; rml:predicateObjectMap
+          [ rml:predicate ex:k ; rml:objectMap [ rml:reference "k" ] ] ,
+          [ rml:predicate ex:v ; rml:objectMap [ rml:reference "v" ] ] .""",
+    )
+    assert {each.name: each.part for each in _cut(plan).sources} == {
+        "left.json": Part(names=("a",), elements=True),
+        "right.json": Part(names=(), elements=True),
+    }
+    (tmp_path / "left.json").write_text('{"a": [{"k": 1}, {"k": 2}]}')
+    (tmp_path / "right.json").write_text('[{"k": 1, "v": ["x", "y"]}, {"k": 3, "v": ["z"]}]')
+    lines = "".join(lift_plan(plan, Conditions(folder=tmp_path, bind={}))).splitlines()
+    assert sorted({line.split(" ")[2].partition("^")[0] for line in lines}) == ['"1"', '"2"', '"x"', '"y"', '"z"']

@@ -8,8 +8,9 @@ Source: RML-IO, iterators; RFC 9535, sections 2.3.1 and 2.3.2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import starmap
 
 from graphmap.lifting.endpoints import Formulation, LogicalSource
 from graphmap.lifting.paths import Name, Path, Route, Segment, Wildcard
@@ -24,7 +25,7 @@ from graphmap.lifting.plan import (
     Step,
     TermMap,
     TriplesMap,
-    references,
+    ViewJoin,
     term_maps,
     within,
 )
@@ -49,23 +50,26 @@ def in_parts(plan: Plan, may_be_cut: MayBeCut) -> Plan:
     Returns:
         The same mapping, its sources replaced by parts of them; one source may have become several.
     """
-    cut = frozenset(source for source in plan.sources if _is_cut(plan, source, may_be_cut))
+    sources = dict.fromkeys((*plan.sources, *(join.parent.source for join in _all_joins(plan))))
+    cut = frozenset(source for source in sources if _is_cut(plan, source, may_be_cut))
     if not cut:
         return plan
     return replace(plan, triples_maps=tuple(_in_map(each, cut) for each in plan.triples_maps))
 
 
+def _all_joins(plan: Plan) -> list[Join | ViewJoin]:
+    return [*plan.joins, *plan.view_joins]
+
+
 def _is_cut(plan: Plan, source: LogicalSource, may_be_cut: MayBeCut) -> bool:
     if source.formulation not in (Formulation.JSON_PATH, Formulation.XPATH) or source.part is not None:
         return False
-    if any(join.parent.source == source for join in plan.view_joins):
-        return False
-    over = [each for each in plan.triples_maps if each.iteration.source == source]
-    joins = [join for join in plan.joins if join.parent.source == source]
-    found = [_part(iteration) for iteration in (*(each.iteration for each in over), *(each.parent for each in joins))]
+    read = [(each.iteration, list(term_maps(each))) for each in plan.triples_maps]
+    read += [(join.parent, _of_parent(join)) for join in _all_joins(plan)]
+    over = [(iteration, maps) for iteration, maps in read if iteration.source == source]
+    found = [_part(iteration) for iteration, _ in over]
     parts = frozenset(each[0] for each in found if each is not None)
-    alone = all(map(_stands_alone, over)) and all(map(_parent_stands_alone, joins))
-    return None not in found and alone and may_be_cut(source, parts)
+    return None not in found and all(starmap(_stand_alone, over)) and may_be_cut(source, parts)
 
 
 def _part(iteration: Iteration) -> tuple[Part, Route] | None:
@@ -104,19 +108,27 @@ def _leading_names(segments: tuple[Segment, ...]) -> Iterator[str]:
         yield selector.name
 
 
-def _stands_alone(triples_map: TriplesMap) -> bool:
-    """Whether a triples map reads nothing around the nodes of its first step, and gives no lists over several."""
-    steps = triples_map.iteration.steps
-    if any(step.maker is not None or not getattr(step.path, "stays_below", True) for step in steps[1:]):
+def _stand_alone(iteration: Iteration, maps: Iterable[TermMap]) -> bool:
+    """Whether terms read nothing around the nodes of the first step, and give no lists over several of them."""
+    steps = iteration.steps[1:]
+    if not all(getattr(step.path, "stays_below", True) for step in steps):
         return False
-    for expression in (found for term_map in term_maps(triples_map) for found in within(term_map)):
-        if isinstance(expression, Reference) and not _stays_below(expression):
-            return False
-        if isinstance(expression, Position) and expression.level < 2:
-            return False
-        if isinstance(expression, Gather):
-            return False
+    for term_map in (*maps, *(each for step in steps for each in _of_maker(step))):
+        for expression in within(term_map):
+            if isinstance(expression, Reference) and not _stays_below(expression):
+                return False
+            if isinstance(expression, Position) and expression.level < 2:
+                return False
+            if isinstance(expression, Gather):
+                return False
     return True
+
+
+def _of_maker(step: Step) -> list[TermMap]:
+    """The term maps that make the nodes of a step."""
+    if isinstance(step.maker, ViewJoin):
+        return [child for child, _ in step.maker.conditions]
+    return [step.maker] if isinstance(step.maker, TermMap) else []
 
 
 def _stays_below(reference: Reference) -> bool:
@@ -124,9 +136,10 @@ def _stays_below(reference: Reference) -> bool:
     return reference.level > 0 and getattr(reference.path, "stays_below", True)
 
 
-def _parent_stands_alone(join: Join) -> bool:
-    maps = (join.subject, *(parent for _, parent in join.conditions))
-    return all(_stays_below(reference) for term_map in maps for reference in references(term_map))
+def _of_parent(join: Join | ViewJoin) -> list[TermMap]:
+    """The term maps that a join reads of its parent."""
+    taken = [value for _, value in join.fields] if isinstance(join, ViewJoin) else [join.subject]
+    return [*taken, *(parent for _, parent in join.conditions)]
 
 
 def _in_map(triples_map: TriplesMap, cut: frozenset[LogicalSource]) -> TriplesMap:
@@ -149,6 +162,7 @@ def _in_object(term_map: TermMap, cut: frozenset[LogicalSource]) -> TermMap:
 
 
 def _in_iteration(iteration: Iteration, cut: frozenset[LogicalSource]) -> Iteration:
+    iteration = replace(iteration, steps=tuple(_in_step(step, cut) for step in iteration.steps))
     found = _part(iteration) if iteration.source in cut else None
     if found is None:
         return iteration
@@ -156,3 +170,10 @@ def _in_iteration(iteration: Iteration, cut: frozenset[LogicalSource]) -> Iterat
     first, *more = iteration.steps
     below = Step(below=0, path=rest, name=first.name)
     return replace(iteration, source=replace(iteration.source, part=part), steps=(below, *more))
+
+
+def _in_step(step: Step, cut: frozenset[LogicalSource]) -> Step:
+    join = step.maker
+    if not isinstance(join, ViewJoin):
+        return step
+    return replace(step, maker=replace(join, parent=_in_iteration(join.parent, cut)))

@@ -125,7 +125,8 @@ def _rest(nodes: Nodes, joined: _Joined, own: Iteration, names: Iterable[str]) -
     conditions = tuple((parent, child) for child, parent in joined.join.conditions)
     without = trimmed(ViewJoin(parent=own, fields=(), conditions=conditions, unmatched=True))
     there = joined.there
-    step = Step(below=0, path=SELF, maker=without, name=joined.node, written=nodes.place(joined.node))
+    start = min(len(there.iteration.steps), 1)
+    step = Step(below=start, path=SELF, maker=without, name=joined.node, written=nodes.place(joined.node))
     iteration = replace(there.iteration, steps=(*there.iteration.steps, step))
     level = len(iteration.steps)
     fields: dict[str, Field] = {name: Reference(text=name, level=level, path=column_path("")) for name in names}
