@@ -105,8 +105,10 @@ def test_the_history_tells_of_versions_refusals_and_deletions(site: httpx.Client
     page = page_of(site, f"{BASE}limber/CustomerAccount#{key}")
     chips = re.findall(r'<span class="chip (\w+)">', page.split('id="history"')[1])
     assert sorted(chips) == ["stale", "stored", "stored"]
-    assert "Grace" in page
     assert "customer-account" in page
+    changed = page.split("What changed after this state")[1]
+    assert "<bdi>salesRepName: Ada</bdi>" in changed
+    assert "<bdi>salesRepName: Grace</bdi>" in changed
 
 
 def test_a_message_that_was_set_aside_is_told_of_on_the_page_of_what_is_stored(site: httpx.Client) -> None:

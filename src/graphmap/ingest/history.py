@@ -29,6 +29,7 @@ IDENTIFIER: Token = f"<{_DCTERMS}identifier>"
 CONTENT_HASH: Token = f"<{GRAPHMAP}contentHash>"
 VERSION: Token = f"<{GRAPHMAP}version>"
 OUTCOME: Token = f"<{GRAPHMAP}outcome>"
+CHANGES: Token = f"<{GRAPHMAP}changes>"
 REVISION: Token = f"<{GRAPHMAP}Revision>"
 _DOCUMENT: Token = f"<{GRAPHMAP}document>"
 _PLAIN_SOURCE: Token = f"<{GRAPHMAP}source>"
@@ -62,15 +63,18 @@ class History:
 
     layout: Layout
 
-    def past(self, document: str, provenance: Iterable[Quad]) -> str:
+    def past(self, document: str, provenance: Iterable[Quad], changes: str = "") -> str:
         """N-Quads of a state that ends: what provenance said of the document, as a revision.
 
         Args:
             document: its IRI.
             provenance: the quads about it, which the caller removes; may be empty.
+            changes: what changed with its end, in lines.
         """
         pairs = [(quad.predicate, quad.object) for quad in provenance if quad.predicate in _KEPT]
         outcome = "deleted" if any(predicate == INVALIDATED for predicate, _ in pairs) else "stored"
+        if pairs and changes:
+            pairs.append((CHANGES, literal_token(changes)))
         return self._text(document, outcome, pairs) if pairs else ""
 
     def refused(self, document: str, outcome: str, pairs: Iterable[tuple[Token, Token]]) -> str:

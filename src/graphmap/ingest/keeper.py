@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphmap.ingest.arrivals import Arrival, Unreadable, Written, runs
+from graphmap.ingest.changes import changes_of
 from graphmap.ingest.collisions import add_collisions
 from graphmap.ingest.documents import Provenance, is_equal
 from graphmap.ingest.history import History
@@ -229,7 +230,7 @@ class Keeper:
 
     def _replace(self, arrival: Arrival, document: str, before: Standing, change: _Change, *, deleted: bool) -> None:
         judged, writer = arrival.judged, self._provenance(arrival)
-        change.records[document] = () if deleted else Graph.of_lines(judged.asserted).triples()
+        change.records[document] = () if deleted else tuple(Graph.of_lines(judged.asserted).triples())
         digest = arrival.digest(self._knowledge.fingerprint)
         if deleted:
             about = writer.tombstone(document, judged, arrival.version, digest)
@@ -237,7 +238,10 @@ class Keeper:
             about = self._about(arrival, document, judged.asserted.encode()).decode()
         settled = self.reporting.about(document, self._store, version=arrival.version) if before.noted else []
         change.remove += (*before.provenance, *settled)
-        change.behind += (about, self.history.past(document, before.provenance), *self._refused(document, settled))
+        old = self._store.graph(f"<{document}>") if before.provenance else ()
+        changes = changes_of(old, change.records[document], self.layout.entity(document))
+        past = self.history.past(document, before.provenance, changes)
+        change.behind += (about, past, *self._refused(document, settled))
 
     def _write(self, change: _Change, mark: bytes) -> None:
         """The mark goes with what comes last; without it a run is done again after a kill, which does no harm."""
