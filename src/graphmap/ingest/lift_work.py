@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
 from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, data_error, line_of
 from graphmap.lifting.column_plan import column_plan
-from graphmap.lifting.joins import Outside
+from graphmap.lifting.joining import Collected, Indexer
+from graphmap.lifting.joins import Key, Outside
 from graphmap.lifting.kept_records import kept
 from graphmap.lifting.tally import Counts, undoing
 from graphmap.records import (
@@ -28,6 +29,7 @@ from graphmap.records import (
     sniff_delimiter,
 )
 from graphmap.records.arrays import Elements
+from graphmap.terms import Token
 
 if TYPE_CHECKING:
     from graphmap.lifting.columns import ColumnLift
@@ -41,13 +43,15 @@ _Error = TypeVar("_Error", bound=GraphmapError)
 class LiftedPortion(NamedTuple):
     """What became of a portion: its number of records, its N-Quads, and why records were set aside.
 
-    `counts` are the terms and nulls of its records by term map, where somebody asks for them.
+    `counts` are the terms and nulls of its records by term map, where somebody asks for them; `keys` what its records
+    add to indexes, one list an index.
     """
 
     records: int
     text: bytes | memoryview
     refused: tuple[RecordError | DataError, ...]
     counts: Counts | None = None
+    keys: tuple[list[tuple[Key, Token]], ...] = ()
 
 
 class _Unusual(Exception):  # noqa: N818  # a signal inside this module
@@ -84,6 +88,7 @@ class LiftWork:
         elements: whether records are the elements of arrays, whatever they are.
         strict: whether a record that gives no proper terms ends the work.
         outside: indexes of joins, and what counts terms and nulls.
+        indexers: of joins whose parent the input is.
     """
 
     def __init__(  # noqa: PLR0913  # each is a setting of its own
@@ -99,6 +104,7 @@ class LiftWork:
         elements: bool = False,
         strict: bool = False,
         outside: Outside | None = None,
+        indexers: tuple[Indexer, ...] = (),
     ) -> None:
         self._name = name
         self._header = header
@@ -118,6 +124,8 @@ class LiftWork:
             saturation=saturation,
         )
 
+        self._keys = tuple(Collected(indexer, header, forms) for indexer in indexers)
+
     def take_columns(self, first: bytes) -> bool:
         """From now on, lift whole columns of portions of a table.
 
@@ -127,7 +135,8 @@ class LiftWork:
         Returns:
             Whether the plan can be lifted so; portions then may be lifted by several threads at once.
         """
-        if self._header is None or self._terms.saturation is not None or self._tally is not None:
+        asked = self._terms.saturation is not None or self._tally is not None or self._keys
+        if self._header is None or asked:
             return False
         plan = column_plan(self._plan, self._header, self._forms)
         if plan is None:
@@ -149,7 +158,10 @@ class LiftWork:
             RecordError: in strict mode, at the first record that cannot be read.
         """
         lifted = self._lifted(portion)
-        return lifted if self._tally is None else lifted._replace(counts=self._tally.take())
+        if self._tally is None and not self._keys:
+            return lifted
+        counts = None if self._tally is None else self._tally.take()
+        return lifted._replace(counts=counts, keys=tuple(each.taken() for each in self._keys))
 
     def _lifted(self, portion: bytes) -> LiftedPortion:
         if self._columns is not None and (found := self._by_columns(portion, self._columns)) is not None:
@@ -161,6 +173,8 @@ class LiftWork:
             return self._collected(enumerate(values, 1), [])
         if self._tally is not None:
             self._tally.take()  # of rows that were lifted before the quick way gave up
+        for each in self._keys:
+            each.taken()
         refused: list[RecordError | DataError] = []
         unread: list[Refusal] = []
         lifted = self._collected(iter(self._reader(portion, self.note(refused, unread))), refused)
@@ -191,12 +205,14 @@ class LiftWork:
         return refuse
 
     def _collected(self, records: Iterator[tuple[int, Raw]], refused: list[RecordError | DataError]) -> LiftedPortion:
-        texts, count, lift = [], 0, self._terms.lift
+        texts, count, lift, keys = [], 0, self._terms.lift, self._keys
         plain = self._header is not None and self._terms.saturation is None
         for row, raw in records:
             quick = lift(raw) if plain else None
             texts.append(self.lift(row, raw, refused) if quick is None else quick[1])
             count += 1
+            for each in keys:
+                each.take(raw)
         return LiftedPortion(count, "".join(texts).encode(), tuple(refused))
 
     def _quick_rows(self, portion: bytes) -> Iterator[list[str]]:

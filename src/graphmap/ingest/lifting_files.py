@@ -14,7 +14,7 @@ from graphmap.ingest.lifting import Lifting
 from graphmap.ingest.threads import in_threads
 from graphmap.lifting import Plan
 from graphmap.lifting.joins import Outside
-from graphmap.lifting.plan import Expression, Fresh, Gather, Position, TermMap, term_maps, within
+from graphmap.lifting.plan import Expression, Fresh, Gather, Iteration, Join, Position, TermMap, term_maps, within
 from graphmap.lifting.tally import Tally
 from graphmap.records import (
     decode_json,
@@ -29,7 +29,7 @@ from graphmap.records.arrays import document_portions
 if TYPE_CHECKING:
     from graphmap.ingest.mappings import Mappings
 
-__all__ = ["begins_with_a_document", "lift_files", "portions_of", "shareable", "shared"]
+__all__ = ["begins_with_a_document", "lift_files", "portions_of", "separable", "shareable", "shared"]
 
 _TABLE_PORTION = 3 << 15
 """Bytes of a table that are lifted at a time; columns are worth while from some hundred rows on."""
@@ -133,10 +133,18 @@ def begins_with_a_document(stream: BinaryIO) -> bool:
 def shareable(plan: Plan) -> bool:
     """Whether portions of an input can be lifted apart: no number in the output goes on from one to the next."""
     maps = [term_map for each in plan.triples_maps for term_map in term_maps(each)]
-    maps += [
-        step.maker for each in plan.triples_maps for step in each.iteration.steps if isinstance(step.maker, TermMap)
-    ]
-    return not any(_numbered(expression) for term_map in maps for expression in within(term_map))
+    return not _numbering(maps, (each.iteration for each in plan.triples_maps))
+
+
+def separable(join: Join) -> bool:
+    """Whether portions of a join's parent can be indexed apart, for the same reason."""
+    return not _numbering([join.subject, *(parent for _, parent in join.conditions)], [join.parent])
+
+
+def _numbering(maps: Iterable[TermMap], iterations: Iterable[Iteration]) -> bool:
+    makers = (step.maker for each in iterations for step in each.steps)
+    used = itertools.chain(maps, (maker for maker in makers if isinstance(maker, TermMap)))
+    return any(_numbered(expression) for term_map in used for expression in within(term_map))
 
 
 def _numbered(expression: Expression) -> bool:
@@ -155,4 +163,4 @@ def shared(work: LiftWork, first: bytes, portions: Iterator[bytes], processes: i
     elif by_columns:
         yield from in_threads(work, portions, threads=processes)
     else:
-        yield from Crew(work, helpers=processes - 1).results(portions)
+        yield from Crew(work, helpers=processes).results(portions)

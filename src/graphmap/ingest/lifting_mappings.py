@@ -11,12 +11,13 @@ from pathlib import Path
 
 from graphmap.errors import CallError, Locator, MappingError
 from graphmap.ingest.crew import usable_processors
-from graphmap.ingest.lift_work import LiftWork
+from graphmap.ingest.lift_work import LiftedPortion, LiftWork
 from graphmap.ingest.lifting import Lifting
-from graphmap.ingest.lifting_files import begins_with_a_document, portions_of, shareable, shared
+from graphmap.ingest.lifting_files import begins_with_a_document, portions_of, separable, shareable, shared
 from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
 from graphmap.lifting.bindings import Bindings
 from graphmap.lifting.joins import Outside
+from graphmap.lifting.plan import Join
 from graphmap.lifting.run import Conditions, named_collections, turns
 from graphmap.lifting.schedule import AnyJoin
 from graphmap.lifting.sources import name_of, open_portions
@@ -113,12 +114,28 @@ def _one_by_one(texts: Iterator[str], lifting: Lifting) -> Iterator[bytes]:
         yield "".join(batch).encode()
 
 
+def _may_be_cut(turn: Turn) -> bool:
+    """Whether portions of a source can be lifted apart, and what they add to indexes too."""
+    if turn.keepers or turn.probes or not shareable(turn.plan):
+        return False
+    return all(isinstance(each.join, Join) and separable(each.join) for each in turn.indexers)
+
+
+def _indexed(portions: Iterator[LiftedPortion], turn: Turn) -> Iterator[LiftedPortion]:
+    """The same portions, whose keys are in the indexes when they come out."""
+    for portion in portions:
+        for indexer, pairs in zip(turn.indexers, portion.keys, strict=True):
+            for key, subject in pairs:
+                indexer.add(key, subject)
+        yield portion
+
+
 def _table_of(turn: Turn) -> str | None:
     """The table that a turn reads, where it is a text as most are and its portions can be lifted apart."""
     source, bindings = turn.source, turn.conditions.bindings
     plain = source == LogicalSource(name=source.name, path=source.path, formulation=Formulation.CSV)
     given = bindings.of(source)
-    if not (turn.alone and plain) or not shareable(turn.plan) or not isinstance(given, str | None):
+    if not (plain and _may_be_cut(turn)) or not isinstance(given, str | None):
         return None
     name = name_of(source, turn.conditions.folder, given, bindings)
     if name == STANDARD_INPUT:
@@ -135,20 +152,21 @@ def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> It
         rows = Rows(name, stream=io.BytesIO(first))
         check_columns(turn.plan, rows)
         work = LiftWork(
-            turn.plan, forms=ValueForms(), name=name, header=rows.header, strict=lifting.strict, outside=outside
+            turn.plan,
+            forms=ValueForms(),
+            name=name,
+            header=rows.header,
+            strict=lifting.strict,
+            outside=outside,
+            indexers=turn.indexers,
         )
-        yield from lifting.counted(shared(work, first, portions, processes), turn.plan, name)
+        yield from lifting.counted(_indexed(shared(work, first, portions, processes), turn), turn.plan, name)
 
 
 def _documents_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:
     """The name and the portions of JSON, where it is an array or JSON Lines in a file, and they can be lifted apart."""
     source, given = turn.source, turn.conditions
-    if (
-        source.formulation not in _JSON
-        or not turn.alone
-        or given.bindings.is_in_memory(source)
-        or not shareable(turn.plan)
-    ):
+    if source.formulation not in _JSON or given.bindings.is_in_memory(source) or not _may_be_cut(turn):
         return None
     if source.part is not None:
         return open_portions(source, given.folder, given.bindings)
@@ -180,9 +198,10 @@ def _lifted_documents(
         elements=turn.source.part is not None,
         strict=lifting.strict,
         outside=_outside(turn, lifting),
+        indexers=turn.indexers,
     )
     first = next(portions, b"[]")
-    yield from lifting.counted(shared(work, first, portions, processes), turn.plan, name)
+    yield from lifting.counted(_indexed(shared(work, first, portions, processes), turn), turn.plan, name)
 
 
 def _outside(turn: Turn, lifting: Lifting) -> Outside:

@@ -21,7 +21,7 @@ from graphmap.lifting.view_steps import Maker, rows_of
 from graphmap.records.source import Raw
 from graphmap.terms import Token
 
-__all__ = ["Indexer"]
+__all__ = ["Collected", "Indexer"]
 
 Pairs = Callable[[Any], Iterator[tuple[Token, Key]]]
 """From a record as the interpreter reads it to what it adds to the index."""
@@ -79,6 +79,26 @@ class Indexer:
         if isinstance(join, ViewJoin):
             return lambda record: rows_of(join, [record], forms=forms, outside=outside, numbers=self.numbers)
         return lambda record: _subjects(join, record, base=base, forms=forms, outside=outside)
+
+
+class Collected:
+    """What records add to an index, kept for whoever fills it.
+
+    Args:
+        indexer: of the index.
+        header: columns of a table.
+        forms: how the source writes values.
+    """
+
+    def __init__(self, indexer: Indexer, header: tuple[str, ...] | None, forms: ValueForms) -> None:
+        self._pairs: list[tuple[Key, Token]] = []
+        here = replace(indexer, add=lambda key, subject: self._pairs.append((key, subject)))
+        self.take = here.taker(header, forms, lambda: 0)
+
+    def taken(self) -> list[tuple[Key, Token]]:
+        """What was collected since the last time."""
+        pairs, self._pairs = self._pairs, []
+        return pairs
 
 
 def _quickly(
