@@ -25,7 +25,9 @@ def test_results_come_in_the_order_of_the_pieces_from_all_processes(helpers: int
     crew = Crew(doubled, helpers=helpers)
     results = list(crew.results(numbers(200)))
     assert [value for value, _ in results] == [2 * number for number in range(200)]
-    assert 1 <= len({process for _, process in results}) <= helpers + 1
+    processes = {process for _, process in results}
+    assert len(processes) <= max(helpers, 1)
+    assert (os.getpid() in processes) == (helpers == 0)
 
 
 def test_an_error_comes_up_at_its_turn() -> None:

@@ -207,7 +207,8 @@ def _shared(
     """Gather what several processes find; one portion is not worth the start of another process."""
     begun = list(itertools.islice(portions, 2))
     portions = itertools.chain(begun, portions)
-    shared = map(work, portions) if len(begun) == 1 else Crew(work, helpers=processes - 1).results(portions)
+    alone = len(begun) == 1 or processes < 2
+    shared = map(work, portions) if alone else Crew(work, helpers=processes).results(portions)
     rows = 0
     for checked in shared:
         for document in checked.moved(rows).documents:

@@ -1,14 +1,14 @@
 """Several processes at one kind of work: pieces in, results out in the order of the pieces.
 
 The processes are forked, so that what was compiled before is there in all of them and shared in memory. This process
-takes its part of the pieces; one thread a helper does nothing but talk to it.
+reads, hands out and takes in; one thread a helper does nothing but talk to it. Where this process took pieces, too, its
+threads waited for the interpreter, and the helpers for them.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -23,8 +23,6 @@ __all__ = ["Crew", "usable_processors"]
 
 _Result = TypeVar("_Result")
 _AHEAD = 2
-_SWITCH_S = 0.0002
-"""A helper waits while the thread that talks to it waits for the interpreter; the usual 5 ms outlast a portion."""
 
 
 def usable_processors() -> int:
@@ -37,7 +35,7 @@ class Crew(Generic[_Result]):
 
     Args:
         work: what to do with a piece; a `GraphmapError` that it raises comes up again at its piece's turn.
-        helpers: number of processes beside this one.
+        helpers: number of processes beside this one; without any, this one does the work.
     """
 
     def __init__(self, work: Callable[[bytes], _Result], *, helpers: int) -> None:
@@ -57,18 +55,16 @@ class Crew(Generic[_Result]):
         Raises:
             GraphmapError: what the work on a piece, or the iteration of the pieces, raised, at its turn.
         """
-        queue: _Queue[_Result] = _Queue(pieces, limit=_AHEAD * (len(self._helpers) + 1))
+        if not self._helpers:
+            yield from map(self._work, pieces)
+            return
+        queue: _Queue[_Result] = _Queue(pieces, limit=_AHEAD * len(self._helpers))
         threads = [threading.Thread(target=queue.serve, args=(each.ask,), daemon=True) for each in self._helpers]
         for thread in threads:
             thread.start()
-        before = sys.getswitchinterval()
-        sys.setswitchinterval(_SWITCH_S)
         try:
-            while queue.work(self._work):
-                yield from queue.ready(wait=False)
-            yield from queue.ready(wait=True)
+            yield from queue.ready()
         finally:
-            sys.setswitchinterval(before)
             queue.stop()
             for helper in self._helpers:
                 helper.end()
@@ -121,12 +117,12 @@ class _Queue(Generic[_Result]):
         self._taken = 0
         self._finished = False
 
-    def _next(self, *, wait: bool) -> tuple[int, bytes] | None:
-        """The next piece and its number; `None` where there is none, or too many are in hand and `wait` is off."""
+    def _next(self) -> tuple[int, bytes] | None:
+        """The next piece and its number, as soon as fewer are in hand than may be; `None` where there is none."""
         with self._changed:
-            while wait and not self._finished and self._given - self._taken >= self._limit:
+            while not self._finished and self._given - self._taken >= self._limit:
                 self._changed.wait()
-            if self._finished or self._given - self._taken >= self._limit:
+            if self._finished:
                 return None
             number = self._given
             try:
@@ -149,35 +145,21 @@ class _Queue(Generic[_Result]):
 
     def serve(self, ask: Callable[[bytes], _Result]) -> None:
         """Give pieces to a helper until there are none."""
-        while (given := self._next(wait=True)) is not None:
-            self._do(given, ask)
+        while (given := self._next()) is not None:
+            number, piece = given
+            try:
+                self._put(number, ask(piece))
+            except GraphmapError as error:
+                self._put(number, error)
 
-    def work(self, work: Callable[[bytes], _Result]) -> bool:
-        """Work on one piece here; `False` where there are no more."""
-        given = self._next(wait=False)
-        if given is not None:
-            self._do(given, work)
-            return True
-        with self._changed:
-            if not self._finished and self._taken not in self._results:
-                self._changed.wait()
-            return not self._finished
-
-    def _do(self, given: tuple[int, bytes], work: Callable[[bytes], _Result]) -> None:
-        number, piece = given
-        try:
-            self._put(number, work(piece))
-        except GraphmapError as error:
-            self._put(number, error)
-
-    def ready(self, *, wait: bool) -> Iterator[_Result]:
-        """Results whose turn it is; with `wait`, all that are still to come."""
+    def ready(self) -> Iterator[_Result]:
+        """All results, each when its turn has come."""
         while True:
             with self._changed:
-                while wait and self._taken < self._given and self._taken not in self._results:
+                while self._taken not in self._results:
+                    if self._finished and self._taken >= self._given:
+                        return
                     self._changed.wait()
-                if self._taken not in self._results:
-                    return
                 result = self._results.pop(self._taken)
                 self._taken += 1
                 self._changed.notify_all()
