@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphmap.errors import StoreError
@@ -45,6 +45,7 @@ def test_a_new_journal_goes_on_after_the_position_of_the_database(tmp_path: Path
     journal.close()
 
 
+@settings(deadline=None)  # a disk may take its time to sync
 @given(payloads=st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=5), data=st.data())
 def test_a_torn_end_costs_only_the_entry_that_is_not_whole(
     tmp_path_factory: pytest.TempPathFactory, payloads: list[bytes], data: st.DataObject
@@ -109,6 +110,7 @@ def test_a_full_disk_is_told_and_nothing_of_the_entry_stays(tmp_path: Path, monk
     assert contents(tmp_path / "journal") == [(1, b"kept"), (2, b"next")]
 
 
+@settings(deadline=None)  # a disk may take its time to sync
 @given(before=st.integers(0, 4), after=st.integers(0, 4))
 def test_what_is_forgotten_is_gone_and_what_came_after_it_stays(
     tmp_path_factory: pytest.TempPathFactory, before: int, after: int

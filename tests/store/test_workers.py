@@ -245,3 +245,17 @@ def test_checkpoints_are_taken_when_due_and_removed(store: EmbeddedStore, tmp_pa
     assert folder.name == "3"
     pool.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_forgotten_checkpoints_are_gone_at_once_and_the_next_query_is_answered(
+    store: EmbeddedStore, tmp_path: Path
+) -> None:
+    folder = tmp_path / "forgotten"
+    workers = Workers(store=store, folder=folder, size=2)
+    query = parse_query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    before = workers.answer(query, syntax="csv").body
+    assert list(folder.iterdir())
+    workers.pool.forget()
+    assert not list(folder.iterdir())
+    assert workers.answer(query, syntax="csv").body == before
+    workers.close()

@@ -157,7 +157,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     )
     loopback = ("localhost", "127.0.0.1", "[::1]")
     try:
-        control = Control(store, knowledge, indexed)
+        control = Control(store, knowledge, indexed, forget=pool.forget)
         services = Services(
             pool=pool,
             updates=Updates(store=store, pool=pool, access=graphs, alone=indexed.alone),

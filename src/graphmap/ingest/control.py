@@ -44,10 +44,19 @@ class Control:
         store: that the server holds.
         knowledge: mappings, shapes and ontology.
         ingest: waits while an operation writes.
+        forget: removes the copies of the store that readers have, after an erasure.
     """
 
-    def __init__(self, store: HeldStore, knowledge: Knowledge, ingest: Ingestor | Indexed) -> None:
+    def __init__(
+        self,
+        store: HeldStore,
+        knowledge: Knowledge,
+        ingest: Ingestor | Indexed,
+        *,
+        forget: Callable[[], None] | None = None,
+    ) -> None:
         self._store = store
+        self._forget = forget
         self._ingest = ingest
         self.renew(knowledge)
         self._place = store.place
@@ -72,7 +81,9 @@ class Control:
     def renew(self, knowledge: Knowledge) -> None:
         """Work by other mappings, shapes and ontology from the next operation on."""
         ingest = self._ingest
-        self._office = Office(store=self._store, knowledge=knowledge, settle=ingest.settle, pause=ingest.pause)
+        self._office = Office(
+            store=self._store, knowledge=knowledge, settle=ingest.settle, pause=ingest.pause, forget=self._forget
+        )
 
     def _serve(self) -> None:
         while True:

@@ -40,6 +40,7 @@ class Office:
         settle: takes in what the journal holds and empties it.
         progress: told the number of records now and then.
         pause: lets others write for a moment.
+        forget: removes the copies of the store that readers have.
     """
 
     store: HeldStore
@@ -47,6 +48,7 @@ class Office:
     settle: Callable[[], None]
     progress: Callable[[int], None] | None = None
     pause: Callable[[], None] | None = None
+    forget: Callable[[], None] | None = None
 
 
 def perform(office: Office, name: str, arguments: Arguments) -> Any:
@@ -130,6 +132,8 @@ def _verify(office: Office, _: Arguments) -> list[tuple[str, str]]:
 
 def _erase(office: Office, given: Arguments) -> dict[str, Any]:
     erased = erase(office.store, office.knowledge, given["iri"], settle=office.settle)
+    if office.forget is not None:
+        office.forget()
     return {
         "document": erased.document,
         "quads": erased.quads,

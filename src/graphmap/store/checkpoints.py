@@ -79,6 +79,13 @@ class Checkpoints:
         with self._lock:
             return self._place("own-")
 
+    def drop(self) -> None:
+        """Remove all that readers share, those too that somebody still reads; the next reader gets a new one."""
+        with self._lock:
+            self._newest = None
+            self._in_use.clear()
+            self._remove_unused()
+
     def close(self) -> None:
         """Remove all of them."""
         _clear(self._folder)

@@ -127,20 +127,16 @@ class Journal:
     def forget(self, position: int) -> None:
         """Drop the entries up to a position; the database must have synced all that they brought.
 
-        Others may append meanwhile, and wait only while what came after the position is copied.
-
         Raises:
             StoreError: where the disk fails.
         """
-        with told_apart(self._path):
-            start, at = self._start, _HEAD.size
-            for _ in range(position - start):
+        with self._lock, self._sync_lock, told_apart(self._path):
+            at = _HEAD.size
+            for _ in range(position - self._start):
                 length, _ = _ENTRY.unpack(os.pread(self._file, _ENTRY.size, at))
                 at += _ENTRY.size + length
-            with self._lock, self._sync_lock:
-                if start < position and start == self._start:  # else somebody emptied it meanwhile
-                    kept = os.pread(self._file, self._size - at, at)
-                    self._begin_again(position, kept)
+            if at > _HEAD.size:  # else they are gone already
+                self._begin_again(position, os.pread(self._file, self._size - at, at))
 
     def _begin_again(self, position: int, kept: bytes) -> None:
         last = self.position

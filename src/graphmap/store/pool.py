@@ -196,6 +196,14 @@ class Pool:
         self.close()
         await asyncio.sleep(0)  # the loop closes the sockets
 
+    def forget(self) -> None:
+        """Leave no checkpoint on the disk: after an erasure, on any thread. Queries that run are cut off."""
+        for worker in self._workers:
+            if worker.checkpoint:  # its open files would keep what was erased
+                worker.process.kill()
+                worker.process.wait()
+        self.checkpoints.drop()
+
     def close(self) -> None:
         """End all worker processes and remove their checkpoints, where no event loop runs any more."""
         self._closed = True

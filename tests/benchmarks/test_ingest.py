@@ -1,0 +1,32 @@
+"""The benchmark of ingest runs at its smallest size, and says how long the slowest took as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from benchmarks import ingest
+from benchmarks.posting import percentile
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.5, 50.0), (0.99, 99.0), (1.0, 100.0), (0.001, 1.0)])
+def test_a_percentile_is_the_value_that_a_share_of_times_does_not_pass(share: float, value: float) -> None:
+    assert percentile([float(number) for number in range(1, 101)], share) == value
+
+
+def test_loads_are_measured_with_record_graphs_and_without() -> None:
+    asked: list[tuple[str, ...]] = []
+
+    class Recorded:
+        def generated(self, kind: str, count: int) -> str:
+            return f"{kind}-{count}"
+
+        def load(self, records: str, count: int, *options: str) -> Iterable[str]:
+            asked.append((records, str(count), *options))
+            return (records, "alone")
+
+    sizes = ingest.Sizes(rows=(5,), plain_rows=(7,), batches={}, steady_s=0.0)
+    found: Sequence[object] = list(ingest.loads(Recorded(), sizes))  # type: ignore[arg-type]  # two of its methods
+    assert found == ["rows-5", "alone", "rows-7", "alone"]
+    assert asked == [("rows-5", "5"), ("rows-7", "7", "--no-record-graphs")]
