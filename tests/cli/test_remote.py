@@ -221,6 +221,8 @@ def test_a_server_that_was_away_is_found_again(workspace: Path, fuseki_server: S
         fuseki_server.stop()
         assert client.post("/records", json=envelope("two")).status_code >= 500
         assert client.get("/sparql", params={"query": LABEL_QUERY}).status_code >= 500
+        assert client.get("/readyz").status_code == 503
+        assert client.get("/metrics").status_code == 200
         fuseki_server.start()
         assert client.post("/records", json=envelope("two")).json()["outcome"] == "stored"
         assert len(names(client)) == 2

@@ -16,7 +16,7 @@ from hashlib import sha256
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphmap.errors import LimitError
+from graphmap.errors import LimitError, StoreError
 from graphmap.service.services import Services
 from graphmap.service.tracing import trace_of
 from graphmap.store import parse_query
@@ -73,7 +73,7 @@ class Metrics:
         self._counted = (pool.generation, now)
         try:
             answer = await pool.answer(parse_query(_COUNT), syntax="csv", timeout_s=_COUNT_TIMEOUT_S)
-        except LimitError:
+        except (LimitError, StoreError):
             self._quads = None  # a number that is no longer true is none
         else:
             self._quads = int(answer.body.split()[1])
