@@ -14,6 +14,7 @@ from graphmap.lifting.code import Code, Made, Piece, constant, variable
 from graphmap.lifting.document_terms import DocumentTerms, Joined, filled_references, joinable, printable
 from graphmap.lifting.entailment import Entailment
 from graphmap.lifting.hand_over import hand_over
+from graphmap.lifting.joined_nodes import findable
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.paths import Route
 from graphmap.lifting.plan import (
@@ -25,8 +26,10 @@ from graphmap.lifting.plan import (
     TermMap,
     TermType,
     TriplesMap,
+    ViewJoin,
     all_references,
     references,
+    step_references,
 )
 from graphmap.lifting.runtime import Odd, items, selector
 from graphmap.lifting.values import ValueForms
@@ -48,7 +51,7 @@ def document_code(
 
 
 def _covered(triples_map: TriplesMap, joined: Joined) -> bool:
-    paths_only = all(step.maker is None for step in triples_map.iteration.steps)
+    paths_only = all(findable(step, joined) for step in triples_map.iteration.steps)
     objects = (obj for pair in triples_map.predicate_objects for obj in pair.objects)
     return (
         paths_only
@@ -144,6 +147,8 @@ class _Printer:
     def _head(self, level: _Level, depth: int, maps: Sequence[TriplesMap]) -> None:
         paths = [ref.path for each in maps for ref in all_references(each) if ref.level == depth]
         paths += [step.path for each in maps for step in each.iteration.steps if step.below == depth]
+        joining = (ref for each in maps for step in each.iteration.steps for ref in step_references(step))
+        paths += [ref.path for ref in joining if ref.level == depth]
         prefixes = {names[:end] for path in paths if (names := path.names) for end in range(len(names))}
         for prefix in sorted(prefixes, key=len):
             self._object(level, prefix)
@@ -180,6 +185,8 @@ class _Printer:
                 self._code.line(f"raise {self._code.bind(Odd)}")
 
     def _nodes(self, step: Step, level: _Level) -> str:
+        if isinstance(step.maker, ViewJoin):
+            return self._terms.found(step.maker, level)
         base = level.chain[step.below]
         if step.below == 0 and step.path in self._buckets:
             return self._buckets[step.path]

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from graphmap.lifting.code import Code, Piece, constant, variable
 from graphmap.lifting.functions import GRAPHMAP, PRINTED
 from graphmap.lifting.iris import PLAIN_IRI, always_iri
+from graphmap.lifting.joined_nodes import finder
 from graphmap.lifting.joins import JoinIndex
 from graphmap.lifting.plan import (
     Call,
@@ -202,6 +203,13 @@ class DocumentTerms:
             find = self._code.bind(self._joined[join].get)
             loops.enter_context(self._code.block(f"for {token} in {find}(({', '.join(key)},)):"))
             body([variable(token)])
+
+    def found(self, join: ViewJoin, level: Level) -> str:
+        """An expression for what a join of views finds."""
+        children = (child.expression for child, _ in join.conditions)
+        values = [self._value(child, level) for child in children if isinstance(child, Reference)]
+        find = self._code.bind(finder(self._joined[join], [many for _, many in values]))
+        return f"{find}({', '.join(value for value, _ in values)})"
 
     def _each_value(self, reference: Reference, term_map: TermMap, level: Level, body: Body) -> None:
         value, many = self._value(reference, level)

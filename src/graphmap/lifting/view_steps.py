@@ -22,7 +22,7 @@ from graphmap.lifting.plan import Embedded, Step, TermMap, ViewJoin
 from graphmap.lifting.values import ValueForms
 from graphmap.records.typed import Typed
 
-__all__ = ["Maker", "rows_of"]
+__all__ = ["Maker", "fields_of", "rows_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Maker:
             return
         for key in keys:
             for row in index.get(key):
-                yield Node({name: _typed(*value) for name, *value in json.loads(row)[1:]}, ())
+                yield Node(fields_of(row), ())
 
     def _generation(self, chain: Chain) -> Generation:
         # texts come before terms, so that no base IRI is asked for
@@ -101,6 +101,11 @@ def rows_of(
                 text = json.dumps([next(numbers), *row])
                 for key in itertools.product(*sides):
                     yield text, key
+
+
+def fields_of(row: str) -> dict[str, str]:
+    """The fields of an iteration, as `rows_of` wrote it."""
+    return {name: _typed(text, natural) for name, text, natural in json.loads(row)[1:]}
 
 
 def _rows(join: ViewJoin, node: Generation) -> Iterator[list[_Field]]:
