@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import graphmap
-from graphmap.errors import GraphmapError, MappingError, RecordError
+from graphmap.errors import CallError, GraphmapError, MappingError, RecordError, SourceError
 from graphmap.lifting import read_mapping
 from graphmap.lifting.run import Conditions, lift_plan
 from tests.lifting.mappings import PREFIXES
@@ -80,6 +80,17 @@ def test_records_are_asked_for_one_by_one(tmp_path: Path) -> None:
     assert len(asked) == 1
 
 
+def test_records_that_come_once_and_are_read_twice_are_refused(tmp_path: Path) -> None:
+    mapping = _mapping(tmp_path, _CSV)
+    joined = """ex:map rml:predicateObjectMap [ rml:predicate ex:same ; rml:objectMap [ rml:parentTriplesMap ex:map ;
+      rml:joinCondition [ rml:childMap [ rml:reference "n" ] ; rml:parentMap [ rml:reference "n" ] ] ] ] ."""
+    mapping.write_text(mapping.read_text() + joined)
+    rows = [{"id": 1, "n": "x"}, {"id": 2, "n": "x"}]
+    assert len(_objects(mapping, {"rows.csv": rows})) == 6
+    with pytest.raises(SourceError, match=r"rows\.csv: the mapping reads the records twice"):
+        _objects(mapping, {"rows.csv": iter(rows)})
+
+
 def test_a_record_that_is_no_mapping_is_told_with_its_number(tmp_path: Path) -> None:
     rows: list[Any] = [{"id": 1, "n": 1}, [2, 2], {"id": 3, "n": 3}]
     mapping = _mapping(tmp_path, _CSV)
@@ -141,6 +152,12 @@ def test_names_in_a_mapping_are_filled_from_what_is_bound_and_else_from_the_envi
     with pytest.raises(MappingError, match=r"\$\{DB_PASSWORD\} has no value") as caught:
         list(lift_plan(plan, Conditions(folder=tmp_path, bind={"FOLDER": str(tmp_path), "FILE": "x.db"})))
     assert "set it in the environment" in (caught.value.hint or "")
+
+
+def test_what_is_given_for_no_source_is_refused_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match="the mapping has no source 'people'") as caught:
+        _objects(_mapping(tmp_path, _CSV), {"rows.csv": [], "people": []})
+    assert caught.value.hint == "its sources: rows.csv"
 
 
 def test_names_are_filled_in_paths_and_in_what_is_bound(tmp_path: Path) -> None:

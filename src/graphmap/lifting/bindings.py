@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from graphmap.errors import Locator, MappingError
+from graphmap.errors import CallError, Locator, MappingError, SourceError
 from graphmap.lifting.endpoints import LogicalSource
+from graphmap.lifting.plan import Plan
 from graphmap.records.databases import Database
 from graphmap.records.streams import STANDARD_INPUT
 from graphmap.terms import local_name
 
-__all__ = ["Bindings", "Connection", "Given", "names_of"]
+__all__ = ["Bindings", "Connection", "Given", "Once", "check_names", "names_of"]
 
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_.-]*)\}")
 
@@ -33,6 +34,32 @@ class Connection(Protocol):
 
 Given = str | os.PathLike[str] | bytes | Connection | Iterable[Mapping[str, Any]]
 """A path, a URL of a database or `-`; the content of a file; an open database; records."""
+
+
+class Once:
+    """Records that can be read a single time, and say so where they are asked for again.
+
+    Args:
+        name: of the source, as the caller gave it.
+        records: an iterator.
+    """
+
+    def __init__(self, name: str, records: Iterator[Mapping[str, Any]]) -> None:
+        self._name = name
+        self._records = records
+        self._taken = False
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        """The records.
+
+        Raises:
+            SourceError: where they were taken before.
+        """
+        if self._taken:
+            what, hint = "the mapping reads the records twice, and they come once", "hand over a list"
+            raise SourceError(what, where=Locator(source=self._name), hint=hint)
+        self._taken = True
+        return self._records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +124,27 @@ class Bindings:
     def comes_once(self, source: LogicalSource) -> bool:
         """Whether what is given for a source can be read a single time."""
         given = next((self.given[name] for name in names_of(source) if name in self.given), source.path)
-        return given == STANDARD_INPUT or isinstance(given, Iterator)
+        return given == STANDARD_INPUT or isinstance(given, Iterator | Once)
 
     def is_in_memory(self, source: LogicalSource) -> bool:
         """Whether records are given for a source, rather than a text or a database."""
         given = next((self.given[name] for name in names_of(source) if name in self.given), None)
         return given is not None and not isinstance(given, str | bytes | os.PathLike) and not hasattr(given, "cursor")
+
+
+def check_names(plan: Plan, given: Mapping[str, Given]) -> None:
+    """See to it that all that is given is asked for.
+
+    Raises:
+        CallError: where a name is that of no source, and stands in none.
+    """
+    joined = (join.parent.source for join in plan.view_joins)
+    sources = tuple(dict.fromkeys((*plan.sources, *joined)))
+    bindings = Bindings(given=given)
+    unused = sorted(set(given).difference(*map(bindings.used_by, sources)))
+    if unused:
+        known = ", ".join(local_name(source.name) for source in sources)
+        raise CallError(f"the mapping has no source {unused[0]!r}", hint=f"its sources: {known}")
 
 
 def names_of(source: LogicalSource) -> tuple[str, ...]:

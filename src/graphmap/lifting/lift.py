@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph
 
 from graphmap.errors import DataError, Locator, RecordError, SourceError
-from graphmap.lifting.bindings import Given
+from graphmap.lifting.bindings import Given, Once, check_names
 from graphmap.lifting.functions import FUNCTIONS, Function
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.plan import Plan
@@ -43,7 +43,8 @@ def lift(
         sources: name of a source, the last part of it, or its path, to what is read in its place: a path, `-` for
             standard input, the content of a file, the URL of a database, an open connection to one, or an iterable of
             records. Records are mappings of column to value for a table or a query, and documents otherwise; None is
-            null, and values have the datatypes that are natural to them. A name that the mapping writes as `${NAME}`
+            null, and values have the datatypes that are natural to them; an iterator can be read once, which
+            is too little where a mapping joins a source with itself. A name that the mapping writes as `${NAME}`
             is given its value here, too.
         base: base IRI of relative references in the data, where the mapping gives none.
         bind: an older name of `sources`, for files and URLs.
@@ -58,6 +59,7 @@ def lift(
 
     Raises:
         MappingError: where the mapping cannot run.
+        CallError: where something is given that the mapping has no source for.
         SourceError: where a source cannot be read to its end; what was read before was yielded.
         RecordError: without `on_fault`, at the first record that cannot be read.
         DataError: without `on_fault`, at the first record that gives no proper terms.
@@ -140,7 +142,8 @@ def _write(part: Path, texts: Iterator[str]) -> None:
 
 
 def _given(sources: Mapping[str, Given] | None, bind: Mapping[str, str] | None) -> dict[str, Given]:
-    return {**(bind or {}), **(sources or {})}
+    given: dict[str, Given] = {**(bind or {}), **(sources or {})}
+    return {name: Once(name, value) if isinstance(value, Iterator) else value for name, value in given.items()}
 
 
 def _texts(
@@ -154,6 +157,7 @@ def _texts(
 ) -> Iterator[str]:
     file = Path(mapping)
     plan = read_mapping([file], base=base, functions=functions)
+    check_names(plan, given)
     if on_fault is None:
         return run(plan, Conditions(folder=file.parent, bind=given))
     meet = on_fault
