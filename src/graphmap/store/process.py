@@ -20,6 +20,7 @@ class Worker:
         self._memory_bytes = memory_bytes
         self._spawned: Spawned = spawn(memory_bytes)
         self._channel: Channel | None = None
+        self._connecting: asyncio.Task[Channel] | None = None
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
@@ -42,16 +43,21 @@ class Worker:
             self._channel.hang_up()
             await asyncio.to_thread(self.renew)
         if self._channel is None:
-            process = self.process
-            _, self._channel = await asyncio.get_running_loop().create_unix_connection(
-                lambda: Channel(process), sock=self._spawned.socket
-            )
+            self._connecting = self._connecting or asyncio.create_task(self._connect())
+            self._channel = await asyncio.shield(self._connecting)  # who asked may leave, and the next one takes over
         return self._channel
+
+    async def _connect(self) -> Channel:
+        process = self.process
+        _, channel = await asyncio.get_running_loop().create_unix_connection(
+            lambda: Channel(process), sock=self._spawned.socket
+        )
+        return channel
 
     def renew(self) -> None:
         """Start another process in its place; on any thread, once nothing listens to the one before."""
         self._kill()
-        self._spawned, self._channel = spawn(self._memory_bytes), None
+        self._spawned, self._channel, self._connecting = spawn(self._memory_bytes), None, None
 
     def end(self) -> None:
         """End the process, and wait until it is gone; on the event loop, or after it."""
