@@ -106,3 +106,25 @@ def test_terms_of_a_join_count_once_for_all_predicates(tmp_path: Path) -> None:
     rows = [["1", "x"], ["2", ""], ["3", "none"], ["", "x"]]
     joined: Mapping[Join | ViewJoin, JoinIndex] = dict.fromkeys(plan.joins, index)
     assert _counted(plan, rows, ("id", "a"), joined) == Counts((3, 2), (1, 2))
+
+
+@pytest.mark.parametrize("kind", ["leftJoin", "innerJoin"])
+def test_iterations_of_views_count_alike(tmp_path: Path, kind: str) -> None:
+    body = f"""ex:right rml:source "right.csv" ; rml:referenceFormulation rml:CSV .
+    ex:other rml:viewOn ex:right ; rml:field [ rml:fieldName "k" ; rml:reference "k" ] ,
+      [ rml:fieldName "v" ; rml:reference "v" ] .
+    ex:view rml:viewOn ex:source ; rml:field [ rml:fieldName "id" ; rml:reference "$.id" ] ,
+      [ rml:fieldName "item" ; rml:iterator "$.items[*]" ; rml:field [ rml:fieldName "a" ; rml:reference "$.a" ] ] ;
+      rml:{kind} [ rml:parentLogicalView ex:other ; rml:joinCondition [ rml:child "id" ; rml:parent "k" ] ;
+        rml:field [ rml:fieldName "v" ; rml:reference "v" ] ] .
+    ex:map rml:logicalSource ex:view ; rml:subjectMap [ rml:template "http://e/{{id}}" ] ; rml:predicateObjectMap
+      [ rml:predicate ex:a ; rml:objectMap [ rml:reference "item.a" ] ] ,
+      [ rml:predicate ex:v ; rml:objectMap [ rml:reference "v" ] ] ."""
+    plan = mapping(tmp_path, source() + body)
+    index = JoinIndex()
+    index.add(("1",), '[0, ["v", "x", null]]')
+    index.add(("1",), '[1, ["v", "y", null]]')
+    index.add(("2",), "[2]")
+    records = [{"id": 1, "items": [{"a": 1}, {"a": 2}]}, {"id": 2}, {"id": 3, "items": [{}]}, {"items": [{"a": 5}]}]
+    counts = _counted(plan, records, joined={plan.view_joins[0]: index})
+    assert counts.terms == ((6, 4, 4) if kind == "leftJoin" else (5, 4, 4))
