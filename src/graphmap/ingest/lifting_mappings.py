@@ -15,7 +15,7 @@ from graphmap.ingest.lift_work import LiftedPortion, LiftWork
 from graphmap.ingest.lifting import Lifting
 from graphmap.ingest.lifting_files import begins_with_a_document, portions_of, separable, shareable, shared
 from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
-from graphmap.lifting.bindings import Bindings
+from graphmap.lifting.bindings import check_names
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.plan import Join
 from graphmap.lifting.run import Conditions, named_collections, turns
@@ -25,7 +25,6 @@ from graphmap.lifting.tally import Tally
 from graphmap.lifting.targets import has_graphs, lift_to_targets, plan_for, targets_in
 from graphmap.lifting.turn import Turn, check_columns
 from graphmap.records import STANDARD_INPUT, Rows, line_portions, open_bytes
-from graphmap.terms import local_name
 
 __all__ = ["lift_mapping"]
 
@@ -223,9 +222,5 @@ def _bindings(plan: Plan, files: Sequence[str], bind: Mapping[str, str]) -> Iter
     if files:
         yield from ({**bind, plan.sources[0].name: file} for file in files)
         return
-    used = frozenset(name for source in plan.sources for name in Bindings(given=bind).used_by(source))
-    unused = sorted(set(bind) - used)
-    if unused:
-        known = ", ".join(local_name(source.name) for source in plan.sources)
-        raise CallError(f"the mapping has no source {unused[0]!r}", hint=f"its sources: {known}")
+    check_names(plan, bind)
     yield bind
