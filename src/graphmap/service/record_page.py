@@ -81,10 +81,16 @@ async def source_page(services: Services, pages: Pages, iri: str) -> Response:
     ntriples = (await services.pool.answer(query, syntax="ntriples")).body
     turtle = Offer(name="turtle", media_type="text/turtle")
     texts = [await asyncio.to_thread(write, ntriples, offer, services, root=iri) for offer in (_FRAMED, turtle)]
-    framed = msgspec.json.format(texts[0], indent=2).decode()
+    framed = _readable(texts[0], f"{services.root_path}/context.jsonld")
     return pages.response(
         "source.html", iri=iri, json=_cut(framed), turtle=_cut(texts[1].decode()), layout=services.layout
     )
+
+
+def _readable(framed: bytes, context: str) -> str:
+    """JSON-LD on many lines, with a link to its context in the place of the context."""
+    members = msgspec.json.decode(framed, type=dict[str, object])
+    return msgspec.json.format(msgspec.json.encode({**members, "@context": context}), indent=2).decode()
 
 
 def _cut(text: str) -> str:

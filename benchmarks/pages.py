@@ -1,0 +1,82 @@
+"""Measures the pages for people, 16 clients at once: `python -m benchmarks.pages --rows 20000 --seconds 5`.
+
+Record pages are asked for one after the other, so that none comes from a cache; the class page comes with each of its
+filters and from many places. The bar is a p99 under 100 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from benchmarks.serving import entities_of, graphmap, workspace_with
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["main", "page_paths"]
+
+_CUSTOMER = "https://schema.limbergraph.com/warehouse/dim_customer"
+_STATUS = ("PROSPECT", "MEMBER", "FORMER_MEMBER")
+_BAR_MS = 100.0
+
+
+def page_paths(entities: Sequence[str]) -> Mapping[str, list[str]]:
+    """What the clients ask for, by name of the page.
+
+    >>> sorted(page_paths(["urn:x"]))
+    ['class page', 'home page', 'record page', 'search']
+    """
+    kind = f"/resource?iri={quote(_CUSTOMER, safe='')}&format=html"
+    offsets = range(0, max(len(entities) - 50, 1), max(len(entities) // 40, 50))
+    return {
+        "record page": [f"/resource?iri={quote(iri, safe='')}&format=html" for iri in entities],
+        "class page": [
+            *(f"{kind}&offset={offset}" for offset in offsets),
+            *(f"{kind}&customer_status={status}" for status in _STATUS),
+        ],
+        "home page": ["/?format=html"],
+        "search": [f"/search?q={iri.rpartition('-')[2]}&format=html" for iri in entities[:2000]],
+    }
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    given = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="graphmap-pages-") as name:
+        workspace = workspace_with(Path(name), given.rows)
+        pages = page_paths(entities_of(workspace.parent / "default.nt"))
+        sys.stdout.write(f"{'page':<14} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8} {'errors':>7}  bar\n")
+        with graphmap(workspace) as port:
+            for page, paths in pages.items():
+                _measure(port, paths[:1], given.clients, 3.0)  # counts, and the search index
+                sys.stdout.write(_line(page, _measure(port, paths, given.clients, given.seconds)))
+                sys.stdout.flush()
+
+
+def _line(page: str, measured: Mapping[str, float]) -> str:
+    kept = "kept" if measured["p99_ms"] < _BAR_MS else "missed"
+    numbers = f"{measured['requests_per_s']:>10,.0f} {measured['p50_ms']:>8.1f} {measured['p99_ms']:>8.1f}"
+    return f"{page:<14} {numbers} {measured['errors']:>7.0f}  {kept}\n"
+
+
+def _measure(port: int, paths: Sequence[str], clients: int, seconds: float) -> Mapping[str, float]:
+    command = [sys.executable, "-m", "benchmarks.http_load", "127.0.0.1", str(port)]
+    options = ["--clients", str(clients), "--seconds", str(seconds)]
+    done = subprocess.run([*command, *options], input="\n".join(paths), capture_output=True, text=True, check=True)
+    measured: Mapping[str, float] = json.loads(done.stdout)
+    return measured
+
+
+if __name__ == "__main__":
+    main()
