@@ -115,7 +115,7 @@ def lift_to_file(
         sources: as for `lift`.
         base: as for `lift`.
         bind: as for `lift`.
-        on_fault: as for `lift`; called for each target that a record is left out of.
+        on_fault: as for `lift`; a record that is left out is left out of every target.
         functions: as for `lift`.
 
     Raises:
