@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -123,6 +124,30 @@ def test_a_document_above_the_limit_ends_the_reading_with_the_limit_in_the_messa
         _read(b'{"a":"' + b"x" * 200 + b'"', largest=100)
     with pytest.raises(SourceError, match="larger than 100 bytes"):
         _read(b'{"a":1}\n{"a":"' + b"x" * 200 + b'"}\n', largest=100)
+
+
+def test_the_limit_is_for_each_document_of_an_array_and_not_for_all_of_them() -> None:
+    small = b'{"a":"' + b"x" * 80 + b'"}'
+    assert len(_read(b"[" + b",".join([small] * 9_000) + b"]", largest=100)[0]) == 9_000
+    for large in (200, 1_000_000):
+        with pytest.raises(SourceError, match=r"larger than \d+ bytes"):
+            _read(b"[" + small + b',{"a":"' + b"x" * large + b'"}]', largest=100)
+
+
+def test_documents_after_an_array_are_read_and_what_is_none_is_refused() -> None:
+    read, refused = _read(b'[{"a":1},{"a":2}]\n{"a":3} oops [{"a":4}]')
+    assert read == [(1, {"a": 1}), (2, {"a": 2}), (3, {"a": 3}), (5, [{"a": 4}])]
+    assert [refusal.payload for refusal in refused] == ["oops"]
+
+
+def test_a_large_array_is_read_document_by_document() -> None:
+    documents = [{"id": number, "inner": [{"id": 1}, {"id": 2}], "text": "},{"} for number in range(20_000)]
+    for indent in (None, 1):
+        assert [value for _, value in _read(json.dumps(documents, indent=indent).encode())[0]] == documents
+    broken = json.dumps(documents).replace('"id": 7000,', '"id": x,')
+    read, (refusal,) = _read(broken.encode())
+    assert len(read) == 19_999
+    assert refusal.error.where.row == 7_001
 
 
 def test_without_a_place_for_refusals_the_first_one_ends_the_reading() -> None:

@@ -33,6 +33,7 @@ __all__ = [
 _CHUNK = 1 << 18
 _BETWEEN = b" \t\r\n,"
 _OPENING, _CLOSING = (b"{", b"["), (b"}", b"]")
+_VALUES = msgspec.json.Decoder(list[msgspec.Raw])
 _MARK = re.compile(rb'"(?:[^"\\]|\\.)*+(?:(")|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
@@ -164,7 +165,8 @@ class Documents:
             yield from head
             yield from self._lines()
         else:
-            yield from self._cut(b"".join(head))
+            begun = b"".join(head)
+            yield from self._of_array(begun) if begun.lstrip().startswith(b"[") else self._cut(begun)
 
     def _head(self) -> list[bytes]:
         """The first line that is not blank, and two more where it is not whole: a broken line, or another form?"""
@@ -185,6 +187,17 @@ class Documents:
         if len(text) > self._largest:
             where = Locator(source=self.name)
             raise SourceError(f"a document is larger than {self._largest} bytes", where=where, hint="split it")
+
+    def _of_array(self, begun: bytes) -> Iterator[bytes]:
+        """The documents of an array, and what comes after it."""
+        text = JsonText(self._stream, self.name, largest=self._largest + _CHUNK, begun=begun)
+        text.peek()
+        for portion in text.array():
+            for document in _elements(portion):
+                self._check_size(document)
+                yield document
+        while not text.broken_off() and text.peek():
+            yield text.value()
 
     def _cut(self, buffer: bytes) -> Iterator[bytes]:
         """Cut the input at the ends of its top-level documents; a top-level array is opened."""
@@ -272,6 +285,23 @@ def refuse_text(name: str, number: int, what: str, text: bytes, refuse: Refuse) 
     """
     error = RecordError(what, where=Locator(source=name, row=number), hint="mend it and read it again")
     refuse(Refusal(error=error, payload=text.decode("utf-8", "backslashreplace")))
+
+
+def _elements(portion: bytes) -> Iterator[bytes]:
+    """The documents of an array; told by their brackets where there is something else in it."""
+    try:
+        values = [bytes(value) for value in _VALUES.decode(portion)]
+    except (msgspec.DecodeError, RecursionError):
+        values = []
+    if values and all(value.startswith(_OPENING) for value in values):
+        yield from values
+        return
+    cutter = _Cutter()
+    yield from cutter.feed(portion)
+    if rest := cutter.rest.strip(_BETWEEN):
+        yield rest
+    elif cutter.in_array:
+        yield b"["  # the array was cut off between two documents: refused as a document of its own
 
 
 def _is_whole(line: bytes) -> bool:

@@ -41,13 +41,14 @@ class JsonText:
         stream: the text in UTF-8, opened at its start.
         name: of the input, for messages.
         largest: bytes of the largest value that is kept whole.
+        begun: what was read of the stream already.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, *, largest: int = 1 << 32) -> None:
+    def __init__(self, stream: BinaryIO, name: str, *, largest: int = 1 << 32, begun: bytes = b"") -> None:
         self._stream = stream
         self._name = name
         self._largest = largest
-        self._buffer = b""
+        self._buffer = begun
         self._at = 0
         self._passed = 0
         self._seam: bytes | None = None
