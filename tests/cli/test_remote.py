@@ -97,7 +97,8 @@ def served(workspace: Path) -> Iterator[httpx.Client]:
     finally:
         process.send_signal(signal.SIGTERM)
         _, told = process.communicate(timeout=30)
-    assert "Traceback" not in told
+        assert "Traceback" not in told
+        assert "token of this run" in told, told
 
 
 def _wait(client: httpx.Client, process: subprocess.Popen[str]) -> None:
