@@ -16,6 +16,7 @@ from graphmap.ingest.documents import Provenance, is_equal
 from graphmap.ingest.history import History
 from graphmap.ingest.judge import Judged
 from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.known_lines import KnownLines
 from graphmap.ingest.positions import position_line
 from graphmap.ingest.reporting import SET_ASIDE, Reporting, SetAside, payload_of
 from graphmap.ingest.seals import seal_of_lines
@@ -55,11 +56,9 @@ class _Change:
         self.knowledge.update(dict.fromkeys(written.knowledge.split(b"\n")))
         self.texts.append(written.record)
 
-    @property
-    def additions(self) -> bytes:
-        """What only adds."""
-        lines = b"\n".join((*filter(None, self.knowledge), b"")) if self.knowledge else b""
-        return b"".join((lines, *self.texts))
+    def additions(self, lines: Sequence[bytes]) -> bytes:
+        """What only adds: these lines of the default graph, and all else."""
+        return b"".join((b"\n".join((*lines, b"")) if lines else b"", *self.texts))
 
 
 class Keeper:
@@ -76,6 +75,7 @@ class Keeper:
         self.history = History(layout=self.layout)
         self._store = store
         self._knowledge = knowledge
+        self._known_lines = KnownLines(store)
 
     def take(self, items: Sequence[Arrival | Unreadable], *, first: int) -> list[str]:
         """Take in records of the journal, each as if it came alone and after those before it.
@@ -245,11 +245,13 @@ class Keeper:
 
     def _write(self, change: _Change, mark: bytes) -> None:
         """The mark goes with what comes last; without it a run is done again after a kill, which does no harm."""
-        additions = change.additions
+        lines = self._known_lines.news(filter(None, change.knowledge))
+        additions = change.additions(lines)
+        if additions:
+            self._add(additions if change.records else additions + mark)
+            self._known_lines.added(lines)
         if not change.records:
-            self._add(additions + mark if additions else b"")
             return
-        self._add(additions)
         replaced = self._replacement(change.records)  # asks the store, which has the new records by now
         behind = "".join(change.behind).encode()
         remove = (*replaced.remove, *change.remove)
@@ -258,7 +260,7 @@ class Keeper:
     def _add(self, data: bytes) -> None:
         if len(data) > _BULK:
             self._store.bulk_load(data)
-        elif data:
+        else:
             self._store.load(data)
 
     def _provenance(self, arrival: Arrival) -> Provenance:
