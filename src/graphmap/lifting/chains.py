@@ -12,7 +12,7 @@ from graphmap.lifting.lifted import Place
 from graphmap.lifting.paths import Filter, Known, Node, Route
 from graphmap.lifting.plan import Embedded, Plan, Step, TriplesMap, all_references, step_references
 
-__all__ = ["Chain", "Chains", "Make", "tested_keys", "unread_places"]
+__all__ = ["Chain", "Chains", "Make", "filter_keys", "unread_places"]
 
 Chain = tuple[Node, ...]
 """One node a level, outermost first."""
@@ -74,14 +74,14 @@ def _read_in(chain: Sequence[Node], triples_map: TriplesMap) -> Iterator[Place]:
     for reference in all_references(triples_map):
         yield from (node.place for node in reference.path.nodes(chain[reference.level]))
     for step, node in zip(triples_map.iteration.steps, chain[1:], strict=True):
-        yield from ((*node.place, key) for key in tested_keys(step.path))
+        yield from ((*node.place, key) for key in filter_keys(step.path))
         for reference in step_references(step):
             yield from (found.place for found in reference.path.nodes(chain[reference.level]))
         if isinstance(step.maker, Embedded):
             yield from (found.place for found in step.path.nodes(chain[step.below]))
 
 
-def tested_keys(path: Route) -> Iterator[str]:
+def filter_keys(path: Route) -> Iterator[str]:
     """The members that the filters of a path test for equality."""
     for segment in path.segments:
         for selector in segment.selectors:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphmap.lifting.chains import tested_keys
+from graphmap.lifting.chains import filter_keys
 from graphmap.lifting.interpreter import Interpreter
 from graphmap.lifting.lifted import Place
 from graphmap.lifting.paths import Filter, Index, Route
@@ -63,7 +63,7 @@ class UnreadMembers:
         self._known = tuple(known)
         self._skipped = frozenset(self._known)
         paths = list(_paths(plan))
-        self._tested = tuple(sorted({key for path in paths for key in tested_keys(path)}))
+        self._tested = tuple(sorted({key for path in paths for key in filter_keys(path)}))
         self._by_look = all(_depends_on_looks(path) for path in paths)
         self._root = _Context(place=())
         self._looks = 0

@@ -195,9 +195,9 @@ def _member_equals(key: str, wanted: Any) -> Callable[[Any], bool]:
 
 
 def _compares(path: Path, wanted: Any, *, equal: bool) -> Callable[[Any], bool]:
-    def test(value: Any) -> bool:
+    def compares(value: Any) -> bool:
         found = path.nodes(Node(value, ()))
         same = len(found) == 1 and type(found[0].value) is type(wanted) and bool(found[0].value == wanted)
         return same == equal
 
-    return test
+    return compares

@@ -11,6 +11,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -216,16 +217,15 @@ class Pool:
         worker = self._idle.popleft() if self._idle else await self._free(until)
         self.counts.asked += 1
         stream = Stream(media_type=media, release=partial(self._give_back, worker))
-        try:
+        with ExitStack() as undo:
+            undo.callback(stream.close)
             if request.task == "query":
                 checkpoint = await self._checkpoint(worker)
                 request = request if request.checkpoint else replace(request, checkpoint=checkpoint)
             channel = await worker.connected()
             channel.ask(request, timeout_s=max(until - time.monotonic(), 0.001), stall_s=self.limits.stall_s)
             await stream.begin(channel, self.limits.first_bytes)
-        except BaseException:
-            stream.close()
-            raise
+            undo.pop_all()
         return stream
 
     async def _checkpoint(self, worker: Worker) -> str:
