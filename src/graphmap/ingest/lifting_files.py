@@ -99,12 +99,17 @@ def portions_of(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[
     """The portions of a table, of JSON Lines or of an array; `None` for documents that need the whole stream."""
     with reading(name):
         if not looks_like_json(stream):
-            return _readable(
-                name, table_portions(stream, delimiter or sniff_delimiter(_first_line(stream)), size=_TABLE_PORTION)
-            )
+            return rows_of(name, stream, delimiter)
         if _begins_with_an_array(stream):
             return document_portions(stream, name=name)
         return _readable(name, line_portions(stream)) if begins_with_a_document(stream) else None
+
+
+def rows_of(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[bytes]:
+    """The portions of a table; a delimiter that is not given is told from the header."""
+    with reading(name):
+        mark = delimiter or sniff_delimiter(_first_line(stream))
+    return _readable(name, table_portions(stream, mark, size=_TABLE_PORTION))
 
 
 def _readable(name: str, portions: Iterator[bytes]) -> Iterator[bytes]:

@@ -13,14 +13,14 @@ from graphmap.errors import CallError, Locator, MappingError
 from graphmap.ingest.crew import usable_processors
 from graphmap.ingest.lift_work import LiftedPortion, LiftWork
 from graphmap.ingest.lifting import Lifting
-from graphmap.ingest.lifting_files import begins_with_a_document, portions_of, separable, shareable, shared
+from graphmap.ingest.lifting_files import begins_with_a_document, rows_of, separable, shareable, shared
 from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
 from graphmap.lifting.bindings import check_names
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.plan import Join
 from graphmap.lifting.run import Conditions, named_collections, turns
 from graphmap.lifting.schedule import AnyJoin
-from graphmap.lifting.sources import name_of, open_portions
+from graphmap.lifting.sources import form_of, forms_of, name_of, open_portions
 from graphmap.lifting.tally import Tally
 from graphmap.lifting.targets import has_graphs, lift_to_targets, plan_for, targets_in
 from graphmap.lifting.turn import Turn, check_columns
@@ -132,9 +132,8 @@ def _indexed(portions: Iterator[LiftedPortion], turn: Turn) -> Iterator[LiftedPo
 def _table_of(turn: Turn) -> str | None:
     """The table that a turn reads, where it is a text as most are and its portions can be lifted apart."""
     source, bindings = turn.source, turn.conditions.bindings
-    plain = source == LogicalSource(name=source.name, path=source.path, formulation=Formulation.CSV)
     given = bindings.of(source)
-    if not (plain and _may_be_cut(turn)) or not isinstance(given, str | None):
+    if not (_is_plain(source) and _may_be_cut(turn)) or not isinstance(given, str | None):
         return None
     name = name_of(source, turn.conditions.folder, given, bindings)
     if name == STANDARD_INPUT:
@@ -143,18 +142,25 @@ def _table_of(turn: Turn) -> str | None:
         return name if isinstance(records, Rows) else None
 
 
+def _is_plain(source: LogicalSource) -> bool:
+    """Whether a source is a table in UTF-8 that is written as most are, its delimiter and nulls aside."""
+    plain = source.dialect is None and source.encoding in (None, "utf-8")
+    return plain and source.formulation is Formulation.CSV
+
+
 def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:
     outside = _outside(turn, lifting)
     with open_bytes(name) as stream:
-        portions = portions_of(name, stream, None) or iter(())
+        portions = rows_of(name, stream, turn.source.delimiter)
         first = next(portions)
-        rows = Rows(name, stream=io.BytesIO(first))
+        rows = Rows(name, form=form_of(turn.source), stream=io.BytesIO(first))
         check_columns(turn.plan, rows)
         work = LiftWork(
             turn.plan,
-            forms=ValueForms(),
+            forms=forms_of(turn.source),
             name=name,
             header=rows.header,
+            delimiter=turn.source.delimiter,
             strict=lifting.strict,
             outside=outside,
             indexers=turn.indexers,
