@@ -23,6 +23,7 @@ from graphmap.service.negotiate import DESCRIPTIONS, Offer, links, negotiated, w
 from graphmap.service.pages import Pages
 from graphmap.service.paths import document_iri
 from graphmap.service.record_page import Asked, record_page, source_page
+from graphmap.service.rendered import Rendered
 from graphmap.service.services import Services
 from graphmap.service.tables import read_table
 from graphmap.service.writing import write
@@ -39,6 +40,7 @@ class _Site:
     services: Services
     pages: Pages
     counts: Counts
+    rendered: Rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class _Part:
 def router(services: Services, pages: Pages, counts: Counts) -> APIRouter:
     """The pages about single things; its last route takes every path, so it goes last into an application."""
     routes = APIRouter()
-    site = _Site(services=services, pages=pages, counts=counts)
+    site = _Site(services=services, pages=pages, counts=counts, rendered=Rendered())
 
     @routes.api_route("/resource", methods=["GET", "HEAD"])
     async def resource(request: Request) -> Response:
@@ -95,6 +97,10 @@ async def _describe(request: Request, site: _Site, iri: str, *, suffix: str | No
     known = services.tags.known(request, tag)
     if known is not None:
         return known
+    address = f"{request.url.netloc} {iri}?{request.url.query}"
+    made = site.rendered.get(address, tag) if offer.name == "html" else None
+    if made is not None:
+        return made
     found = await services.pool.answer(parse_query(exists_query(subject, services.layout)), syntax="json")
     if read_table(found.body).boolean is not True and not (offer.name == "html" and await _is_aside(services, subject)):
         return None
@@ -104,6 +110,7 @@ async def _describe(request: Request, site: _Site, iri: str, *, suffix: str | No
     if offer.name == "html":
         response = await _page(request, site, iri, part)
         response.headers.update(headers)
+        site.rendered.put(address, tag, response)
         return response
     if offer.name == "csv":
         return await _table(site, iri, part, headers)
