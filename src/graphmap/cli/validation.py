@@ -36,6 +36,12 @@ __all__ = ["add_to"]
 
 _UNREADABLE = 3
 _NOT_FIT = 1
+_ReportFile = Annotated[
+    Path | None, typer.Option("--report", metavar="OUT", help="File for the report; - is standard output.")
+]
+_ReportForm = Annotated[
+    str | None, typer.Option("--report-format", metavar="NAME", help="turtle, jsonld, json, csv, html or junit.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,12 +64,8 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
         list[str] | None,
         typer.Option("--graph", metavar="IRI", help="With --store, only this named graph; may be repeated."),
     ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", metavar="OUT", help="File for the report; - is standard output.")
-    ] = None,
-    report_format: Annotated[
-        str | None, typer.Option("--report-format", metavar="NAME", help="turtle, jsonld, json, csv, html or junit.")
-    ] = None,
+    report: _ReportFile = None,
+    report_format: _ReportForm = None,
     fail_on: FailOn = "violation",
     baseline: Annotated[
         Path | None,
@@ -104,12 +106,17 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     if knowledge is not None:
         _check(knowledge, gathering, records, source=source, graphs=(graph or ()) if whole_store else None)
     found = gathering.report(baseline=known, redact=redact)
-    if form is not None:
-        write_result(write_report(found, form), None if report in (None, Path("-")) else report)
-    _summarise(found, to_output=form is None)
+    _tell(found, form, None if report in (None, Path("-")) else report)
     for line in error_lines(refusal.error for refusal in gathering.refused):
         note(line)
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
+
+
+def _tell(report: Report, form: str | None, place: Path | None) -> None:
+    """Write a report where a form is asked for, and say what it says."""
+    if form is not None:
+        write_result(write_report(report, form), place)
+    _summarise(report, to_output=form is None)
 
 
 def _summarise(report: Report, *, to_output: bool) -> None:
