@@ -106,17 +106,17 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     if knowledge is not None:
         _check(knowledge, gathering, records, source=source, graphs=(graph or ()) if whole_store else None)
     found = gathering.report(baseline=known, redact=redact)
-    _tell(found, form, None if report in (None, Path("-")) else report)
-    for line in error_lines(refusal.error for refusal in gathering.refused):
-        note(line)
+    _tell(found, gathering, form, None if report in (None, Path("-")) else report)
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
 
 
-def _tell(report: Report, form: str | None, place: Path | None) -> None:
-    """Write a report where a form is asked for, and say what it says."""
+def _tell(report: Report, gathering: Gathering, form: str | None, place: Path | None) -> None:
+    """Write a report where a form is asked for, and say what it says and what could not be read."""
     if form is not None:
         write_result(write_report(report, form), place)
     _summarise(report, to_output=form is None)
+    for line in error_lines(refusal.error for refusal in gathering.refused):
+        note(line)
 
 
 def _summarise(report: Report, *, to_output: bool) -> None:
