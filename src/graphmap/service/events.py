@@ -45,7 +45,7 @@ def read_events(rows: Iterable[Mapping[str, Cell]]) -> tuple[Event, ...]:
     """Events from node, property and value, the latest first."""
     nodes: dict[str, dict[str, str]] = {}
     for row in rows:
-        nodes.setdefault(row["node"].text, {})[row["p"].text] = row["o"].text
+        nodes.setdefault(row["s"].text, {})[row["p"].text] = row["o"].text
     events = [_event(node, said) for node, said in nodes.items()]
     return tuple(sorted(events, key=lambda event: (event.moment, event.present), reverse=True))
 

@@ -16,7 +16,7 @@ from graphmap.service.record_queries import (
     SAMPLE,
     count_query,
     incoming_query,
-    page_queries,
+    page_query,
     record_query,
     sample_query,
 )
@@ -56,15 +56,13 @@ async def record_page(services: Services, pages: Pages, asked: Asked) -> Respons
         GraphmapError: as `Pool.answer` does.
     """
     subject = iri_token(asked.iri)
-    queries = page_queries(subject, services.layout)
-    names = tuple(queries)
-    bodies = await asyncio.gather(*(_answer(services, queries[name]) for name in names))
-    answers = dict(zip(names, bodies, strict=True))
+    tables = _parts(await _answer(services, page_query(subject, services.layout)))
     totals: Mapping[str, int] = {}
-    if read_table(answers["known"], rows=0).total >= BOUND:
+    if len(tables.get("known", ())) >= BOUND:
         totals = await _totals(services, subject)
-        answers["sample"] = await _answer(services, sample_query(subject, (iri_token(each) for each in totals)))
-    view = read_record(asked.iri, answers, services.glossary, totals=totals, root=services.root_path)
+        sample = sample_query(subject, (iri_token(each) for each in totals))
+        tables["sample"] = cells_by_name(read_table(await _answer(services, sample), rows=2 * BOUND))
+    view = read_record(asked.iri, tables, services.glossary, totals=totals, root=services.root_path)
     incoming = await _incoming(services, asked) if asked.links else ()
     return pages.response(
         "record.html", view=view, asked=asked, incoming=incoming, glossary=services.glossary, page=SAMPLE
@@ -95,6 +93,14 @@ def _readable(framed: bytes, context: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST:,} characters more"
+
+
+def _parts(body: bytes) -> dict[str, list[dict[str, Cell]]]:
+    """The rows of an answer by the part that they belong to."""
+    found: dict[str, list[dict[str, Cell]]] = {}
+    for row in cells_by_name(read_table(body, rows=10 * BOUND)):
+        found.setdefault(row["part"].text, []).append(row)
+    return found
 
 
 async def _answer(services: Services, query: str) -> bytes:

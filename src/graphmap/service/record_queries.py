@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from graphmap.store import Layout
 from graphmap.terms import RDFS, Token, iri_of
 
-__all__ = ["BOUND", "SAMPLE", "count_query", "incoming_query", "page_queries", "record_query", "sample_query"]
+__all__ = ["BOUND", "FINDING", "SAMPLE", "count_query", "incoming_query", "page_query", "record_query", "sample_query"]
 
 BOUND = 3000
 """Statements of a record that a page looks at."""
@@ -18,44 +19,48 @@ _SH = "http://www.w3.org/ns/shacl#"
 _GM = "https://schema.limbergraph.com/graphmap#"
 _PROV = "http://www.w3.org/ns/prov#"
 _SHOWN = f"OPTIONAL {{ ?o {_LABEL} ?l }}"
-_FINDING = {
-    "rule": f"<{_GM}rule>",
-    "severity": f"<{_SH}resultSeverity>",
-    "message": f"<{_SH}resultMessage>",
-    "focus": f"<{_SH}focusNode>",
-    "path": f"<{_SH}resultPath>",
-    "value": f"<{_SH}value>",
-    "component": f"<{_SH}sourceConstraintComponent>",
-}
+FINDING: Mapping[str, str] = MappingProxyType(
+    {
+        "rule": f"{_GM}rule",
+        "severity": f"{_SH}resultSeverity",
+        "message": f"{_SH}resultMessage",
+        "focus": f"{_SH}focusNode",
+        "path": f"{_SH}resultPath",
+        "value": f"{_SH}value",
+        "component": f"{_SH}sourceConstraintComponent",
+    }
+)
+"""What is asked of a finding, and the property that says it."""
 
 
-def page_queries(subject: Token, layout: Layout) -> Mapping[str, str]:
-    """The queries behind a page, by the name under which `record_view.read_record` wants their JSON answers.
+def page_query(subject: Token, layout: Layout) -> str:
+    """All that a page needs, in one query: each row says in `?part` what it belongs to.
+
+    `record` and `known` are statements with the labels of their objects, `links` are properties with numbers,
+    `findings` and `events` are statements, and `aside` is a finding with the set-aside record that has it.
 
     Args:
         subject: the thing.
         layout: names of graphs.
     """
     document = f"<{layout.document(iri_of(subject))}>"
-    names = " ".join(f"?{name}" for name in _FINDING)
-    optional = " ".join(f"OPTIONAL {{ ?f {iri} ?{name} }}" for name, iri in _FINDING.items())
-    aside = f"OPTIONAL {{ ?aside <{_GM}finding> ?f }}"
-    return {
-        "record": f"SELECT ?s ?p ?o ?l {{ GRAPH {document} {{ ?s ?p ?o }} {_SHOWN} }} LIMIT {BOUND}",
-        "known": f"""SELECT ?p ?o ?l {{
-  {{ {subject} ?p ?o }} UNION {{ GRAPH {layout.ontology} {{ {subject} ?p ?o }} }} {_SHOWN}
-}} LIMIT {BOUND}""",
-        "links": f"SELECT ?p (COUNT(*) AS ?n) {{ ?s ?p {subject} }} GROUP BY ?p ORDER BY ?p",
-        "findings": f"""SELECT ?f ?aside {names} {{ GRAPH {layout.reports} {{
-  ?f <{_GM}document> {document} ; a <{_SH}ValidationResult> . {optional} {aside}
-}} }} ORDER BY ?f LIMIT {BOUND}""",
-        "events": f"""SELECT ?node ?p ?o {{
-  {{ GRAPH {layout.provenance} {{ {document} ?p ?o BIND({document} AS ?node) }} }}
-  UNION {{ GRAPH {layout.provenance} {{ ?node <{_PROV}alternateOf> {document} ; ?p ?o }} }}
-  UNION {{ GRAPH {layout.reports} {{ ?node a <{_GM}SetAsideRecord> ; <{_GM}document> {document} ; ?p ?o
-    FILTER(?p NOT IN (<{_GM}payload>, <{_GM}finding>)) }} }}
-}} LIMIT {BOUND}""",
+    finding = f"?s <{_GM}document> {document} ; a <{_SH}ValidationResult>"
+    state = f"?s a <{_GM}SetAsideRecord> ; <{_GM}document> {document} ; ?p ?o"
+    parts = {
+        "record": f"GRAPH {document} {{ ?s ?p ?o }} {_SHOWN}",
+        "known": f"{{ {subject} ?p ?o }} UNION {{ GRAPH {layout.ontology} {{ {subject} ?p ?o }} }} {_SHOWN}",
+        "links": f"{{ SELECT ?p (COUNT(*) AS ?o) {{ ?from ?p {subject} }} GROUP BY ?p ORDER BY ?p }}",
+        "findings": f"GRAPH {layout.reports} {{ {finding} ; ?p ?o }}",
+        "aside": f"GRAPH {layout.reports} {{ {finding} . ?o <{_GM}finding> ?s }}",
+        "events": f"""{{ GRAPH {layout.provenance} {{ {document} ?p ?o BIND({document} AS ?s) }} }}
+  UNION {{ GRAPH {layout.provenance} {{ ?s <{_PROV}alternateOf> {document} ; ?p ?o }} }}
+  UNION {{ GRAPH {layout.reports} {{ {state} FILTER(?p NOT IN (<{_GM}payload>, <{_GM}finding>)) }} }}""",
     }
+    selects = (
+        f'{{ SELECT ?part ?s ?p ?o ?l {{ {pattern} BIND("{name}" AS ?part) }} LIMIT {BOUND} }}'
+        for name, pattern in parts.items()
+    )
+    return f"SELECT ?part ?s ?p ?o ?l {{ {' UNION '.join(selects)} }}"
 
 
 def record_query(subject: Token, layout: Layout) -> str:

@@ -1,6 +1,6 @@
 """What the page about a thing shows: fields in the order of the rules, each with its values and its findings.
 
-The answers to `record_queries.page_queries` are put together here; nothing is asked of the store.
+The answer to `record_queries.page_query` is put together here; nothing is asked of the store.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from urllib.parse import quote
 from graphmap.service.charts import Neighbour, Picture, neighbourhood
 from graphmap.service.events import Event, read_events
 from graphmap.service.glossary import Glossary
-from graphmap.service.record_queries import BOUND, SAMPLE
-from graphmap.service.tables import Cell, cells_by_name, link, read_table
+from graphmap.service.record_queries import FINDING, SAMPLE
+from graphmap.service.tables import Cell, link
 from graphmap.terms import RDF_TYPE, RDFS, iri_of, local_name
 from graphmap.validation.guidance import how_to_fix
 
@@ -27,6 +27,8 @@ _DEEPEST = 4
 _AROUND = 8
 _LAST = float("inf")
 
+_Rows = Sequence[Mapping[str, Cell]]
+"""Rows of an answer, each by the names of its columns."""
 _Statements = Mapping[str, Mapping[str, Sequence[Cell]]]
 """Subject to property to values."""
 
@@ -201,21 +203,23 @@ def _restates(one: Field, iri: str) -> bool:
 
 
 def read_record(
-    iri: str, answers: Mapping[str, bytes], glossary: Glossary, *, totals: Mapping[str, int], root: str = ""
+    iri: str, tables: Mapping[str, _Rows], glossary: Glossary, *, totals: Mapping[str, int], root: str = ""
 ) -> RecordView:
-    """Put the answers to `page_queries` together.
+    """Put the answer to `page_query` together.
 
     Args:
         iri: the thing.
-        answers: JSON answers by name; `sample` stands in for `known` where that was too much.
+        tables: rows by part; `sample` stands in for `known` where that was too much.
         glossary: words for all.
         totals: number of values by property, where there are more than were asked for.
         root: path under which a proxy shows the service.
     """
-    tables = {name: cells_by_name(read_table(body, rows=BOUND)) for name, body in answers.items()}
-    known = _statements({**row, "s": Cell(text=iri)} for row in tables.get("sample", tables["known"])).get(iri, {})
-    record = {} if "sample" in tables else _statements(tables["record"])
-    flags = read_flags(tables["findings"], glossary)
+    known = _statements({**row, "s": Cell(text=iri)} for row in tables.get("sample", tables.get("known", ()))).get(
+        iri, {}
+    )
+    record = {} if "sample" in tables else _statements(tables.get("record", ()))
+    links = sorted(tables.get("links", ()), key=lambda row: row["p"].text)
+    flags = read_flags(_findings(tables), glossary)
     present = [replace(flag, focus=flag.focus or iri) for flag in flags if not flag.aside]
     unfolding = _Unfolding(
         statements=record if iri in record else {iri: known}, glossary=glossary, flags=present, totals=totals
@@ -235,11 +239,25 @@ def read_record(
         also=entailed.fields(iri),
         flags=tuple(flag for flag in present if id(flag) not in shown),
         aside=tuple(flag for flag in flags if flag.aside),
-        links=tuple((_titled(row["p"], glossary), int(row["n"].text)) for row in tables["links"]),
-        events=read_events(tables["events"]),
-        picture=_picture(label, fields, _incoming(tables["links"], iri, glossary, root), root),
+        links=tuple((_titled(row["p"], glossary), int(row["o"].text)) for row in links),
+        events=read_events(tables.get("events", ())),
+        picture=_picture(label, fields, _incoming(links, iri, glossary, root), root),
         cut="sample" in tables,
     )
+
+
+def _findings(tables: Mapping[str, _Rows]) -> Iterator[Mapping[str, Cell]]:
+    """Findings, each as one row."""
+    names = {iri: name for name, iri in FINDING.items()}
+    found: dict[str, dict[str, Cell]] = {}
+    for row in tables.get("findings", ()):
+        told = found.setdefault(row["s"].text, {"f": row["s"], "aside": Cell(), **dict.fromkeys(FINDING, Cell())})
+        if row["p"].text in names:
+            told[names[row["p"].text]] = row["o"]
+    for row in tables.get("aside", ()):
+        if row["s"].text in found:
+            found[row["s"].text]["aside"] = row["o"]
+    return iter(found.values())
 
 
 def read_flags(rows: Iterable[Mapping[str, Cell]], glossary: Glossary) -> tuple[Flag, ...]:
@@ -305,7 +323,7 @@ def _all_fields(fields: Sequence[Field]) -> Iterator[Field]:
 def _incoming(rows: Iterable[Mapping[str, Cell]], iri: str, glossary: Glossary, root: str) -> Iterator[Neighbour]:
     """What points to a thing, by property and in numbers."""
     for row in rows:
-        number = int(row["n"].text)
+        number = int(row["o"].text)
         text = f"{number:,} thing{'' if number == 1 else 's'}"
         href = f"{root}{link(iri)}&links={quote(row['p'].text, safe='')}#links"
         yield Neighbour(text=text, href=href, link=f"{glossary.label(row['p'].text)} →")
