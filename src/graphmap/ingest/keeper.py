@@ -29,7 +29,7 @@ from graphmap.validation.graph import Graph
 __all__ = ["Keeper"]
 
 _BULK = 3 << 19
-"""Bytes from which on a bulk load, which syncs files of its own, is faster than a transaction: some twenty envelopes."""
+"""From so many bytes on a bulk load, which syncs files of its own, beats a transaction; some twenty envelopes."""
 _SAME_VERSION_RULE = "graphmap.Document.version.repeated"
 
 
