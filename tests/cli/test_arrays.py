@@ -107,3 +107,18 @@ def test_a_broken_message_in_an_array_costs_only_itself(call: Call, workspace: P
     assert called.status == 3
     assert "row 2" in called.err
     assert "2 records lifted" in called.err
+
+
+@pytest.mark.parametrize("text", ['{"items": []}', '{"other": [1]}', '{"items": null}', "[]", "{}"])
+def test_a_document_without_elements_gives_no_record_and_no_fault(call: Call, mapping: Path, text: str) -> None:
+    mapping.with_name("x.json").write_text(text)
+    called = call("lift", "--mapping", mapping)
+    assert (called.status, called.out) == (0, "")
+    assert "0 records lifted, 0 set aside" in called.err
+
+
+def test_an_array_that_lacks_its_only_value_is_a_fault(call: Call, mapping: Path) -> None:
+    mapping.with_name("x.json").write_text('{"items": [,]}')
+    called = call("lift", "--mapping", mapping)
+    assert called.status == 3
+    assert "row 1: the array lacks a value" in called.err

@@ -162,7 +162,7 @@ class Elements:
         number = 0
         for portion in self._portions:
             values = self._together(portion)
-            if values:
+            if values is not None:
                 yield from enumerate(values, number + 1)
                 number += len(values)
                 continue
@@ -170,12 +170,12 @@ class Elements:
                 number += 1
                 yield from self._alone(number, text)
 
-    def _together(self, portion: bytes) -> list[Any]:
-        """All elements of a portion; empty where one is faulty."""
+    def _together(self, portion: bytes) -> list[Any] | None:
+        """All elements of a portion; None where one is faulty."""
         try:
             values: list[Any] = self._decode(portion)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return []
+            return None
         return values
 
     def _alone(self, number: int, text: bytes) -> Iterator[tuple[int, Any]]:
