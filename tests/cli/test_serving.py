@@ -254,3 +254,17 @@ def _until(done: Callable[[], bool]) -> None:
     while not done():
         assert time.monotonic() < until
         time.sleep(0.1)
+
+
+def test_a_port_that_is_taken_or_is_none_is_told_before_anything_is_announced(workspace: Path, call: Call) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        called = call("serve", "--port", str(port))
+    assert called.status == 2
+    assert f"cannot listen on 127.0.0.1, port {port}: Address already in use (name another with --port" in called.err
+    assert "serving" not in called.err
+    assert "token" not in called.err
+    assert not (workspace / ".graphmap" / "server.json").exists()
+    assert call("serve", "--port", "99999").status == 2

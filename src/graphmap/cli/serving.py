@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -55,7 +56,7 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", metavar="H", help="Address to listen on; loopback by default.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="N", help="Port to listen on.")] = 8080,
+    port: Annotated[int, typer.Option("--port", metavar="N", help="Port to listen on.", min=1, max=65535)] = 8080,
     log: Annotated[bool, typer.Option("--log", help="Tell of each request, as a line of JSON.")] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
@@ -64,6 +65,9 @@ def serve(
     access, made = _access(settings, host)
     logging.basicConfig(level=logging.INFO if log else logging.WARNING, format="%(message)s", stream=sys.stderr)
     with _services(settings, host, access) as services, _announced(settings, host, port, made):
+        _check_free(host, port)
+        if made is not None:
+            note(f"token of this run, for POST /records and updates: {made}")
         note(f"serving http://{host}:{port}/ with SPARQL at http://{host}:{port}/sparql; stop with Ctrl-C")
         # the server hands a SIGTERM on to whoever waited for it before; leaving in order lets the store be closed
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -106,7 +110,6 @@ def _access(settings: Workspace, host: str) -> tuple[Access, str | None]:
         raise CallError(what, hint="make one with `graphmap token`, set [service.oidc], or listen on loopback")
     made = new_token()
     grant = grant_for(made, ("read", "query", "ingest", "update"), name="made at start")
-    note(f"token of this run, for POST /records and updates: {made}")
     return Access(anonymous=anonymous, grants=(grant,)), made
 
 
@@ -121,6 +124,18 @@ def _issuer(settings: Workspace) -> Verifier | None:
         what = "[service.oidc] needs the package PyJWT"
         raise ConfigurationError(what, where=where, hint="install graphmap[oidc]") from error
     return Issuer(given.issuer, audience=given.audience, claim=given.claim, prefix=given.prefix)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Whether the server can listen there, before anybody is told that it does."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        what = f"the server cannot listen on {host}, port {port}: {error.strerror}"
+        raise CallError(what, hint="name another with --port or --host") from error
 
 
 def _is_loopback(host: str) -> bool:
