@@ -64,3 +64,12 @@ def test_a_line_that_is_no_line_of_a_dump_undoes_its_load(workspace: Path, call:
     assert ended.status == 3
     assert "bad.nq, line 2: this is no line of a dump" in ended.err
     assert "quads in all graphs                  │ 0" in call("store", "stats").out
+
+
+@pytest.mark.parametrize("command", [("store", "history"), ("erase",)])
+def test_what_is_no_whole_iri_is_a_wrong_call(loaded: Path, call: Call, command: tuple[str, ...]) -> None:
+    for given in ("nope", "https://e/<x>"):
+        called = call(*command, given)
+        assert called.status == 2
+        assert "copy the whole IRI" in called.err
+    assert loaded.is_dir()

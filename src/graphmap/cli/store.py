@@ -12,9 +12,10 @@ import typer
 
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note, table
-from graphmap.errors import CallError
+from graphmap.errors import CallError, TermError
 from graphmap.ingest import at_store, load_knowledge
 from graphmap.store import restore as restore_backup
+from graphmap.terms import iri_token
 
 __all__ = ["add_to"]
 
@@ -40,6 +41,14 @@ def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
     return at_store(load_knowledge(workspace_of(folder)), operation, arguments)
 
 
+def _absolute(iri: str) -> str:
+    try:
+        iri_token(iri)
+    except TermError as error:
+        raise CallError(error.what, hint="copy the whole IRI, from its https:// on") from error
+    return iri
+
+
 def stats(workspace: WorkspaceFolder = None) -> None:
     """Count what the store holds: records by class, records set aside, findings by severity, quads, disk."""
     table(("what", "count"), [(what, f"{number:,}") for what, number in _asked(workspace, "stats")])
@@ -47,7 +56,7 @@ def stats(workspace: WorkspaceFolder = None) -> None:
 
 def history(iri: Iri, workspace: WorkspaceFolder = None) -> None:
     """Show what a record went through: versions, sources, times, outcomes, the oldest first."""
-    events = _asked(workspace, "history", iri=iri)
+    events = _asked(workspace, "history", iri=_absolute(iri))
     names = ("moment", "outcome", "version", "source", "correlation")
     rows = [(*(event[name] or "" for name in names), "now" if event["present"] else "") for event in events]
     table((*names, ""), rows)
@@ -115,7 +124,7 @@ def verify(workspace: WorkspaceFolder = None) -> None:
 
 def erase(iri: Iri, workspace: WorkspaceFolder = None) -> None:
     """Remove a record everywhere: graphs, provenance, history, set-aside payloads, findings, journal, files."""
-    erased = _asked(workspace, "erase", iri=iri)
+    erased = _asked(workspace, "erase", iri=_absolute(iri))
     print(f"{erased['document']}: {erased['quads']} quads and {erased['set_aside']} set-aside records are gone")
     if not erased["rebuilt"]:
         note("the server's own files, logs and backups may still hold its texts; see to them there")
