@@ -7,8 +7,9 @@ import pyoxigraph
 import pytest
 import zstandard
 
-from graphmap.errors import DataError, LimitError, ShapesError, SourceError
+from graphmap.errors import CallError, DataError, LimitError, ShapesError, SourceError
 from graphmap.validation.loading import SYNTAXES, load_shapes, read_rdf
+from graphmap.validation.validate import validate
 
 TURTLE = '<http://e.org/x> <http://e.org/p> "ü" , [ <http://e.org/q> 1 ] .'
 
@@ -85,3 +86,11 @@ def test_packed_files_are_read_as_they_are(tmp_path: Path) -> None:
     for name, pack in (("data.ttl.gz", gzip.compress), ("data.ttl.zst", zstandard.compress)):
         (tmp_path / name).write_bytes(pack(TURTLE.encode()))
         assert len(list(read_rdf(tmp_path / name))) == 3
+
+
+def test_the_name_of_a_file_as_a_text_is_told_apart_from_turtle() -> None:
+    with pytest.raises(CallError, match=r"'shapes.ttl' is no Turtle \(give the name of a file as a pathlib.Path\)"):
+        validate(Path("data.ttl"), "shapes.ttl")
+    with pytest.raises(CallError, match=r"'some/data.ttl' is no Turtle"):
+        validate("some/data.ttl", TURTLE)
+    assert validate("", TURTLE).conforms

@@ -40,7 +40,12 @@ _ReportFile = Annotated[
     Path | None, typer.Option("--report", metavar="OUT", help="File for the report; - is standard output.")
 ]
 _ReportForm = Annotated[
-    str | None, typer.Option("--report-format", metavar="NAME", help="turtle, jsonld, json, csv, html or junit.")
+    str | None,
+    typer.Option(
+        "--report-format",
+        metavar="NAME",
+        help="turtle, jsonld, json, csv, html or junit; told by the name of OUT, or else json.",
+    ),
 ]
 
 
@@ -86,7 +91,7 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
 ) -> None:
     """Check records against the shapes, and say what does not fit, where, and by which rule.
 
-    Nothing is stored. Without --report a summary is printed. RDF files with --shapes need no workspace.
+    Nothing is stored. A summary is printed, beside a report too. RDF files with --shapes need no workspace.
     """
     if print_schema:
         write_result([report_schema()], None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph
 
+from graphmap.errors import CallError
 from graphmap.terms import Token, Triple
 from graphmap.validation.coverage import Coverage
 from graphmap.validation.delegate import Delegate
@@ -27,6 +29,8 @@ __all__ = ["Data", "failures_of", "validate"]
 Data: TypeAlias = str | Path | Iterable[tuple[Token, Token, Token]]
 """Turtle text, the path of an RDF file of any syntax, or triples of N-Triples tokens."""
 
+_LIKE_A_PATH = re.compile(r"""[^\s<>"'@#()\[\]{};]+""")
+
 
 def validate(data: Data, shapes: Data, *, fail_on: str = "Violation", deadline_s: float = 10.0) -> Report:
     """Validate one graph against a shapes graph.
@@ -41,6 +45,7 @@ def validate(data: Data, shapes: Data, *, fail_on: str = "Violation", deadline_s
         The report; `report.outcome` is `failed` where something could not be evaluated.
 
     Raises:
+        CallError: where a text is no Turtle but the name of a file, which must come as a `Path`.
         ShapesError: where the shapes do not parse, are ill-formed, or refer to themselves.
         DataError: where the data does not parse.
         SourceError: where a file cannot be read.
@@ -86,7 +91,7 @@ def _triples(data: Data) -> Iterable[tuple[Token, Token, Token]]:
     if isinstance(data, Path):
         return read_rdf(data)
     if isinstance(data, str):
-        return parse_rdf(data.encode(), pyoxigraph.RdfFormat.TURTLE, source="data")
+        return parse_rdf(_turtle(data).encode(), pyoxigraph.RdfFormat.TURTLE, source="data")
     return data
 
 
@@ -94,5 +99,11 @@ def _shapes(shapes: Data) -> Shapes:
     if isinstance(shapes, Path):
         return load_shapes([shapes])
     if isinstance(shapes, str):
-        return read_shapes(Graph(parse_triples(shapes, source="shapes")))
+        return read_shapes(Graph(parse_triples(_turtle(shapes), source="shapes")))
     return read_shapes(Graph(Triple(*triple) for triple in shapes))
+
+
+def _turtle(text: str) -> str:
+    if _LIKE_A_PATH.fullmatch(text):
+        raise CallError(f"{text!r} is no Turtle", hint="give the name of a file as a pathlib.Path")
+    return text
