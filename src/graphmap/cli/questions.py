@@ -18,6 +18,7 @@ from graphmap.errors import CallError, Locator, QueryError
 from graphmap.ingest import readable_store
 from graphmap.queries import bind, load_queries, read_query
 from graphmap.store import QueryLimits, WorkerLimits, Workers, parse_query
+from graphmap.store.syntaxes import GRAPHS, TABLES
 from graphmap.workspace import Workspace
 
 __all__ = ["add_to"]
@@ -71,6 +72,8 @@ def query(
     if parsed.form == "UPDATE":
         raise QueryError("this is an update", hint="graphmap query only reads")
     chosen = syntax or ("table" if parsed.form in _TABULAR else "turtle")
+    if chosen not in ("table", *TABLES, *GRAPHS):
+        raise CallError(f"{chosen!r} is no format of answers", hint=f"use {', '.join(('table', *TABLES, *GRAPHS))}")
     with _workers(settings, size=1) as workers:
         answer = workers.answer(parsed, syntax="json" if chosen == "table" else chosen)
     if chosen == "table":

@@ -161,7 +161,8 @@ class Rows:
         if not first.strip():
             raise SourceError("the table is empty", where=where, hint="its first line must name the columns")
         if self._broken_line:
-            raise SourceError(f"the header line is not {form.encoding}", where=where, hint="save it as UTF-8")
+            named = form.encoding.removesuffix("-sig").upper()
+            raise SourceError(f"the header line is not {named}", where=where, hint="save it as UTF-8")
         reader = self._rows(itertools.chain((first,), self._lines), form.delimiter or sniff_delimiter(first))
         try:
             rows = list(itertools.islice(reader, max(1, form.header_rows)))
