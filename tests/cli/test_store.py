@@ -73,3 +73,11 @@ def test_what_is_no_whole_iri_is_a_wrong_call(loaded: Path, call: Call, command:
         assert called.status == 2
         assert "copy the whole IRI" in called.err
     assert loaded.is_dir()
+
+
+def test_a_dump_that_cannot_be_written_is_told_with_its_file(loaded: Path, call: Call) -> None:
+    for target in (loaded / "none" / "dump.nq", loaded / "samples"):
+        called = call("store", "dump", "-o", target)
+        assert called.status == 3
+        assert f"{target}: cannot be written" in called.err
+    assert not list(loaded.glob("graphmap-*"))

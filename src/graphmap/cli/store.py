@@ -12,7 +12,7 @@ import typer
 
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note, table
-from graphmap.errors import CallError, TermError
+from graphmap.errors import CallError, GraphmapError, Locator, TermError
 from graphmap.ingest import at_store, load_knowledge
 from graphmap.store import restore as restore_backup
 from graphmap.terms import iri_token
@@ -72,14 +72,23 @@ def dump(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Write all quads as N-Quads; `graphmap load FILE.nq` reads them back into an empty store."""
-    with tempfile.TemporaryDirectory(prefix="graphmap-", dir=output.parent if output else None) as folder:
-        part = Path(folder) / "dump.nq"
-        _asked(workspace, "dump", target=str(part.resolve()))
-        if output is not None:
-            part.replace(output)
-            return
-        with part.open("rb") as quads:
+    if output is None:
+        with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, _dumped(workspace, folder).open("rb") as quads:
             shutil.copyfileobj(quads, sys.stdout.buffer)
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix="graphmap-", dir=output.parent) as folder:
+            _dumped(workspace, folder).replace(output)
+    except OSError as error:
+        hint = "check the folder and the space that is left"
+        where = Locator(source=str(output))
+        raise GraphmapError(f"cannot be written: {error.strerror}", where=where, hint=hint) from error
+
+
+def _dumped(workspace: Path | None, folder: str) -> Path:
+    part = Path(folder) / "dump.nq"
+    _asked(workspace, "dump", target=str(part.resolve()))
+    return part
 
 
 def backup(
