@@ -71,3 +71,12 @@ def test_a_wrong_setting_is_an_error_that_names_the_file_and_says_what_next(
 def test_a_default_graph_must_be_an_iri(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no iri"):
         read(tmp_path, REMOTE + 'default_graph = "no iri"')
+
+
+def test_base_and_place_of_the_environment_win_over_those_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "graphmap.toml").write_text('base = "https://file.example/"\n[store]\npath = "here"\n')
+    workspace = read_workspace(tmp_path, {"GRAPHMAP_BASE": "https://other.example/", "GRAPHMAP_STORE": "there"})
+    assert workspace.base == "https://other.example/"
+    assert workspace.store == tmp_path / "there"
+    (tmp_path / "graphmap.toml").write_text("")
+    assert read_workspace(tmp_path, {"GRAPHMAP_BASE": "https://other.example/"}).store == tmp_path / "store"
