@@ -274,3 +274,10 @@ def test_help_teaches(call: Call, command: tuple[str, ...]) -> None:
     told = call(*command, "--help")
     assert told.status == 0
     assert len(told.out) > 150
+
+
+def test_a_workspace_that_cannot_be_made_is_told_with_its_folder(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "file").write_text("")
+    ended = call("init", tmp_path / "file" / "customers")
+    assert ended.status == 3
+    assert "customers: cannot be made: Not a directory (check" in ended.err

@@ -12,7 +12,7 @@ from graphmap import derivation
 from graphmap import rules as rule_files
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note, table
-from graphmap.errors import CallError, Locator
+from graphmap.errors import CallError, GraphmapError, Locator
 from graphmap.starter import starter_files
 
 __all__ = ["add_to"]
@@ -34,10 +34,15 @@ def init(
     """Make a workspace: rules, what is derived from them, queries, and samples to load."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CallError("there is something here already", where=Locator(source=str(folder)), hint="name a new folder")
-    for relative, file in starter_files():
-        target = folder / relative
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
+    try:
+        for relative, file in starter_files():
+            target = folder / relative
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+    except OSError as error:
+        hint = "check the folder above it and the space that is left"
+        where = Locator(source=str(folder))
+        raise GraphmapError(f"cannot be made: {error.strerror}", where=where, hint=hint) from error
     note(f"made a workspace in {folder}")
     note(f"next: cd {folder} && graphmap load samples/*")
 
