@@ -71,6 +71,7 @@ def test_a_graph_comes_as_turtle(workspace: Path, call: Call) -> None:
         (("lift", "samples/accounts.jsonl", "--source", "dim_customer"), "reads tables"),
         (("lift", "samples/accounts.jsonl", "--format", "pdf"), "is no syntax"),
         (("query", "accounts-by-status", "--format", "yaml"), "is no format of answers (use table, json"),
+        (("token", "a b"), "'a b' is no name of a token"),
         (("rules", "show", "moon"), "there is no schema 'moon'"),
     ],
 )

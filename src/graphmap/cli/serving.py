@@ -8,6 +8,7 @@ import hashlib
 import ipaddress
 import logging
 import os
+import re
 import shutil
 import signal
 import socket
@@ -43,6 +44,7 @@ __all__ = ["add_to"]
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _GRACE_S = 20
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -84,6 +86,8 @@ def token(
     """Make a token, and say what to write into graphmap.toml; the token itself is kept nowhere."""
     from graphmap.service.access import SCOPES, new_token  # noqa: PLC0415  # the web framework is slow to import
 
+    if not _BARE_KEY.fullmatch(name):
+        raise CallError(f"{name!r} is no name of a token", hint="use letters, digits, - and _")
     rights = right or ["read", "query"]
     unknown = sorted(set(rights) - set(SCOPES))
     if unknown:
