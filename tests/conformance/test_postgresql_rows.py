@@ -14,6 +14,7 @@ from graphmap.records.sql import Database, sql_rows
 from graphmap.records.typed import Typed
 
 psycopg = pytest.importorskip("psycopg")
+pytestmark = pytest.mark.conformance
 
 _VALUES = {
     "1::bigint": (1, None),

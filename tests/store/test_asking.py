@@ -93,13 +93,15 @@ def test_an_answer_that_breaks_off_is_an_error_and_the_next_one_is_well(workers:
 
 def test_a_query_without_end_is_stopped_and_a_large_answer_refused(store: RemoteStore, tmp_path: Path) -> None:
     store.load("".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(300)).encode())
-    limits = WorkerLimits(timeout_s=1, result_bytes=1000)
+    limits = WorkerLimits(timeout_s=10, result_bytes=1000)
     with closing(workers_of(store, store.endpoint, tmp_path / "more", limits)) as workers:
         with pytest.raises(LimitError, match="larger"):
             workers.answer(parse_query(ROWS), syntax="csv")
         with pytest.raises(DeadlineError):
             workers.answer(
-                parse_query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"), syntax="csv"
+                parse_query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"),
+                syntax="csv",
+                timeout_s=1,
             )
         assert workers.answer(parse_query("ASK {}"), syntax="json").body
 

@@ -150,7 +150,9 @@ def _sqlalchemy(name: str, database: Database) -> Opened:
     try:
         url = sqlalchemy.make_url(database.url.removeprefix("jdbc:"))
         given = {"username": database.username, "password": database.password}
-        engine = sqlalchemy.create_engine(url.set(**{key: value for key, value in given.items() if value}))  # type: ignore[arg-type]  # texts alone
+        url = url.set(**{key: value for key, value in given.items() if value})  # type: ignore[arg-type]  # texts alone
+        # without a pool, which would keep the driver's connection open
+        engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool)
     except (sqlalchemy.exc.ArgumentError, ImportError) as error:
         raise refusal(name, "the database is of no kind read here", error, database, hint) from None
     try:
