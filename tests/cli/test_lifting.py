@@ -66,6 +66,17 @@ def test_a_mapping_is_strict_in_every_syntax(call: Call, syntax: str) -> None:
     assert "rows.csv, row 2, /n" in ended.err
 
 
+@pytest.mark.parametrize(("name", "asked"), [("out.ttl", ()), ("out.data", ("--format", "turtle"))])
+def test_the_ending_of_a_file_names_its_syntax_unless_one_is_asked_for(
+    call: Call, name: str, asked: tuple[str, ...]
+) -> None:
+    assert call("lift", "--mapping", "mapping.ttl", "--best-effort", "-o", name, *asked).status == 1
+    text = Path(name).read_text(encoding="utf-8")
+    assert len(set(pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE))) == 2
+    with pytest.raises(SyntaxError):
+        list(pyoxigraph.parse(text, pyoxigraph.RdfFormat.N_QUADS))
+
+
 def test_a_record_that_cannot_be_read_ends_best_effort_with_3(call: Call) -> None:
     Path("rows.csv").write_text("id,n\n1,10\n2\n3,x\n", encoding="utf-8")
     best = call("lift", "--mapping", "mapping.ttl", "--best-effort", "--report", "report.json")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -29,6 +30,9 @@ __all__ = ["add_to"]
 _UNREADABLE = 3
 _NOT_FIT = 1
 _MEGABYTE = 1 << 20
+_SYNTAXES: Mapping[str, str] = MappingProxyType(
+    {".nt": "ntriples", ".trig": "trig", ".ttl": "turtle", ".jsonld": "jsonld"}
+)
 
 _Files = Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Files of a source; - is standard input.")]
 _Mapping = Annotated[
@@ -46,7 +50,14 @@ _Bind = Annotated[
     ),
 ]
 _Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="OUT", help="File to write.")]
-_Format = Annotated[str, typer.Option("--format", metavar="NAME", help="nquads, ntriples, trig, turtle or jsonld.")]
+_Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="nquads, ntriples, trig, turtle or jsonld; by the ending of OUT, or else nquads.",
+    ),
+]
 _Infer = Annotated[bool, typer.Option("--infer", help="Write what the ontology entails, too.")]
 _Distinct = Annotated[bool, typer.Option("--distinct", help="Write each statement once over all records.")]
 _Memory = Annotated[
@@ -86,7 +97,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
     base: _Base = None,
     bind: _Bind = None,
     output: _Output = None,
-    syntax: _Format = "nquads",
+    syntax: _Format = None,
     infer: _Infer = False,
     distinct: _Distinct = False,
     memory: _Memory = 256,
@@ -108,6 +119,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
         return
     if mapping is None and not files:
         raise CallError("there is nothing to lift", hint="name files, or - for standard input")
+    syntax = syntax or _syntax_of(output)
     with _reporting(report, report_format, output) as told:
         lifting = Lifting(
             strict=mapping is not None if strict is None else strict,
@@ -134,6 +146,10 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
         with closing(texts):  # where writing fails, files of targets are to go now, and not sometime
             _write(texts, lifting, syntax, output)
     _tell(lifting)
+
+
+def _syntax_of(output: Path | None) -> str:
+    return "nquads" if output is None else _SYNTAXES.get(output.suffix, "nquads")
 
 
 def _write(texts: Iterable[bytes | memoryview], lifting: Lifting, syntax: str, output: Path | None) -> None:
