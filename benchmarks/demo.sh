@@ -34,3 +34,5 @@ say "rules that fail most"
 
 say "to look around in a browser"
 echo "cd $workspace && $bin/graphmap serve"
+say "when you have seen enough"
+echo "rm -r $workspace"
