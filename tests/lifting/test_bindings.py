@@ -160,6 +160,11 @@ def test_what_is_given_for_no_source_is_refused_by_its_name(tmp_path: Path) -> N
     assert caught.value.hint == "its sources: rows.csv"
 
 
+def test_one_mapping_in_place_of_records_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match="one mapping is given in place of the records of 'rows.csv'"):
+        _objects(_mapping(tmp_path, _CSV), {"rows.csv": {"id": 1, "n": "x"}})
+
+
 def test_names_are_filled_in_paths_and_in_what_is_bound(tmp_path: Path) -> None:
     (tmp_path / "today.csv").write_text("id,n\n1,x\n")
     mapping = _mapping(tmp_path, _CSV.replace("rows.csv", "${DAY}.csv"))

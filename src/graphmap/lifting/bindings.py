@@ -133,11 +133,14 @@ class Bindings:
 
 
 def check_names(plan: Plan, given: Mapping[str, Given]) -> None:
-    """See to it that all that is given is asked for.
+    """See to it that all that is given is asked for, and that records are given as many, not as one.
 
     Raises:
-        CallError: where a name is that of no source, and stands in none.
+        CallError: where a name is that of no source, and stands in none, or where one mapping is given for records.
     """
+    single = next((name for name, value in given.items() if isinstance(value, Mapping)), None)
+    if single is not None:
+        raise CallError(f"one mapping is given in place of the records of {single!r}", hint="put it into a list")
     joined = (join.parent.source for join in plan.view_joins)
     sources = tuple(dict.fromkeys((*plan.sources, *joined)))
     bindings = Bindings(given=given)
