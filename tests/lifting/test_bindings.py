@@ -161,7 +161,7 @@ def test_what_is_given_for_no_source_is_refused_by_its_name(tmp_path: Path) -> N
 
 
 def test_one_mapping_in_place_of_records_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CallError, match="one mapping is given in place of the records of 'rows.csv'"):
+    with pytest.raises(CallError, match="one mapping is given in place of the records"):
         _objects(_mapping(tmp_path, _CSV), {"rows.csv": {"id": 1, "n": "x"}})
 
 
