@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -36,9 +36,9 @@ class Visit:
         self, browser: Browser, address: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True
     ) -> None:
         window = {"width": width, "height": 900}
-        context = browser.new_context(viewport=window, color_scheme=scheme, java_script_enabled=scripts)  # type: ignore[arg-type]  # literals
-        self.context = context
-        self.page: Page = context.new_page()
+        settings: dict[str, Any] = {"viewport": window, "color_scheme": scheme, "java_script_enabled": scripts}
+        self.context = browser.new_context(**settings)
+        self.page: Page = self.context.new_page()
         self.address = address
         self.said: list[str] = []
         self.asked: list[str] = []
