@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +16,7 @@ from graphmap.workspace import read_workspace
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ViewportSize
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is installed by `make browser`")
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is installed by `make browser`"),
-]
+pytestmark = pytest.mark.browser
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -40,14 +32,6 @@ def page_file(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert report.counts()["Violation"] > 300
     page.write_text("".join(write_report(report, "html")), encoding="utf-8")
     return page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 class Opened:
@@ -68,9 +52,9 @@ class Opened:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_page_fits_its_window_says_nothing_to_the_console_and_asks_nobody(
-    browser: Browser, page_file: Path, size: ViewportSize, tmp_path: Path
+    chromium: Browser, page_file: Path, size: ViewportSize, tmp_path: Path
 ) -> None:
-    opened = Opened(browser, page_file, size)
+    opened = Opened(chromium, page_file, size)
     picture = opened.page.screenshot(path=tmp_path / "page.png")
     assert len(picture) > 10_000
     assert opened.page.evaluate("document.documentElement.scrollWidth") == size["width"]
@@ -78,8 +62,8 @@ def test_the_page_fits_its_window_says_nothing_to_the_console_and_asks_nobody(
     assert opened.asked == [page_file.as_uri()]
 
 
-def test_a_search_leaves_what_it_names_and_opens_it(browser: Browser, page_file: Path) -> None:
-    opened = Opened(browser, page_file, DESKTOP)
+def test_a_search_leaves_what_it_names_and_opens_it(chromium: Browser, page_file: Path) -> None:
+    opened = Opened(chromium, page_file, DESKTOP)
     every = opened.page.text_content("#finder output")
     opened.page.fill("input[type=search]", "dim_customer.country_of_birth.in")
     (rule,) = [each for each in opened.page.query_selector_all("details[data-severity]") if each.is_visible()]
@@ -92,8 +76,8 @@ def test_a_search_leaves_what_it_names_and_opens_it(browser: Browser, page_file:
     assert opened.said == []
 
 
-def test_severities_can_be_left_out(browser: Browser, page_file: Path) -> None:
-    opened = Opened(browser, page_file, PHONE)
+def test_severities_can_be_left_out(chromium: Browser, page_file: Path) -> None:
+    opened = Opened(chromium, page_file, PHONE)
     opened.page.uncheck("input[value=Violation]")
     severities = {
         each.get_attribute("data-severity")
@@ -103,15 +87,15 @@ def test_severities_can_be_left_out(browser: Browser, page_file: Path) -> None:
     assert severities == {"Warning"}
 
 
-def test_a_bar_of_the_chart_leads_to_its_rule(browser: Browser, page_file: Path) -> None:
-    opened = Opened(browser, page_file, DESKTOP)
+def test_a_bar_of_the_chart_leads_to_its_rule(chromium: Browser, page_file: Path) -> None:
+    opened = Opened(chromium, page_file, DESKTOP)
     opened.page.click(".bars a[href='#rule-9']")
     opened.page.wait_for_selector("#rule-9[open]")
     assert opened.page.evaluate("scrollY") > 0
 
 
-def test_the_printed_page_opens_every_rule(browser: Browser, page_file: Path) -> None:
-    opened = Opened(browser, page_file, DESKTOP)
+def test_the_printed_page_opens_every_rule(chromium: Browser, page_file: Path) -> None:
+    opened = Opened(chromium, page_file, DESKTOP)
     assert len(opened.page.pdf(format="A4")) > 50_000
     closed = opened.page.query_selector_all("details[data-severity]:not([open])")
     assert closed == []
