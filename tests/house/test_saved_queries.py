@@ -16,6 +16,7 @@ from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.values import ValueForms
 from graphmap.queries import SavedQuery, bind, load_queries
 from graphmap.records import decode_json
+from graphmap.store.sparql import tokenize
 
 _BASE = "https://schema.limbergraph.com/"
 _GRAPHS = """
@@ -213,3 +214,50 @@ def test_every_query_is_asked_here(queries: Mapping[str, SavedQuery]) -> None:
 def test_a_parameter_cannot_carry_a_query(ask: Ask) -> None:
     with pytest.raises(CallError, match="country"):
         ask("contacts-in-country", country='NZ" } DROP ALL #')
+
+
+_INJECTED = (
+    'x" } DROP ALL #',
+    "x' } } SERVICE <urn:x> {",
+    "> } UNION { ?s ?p ?o } #",
+    "\\",
+    "$code",
+    '"@en',
+    "a\nb",
+    "1 } LIMIT 9 #",
+)
+_HARMLESS = {
+    "iri": "urn:none",
+    "string": "none",
+    "code": "NONE",
+    "integer": "7",
+    "decimal": "0.5",
+    "date": "2025-01-10",
+    "dateTime": "2025-01-10T00:00:00Z",
+    "boolean": "true",
+}
+
+
+def _kinds(text: str) -> list[str]:
+    return [token.kind for token in tokenize(text) if token.kind != "space"]
+
+
+@pytest.mark.parametrize("injected", _INJECTED)
+def test_no_parameter_of_any_query_can_carry_more_than_its_value(
+    queries: Mapping[str, SavedQuery], store: ox.Store, injected: str
+) -> None:
+    size, tried = len(store), 0
+    for query in queries.values():
+        harmless = {each.name: _HARMLESS[each.kind] for each in query.parameters}
+        expected = _kinds(bind(query, harmless))
+        for parameter in query.parameters:
+            tried += 1
+            try:
+                bound = bind(query, harmless | {parameter.name: injected})
+            except CallError as error:
+                assert parameter.name in str(error)
+                continue
+            assert _kinds(bound) == expected, (query.name, parameter.name)
+            store.query(bound)
+    assert tried == sum(len(query.parameters) for query in queries.values()) > 0
+    assert len(store) == size
