@@ -41,6 +41,7 @@ class _Change:
         knowledge: lines of the default graph that come; records share many of them.
         texts: N-Quads that come, beside them.
         records: documents that the store knows, with what their records assert from now on.
+        asides: N-Quads of each record that is set aside, by its node.
         remove: quads that go, beside those of the records' graphs.
         behind: N-Quads that come when the others are gone.
     """
@@ -48,6 +49,7 @@ class _Change:
     knowledge: dict[bytes, None] = field(default_factory=dict)
     texts: list[bytes] = field(default_factory=list)
     records: dict[str, Iterable[Triple]] = field(default_factory=dict)
+    asides: dict[Token, str] = field(default_factory=dict)
     remove: list[Quad] = field(default_factory=list)
     behind: list[str] = field(default_factory=list)
 
@@ -154,14 +156,15 @@ class Keeper:
             arrival: the record.
             instead: quads that go: those of an earlier judgement of the same record.
         """
-        text, outcome = self.aside_text(arrival)
+        _, text, outcome = self.aside_text(arrival)
         self._store.replace(remove=instead, add=text.encode())
         return outcome
 
-    def aside_text(self, arrival: Arrival) -> tuple[str, str]:
-        """N-Quads of a record that is not stored, and its outcome."""
+    def aside_text(self, arrival: Arrival) -> tuple[Token, str, str]:
+        """The node of a record that is not stored, its N-Quads, and its outcome."""
         record = self._set_aside(arrival)
-        return self.reporting.set_aside(record, arrival.judged.findings, arrival.moment), record.outcome
+        text = self.reporting.set_aside(record, arrival.judged.findings, arrival.moment)
+        return self.reporting.node(record), text, record.outcome
 
     def stale_text(self, arrival: Arrival, document: str) -> str:
         """N-Quads of the revision that a stale record leaves; empty where the store has it."""
@@ -196,15 +199,16 @@ class Keeper:
     def _place(self, item: Arrival | Unreadable, known: Mapping[str, Standing], change: _Change) -> str:
         """Say what becomes of a record, and add to the change what it writes."""
         if isinstance(item, Unreadable):
-            change.texts.append(self.reporting.set_aside(item.record, [item.finding], item.moment).encode())
+            text = self.reporting.set_aside(item.record, [item.finding], item.moment)
+            change.asides[self.reporting.node(item.record)] = text
             return item.record.outcome
         judged = item.judged
         if judged.acceptable and judged.envelope is not None and judged.envelope.mode != "LIVE":
             return "checked"
         document = self.document(judged)
         if not judged.acceptable or document is None:
-            text, outcome = self.aside_text(item)
-            change.texts.append(text.encode())
+            node, text, outcome = self.aside_text(item)
+            change.asides[node] = text
             return outcome
         before = known[document]
         standing = self.standing(item, before)
@@ -245,12 +249,19 @@ class Keeper:
 
     def _write(self, change: _Change, mark: bytes) -> None:
         """The mark goes with what comes last; without it a run is done again after a kill, which does no harm."""
+        earlier = self.reporting.earlier(change.asides, self._store)
+        if earlier:
+            change.remove += earlier
+            change.behind += change.asides.values()
+        else:
+            change.texts += (text.encode() for text in change.asides.values())
         lines = self._known_lines.news(filter(None, change.knowledge))
         additions = change.additions(lines)
+        replaces = bool(change.records or change.remove)
         if additions:
-            self._add(additions if change.records else additions + mark)
+            self._add(additions if replaces else additions + mark)
             self._known_lines.added(lines)
-        if not change.records:
+        if not replaces:
             return
         replaced = self._replacement(change.records)  # asks the store, which has the new records by now
         behind = "".join(change.behind).encode()

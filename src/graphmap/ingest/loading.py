@@ -18,6 +18,7 @@ from itertools import islice
 
 from graphmap.errors import RecordError
 from graphmap.ingest.arrivals import Arrival
+from graphmap.ingest.asides import Asides
 from graphmap.ingest.bulk import BulkLoad
 from graphmap.ingest.checking import Gathering, Progress, judged_records
 from graphmap.ingest.history import SPECIALIZATION
@@ -139,7 +140,7 @@ class _Loader:
         self._sources: dict[str, str | None] = {}
         self._deferred: list[Arrival] = []
         self._later: set[str] = set()
-        self._refusals: list[str] = []
+        self._asides = Asides(store, self._keeper.reporting)
 
     def look_again(self) -> None:
         """Take note of what others may have written."""
@@ -176,9 +177,6 @@ class _Loader:
         return not end
 
     def _take(self, batch: list[Arrival], bulk: BulkLoad) -> None:
-        for text in self._refusals:
-            bulk.add(text.encode())
-        self._refusals.clear()
         known: Mapping[str, Standing] = {}
         if self._known:
             with self._noticing(batch):
@@ -188,6 +186,7 @@ class _Loader:
             outcome = self._pass_on(arrival, known, bulk)
             if outcome is not None:
                 self._count(arrival, outcome)
+        self._asides.send(bulk)
         if self._progress is not None:
             self._progress(self._gathering.records)
 
@@ -212,8 +211,8 @@ class _Loader:
             self._wait(arrival, document)  # behind those of its document that do
             return None
         if not judged.acceptable or document is None:
-            text, outcome = self._keeper.aside_text(arrival)
-            bulk.add(text.encode())
+            node, text, outcome = self._keeper.aside_text(arrival)
+            self._asides.put(node, text)
             self._noted.add(document or "")
             return outcome
         if not self._record_graphs:
@@ -247,6 +246,7 @@ class _Loader:
         self._later.add(document)
 
     def _write_deferred(self) -> None:
+        self._asides.settle()
         with self._noticing(self._deferred):
             for arrival, outcome in zip(self._deferred, self._keeper.keep(self._deferred), strict=True):
                 self._count(arrival, outcome)
@@ -266,7 +266,8 @@ class _Loader:
             document=None,
         )
         latest = [self._gathering.findings.latest]
-        self._refusals.append(self._keeper.reporting.set_aside(record, latest, self._moment))
+        reporting = self._keeper.reporting
+        self._asides.put(reporting.node(record), reporting.set_aside(record, latest, self._moment))
         self._outcomes["rejected"] += 1
 
     def finish(self) -> Loaded:
@@ -320,7 +321,9 @@ class _Loader:
         )
         if document is not None and self._record_graphs:
             self._keeper.withdraw(document)
-        self._store.load(self._keeper.reporting.set_aside(record, findings, self._moment).encode())
+        reporting = self._keeper.reporting
+        text = reporting.set_aside(record, findings, self._moment)
+        self._store.replace(remove=reporting.earlier([reporting.node(record)], self._store), add=text.encode())
         before = self._fates.get((name, row), "stored")
         self._outcomes[before] -= 1
         self._outcomes["quarantined"] += 1

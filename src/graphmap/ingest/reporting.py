@@ -145,10 +145,22 @@ class Reporting:
         return self.with_paths([quad for quad in found if quad.subject not in newer], store)
 
     def record(self, node: Token, store: Store) -> list[Quad]:
-        """All that the graph says of one set-aside record and its findings."""
+        """All that the graph says of one set-aside record, and of its findings but for those that another one shares."""
         graph = self.layout.reports
-        inner = f"{{ {node} ?p ?o . BIND({node} AS ?s) }} UNION {{ {node} {FINDING} ?s . ?s ?p ?o }}"
+        shared = f"FILTER NOT EXISTS {{ ?other {FINDING} ?s FILTER(?other != {node}) }}"
+        inner = f"{{ {node} ?p ?o . BIND({node} AS ?s) }} UNION {{ {node} {FINDING} ?s . ?s ?p ?o {shared} }}"
         return self.with_paths(self._quads(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ {inner} }} }}", store), store)
+
+    def earlier(self, nodes: Iterable[Token], store: Store) -> list[Quad]:
+        """What the graph says of set-aside records, of those that it has; it goes where they come again."""
+        wanted = " ".join(nodes)
+        if not wanted:
+            return []
+        graph = self.layout.reports
+        rows = store.select(
+            f"SELECT ?node WHERE {{ VALUES ?node {{ {wanted} }} GRAPH {graph} {{ ?node a {SET_ASIDE} }} }}"
+        )
+        return [quad for (node,) in rows if node for quad in self.record(node, store)]
 
     def with_paths(self, found: list[Quad], store: Store) -> list[Quad]:
         """Quads of findings, and those of the property paths below them."""
