@@ -242,6 +242,16 @@ def _kinds(text: str) -> list[str]:
     return [token.kind for token in tokenize(text) if token.kind != "space"]
 
 
+def _bound(query: SavedQuery, name: str, values: Mapping[str, str]) -> str | None:
+    """The query with its values; `None` where one of them is refused by the name of its parameter."""
+    try:
+        return bind(query, values)
+    except CallError as error:
+        if name not in str(error):
+            raise
+        return None
+
+
 @pytest.mark.parametrize("injected", _INJECTED)
 def test_no_parameter_of_any_query_can_carry_more_than_its_value(
     queries: Mapping[str, SavedQuery], store: ox.Store, injected: str
@@ -252,12 +262,9 @@ def test_no_parameter_of_any_query_can_carry_more_than_its_value(
         expected = _kinds(bind(query, harmless))
         for parameter in query.parameters:
             tried += 1
-            try:
-                bound = bind(query, harmless | {parameter.name: injected})
-            except CallError as error:
-                assert parameter.name in str(error)
-                continue
-            assert _kinds(bound) == expected, (query.name, parameter.name)
-            store.query(bound)
+            bound = _bound(query, parameter.name, harmless | {parameter.name: injected})
+            if bound is not None:
+                assert _kinds(bound) == expected, (query.name, parameter.name)
+                store.query(bound)
     assert tried == sum(len(query.parameters) for query in queries.values()) > 0
     assert len(store) == size

@@ -58,7 +58,7 @@ def test_a_file_that_is_loaded_again_sets_its_records_aside_once(
         "colliding": [row(1, customer_number="C1"), row(2, customer_number="C1")],
     }
     broken = tmp_path / "broken.jsonl"
-    broken.write_text("{broken\n{shattered\n")
+    broken.write_text(json.dumps(envelope("good")) + "\n{broken\n{shattered\n", encoding="utf-8")
     name = {
         "envelopes": lambda: envelopes_file(tmp_path / "in.jsonl", [*envelopes, envelopes[0]]),
         "unreadable": lambda: str(broken),

@@ -145,7 +145,7 @@ class Reporting:
         return self.with_paths([quad for quad in found if quad.subject not in newer], store)
 
     def record(self, node: Token, store: Store) -> list[Quad]:
-        """All that the graph says of one set-aside record, and of its findings but for those that another one shares."""
+        """All that the graph says of one set-aside record, and of its findings but for those that another has."""
         graph = self.layout.reports
         shared = f"FILTER NOT EXISTS {{ ?other {FINDING} ?s FILTER(?other != {node}) }}"
         inner = f"{{ {node} ?p ?o . BIND({node} AS ?s) }} UNION {{ {node} {FINDING} ?s . ?s ?p ?o {shared} }}"
