@@ -13,7 +13,8 @@ import typer
 
 from graphmap import ingest
 from graphmap.cli.options import Source, WorkspaceFolder, pairs, workspace_of
-from graphmap.cli.printing import counting, error_lines, note, write_result
+from graphmap.cli.printing import counting, error_lines, note
+from graphmap.cli.results import write_result
 from graphmap.errors import CallError, GraphmapError
 from graphmap.ingest import (
     Lifting,

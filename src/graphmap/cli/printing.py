@@ -1,4 +1,4 @@
-"""Where results and remarks go: results to standard output, everything else to standard error."""
+"""Remarks, errors, tables and progress for the person at the terminal."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from graphmap.errors import GraphmapError, Locator
+from graphmap.errors import GraphmapError
 
-__all__ = ["counting", "error_line", "error_lines", "note", "table", "write_result"]
+__all__ = ["counting", "error_line", "error_lines", "note", "table"]
 
 
 def note(line: str) -> None:
@@ -79,37 +78,3 @@ def counting(what: str, *, expected: int | None = None) -> Iterator[Callable[[in
             progress.update(task, description=told, completed=number)
 
         yield count
-
-
-def write_result(pieces: Iterable[str | bytes | memoryview], target: Path | None) -> None:
-    """Write a result to standard output, or to a file that is whole or not there.
-
-    Raises:
-        GraphmapError: where the file cannot be written.
-    """
-    if target is None:
-        _print_result(pieces)
-        return
-    unfinished = target.with_name(f".{target.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            for piece in pieces:
-                file.write(piece.encode() if isinstance(piece, str) else piece)
-        unfinished.replace(target)
-    except OSError as error:
-        where, hint = Locator(source=str(target)), "check the folder and the space that is left"
-        raise GraphmapError(f"cannot be written: {error.strerror}", where=where, hint=hint) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _print_result(pieces: Iterable[str | bytes | memoryview]) -> None:
-    try:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece.encode() if isinstance(piece, str) else piece)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:  # nobody reads on
-        raise
-    except OSError as error:
-        where = Locator(source="standard output")
-        raise GraphmapError(f"cannot be written: {error.strerror}", where=where, hint="free some space") from error

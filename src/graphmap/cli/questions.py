@@ -13,7 +13,8 @@ import msgspec
 import typer
 
 from graphmap.cli.options import WorkspaceFolder, pairs, workspace_of
-from graphmap.cli.printing import note, table, write_result
+from graphmap.cli.printing import note, table
+from graphmap.cli.results import write_result
 from graphmap.errors import CallError, Locator, QueryError
 from graphmap.ingest import readable_store
 from graphmap.queries import bind, load_queries, read_query

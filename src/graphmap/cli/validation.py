@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from graphmap.cli.options import FailOn, Source, WorkspaceFolder, workspace_of
-from graphmap.cli.printing import counting, error_lines, note, table, write_result
+from graphmap.cli.printing import counting, error_lines, note, table
+from graphmap.cli.results import write_result
 from graphmap.errors import CallError
 from graphmap.ingest import (
     Gathering,

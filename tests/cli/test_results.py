@@ -1,0 +1,70 @@
+"""Where results go: into whole files, through links, into pipes that have a name; never in the place of a device."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from graphmap.cli import results
+from graphmap.cli.results import write_result
+from graphmap.errors import GraphmapError
+
+
+def test_a_pipe_with_a_name_is_written_to_and_stays(tmp_path: Path) -> None:
+    pipe, read = tmp_path / "pipe", list[bytes]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write_result(["ä", b"b"], pipe)
+    reader.join(timeout=20)
+    assert read == ["äb".encode()]
+    assert pipe.is_fifo()
+
+
+def test_a_link_stays_and_leads_to_the_new_result(tmp_path: Path) -> None:
+    link, file = tmp_path / "link", tmp_path / "file"
+    file.write_text("old")
+    link.symlink_to(file)
+    write_result([memoryview(b"new")], link)
+    assert link.is_symlink()
+    assert file.read_text() == "new"
+
+
+def test_a_result_that_breaks_off_leaves_the_file_before_it(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("old")
+    with pytest.raises(ZeroDivisionError):
+        write_result((b"%d" % (1 // number) for number in (1, 0)), file)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert file.read_text() == "old"
+
+
+def test_a_large_file_goes_to_the_disk_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "_STEP_BYTES", 1000)
+    let_go, sizes = results._let_go, list[int]()
+
+    def noted(file: int, size: int) -> None:
+        let_go(file, size)
+        sizes.append(size)
+
+    monkeypatch.setattr(results, "_let_go", noted)
+    write_result([b"x" * 800] * 50, tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"x" * 40_000
+    assert sizes
+    assert sizes == sorted(sizes)
+
+
+def test_a_disk_that_fails_meanwhile_is_an_error_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: int, size: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(results, "_STEP_BYTES", 1000)
+    monkeypatch.setattr(results, "_let_go", full)
+    with pytest.raises(GraphmapError, match="No space left on device"):
+        write_result([b"x" * 2000], tmp_path / "file")
+    assert list(tmp_path.iterdir()) == []
