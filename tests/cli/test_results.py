@@ -60,7 +60,7 @@ def test_a_large_file_goes_to_the_disk_while_it_is_written(tmp_path: Path, monke
 def test_a_disk_that_fails_meanwhile_is_an_error_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(file: int, size: int) -> None:
+    def full(_file: int, _size: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(results, "_STEP_BYTES", 1000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -142,3 +144,15 @@ def test_a_target_that_cannot_be_written_is_refused_before_anything_is_read(
 def test_named_graphs_do_not_go_where_they_would_be_lost(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match="named graphs"):
         _lift(tmp_path, _body(target="; rml:serialization formats:Turtle", graph="; rml:graph ex:g"))
+
+
+def test_a_pipe_that_is_a_target_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(_ROWS)
+    pipe, read = tmp_path / "pipe.nq", list[bytes]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    _lift(tmp_path, _body(path="pipe.nq"))
+    reader.join(timeout=20)
+    assert read[0].count(b"\n") == 2
+    assert pipe.is_fifo()

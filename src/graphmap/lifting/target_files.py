@@ -88,7 +88,11 @@ class TargetFile:
                 texts = unique_lines(texts, memory=self._conditions.memory)
             self._write_plain(texts)
             _PACKERS[self._target.packing](self._plain, self._part, self._whole.name)
-            self._part.replace(self._whole)
+            if self._whole.exists() and not self._whole.is_file():  # a device or a pipe stays what it is
+                with self._part.open("rb") as source, self._whole.open("wb") as stream:
+                    shutil.copyfileobj(source, stream)
+            else:
+                self._part.replace(self._whole)
 
     @contextmanager
     def _written(self) -> Iterator[None]:
