@@ -157,7 +157,7 @@ def local_name(iri: str) -> str:
     >>> local_name("http://www.w3.org/ns/shacl#MinCountConstraintComponent")
     'MinCountConstraintComponent'
     """
-    return re.split(r"[#/]", iri)[-1]
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
 
 
 def literal_token(lexical: str, *, datatype: str | None = None, language: str | None = None) -> Token:

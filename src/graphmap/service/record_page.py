@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 from starlette.responses import Response
 
+from graphmap.service.description import aside_query
 from graphmap.service.negotiate import DESCRIPTIONS, Offer
 from graphmap.service.pages import Pages
 from graphmap.service.record_queries import (
@@ -24,8 +25,8 @@ from graphmap.service.record_view import read_record
 from graphmap.service.services import Services
 from graphmap.service.tables import Cell, cells_by_name, read_table
 from graphmap.service.writing import write
-from graphmap.store import parse_query
-from graphmap.terms import iri_token
+from graphmap.store import Query, parse_query
+from graphmap.terms import Token, iri_token
 
 __all__ = ["Asked", "record_page", "source_page"]
 
@@ -49,14 +50,16 @@ class Asked:
     links: str | None = None
 
 
-async def record_page(services: Services, pages: Pages, asked: Asked) -> Response:
-    """The page about a thing.
+async def record_page(services: Services, pages: Pages, asked: Asked) -> Response | None:
+    """The page about a thing; `None` where nothing is known about it, and nothing about it was set aside.
 
     Raises:
         GraphmapError: as `Pool.answer` does.
     """
     subject = iri_token(asked.iri)
     tables = _parts(await _answer(services, page_query(subject, services.layout)))
+    if not tables.keys() & {"record", "known", "links"} and not await _is_aside(services, subject):
+        return None
     totals: Mapping[str, int] = {}
     if len(tables.get("known", ())) >= BOUND:
         totals = await _totals(services, subject)
@@ -104,7 +107,13 @@ def _parts(body: bytes) -> dict[str, list[dict[str, Cell]]]:
 
 
 async def _answer(services: Services, query: str) -> bytes:
-    return (await services.pool.answer(parse_query(query), syntax="json")).body
+    return (await services.pool.answer(Query(text=query, form="SELECT"), syntax="json")).body  # a text of our own
+
+
+async def _is_aside(services: Services, subject: Token) -> bool:
+    """Whether a message about a thing was set aside: people are led to it, to programs nothing is known of it."""
+    query = Query(text=aside_query(subject, services.layout), form="ASK")
+    return read_table((await services.pool.answer(query, syntax="json")).body).boolean is True
 
 
 async def _totals(services: Services, subject: str) -> Mapping[str, int]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import quote
 
+from msgspec import structs
+
 from graphmap.service.charts import Neighbour, Picture, neighbourhood
 from graphmap.service.events import Event, read_events
 from graphmap.service.glossary import Glossary
@@ -192,7 +194,7 @@ class _Unfolding:
         has_label = bool(self.statements[cell.iri].get(_LABEL)) or cell.text != local_name(cell.iri)
         texts = [value.cell.text for each in fields for value in each.values]
         summary = " · ".join(text for text in texts[:3] if len(text) <= 60)
-        named = cell if has_label else replace(cell, text=summary or kind or cell.text)
+        named = cell if has_label else structs.replace(cell, text=summary or kind or cell.text)
         told = all(text in named.text for text in texts) and not any(each.flags for each in fields)
         return Value(cell=named, kind=kind, fields=fields, told=told)
 
@@ -288,7 +290,7 @@ def _statements(rows: Iterable[Mapping[str, Cell]]) -> dict[str, dict[str, list[
     found: dict[str, dict[str, dict[Cell, None]]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:
         cell = row["o"]
-        named = replace(cell, text=row["l"].text or local_name(cell.text) or cell.text) if cell.iri else cell
+        named = structs.replace(cell, text=row["l"].text or local_name(cell.text) or cell.text) if cell.iri else cell
         found[row["s"].text][row["p"].text][cell if row["p"].text == _TYPE else named] = None
     return {
         subject: {name: sorted(values, key=lambda each: each.text) for name, values in said.items()}
@@ -297,7 +299,7 @@ def _statements(rows: Iterable[Mapping[str, Cell]]) -> dict[str, dict[str, list[
 
 
 def _titled(cell: Cell, glossary: Glossary) -> Cell:
-    return replace(cell, text=glossary.label(cell.text)) if cell.iri else cell
+    return structs.replace(cell, text=glossary.label(cell.text)) if cell.iri else cell
 
 
 def _names(record: _Statements, iri: str, label: str) -> tuple[str, ...]:

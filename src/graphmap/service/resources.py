@@ -17,7 +17,7 @@ from graphmap.service.access import require
 from graphmap.service.class_page import class_page, instances_query
 from graphmap.service.class_view import Selection, selection_of
 from graphmap.service.counts import Counts
-from graphmap.service.description import PAGE, aside_query, description_query, exists_query, known_query, members_query
+from graphmap.service.description import PAGE, description_query, exists_query, known_query, members_query
 from graphmap.service.headers import uri
 from graphmap.service.negotiate import DESCRIPTIONS, Offer, links, negotiated, without_suffix
 from graphmap.service.pages import Pages
@@ -27,7 +27,7 @@ from graphmap.service.rendered import Rendered
 from graphmap.service.services import Services
 from graphmap.service.tables import read_table
 from graphmap.service.writing import write
-from graphmap.store import parse_query
+from graphmap.store import Query, parse_query
 from graphmap.terms import Token, iri_token
 
 __all__ = ["router"]
@@ -101,17 +101,17 @@ async def _describe(request: Request, site: _Site, iri: str, *, suffix: str | No
     made = site.rendered.get(address, tag) if offer.name == "html" else None
     if made is not None:
         return made
-    found = await services.pool.answer(parse_query(exists_query(subject, services.layout)), syntax="json")
-    if read_table(found.body).boolean is not True and not (offer.name == "html" and await _is_aside(services, subject)):
-        return None
     total = (await site.counts.classes()).get(iri)
     part = _part(request, services, iri, total)
     headers = _headers(offer, iri, services, part) | {"ETag": tag}
     if offer.name == "html":
         response = await _page(request, site, iri, part)
-        response.headers.update(headers)
-        site.rendered.put(address, tag, response)
+        if response is not None:
+            response.headers.update(headers)
+            site.rendered.put(address, tag, response)
         return response
+    if not await _is_known(services, subject):
+        return None
     if offer.name == "csv":
         return await _table(site, iri, part, headers)
     queries = [description_query(subject, services.layout)]
@@ -122,10 +122,9 @@ async def _describe(request: Request, site: _Site, iri: str, *, suffix: str | No
     return Response(body, headers=headers)
 
 
-async def _is_aside(services: Services, subject: Token) -> bool:
-    """Whether a message about a thing was set aside: people are led to it, to programs nothing is known of it."""
-    answer = await services.pool.answer(parse_query(aside_query(subject, services.layout)), syntax="json")
-    return read_table(answer.body).boolean is True
+async def _is_known(services: Services, subject: Token) -> bool:
+    query = Query(text=exists_query(subject, services.layout), form="ASK")  # a text of our own
+    return read_table((await services.pool.answer(query, syntax="json")).body).boolean is True
 
 
 def _part(request: Request, services: Services, iri: str, total: int | None) -> _Part:
@@ -165,12 +164,12 @@ def _headers(offer: Offer, iri: str, services: Services, part: _Part) -> dict[st
     return {"Vary": "Accept", "Content-Type": offer.content_type, "Link": ", ".join(found)}
 
 
-async def _page(request: Request, site: _Site, iri: str, part: _Part) -> Response:
-    """The page for people: of a class, or of anything else."""
+async def _page(request: Request, site: _Site, iri: str, part: _Part) -> Response | None:
+    """The page for people: of a class, or of anything else; `None` where nothing is known."""
     services, pages = site.services, site.pages
     if request.query_params.get("view") == "source":
-        return await source_page(services, pages, iri)
-    if part.total is not None or iri in services.glossary.by_class:
+        return await source_page(services, pages, iri) if await _is_known(services, iri_token(iri)) else None
+    if part.total is not None or (iri in services.glossary.by_class and await _is_known(services, iri_token(iri))):
         return await class_page(services, pages, site.counts, part.selection, total=part.total or 0)
     return await record_page(services, pages, Asked(iri=iri, offset=part.offset, links=part.links))
 

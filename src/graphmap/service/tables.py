@@ -20,8 +20,7 @@ __all__ = ["Cell", "Table", "cells_by_name", "link", "ndjson", "read_table"]
 _SHORT = re.compile(r"-?[0-9]{1,15}").fullmatch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """A term in a cell.
 
     Args:
@@ -50,6 +49,9 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...] = ()
     total: int = 0
     boolean: bool | None = None
+
+
+_EMPTY = Cell()
 
 
 class _Term(msgspec.Struct):
@@ -126,7 +128,7 @@ def _plain(term: _Term) -> object:
 
 def _cell(term: _Term | None) -> Cell:
     if term is None:
-        return Cell()
+        return _EMPTY
     if term.type == "uri":
         iri = str(term.value)
         return Cell(text=iri, iri=iri)
