@@ -68,6 +68,25 @@ def test_a_baseline_lets_only_new_findings_fail(folder: Path, call: Call) -> Non
     assert "1 new, 1 known, 1 resolved" in worse.out
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "there is no such baseline"),
+        (b"[", "is no JSON"),
+        (b'["\xff"]', "is no JSON"),
+        (b"{}", "has no findings"),
+    ],
+)
+def test_a_baseline_that_is_none_is_a_wrong_call(folder: Path, call: Call, content: bytes | None, words: str) -> None:
+    if content is not None:
+        (folder / "before.json").write_bytes(content)
+    done = call("validate", "data.ttl", "--shapes", "shapes.ttl", "--baseline", "before.json")
+    assert done.status == 2
+    assert words in done.err
+    assert "name a JSON report" in done.err
+    assert "Errno" not in done.err
+
+
 @pytest.mark.parametrize("form", ["turtle", "jsonld", "json", "csv", "html", "junit"])
 def test_a_redacted_report_holds_no_value_in_any_format(folder: Path, call: Call, form: str) -> None:
     shapes = SHAPES.replace("sh:maxLength 3", 'sh:maxLength 3 ; sh:message "{?value} is long"')

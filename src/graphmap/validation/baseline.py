@@ -41,13 +41,18 @@ class Baseline:
             CallError: where the file cannot be read or is no report of ours.
         """
         where = Locator(source=str(path))
+        hint = "name a JSON report of an earlier `graphmap validate`"
         try:
             found = msgspec.json.decode(path.read_bytes())
-        except (OSError, msgspec.DecodeError) as error:
-            raise CallError(f"the baseline cannot be read: {error}", where=where, hint="name a JSON report") from error
+        except FileNotFoundError as error:
+            raise CallError("there is no such baseline", where=where, hint=hint) from error
+        except OSError as error:
+            raise CallError(f"the baseline cannot be read: {error.strerror}", where=where, hint=hint) from error
+        except (UnicodeDecodeError, msgspec.DecodeError) as error:
+            raise CallError(f"the baseline is no JSON: {error}", where=where, hint=hint) from error
         findings = found.get("findings") if isinstance(found, dict) else None
         if not isinstance(findings, list) or not all(isinstance(each, dict) for each in findings):
-            raise CallError("the baseline has no findings member", where=where, hint="name a JSON report of validate")
+            raise CallError("the baseline has no findings member", where=where, hint=hint)
         return cls(findings)
 
     def mark(self, findings: Iterable[Finding]) -> Iterator[Finding]:
