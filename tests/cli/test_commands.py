@@ -64,6 +64,7 @@ def test_a_graph_comes_as_turtle(workspace: Path, call: Call) -> None:
         (("query", "-q", "DROP ALL"), "update"),
         (("query", "-q", "SELECT * { SERVICE <http://example.com/> { ?s ?p ?o } }"), "SERVICE"),
         (("validate",), "name files"),
+        (("load", "--follow", "incoming"), "incoming: there is no such folder (make it"),
         (("validate", "samples/accounts.jsonl", "--fail-on", "doom"), "use violation, warning or info"),
         (("validate", "samples/accounts.jsonl", "--report-format", "pdf"), "is no report format"),
         (("lift",), "name files"),

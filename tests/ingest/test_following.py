@@ -6,7 +6,9 @@ import os
 import threading
 from pathlib import Path
 
-from graphmap.errors import SourceError, StoreError
+import pytest
+
+from graphmap.errors import CallError, SourceError, StoreError
 from graphmap.ingest.following import Followed, follow
 
 
@@ -69,3 +71,10 @@ def test_a_second_file_of_one_name_keeps_the_first(tmp_path: Path) -> None:
         "a.csv": "first",
         "2-a.csv": "second",
     }
+
+
+def test_a_folder_that_is_not_there_is_a_wrong_call_before_anything_is_followed(tmp_path: Path) -> None:
+    for name, words in (("none", "there is no such folder"), ("file", "this is no folder")):
+        (tmp_path / "file").touch()
+        with pytest.raises(CallError, match=words):
+            follow(tmp_path / name, str, threading.Event())

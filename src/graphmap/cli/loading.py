@@ -134,10 +134,11 @@ def _follow(knowledge: Knowledge, folder: Path, options: Mapping[str, Any]) -> N
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    note(f"following {folder}; stop with Ctrl-C")
 
     def take(file: Path) -> str:
         return _outcomes(_load(knowledge, {str(file): str(file.resolve())}, options)["outcomes"])
 
-    for followed in follow(folder, take, stop):
+    files = follow(folder, take, stop)
+    note(f"following {folder}; stop with Ctrl-C")
+    for followed in files:
         print(f"{followed.file.name}: {followed.told}" + ("" if followed.place else "; it waits"), flush=True)

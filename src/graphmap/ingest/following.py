@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphmap.errors import GraphmapError, Locator, SourceError, StoreError
+from graphmap.errors import CallError, GraphmapError, Locator, SourceError, StoreError
 
 __all__ = ["Followed", "follow"]
 
@@ -43,8 +43,16 @@ def follow(
         Each file when it is done, in the order of their names.
 
     Raises:
+        CallError: at once, where there is no such folder.
         SourceError: where the folder cannot be read or written.
     """
+    if not folder.is_dir():
+        what = "this is no folder" if folder.exists() else "there is no such folder"
+        raise CallError(what, where=Locator(source=str(folder)), hint="make it, or check the path")
+    return _followed(folder, load, stop, pause_s)
+
+
+def _followed(folder: Path, load: Callable[[Path], str], stop: threading.Event, pause_s: float) -> Iterator[Followed]:
     try:
         for name in ("done", "failed"):
             (folder / name).mkdir(exist_ok=True)
@@ -55,8 +63,9 @@ def follow(
                     return
             stop.wait(pause_s)
     except OSError as error:
-        where = Locator(source=str(folder))
-        raise SourceError(f"the folder cannot be used: {error}", where=where, hint="look at its rights") from error
+        what = f"the folder cannot be used: {error.strerror or error}"
+        where = Locator(source=str(error.filename or folder))
+        raise SourceError(what, where=where, hint="look at its rights") from error
 
 
 def _waiting(folder: Path) -> list[Path]:
