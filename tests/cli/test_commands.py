@@ -98,8 +98,8 @@ BROKEN = [
     ("column-too-many.csv", "row 2", "31 cells"),
     ("wrong-encoding.csv", "row 1, /firstname", "not UTF-8"),
     ("unknown-header.csv", "unknown-header.csv", "fits no source"),
-    ("empty.csv", "empty.csv", "empty"),
-    ("empty.json", "empty.json", "empty"),
+    ("empty.csv", "empty.csv", "the file is empty"),
+    ("empty.json", "empty.json", "the file is empty"),
     ("missing.json", "missing.json", "no such file"),
 ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphmap.errors import CallError, GraphmapError, Locator, SourceError
 from graphmap.lifting import Plan
 from graphmap.lifting.plan import all_references
-from graphmap.records import Documents, Records, Refuse, RowForm, Rows, open_bytes, reading
+from graphmap.records import STANDARD_INPUT, Documents, Records, Refuse, RowForm, Rows, open_bytes, reading
 
 if TYPE_CHECKING:
     from graphmap.ingest.mappings import Sources
@@ -60,6 +60,9 @@ def _opened(stream: BinaryIO, name: str, knowledge: Sources, refuse: Refuse, sou
     wanted = settings_of(source, knowledge) if source is not None else None
     with reading(name):
         documents = looks_like_json(stream)
+        if not documents and not _start(stream):
+            what = "standard input is empty" if name == STANDARD_INPUT else "the file is empty"
+            raise SourceError(what, where=Locator(source=name), hint="check what was to write it")
     if wanted is not None and documents != (wanted.kind == "envelope"):
         kind = "JSON" if documents else "no JSON"
         raise CallError(
@@ -93,8 +96,13 @@ def columns_of(plan: Plan) -> frozenset[str]:
 
 def looks_like_json(stream: BinaryIO) -> bool:
     """Whether a stream with `peek` begins like a JSON document; nothing is taken from it."""
+    return _start(stream) in (b"{", b"[")
+
+
+def _start(stream: BinaryIO) -> bytes:
+    """The first byte that is no white space; empty where there is none."""
     peeked: bytes = stream.peek(4096)  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
-    return peeked.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+    return peeked.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
 
 
 def _only_envelope_source(name: str, knowledge: Sources) -> SourceSettings:
