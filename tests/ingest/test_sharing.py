@@ -24,7 +24,7 @@ def mixed(faulty: Path, samples: Path, file: Path) -> Path:
     """Good, faulty, unreadable and repeated messages, in a good many portions."""
     good = (samples / "accounts.jsonl").read_bytes()
     bad = (faulty / "envelopes.jsonl").read_bytes()
-    file.write_bytes(b"\xef\xbb\xbf" + (good * 20 + b"\n" + bad + b"no JSON\n" + b"{}\n" + good[:99] + b"\n") * 8)
+    file.write_bytes(b"\xef\xbb\xbf" + (good * 5 + b"\n" + bad + b"no JSON\n" + b"{}\n" + good[:99] + b"\n") * 3)
     return file
 
 

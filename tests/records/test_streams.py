@@ -48,11 +48,11 @@ _PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "zstd": zstandard.compress,
     "bzip2": bz2.compress,
-    "xz": lzma.compress,
+    "xz": lambda content: lzma.compress(content, preset=0),
     "zip": _zipped,
     "tar": _tarred,
     "tar.gz": lambda content: gzip.compress(_tarred(content)),
-    "tar.xz": lambda content: lzma.compress(_tarred(content)),
+    "tar.xz": lambda content: lzma.compress(_tarred(content), preset=0),
 }
 
 
