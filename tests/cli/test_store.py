@@ -25,7 +25,11 @@ def test_a_record_has_a_history_until_it_is_erased(loaded: Path, call: Call) -> 
     assert "stored" in call("store", "history", ONE).out
     assert call("store", "verify").out == "all is well\n"
     assert "are gone" in call("erase", ONE).out
-    assert "nothing is known of it" in call("store", "history", ONE).err
+    for command in (("store", "history"), ("erase",)):
+        again = call(*command, ONE)
+        assert (again.status, again.out) == (1, "")
+        assert f"nothing is known of {ONE}" in again.err
+        assert "graphmap query -q" in again.err
 
 
 def test_a_set_aside_record_is_listed_shown_judged_again_and_dropped(loaded: Path, call: Call) -> None:

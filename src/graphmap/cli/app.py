@@ -90,8 +90,8 @@ def _build(arguments: Sequence[str]) -> typer.Typer:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process.
 
-    Exit status: 0 done; 1 the data does not conform, or a record was set aside; 2 the call or the configuration is
-    wrong; 3 something could not be read or written.
+    Exit status: 0 done; 1 the data does not conform, a record was set aside, or what was named is not there; 2 the call
+    or the configuration is wrong; 3 something could not be read or written.
     """
     try:
         _built(sys.argv[1:] if arguments is None else arguments)(args=arguments, prog_name="graphmap")

@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -20,6 +20,9 @@ from graphmap.terms import iri_token
 __all__ = ["add_to"]
 
 _FAULTY = 1
+_UNKNOWN = 1
+_LOOK_UP = """look it up by name or code: in the search of `graphmap serve`, or by
+  graphmap query -q 'SELECT * { ?iri ?property "the code" }'"""
 Iri = Annotated[str, typer.Argument(metavar="IRI", help="Of a record or of its document.")]
 
 
@@ -55,13 +58,23 @@ def stats(workspace: WorkspaceFolder = None) -> None:
 
 
 def history(iri: Iri, workspace: WorkspaceFolder = None) -> None:
-    """Show what a record went through: versions, sources, times, outcomes, the oldest first."""
+    """Show what a record went through: versions, sources, times, outcomes, the oldest first.
+
+    Exit status 1 where nothing is known of it.
+    """
     events = _asked(workspace, "history", iri=_absolute(iri))
+    if not events:
+        _unknown(iri)
     names = ("moment", "outcome", "version", "source", "correlation")
     rows = [(*(event[name] or "" for name in names), "now" if event["present"] else "") for event in events]
     table((*names, ""), rows)
-    if not rows:
-        note("nothing is known of it")
+
+
+def _unknown(iri: str) -> NoReturn:
+    """Say that the store has nothing of an IRI, and how to find the right one."""
+    note(f"nothing is known of {iri}")
+    note(_LOOK_UP)
+    raise typer.Exit(_UNKNOWN)
 
 
 def dump(
@@ -132,12 +145,19 @@ def verify(workspace: WorkspaceFolder = None) -> None:
 
 
 def erase(iri: Iri, workspace: WorkspaceFolder = None) -> None:
-    """Remove a record everywhere: graphs, provenance, history, set-aside payloads, findings, journal, files."""
+    """Remove a record everywhere: graphs, provenance, history, set-aside payloads, findings, journal, files.
+
+    Exit status 1 where there was nothing to remove, as after an erasure before; the files are rewritten all the same.
+    """
     erased = _asked(workspace, "erase", iri=_absolute(iri))
-    print(f"{erased['document']}: {erased['quads']} quads and {erased['set_aside']} set-aside records are gone")
+    found = erased["quads"] or erased["set_aside"]
+    if found:
+        print(f"{erased['document']}: {erased['quads']} quads and {erased['set_aside']} set-aside records are gone")
     if not erased["rebuilt"]:
         note("the server's own files, logs and backups may still hold its texts; see to them there")
     for document in erased["mentions"]:
         note(f"another record links to it: {document}")
     for folder in erased["backups"]:
         note(f"a backup still holds it: {folder}")
+    if not found:
+        _unknown(iri)
