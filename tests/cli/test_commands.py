@@ -36,7 +36,10 @@ def test_samples_load_and_answer_a_saved_query(workspace: Path, call: Call) -> N
     assert ["A", "NZ", "2"] in list(csv.reader(io.StringIO(asked.out)))
     again = call("load", *sorted((workspace / "samples").iterdir()))
     assert (again.status, again.out) == (0, "37 unchanged\n")
-    assert "records stored from dim_customer" in call("store", "stats").out
+    held = call("store", "stats").out
+    assert "records stored from dim_customer" in held
+    for vocabulary in ("https://schema.org/ ", "https://schema.limbergraph.com/limber/ "):
+        assert f"things of class Country of {vocabulary}" in held
 
 
 @pytest.mark.parametrize(

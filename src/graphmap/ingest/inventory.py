@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ def contents(store: Store, layout: Layout) -> Iterator[Held]:
     """Records by source, things by class, records set aside by outcome, findings by severity, quads, graphs, disk.
 
     Yields:
-        Every number exact; the largest classes first.
+        Every number exact; the largest classes first; two classes of one name with their vocabularies.
     """
     yield from _grouped(
         store, "records stored from {}", f"GRAPH {layout.provenance} {{ ?x {_SOURCE} ?key ; {_SPECIALIZATION} ?y }}"
@@ -46,10 +47,18 @@ def contents(store: Store, layout: Layout) -> Iterator[Held]:
 
 def _grouped(store: Store, what: str, pattern: str) -> Iterator[Held]:
     query = f"SELECT ?key (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?key ORDER BY DESC(?n) ?key"
-    for key, number in store.select(query):
-        if key is not None and number is not None:
-            yield Held(what.format(_readable(key)), int(literal_parts(number).lexical))
+    counts = {key: number for key, number in store.select(query) if key is not None and number is not None}
+    shared = Counter(map(_readable, counts))
+    for key, number in counts.items():
+        name = _readable(key)
+        yield Held(what.format(name if shared[name] == 1 else _placed(key)), int(literal_parts(number).lexical))
 
 
 def _readable(key: Token) -> str:
     return literal_parts(key).lexical if key[0] == '"' else local_name(iri_of(key))
+
+
+def _placed(key: Token) -> str:
+    """The name with the vocabulary that it is of, where other vocabularies have one like it."""
+    name = _readable(key)
+    return name if key[0] == '"' else f"{name} of {iri_of(key).removesuffix(name)}"
