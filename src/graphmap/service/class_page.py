@@ -22,7 +22,7 @@ from graphmap.service.class_view import (
 from graphmap.service.counts import Counts
 from graphmap.service.pages import Pages
 from graphmap.service.services import Services
-from graphmap.service.tables import cells_by_name, read_table
+from graphmap.service.tables import read_rows
 from graphmap.store import parse_query
 from graphmap.terms import RDF_TYPE, iri_token
 
@@ -103,5 +103,5 @@ async def _things(services: Services, selection: Selection, *, sortable: bool) -
         )
     query = parse_query(instances_query(selection, services))
     answer = await services.pool.answer(query, syntax="json", timeout_s=_PAGE_TIMEOUT_S)
-    rows = cells_by_name(read_table(answer.body, rows=10 * PAGE))
+    rows = read_rows(answer.body, rows=10 * PAGE)
     return things_of(rows, columns_of(selection.kind, services.glossary))

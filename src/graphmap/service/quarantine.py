@@ -27,7 +27,7 @@ from graphmap.service.payload_view import placed, unfolded
 from graphmap.service.quarantine_queries import aside_query, findings_query, list_query, totals_query
 from graphmap.service.record_view import read_flags
 from graphmap.service.services import Services
-from graphmap.service.tables import Cell, Table, cells_by_name, read_table
+from graphmap.service.tables import Cell, read_rows
 from graphmap.store import parse_query
 
 __all__ = ["check_origin", "router"]
@@ -49,8 +49,9 @@ def router(services: Services, pages: Pages) -> APIRouter:
         require(request.scope, "read")
         offer = negotiated(request, PAGES)
         offset, outcome = _offset(request), request.query_params.get("outcome") or None
-        records = cells_by_name(await _table(services, list_query(services.layout, outcome, _PAGE, offset)))
-        totals = {row[0].text: int(row[1].text) for row in (await _table(services, totals_query(services.layout))).rows}
+        records = await _rows(services, list_query(services.layout, outcome, _PAGE, offset))
+        counted = await _rows(services, totals_query(services.layout))
+        totals = {row["outcome"].text: int(row["n"].text) for row in counted}
         if offer.name == "html":
             values = {"records": records, "totals": totals, "outcome": outcome, "offset": offset, "page": _PAGE}
             return pages.response("quarantine.html", **values, done=request.query_params.get("done", ""))
@@ -125,17 +126,16 @@ def _offset(request: Request) -> int:
     return int(text)
 
 
-async def _table(services: Services, query: str) -> Table:
-    answer = await services.pool.answer(parse_query(query), syntax="json")
-    return read_table(answer.body)
+async def _rows(services: Services, query: str) -> list[dict[str, Cell]]:
+    return read_rows((await services.pool.answer(parse_query(query), syntax="json")).body)
 
 
 async def _record(services: Services, identifier: str) -> tuple[dict[str, Cell], list[dict[str, Cell]]]:
     layout = services.layout
-    found = cells_by_name(await _table(services, aside_query(layout, identifier)))
+    found = await _rows(services, aside_query(layout, identifier))
     if not found:
         raise HTTPException(404, detail="no record of this name is set aside; it may have been retried or dropped")
-    return found[0], cells_by_name(await _table(services, findings_query(layout, identifier)))
+    return found[0], await _rows(services, findings_query(layout, identifier))
 
 
 def _page(

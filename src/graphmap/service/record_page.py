@@ -23,7 +23,7 @@ from graphmap.service.record_queries import (
 )
 from graphmap.service.record_view import read_record
 from graphmap.service.services import Services
-from graphmap.service.tables import Cell, cells_by_name, read_table
+from graphmap.service.tables import Cell, read_rows, read_table
 from graphmap.service.writing import write
 from graphmap.store import Query, parse_query
 from graphmap.terms import Token, iri_token
@@ -64,7 +64,7 @@ async def record_page(services: Services, pages: Pages, asked: Asked) -> Respons
     if len(tables.get("known", ())) >= BOUND:
         totals = await _totals(services, subject)
         sample = sample_query(subject, (iri_token(each) for each in totals))
-        tables["sample"] = cells_by_name(read_table(await _answer(services, sample), rows=2 * BOUND))
+        tables["sample"] = read_rows(await _answer(services, sample), rows=2 * BOUND)
     view = read_record(asked.iri, tables, services.glossary, totals=totals, root=services.root_path)
     incoming = await _incoming(services, asked) if asked.links else ()
     return pages.response(
@@ -101,7 +101,7 @@ def _cut(text: str) -> str:
 def _parts(body: bytes) -> dict[str, list[dict[str, Cell]]]:
     """The rows of an answer by the part that they belong to."""
     found: dict[str, list[dict[str, Cell]]] = {}
-    for row in cells_by_name(read_table(body, rows=10 * BOUND)):
+    for row in read_rows(body, rows=10 * BOUND):
         found.setdefault(row["part"].text, []).append(row)
     return found
 
@@ -117,11 +117,11 @@ async def _is_aside(services: Services, subject: Token) -> bool:
 
 
 async def _totals(services: Services, subject: str) -> Mapping[str, int]:
-    rows = cells_by_name(read_table(await _answer(services, count_query(subject))))
+    rows = read_rows(await _answer(services, count_query(subject)))
     return {row["p"].text: int(row["n"].text) for row in rows}
 
 
 async def _incoming(services: Services, asked: Asked) -> tuple[Cell, ...]:
     query = incoming_query(iri_token(asked.iri), iri_token(asked.links or ""), offset=asked.offset)
-    rows = cells_by_name(read_table(await _answer(services, query)))
+    rows = read_rows(await _answer(services, query))
     return tuple(Cell(text=row["l"].text or row["s"].text, iri=row["s"].iri) for row in rows)

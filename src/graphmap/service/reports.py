@@ -25,7 +25,7 @@ from graphmap.service.report_queries import (
     tally_query,
 )
 from graphmap.service.services import Services
-from graphmap.service.tables import Cell, cells_by_name, read_table
+from graphmap.service.tables import Cell, read_rows
 from graphmap.store import parse_query
 from graphmap.terms import local_name
 from graphmap.validation.guidance import how_to_fix
@@ -56,7 +56,7 @@ def router(services: Services, pages: Pages, counts: Counts) -> APIRouter:
             body = (await services.pool.answer(query, syntax="csv")).body
             return Response(body, headers={"Vary": "Accept"}, media_type="text/csv")
         answer = await services.pool.answer(query, syntax="json")
-        rows = cells_by_name(read_table(answer.body, rows=2 * _LARGEST_PAGE))
+        rows = read_rows(answer.body, rows=2 * _LARGEST_PAGE)
         findings = list({row["finding"].text: row for row in rows}.values())  # one with two messages is one
         numbers = await _counts(services, selection)
         if offer.name == "html":
@@ -162,7 +162,7 @@ def _received(rows: Rows) -> tuple[Bar, ...]:
 async def _counts(services: Services, selection: Selection) -> dict[str, int]:
     query = count_query(selection, services.layout)
     answer = await services.pool.answer(parse_query(query), syntax="json")
-    return _by_severity(cells_by_name(read_table(answer.body)))
+    return _by_severity(read_rows(answer.body))
 
 
 def _by_severity(rows: Iterable[Mapping[str, Cell]]) -> dict[str, int]:

@@ -14,7 +14,7 @@ import msgspec
 from graphmap.lexical import XSD
 from graphmap.terms import local_name
 
-__all__ = ["Cell", "Table", "cells_by_name", "link", "ndjson", "read_table"]
+__all__ = ["Cell", "Table", "link", "ndjson", "read_rows", "read_table"]
 
 
 _SHORT = re.compile(r"-?[0-9]{1,15}").fullmatch
@@ -112,9 +112,10 @@ def ndjson(body: bytes) -> bytes:
     return b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
 
 
-def cells_by_name(table: Table) -> list[dict[str, Cell]]:
-    """The rows of a table, each by the names of its columns."""
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+def read_rows(body: bytes, *, rows: int = 1000) -> list[dict[str, Cell]]:
+    """The rows of the JSON answer of a worker, each by the names of its columns; not more than `rows`."""
+    answer = msgspec.json.decode(body, type=_Answer)
+    return [{name: _cell(row.get(name)) for name in answer.head.vars} for row in answer.results.bindings[:rows]]
 
 
 def _plain(term: _Term) -> object:
