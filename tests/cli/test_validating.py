@@ -41,6 +41,16 @@ def test_rdf_and_shapes_of_anyones_need_no_workspace(folder: Path, call: Call) -
     assert read(folder / "r.json")["coverage"]["subjectsWithoutShape"] == 1
 
 
+def test_records_without_a_workspace_are_told_what_they_lack_and_what_to_do(folder: Path, call: Call) -> None:
+    (folder / "x.json").write_text("{}")
+    for shapes in ((), ("--shapes", "shapes.ttl")):
+        done = call("validate", "data.ttl", "x.json", *shapes)
+        assert done.status == 2
+        assert "no graphmap.toml here or above, and x.json is no RDF file" in done.err
+        assert "graphmap init" in done.err
+        assert "graphmap lift --mapping" in done.err
+
+
 def test_every_json_report_fits_the_published_schema(folder: Path, call: Call, workspace: Path, faulty: Path) -> None:
     schema = json.loads(call("validate", "--report-schema").out)
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -11,7 +11,7 @@ import typer
 from graphmap.cli.options import FailOn, Source, WorkspaceFolder, workspace_of
 from graphmap.cli.printing import counting, error_lines, note, table
 from graphmap.cli.results import write_result
-from graphmap.errors import CallError
+from graphmap.errors import CallError, ConfigurationError
 from graphmap.ingest import (
     Gathering,
     Knowledge,
@@ -32,11 +32,13 @@ from graphmap.validation.formats.summary import summary
 from graphmap.validation.loading import MAX_TRIPLES
 from graphmap.validation.profile import Profile
 from graphmap.validation.report import Report
+from graphmap.workspace import find_workspace, read_workspace
 
 __all__ = ["add_to"]
 
 _UNREADABLE = 3
 _NOT_FIT = 1
+_LIFTED_FIRST = "or make RDF of it by a mapping of yours: `graphmap lift --mapping FILE -o data.nq`"
 _ReportFile = Annotated[
     Path | None, typer.Option("--report", metavar="OUT", help="File for the report; - is standard output.")
 ]
@@ -105,7 +107,7 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     form = _report_format(report, report_format)
     known = None if baseline is None else Baseline.read(baseline)
     rdf, records = _sorted(files or [])
-    knowledge, engine = _shapes(workspace, shapes, alone=not records and not whole_store)
+    knowledge, engine = _shapes(workspace, shapes, records, alone=not records and not whole_store)
     engine.profile = Profile() if profile else None
     gathering = Gathering(engine, fail_on=_severity(fail_on))
     check_graphs(rdf, gathering, max_triples=max_triples)
@@ -156,11 +158,20 @@ def _sorted(files: Iterable[str]) -> tuple[list[str], list[str]]:
     return [name for name in names if is_rdf(name)], [name for name in names if not is_rdf(name)]
 
 
-def _shapes(workspace: Path | None, shapes: list[Path] | None, *, alone: bool) -> tuple[Knowledge | None, Engine]:
+def _shapes(
+    workspace: Path | None, shapes: list[Path] | None, records: Sequence[str], *, alone: bool
+) -> tuple[Knowledge | None, Engine]:
     """The knowledge of the workspace; none where RDF meets shapes that are named."""
     if alone and shapes and workspace is None:
         return None, engine_of(shapes)
-    knowledge = load_knowledge(workspace_of(workspace), shapes=shapes)
+    try:
+        root = find_workspace(workspace or Path.cwd())
+    except ConfigurationError as error:
+        if not records:
+            raise
+        what = f"{error.what}, and {records[0]} is no RDF file: it takes the mappings of a workspace to read it"
+        raise ConfigurationError(what, where=error.where, hint=f"{error.hint}; {_LIFTED_FIRST}") from error
+    knowledge = load_knowledge(read_workspace(root), shapes=shapes)
     return knowledge, knowledge.engine
 
 
