@@ -59,6 +59,14 @@ def test_a_mapping_is_strict_unless_best_effort_is_asked_for(call: Call) -> None
     assert len(Path("out.nq").read_text(encoding="utf-8").splitlines()) == 4
 
 
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_read(call: Call, tmp_path: Path) -> None:
+    Path("rows.csv").unlink()
+    ended = call("lift", "--mapping", "mapping.ttl", "-o", "out.nq", "--report", tmp_path)
+    assert ended.status == 3
+    assert f"{tmp_path}: cannot be written: Is a directory" in ended.err
+    assert _leftovers() == []
+
+
 @pytest.mark.parametrize("syntax", ["turtle", "trig", "jsonld"])
 def test_a_mapping_is_strict_in_every_syntax(call: Call, syntax: str) -> None:
     ended = call("lift", "--mapping", "mapping.ttl", "--format", syntax, "-o", "out")

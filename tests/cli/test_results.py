@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.cli import results
-from graphmap.cli.results import write_result
+from graphmap.cli.results import check_target, write_result
 from graphmap.errors import GraphmapError
 
 
@@ -31,6 +31,23 @@ def test_a_link_stays_and_leads_to_the_new_result(tmp_path: Path) -> None:
     write_result([memoryview(b"new")], link)
     assert link.is_symlink()
     assert file.read_text() == "new"
+
+
+def test_a_place_is_looked_at_before_the_work_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("old")
+    (tmp_path / "link").symlink_to(tmp_path / "new")
+    for good in ("old", "new", "link", "/dev/null"):
+        check_target(tmp_path / good)
+    for bad, words in ((".", "Is a directory"), ("none/new", "No such file or directory"), ("old/new", "No such file")):
+        with pytest.raises(GraphmapError, match=words):
+            check_target(tmp_path / bad)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "old"]
+
+
+def test_a_place_that_one_may_not_write_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != tmp_path)  # root may write everywhere
+    with pytest.raises(GraphmapError, match="Permission denied"):
+        check_target(tmp_path / "new")
 
 
 def test_a_result_that_breaks_off_leaves_the_file_before_it(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import typer
 from graphmap import ingest
 from graphmap.cli.options import Source, WorkspaceFolder, pairs, workspace_of
 from graphmap.cli.printing import counting, error_lines, note
-from graphmap.cli.results import write_result
+from graphmap.cli.results import check_target, write_result
 from graphmap.errors import CallError, GraphmapError
 from graphmap.ingest import (
     Lifting,
@@ -189,6 +189,8 @@ def _reporting(out: Path | None, name: str | None, output: Path | None) -> Itera
         raise CallError("statements and report both go to standard output", hint="name a file with --output")
     if not out.parent.is_dir():
         raise CallError(f"the folder of {out} is not there", hint="make it first")
+    if out != Path("-"):
+        check_target(out)
     with closing(ExecutionReport()) as report:
         try:
             yield report

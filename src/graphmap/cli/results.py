@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable
@@ -13,9 +14,31 @@ from typing import BinaryIO, Self
 
 from graphmap.errors import GraphmapError, Locator
 
-__all__ = ["write_result"]
+__all__ = ["check_target", "write_result"]
 
 _STEP_BYTES = 128 << 20
+_HINT = "check the folder and the space that is left"
+
+
+def check_target(target: Path) -> None:
+    """Look whether a result can be written, before the work that gives it; nothing is made or changed.
+
+    Args:
+        target: as `write_result` has it.
+
+    Raises:
+        GraphmapError: where it cannot be.
+    """
+    place = target.resolve()
+    if place.is_dir():
+        number = errno.EISDIR
+    elif not place.parent.is_dir():
+        number = errno.ENOENT
+    elif not os.access(place if place.exists() and not place.is_file() else place.parent, os.W_OK):
+        number = errno.EACCES
+    else:
+        return
+    raise _unwritten(target, OSError(number, os.strerror(number)))
 
 
 def write_result(pieces: Iterable[str | bytes | memoryview], target: Path | None) -> None:
@@ -41,8 +64,11 @@ def write_result(pieces: Iterable[str | bytes | memoryview], target: Path | None
     except BrokenPipeError:  # nobody reads on
         raise
     except OSError as error:
-        where, hint = Locator(source=str(target)), "check the folder and the space that is left"
-        raise GraphmapError(f"cannot be written: {error.strerror}", where=where, hint=hint) from error
+        raise _unwritten(target, error) from error
+
+
+def _unwritten(target: Path, error: OSError) -> GraphmapError:
+    return GraphmapError(f"cannot be written: {error.strerror}", where=Locator(source=str(target)), hint=_HINT)
 
 
 def _print(pieces: Iterable[str | bytes | memoryview]) -> None:

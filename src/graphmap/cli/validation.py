@@ -10,7 +10,7 @@ import typer
 
 from graphmap.cli.options import FailOn, Source, WorkspaceFolder, workspace_of
 from graphmap.cli.printing import counting, error_lines, note, table
-from graphmap.cli.results import write_result
+from graphmap.cli.results import check_target, write_result
 from graphmap.errors import CallError, ConfigurationError
 from graphmap.ingest import (
     Gathering,
@@ -105,6 +105,9 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     if bool(files) == whole_store or (graph and not whole_store):
         raise CallError("say what to validate", hint="name files, or use --store, with --graph if need be")
     form = _report_format(report, report_format)
+    place = None if report in (None, Path("-")) else report
+    if place is not None:
+        check_target(place)
     known = None if baseline is None else Baseline.read(baseline)
     rdf, records = _sorted(files or [])
     knowledge, engine = _shapes(workspace, shapes, records, alone=not records and not whole_store)
@@ -114,7 +117,7 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     if knowledge is not None:
         _check(knowledge, gathering, records, source=source, graphs=(graph or ()) if whole_store else None)
     found = gathering.report(baseline=known, redact=redact)
-    _tell(found, gathering, form, None if report in (None, Path("-")) else report)
+    _tell(found, gathering, form, place)
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
 
 
