@@ -103,6 +103,23 @@ def test_a_report_counts_records_terms_and_errors_and_says_where(call: Call) -> 
     assert [(each["terms"], each["errors"]) for each in found["termMaps"]] == [(2, 0), (2, 1)]
 
 
+def test_a_reference_that_no_record_has_is_named_beside_a_report(call: Call) -> None:
+    Path("rows.json").write_text('[{"id": 1, "name": "a"}, {"id": 2, "number": null}]', encoding="utf-8")
+    read = 'ex:rows rml:source "rows.json" ; rml:referenceFormulation rml:JSONPath ; rml:iterator "$[*]" .\n'
+    maps = "".join(
+        f" ;\n rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ {each} ] ]"
+        for each in ('rml:reference "nmae"', 'rml:reference "name"', 'rml:template "{id}-{nmae}"')
+    )
+    subject = 'ex:row rml:logicalSource ex:rows ; rml:subjectMap [ rml:template "http://e/{id}" ]'
+    Path("mapping.ttl").write_text(f"{_PREFIXES}{read}{subject}{maps} .\n", encoding="utf-8")
+    told = call("lift", "--mapping", "mapping.ttl", "-o", "out.nq", "--report", "report.json")
+    assert told.status == 0
+    assert [line for line in told.err.splitlines() if "no record gave" in line] == [
+        "mapping.ttl, line 5, column 62: no record gave a term, from 'nmae'; is this spelt as in the data?",
+        "mapping.ttl, line 7, column 62: no record gave a term, from 'id' and 'nmae'; is this spelt as in the data?",
+    ]
+
+
 def test_a_strict_run_that_fails_leaves_a_report_too(call: Call) -> None:
     assert call("lift", "--mapping", "mapping.ttl", "--report", "report.json").status == 3
     found = _report(call)

@@ -23,6 +23,7 @@ from graphmap.ingest import (
     lift_mapping,
 )
 from graphmap.lifting.execution_report import ExecutionReport
+from graphmap.lifting.plan import references
 from graphmap.lifting.report_formats import EXECUTION_REPORT_FORMS, execution_report_schema, write_execution_report
 from graphmap.lifting.unique_lines import unique_lines
 
@@ -30,6 +31,7 @@ __all__ = ["add_to"]
 
 _UNREADABLE = 3
 _NOT_FIT = 1
+_MOST = 10
 _MEGABYTE = 1 << 20
 _SYNTAXES: Mapping[str, str] = MappingProxyType(
     {".nt": "ntriples", ".trig": "trig", ".ttl": "turtle", ".jsonld": "jsonld"}
@@ -113,7 +115,8 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
 
     Without --mapping the records are of a source of the workspace, and those that cannot be lifted are set aside unless
     --strict is given. With --mapping any RML is read; it names its own sources, relative to its folder, unless FILE or
-    --bind does; --strict is the default then.
+    --bind does; --strict is the default then. What a reference finds in no record gives
+    nothing; with --report such references are named.
     """
     if print_schema:
         write_result([execution_report_schema()], None)
@@ -146,7 +149,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
             texts = lift_files(files or [], mappings, lifting, source=source, processes=processes)
         with closing(texts):  # where writing fails, files of targets are to go now, and not sometime
             _write(texts, lifting, syntax, output)
-    _tell(lifting)
+    _tell(lifting, of_ones_own=mapping is not None)
 
 
 def _syntax_of(output: Path | None) -> str:
@@ -161,11 +164,23 @@ def _write(texts: Iterable[bytes | memoryview], lifting: Lifting, syntax: str, o
         write_result(in_syntax(counted, syntax), output)
 
 
-def _tell(lifting: Lifting) -> None:
+def _tell(lifting: Lifting, *, of_ones_own: bool) -> None:
     for line in error_lines(lifting.first, count=lifting.set_aside):
         note(line)
     note(f"{lifting.records - lifting.set_aside} records lifted, {lifting.set_aside} set aside")
+    if of_ones_own and lifting.report is not None:
+        _tell_silent(lifting.report)
     raise typer.Exit(_UNREADABLE if lifting.unreadable else _NOT_FIT if lifting.set_aside else 0)
+
+
+def _tell_silent(report: ExecutionReport) -> None:
+    """Name the references that gave nothing in any record, as misspelt ones do."""
+    silent = list(report.silent())
+    for each in silent[:_MOST]:
+        names = " and ".join(dict.fromkeys(repr(reference.text) for reference in references(each)))
+        note(f"{each.written}: no record gave a term, from {names}; is this spelt as in the data?")
+    if len(silent) > _MOST:
+        note(f"and {len(silent) - _MOST} more; the report has them as term maps without terms")
 
 
 def _counted(

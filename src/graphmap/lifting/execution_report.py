@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
-from graphmap.lifting.plan import Plan
+from graphmap.lifting.plan import Plan, TermMap
 from graphmap.lifting.tally import Counted, Counts, counted_maps
 from graphmap.terms import iri_of
 
@@ -59,6 +59,12 @@ class ExecutionReport:
         self._failure = error
         if isinstance(error, DataError | RecordError):
             self._note(error)
+
+    def silent(self) -> Iterator[TermMap]:
+        """The term maps that never gave a term and never erred: what they read was in no record."""
+        for name, (terms, nulls) in self._counts.items():
+            if nulls and not terms and not self._faulty[name]:
+                yield self._maps[name].term_map
 
     def close(self) -> None:
         """Drop the temporary file."""
