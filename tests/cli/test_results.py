@@ -24,6 +24,16 @@ def test_a_pipe_with_a_name_is_written_to_and_stays(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
+def test_a_pipe_without_a_name_is_written_to_by_its_number() -> None:
+    read, write = os.pipe()
+    target = Path(f"/dev/fd/{write}")
+    check_target(target)
+    write_result(["ä"], target)
+    os.close(write)
+    assert os.read(read, 100) == "ä".encode()
+    os.close(read)
+
+
 def test_a_link_stays_and_leads_to_the_new_result(tmp_path: Path) -> None:
     link, file = tmp_path / "link", tmp_path / "file"
     file.write_text("old")

@@ -29,12 +29,12 @@ def check_target(target: Path) -> None:
     Raises:
         GraphmapError: where it cannot be.
     """
-    place = target.resolve()
-    if place.is_dir():
+    stays, folder = target.exists() and not target.is_file(), target.resolve().parent
+    if target.is_dir():
         number = errno.EISDIR
-    elif not place.parent.is_dir():
+    elif not stays and not folder.is_dir():
         number = errno.ENOENT
-    elif not os.access(place if place.exists() and not place.is_file() else place.parent, os.W_OK):
+    elif not os.access(target if stays else folder, os.W_OK):
         number = errno.EACCES
     else:
         return
@@ -54,13 +54,12 @@ def write_result(pieces: Iterable[str | bytes | memoryview], target: Path | None
     if target is None:
         _print(pieces)
         return
-    place = target.resolve()
     try:
-        if place.exists() and not place.is_file():
-            with place.open("wb") as stream:
+        if target.exists() and not target.is_file():  # as it is named: what /dev/fd leads to has no path to resolve
+            with target.open("wb") as stream:
                 _write(stream, pieces)
         else:
-            _replace(place, pieces)
+            _replace(target.resolve(), pieces)
     except BrokenPipeError:  # nobody reads on
         raise
     except OSError as error:
