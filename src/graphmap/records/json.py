@@ -43,6 +43,14 @@ class Number(str):
     __slots__ = ()
 
 
+def _as_written(value: object) -> msgspec.Raw:
+    """What the encoder does not know is a `Number`."""
+    return msgspec.Raw(str(value).encode())
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_as_written)
+
+
 def decode_json(text: bytes | str) -> Any:
     """Decode one JSON value; integers of any size stay exact, other numbers become `Number`.
 
@@ -64,7 +72,7 @@ def encode_json(value: Any) -> str:
     '{"a":[1.10,"é"]}'
     """
     try:
-        return msgspec.json.encode(_encodable(value)).decode()
+        return _ENCODER.encode(value).decode()
     except RecursionError:  # what was decoded may be nested more deeply than functions may call themselves
         return b"".join(_pieces(value)).decode()
     except UnicodeEncodeError:  # half a character, which no JSON text can hold
@@ -81,14 +89,6 @@ def _whole(value: Any) -> Any:
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if halves else value
 
 
-def _encodable(value: Any) -> Any:
-    if isinstance(value, Number):
-        return msgspec.Raw(value.encode())
-    if isinstance(value, dict):
-        return {key: _encodable(child) for key, child in value.items()}
-    return [_encodable(child) for child in value] if isinstance(value, list) else value
-
-
 def _pieces(value: Any) -> Iterator[bytes]:
     """The text of a value in pieces, with a stack of its own: pieces that are made already, and values."""
     waiting: list[Any] = [value]
@@ -102,7 +102,7 @@ def _pieces(value: Any) -> Iterator[bytes]:
         elif isinstance(item, list):
             waiting += reversed([b"[", *[each for child in item for each in (b",", child)][1:], b"]"])
         else:
-            yield msgspec.json.encode(_encodable(item))
+            yield _ENCODER.encode(item)
 
 
 def _plain(message: str) -> str:
