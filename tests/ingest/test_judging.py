@@ -43,6 +43,28 @@ REFERENCE = {
 }
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        (8005, "8005", ", and this is a whole number (xsd:integer)"),
+        (80.5, "80.5", ", and this is a decimal number (xsd:double)"),
+        (True, "true", ", and this is a truth value (xsd:boolean)"),
+    ],
+)
+def test_a_finding_tells_a_number_from_a_text_that_looks_like_it(
+    name: object, value: str, kind: str, knowledge: Knowledge, tmp_path: Path
+) -> None:
+    (found,) = report_of(envelope("one", salesRepName=name), knowledge, tmp_path).findings
+    assert found.as_dict()["value"] == value
+    assert found.message == f"salesRepName is expected to be a text{kind}"
+    assert all("this is" not in message for message in found.messages)  # those of the shape stay as they are
+
+
+def test_a_finding_about_a_cell_does_not_speak_of_kinds(knowledge: Knowledge, tmp_path: Path) -> None:
+    report = report_on([rows_file(tmp_path / "rows.csv", [row(7, archived="moved")])], knowledge)
+    assert [found.message for found in report.findings] == ["archived is expected to be true or false"]
+
+
 @pytest.mark.parametrize("many", [False, True])
 @pytest.mark.parametrize("form", ["embedded", "data reference", "internal reference"])
 def test_a_member_lifts_alike_in_every_form_and_number(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from graphmap.ingest import Ingested, Ingestor, Knowledge, load_files
 from graphmap.ingest.loading import Meanwhile
 from graphmap.ingest.verification import faults
 from graphmap.store import EmbeddedStore, Journal
+from graphmap.terms import literal_parts
 from tests.ingest.builders import BASE, envelope, envelopes_file, status
 
 MOMENT = b'"2026-11-21T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
@@ -244,3 +246,18 @@ def test_a_server_starts_again_after_messages_that_changed_nothing(store: Embedd
     again = ingestor(store, knowledge)
     assert again(body("one")).outcome == "unchanged"
     again.close()
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_the_present_message_is_kept_as_it_was_received_where_the_source_says_so(
+    store: EmbeddedStore, knowledge: Knowledge, *, keeps: bool
+) -> None:
+    source = replace(knowledge.workspace.sources["customer-account"], keep_messages=keeps)
+    ingest = Ingestor(store, knowledge, source)
+    messages = [envelope("one", version=number, salesRepName=f"Ada {number}.50") for number in (1, 2)]
+    assert [ingest(json.dumps(each).encode()).outcome for each in messages] == ["stored", "stored"]
+    ingest.close()
+    asked = f"SELECT ?m {{ GRAPH {knowledge.workspace.layout.provenance} {{ ?d <{BASE}graphmap#payload> ?m }} }}"
+    kept = [json.loads(literal_parts(str(message)).lexical) for (message,) in store.select(asked)]
+    assert kept == ([messages[1]] if keeps else [])
+    assert list(faults(store, knowledge)) == []

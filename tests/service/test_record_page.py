@@ -121,10 +121,21 @@ def test_a_message_that_was_set_aside_is_told_of_on_the_page_of_what_is_stored(s
     assert re.search(r'href="/quarantine/[0-9a-f]{32}"', page)
 
 
-def test_json_and_turtle_stand_side_by_side(site: httpx.Client) -> None:
+def test_the_message_as_received_and_turtle_stand_side_by_side(site: httpx.Client) -> None:
     page = page_of(site, KAURI, view="source")
-    assert "limber:accountCode" in page
-    assert "&#34;accountCode&#34;" in page or "&#34;limber:accountCode&#34;" in page
+    assert "JSON as received" in page
+    assert "&#34;schemaName&#34;: &#34;limber&#34;" in page
+    turtle = page.split('id="turtle"')[1]
+    assert "limber:accountCode" in turtle
+    assert "payload" not in turtle
+    assert "schemaName" not in site.get("/resource", params={"iri": KAURI, "format": "turtle"}).text
+
+
+def test_what_was_no_message_stands_as_json_ld_beside_turtle(site: httpx.Client) -> None:
+    (row, *_) = ask(site, f"SELECT ?thing {{ ?thing a <{BASE}warehouse/dim_customer> }} ORDER BY ?thing LIMIT 1")
+    page = page_of(site, row["thing"]["value"], view="source")
+    assert '<h2 id="json">JSON-LD</h2>' in page
+    assert "&#34;@context&#34;" in page
 
 
 @pytest.mark.parametrize(

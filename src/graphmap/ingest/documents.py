@@ -10,12 +10,12 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graphmap.ingest.history import CONTENT_HASH, GENERATED, INVALIDATED, SOURCE, SPECIALIZATION, VERSION
+from graphmap.ingest.history import CONTENT_HASH, GENERATED, INVALIDATED, PAYLOAD, SOURCE, SPECIALIZATION, VERSION
 from graphmap.ingest.judge import Judged
 from graphmap.ingest.seals import SEAL
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.records import Envelope, Raw, encode_json
-from graphmap.terms import RDF_TYPE, XSD, Token, literal_token
+from graphmap.terms import RDF, RDF_TYPE, XSD, Token, literal_token
 from graphmap.validation.compare import compare, ordered
 from graphmap.workspace import SourceSettings
 
@@ -94,9 +94,20 @@ class Provenance:
     moment: Token
     graph: Token
 
-    def lines(self, document: str, judged: Judged, version: Token | None, digest: Token, *, seal: Token) -> str:
-        """N-Quads about a document that was stored."""
+    def lines(  # each is something else that is said
+        self,
+        document: str,
+        judged: Judged,
+        version: Token | None,
+        digest: Token,
+        *,
+        seal: Token,
+        message: str | None = None,
+    ) -> str:
+        """N-Quads about a document that was stored; `message` is the JSON text that it was made of."""
         pairs = [*self._stored(judged, version, digest), (SEAL, seal)]
+        if message is not None:
+            pairs.append((PAYLOAD, literal_token(message, datatype=RDF + "JSON")))
         return self._text(document, pairs)
 
     def tombstone(self, document: str, judged: Judged, version: Token | None, digest: Token) -> str:

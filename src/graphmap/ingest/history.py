@@ -16,7 +16,17 @@ from graphmap.lifting.functions import GRAPHMAP
 from graphmap.store import Layout, Quad, Store
 from graphmap.terms import RDF_TYPE, Token, literal_parts, literal_token
 
-__all__ = ["CONTENT_HASH", "GENERATED", "INVALIDATED", "SOURCE", "SPECIALIZATION", "VERSION", "Event", "History"]
+__all__ = [
+    "CONTENT_HASH",
+    "GENERATED",
+    "INVALIDATED",
+    "PAYLOAD",
+    "SOURCE",
+    "SPECIALIZATION",
+    "VERSION",
+    "Event",
+    "History",
+]
 
 _PROV = "http://www.w3.org/ns/prov#"
 _DCTERMS = "http://purl.org/dc/terms/"
@@ -28,6 +38,7 @@ SOURCE: Token = f"<{_DCTERMS}source>"
 IDENTIFIER: Token = f"<{_DCTERMS}identifier>"
 CONTENT_HASH: Token = f"<{GRAPHMAP}contentHash>"
 VERSION: Token = f"<{GRAPHMAP}version>"
+PAYLOAD: Token = f"<{GRAPHMAP}payload>"
 OUTCOME: Token = f"<{GRAPHMAP}outcome>"
 CHANGES: Token = f"<{GRAPHMAP}changes>"
 REVISION: Token = f"<{GRAPHMAP}Revision>"

@@ -128,7 +128,9 @@ class Keeper:
         """N-Quads of provenance about a record that is stored."""
         digest = arrival.digest(self._knowledge.fingerprint)
         writer, seal = self._provenance(arrival), seal_of_lines(asserted)
-        return writer.lines(document, arrival.judged, arrival.version, digest, seal=seal).encode()
+        kept = arrival.header is None and arrival.source.keep_messages
+        message = payload_of(arrival.raw, None) if kept else None
+        return writer.lines(document, arrival.judged, arrival.version, digest, seal=seal, message=message).encode()
 
     def write_ahead(self, arrival: Arrival) -> None:
         """Make a record's text before its turn comes; may be called from any thread."""

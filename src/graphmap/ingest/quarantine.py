@@ -10,11 +10,11 @@ from typing import Any
 from graphmap.errors import CallError
 from graphmap.ingest.arrivals import Arrival
 from graphmap.ingest.checking import Gathering
-from graphmap.ingest.history import GENERATED, OUTCOME, History
+from graphmap.ingest.history import GENERATED, OUTCOME, PAYLOAD, History
 from graphmap.ingest.judge import Judge
 from graphmap.ingest.keeper import Keeper
 from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.reporting import DOCUMENT, FINDING, KIND, PAYLOAD, ROW, SET_ASIDE, SOURCE_NAME, Reporting
+from graphmap.ingest.reporting import DOCUMENT, FINDING, KIND, ROW, SET_ASIDE, SOURCE_NAME, Reporting
 from graphmap.records import decode_json, is_envelope
 from graphmap.store import Layout, Store
 from graphmap.terms import RDF, Token, iri_of, literal_parts

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from graphmap.ingest.documents import is_older
-from graphmap.ingest.history import CONTENT_HASH, GENERATED, VERSION
+from graphmap.ingest.history import CONTENT_HASH, GENERATED, PAYLOAD, VERSION
 from graphmap.lifting.functions import GRAPHMAP
 from graphmap.records import Raw, encode_json
 from graphmap.store import Layout, Quad, Store
@@ -20,7 +20,6 @@ __all__ = [
     "DOCUMENT",
     "FINDING",
     "KIND",
-    "PAYLOAD",
     "ROW",
     "SET_ASIDE",
     "SOURCE_NAME",
@@ -32,7 +31,6 @@ __all__ = [
 DOCUMENT = f"<{GRAPHMAP}document>"
 FINDING = f"<{GRAPHMAP}finding>"
 KIND = f"<{GRAPHMAP}sourceName>"
-PAYLOAD = f"<{GRAPHMAP}payload>"
 ROW = f"<{GRAPHMAP}row>"
 SOURCE_NAME = f"<{GRAPHMAP}source>"
 SET_ASIDE = f"<{GRAPHMAP}SetAsideRecord>"

@@ -14,6 +14,7 @@ _LABEL = f"<{RDFS}label>"
 _TOPIC = "<http://xmlns.com/foaf/0.1/primaryTopic>"
 _INCOMING = "<https://schema.limbergraph.com/graphmap#incomingLinks>"
 _DOCUMENT = "<https://schema.limbergraph.com/graphmap#document>"
+_PAYLOAD = "<https://schema.limbergraph.com/graphmap#payload>"
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _SAMPLE = 50
 PAGE = 50
@@ -42,7 +43,7 @@ def description_query(subject: Token, layout: Layout) -> str:
   UNION {_in(layout.ontology, subject)}
   UNION {{ SELECT ?s ?q {{ ?s ?q {subject} }} LIMIT {_SAMPLE} }}
   UNION {{ SELECT (COUNT(*) AS ?n) {{ ?any ?link {subject} }} }}
-  UNION {{ GRAPH {layout.provenance} {{ {document} ?dp ?do }} }}
+  UNION {{ GRAPH {layout.provenance} {{ {document} ?dp ?do FILTER(?dp != {_PAYLOAD}) }} }}
 }}"""
 
 

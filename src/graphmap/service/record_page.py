@@ -17,6 +17,7 @@ from graphmap.service.record_queries import (
     SAMPLE,
     count_query,
     incoming_query,
+    message_query,
     page_query,
     record_query,
     sample_query,
@@ -73,7 +74,7 @@ async def record_page(services: Services, pages: Pages, asked: Asked) -> Respons
 
 
 async def source_page(services: Services, pages: Pages, iri: str) -> Response:
-    """A record's statements as JSON and as Turtle, side by side.
+    """The message that a record was made of, or its statements as JSON-LD, beside its statements as Turtle.
 
     Raises:
         GraphmapError: as `Pool.answer` does.
@@ -82,10 +83,16 @@ async def source_page(services: Services, pages: Pages, iri: str) -> Response:
     ntriples = (await services.pool.answer(query, syntax="ntriples")).body
     turtle = Offer(name="turtle", media_type="text/turtle")
     texts = [await asyncio.to_thread(write, ntriples, offer, services, root=iri) for offer in (_FRAMED, turtle)]
-    framed = _readable(texts[0], f"{services.root_path}/context.jsonld")
-    return pages.response(
-        "source.html", iri=iri, json=_cut(framed), turtle=_cut(texts[1].decode()), layout=services.layout
-    )
+    message = await _message(services, iri)
+    json = message or _readable(texts[0], f"{services.root_path}/context.jsonld")
+    values = {"json": _cut(json), "turtle": _cut(texts[1].decode()), "received": message is not None}
+    return pages.response("source.html", iri=iri, **values)
+
+
+async def _message(services: Services, iri: str) -> str | None:
+    """The message that a record was made of, on many lines; `None` where it is not kept."""
+    rows = read_rows(await _answer(services, message_query(iri_token(iri), services.layout)))
+    return msgspec.json.format(rows[0]["message"].text.encode(), indent=2).decode() if rows else None
 
 
 def _readable(framed: bytes, context: str) -> str:

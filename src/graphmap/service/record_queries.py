@@ -8,7 +8,17 @@ from types import MappingProxyType
 from graphmap.store import Layout
 from graphmap.terms import RDFS, Token, iri_of
 
-__all__ = ["BOUND", "FINDING", "SAMPLE", "count_query", "incoming_query", "page_query", "record_query", "sample_query"]
+__all__ = [
+    "BOUND",
+    "FINDING",
+    "SAMPLE",
+    "count_query",
+    "incoming_query",
+    "message_query",
+    "page_query",
+    "record_query",
+    "sample_query",
+]
 
 BOUND = 3000
 """Statements of a record that a page looks at."""
@@ -17,6 +27,7 @@ SAMPLE = 50
 _LABEL = f"<{RDFS}label>"
 _SH = "http://www.w3.org/ns/shacl#"
 _GM = "https://schema.limbergraph.com/graphmap#"
+_PAYLOAD = f"<{_GM}payload>"
 _PROV = "http://www.w3.org/ns/prov#"
 _SHOWN = f"OPTIONAL {{ ?o {_LABEL} ?l }}"
 FINDING: Mapping[str, str] = MappingProxyType(
@@ -46,21 +57,28 @@ def page_query(subject: Token, layout: Layout) -> str:
     document = f"<{layout.document(iri_of(subject))}>"
     finding = f"?s <{_GM}document> {document} ; a <{_SH}ValidationResult>"
     state = f"?s a <{_GM}SetAsideRecord> ; <{_GM}document> {document} ; ?p ?o"
+    other = f"FILTER(?p != {_PAYLOAD})"
     parts = {
         "record": f"GRAPH {document} {{ ?s ?p ?o }} {_SHOWN}",
         "known": f"{{ {subject} ?p ?o }} UNION {{ GRAPH {layout.ontology} {{ {subject} ?p ?o }} }} {_SHOWN}",
         "links": f"{{ SELECT ?p (COUNT(*) AS ?o) {{ ?from ?p {subject} }} GROUP BY ?p ORDER BY ?p }}",
         "findings": f"GRAPH {layout.reports} {{ {finding} ; ?p ?o }}",
         "aside": f"GRAPH {layout.reports} {{ {finding} . ?o <{_GM}finding> ?s }}",
-        "events": f"""{{ GRAPH {layout.provenance} {{ {document} ?p ?o BIND({document} AS ?s) }} }}
+        "events": f"""{{ GRAPH {layout.provenance} {{ {document} ?p ?o {other} BIND({document} AS ?s) }} }}
   UNION {{ GRAPH {layout.provenance} {{ ?s <{_PROV}alternateOf> {document} ; ?p ?o }} }}
-  UNION {{ GRAPH {layout.reports} {{ {state} FILTER(?p NOT IN (<{_GM}payload>, <{_GM}finding>)) }} }}""",
+  UNION {{ GRAPH {layout.reports} {{ {state} FILTER(?p NOT IN ({_PAYLOAD}, <{_GM}finding>)) }} }}""",
     }
     selects = (
         f'{{ SELECT ?part ?s ?p ?o ?l {{ {pattern} BIND("{name}" AS ?part) }} LIMIT {BOUND} }}'
         for name, pattern in parts.items()
     )
     return f"SELECT ?part ?s ?p ?o ?l {{ {' UNION '.join(selects)} }}"
+
+
+def message_query(subject: Token, layout: Layout) -> str:
+    """SELECT the message that a record was made of."""
+    document = f"<{layout.document(iri_of(subject))}>"
+    return f"SELECT ?message {{ GRAPH {layout.provenance} {{ {document} {_PAYLOAD} ?message }} }}"
 
 
 def record_query(subject: Token, layout: Layout) -> str:

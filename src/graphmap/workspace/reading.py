@@ -99,6 +99,7 @@ def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
             delimiter=source.text("delimiter", "") or None,
             accepts=source.texts("accepts", []),
             version=source.text("version", "") or None,
+            keep_messages=source.take("keep_messages", bool, True),  # noqa: FBT003  # what holds where it says nothing
         )
         source.finish()
         found.append((name, settings))

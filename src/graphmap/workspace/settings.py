@@ -32,6 +32,7 @@ class SourceSettings:
         delimiter: of a table; `None` has it told from the header.
         accepts: of envelopes, the `schemaName/shapeName` pairs that the mappings read.
         version: of a table, the column that says which of two states of a record is the newer.
+        keep_messages: of envelopes, whether each is kept beside what was made of it, as it was received.
     """
 
     name: str
@@ -41,6 +42,7 @@ class SourceSettings:
     delimiter: str | None = None
     accepts: tuple[str, ...] = ()
     version: str | None = None
+    keep_messages: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
