@@ -47,7 +47,7 @@ REFERENCE = {
     ("name", "value", "kind"),
     [
         (8005, "8005", ", and this is a whole number (xsd:integer)"),
-        (80.5, "80.5", ", and this is a decimal number (xsd:double)"),
+        (80.5, "8.05E1", ", and this is a decimal number (xsd:double)"),
         (True, "true", ", and this is a truth value (xsd:boolean)"),
     ],
 )

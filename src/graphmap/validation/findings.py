@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from graphmap.terms import Token, iri_of, literal_parts
+from graphmap.lexical import XSD, canonical
+from graphmap.terms import Token, iri_of, literal_parts, local_name
 from graphmap.validation.constraints import text_of
 from graphmap.validation.paths import Path
 from graphmap.validation.results import Result
-from graphmap.validation.vocabulary import SH
+from graphmap.validation.vocabulary import SH, sh
 
 __all__ = ["SEVERITIES", "Finding", "finding_of", "plain", "reaches", "readable", "severity_name"]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 """The severities of the standard, worst first."""
+_DATATYPE = sh("DatatypeConstraintComponent")
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        f"{XSD}integer": "a whole number",
+        f"{XSD}decimal": "a decimal number",
+        f"{XSD}double": "a decimal number",
+        f"{XSD}boolean": "a truth value",
+    }
+)
+"""What the natural datatypes of JSON are called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +42,7 @@ class Finding:
         rule: slug of the rule.
         component: local name of the constraint component, the IRI of one that is not of the standard.
         severity: `Violation`, `Warning`, `Info`, or the IRI of a severity of its own.
-        message: what is expected, for people.
+        message: what is expected, for people, and the kind of what came where the value alone does not tell it.
         messages: literal tokens in all languages of the shape; empty where `message` is all there is.
         source: name of the source.
         row: data row or document, counted from 1.
@@ -99,12 +111,27 @@ def finding_of(
         rule=result.rule,
         component=_component_name(result.component),
         severity=severity_name(result.severity),
-        message=readable(result.messages),
+        message=_with_kind(result) if received is None else readable(result.messages),
         messages=result.messages,
         source=source,
         row=row,
         pointer=pointer,
     )
+
+
+def _with_kind(result: Result) -> str:
+    """The message; where a number or truth value of JSON stands for another datatype, with what it is.
+
+    As text it looks like what is expected: `8005` is a good postal code, but for its being a number.
+    """
+    message = readable(result.messages)
+    if result.component != _DATATYPE or result.value is None or result.value[0] != '"':
+        return message
+    value = literal_parts(result.value)
+    kind = _KINDS.get(value.datatype)
+    if kind is None or canonical(value.datatype, value.lexical) is None:
+        return message
+    return f"{message.removesuffix('.')}, and this is {kind} (xsd:{local_name(value.datatype)})"
 
 
 def _component_name(component: Token) -> str:
