@@ -165,7 +165,7 @@ def test_journey_find_the_rule_that_fails_most_and_a_record_that_breaks_it(chrom
 def test_journey_paste_a_broken_message_and_learn_what_to_fix(chromium: Browser, site: str) -> None:
     page = Visit(chromium, site).go("/")
     page.click("nav >> text=Conformance")
-    page.click("text=Check a message")
+    page.click("text=Check a record")
     page.fill("textarea", json.dumps(MESSAGE)[:-1])
     page.click("main button")
     assert "It cannot be read" in page.inner_text("main")

@@ -14,7 +14,8 @@ from graphmap.ingest import Control, Indexed, Ingestor, Knowledge, index_path, l
 from graphmap.service import Services
 from graphmap.service.access import Access, grant_for
 from graphmap.service.finding import Finder
-from graphmap.service.knowledge import checker, knowledge_of
+from graphmap.service.judging import Checker
+from graphmap.service.knowledge import knowledge_of
 from graphmap.store import EmbeddedStore, Pool
 from graphmap.store.search import SearchIndex
 from graphmap.store.updates import GraphAccess, Updates
@@ -49,7 +50,7 @@ def full_services(folder: Path, *, rows: int = 300) -> Iterator[Services]:
             pool=pool,
             updates=Updates(store=store, pool=pool, access=GraphAccess(base=workspace.base, open_below="urn:none:")),
             ingest=indexed,
-            check=checker(knowledge, source),
+            check=Checker(knowledge, source),
             finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build),
             operate=control.run,
             read_knowledge=lambda: knowledge_of(workspace),

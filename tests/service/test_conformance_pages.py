@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.ingest.builders import envelope
+from tests.ingest.builders import envelope, row, rows_file
 from tests.service.conftest import AUTHORIZED, BASE, TOKEN, Server
 from tests.service.full import full_services
 
@@ -175,12 +176,35 @@ def test_an_uploaded_file_of_several_messages_is_judged_one_by_one(site: httpx.C
     lines = "\n".join(json.dumps(envelope(key)) for key in ("one", "two")) + "\n" + '{"schemaName": 3}'
     page = site.post("/check", files={"text": (None, ""), "file": ("messages.jsonl", lines)}).text
     assert page.count("<section") == 3
-    assert "Message 1: It fits" in page
+    assert "Record 1: It fits" in page
+
+
+def test_rows_are_judged_one_by_one_with_the_finding_beside_its_cell(site: httpx.Client, tmp_path: Path) -> None:
+    rows = [row(1), row(2, locale="german"), row(3, last_updated="yesterday")]
+    text = Path(rows_file(tmp_path / "rows.csv", rows)).read_text(encoding="utf-8")
+    before = site.get("/quarantine").json()["totals"]
+    page = site.post("/check", data={"text": f"{text}a,b\n"}).text
+    sections = page.split("<section")[1:]
+    assert len(sections) == 4
+    assert "Record 1: It fits" in sections[0]
+    assert "It would be stored, with remarks" in sections[1]
+    assert "locale" in sections[1].split('class="flagged Warning"')[1][:200]
+    assert "It would be set aside" in sections[2]
+    assert "It cannot be read" in sections[3]
+    assert site.get("/quarantine").json()["totals"] == before
+
+
+def test_of_a_long_table_the_first_rows_are_judged(site: httpx.Client, tmp_path: Path) -> None:
+    text = Path(rows_file(tmp_path / "rows.csv", [row(number) for number in range(1, 31)])).read_bytes()
+    page = site.post("/check", files={"file": ("rows.csv", text)}).text
+    assert page.count("<section") == 20
+    assert "And 10 more" in page
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("name,town\nAda,Zürich\n", "fits no source"),
         (BROKEN, "It cannot be read"),
         ("", "nothing was sent"),
         ("[1, 2", "It cannot be read"),

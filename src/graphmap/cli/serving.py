@@ -15,7 +15,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from graphmap.service import Services
     from graphmap.service.access import Access, Verifier
+    from graphmap.service.judging import Checker
 
 __all__ = ["add_to"]
 
@@ -156,7 +157,8 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     """The collaborators of the service; all are closed again."""
     from graphmap.service import Services  # noqa: PLC0415  # the web framework is slow to import
     from graphmap.service.finding import Finder  # noqa: PLC0415
-    from graphmap.service.knowledge import checker, knowledge_of  # noqa: PLC0415
+    from graphmap.service.judging import Checker  # noqa: PLC0415
+    from graphmap.service.knowledge import knowledge_of  # noqa: PLC0415
     from graphmap.service.services import ServiceLimits  # noqa: PLC0415
 
     source, knowledge, layout = _envelopes(settings), load_knowledge(settings), settings.layout
@@ -182,7 +184,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             updates=Updates(store=store, pool=pool, access=graphs, alone=indexed.alone),
             ingest=indexed,
             finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build),
-            check=checker(knowledge, source),
+            check=Checker(knowledge, source),
             operate=control.run,
             renew=partial(_renewed, settings, source, ingestor, control),
             read_knowledge=lambda: knowledge_of(settings),
@@ -209,16 +211,14 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _renewed(
-    settings: Workspace, source: SourceSettings, ingestor: Ingestor, control: Control
-) -> Callable[[bytes], Mapping[str, object]]:
+def _renewed(settings: Workspace, source: SourceSettings, ingestor: Ingestor, control: Control) -> Checker:
     """Records are lifted and validated by what the files say now; gives the check that goes by them."""
-    from graphmap.service.knowledge import checker  # noqa: PLC0415  # as above
+    from graphmap.service.judging import Checker  # noqa: PLC0415  # as above
 
     knowledge = load_knowledge(settings)
     ingestor.renew(knowledge)
     control.renew(knowledge)
-    return checker(knowledge, source)
+    return Checker(knowledge, source)
 
 
 def _build(indexed: Indexed) -> None:

@@ -1,4 +1,4 @@
-"""`/check`: a form that judges pasted or uploaded messages and stores nothing."""
+"""`/check`: a form that judges pasted or uploaded messages, or rows of a table, and stores nothing."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from graphmap.service.pages import Pages
 from graphmap.service.payload_view import Member, flag_of, placed, unfolded
 from graphmap.service.quarantine import check_origin
 from graphmap.service.record_view import Flag
-from graphmap.service.services import Services
+from graphmap.service.services import Check, Services
 
 __all__ = ["router"]
 
 _MOST = 20
-"""Messages that one request may have judged."""
+"""Messages or rows that one request may have judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """What was found in one message.
+    """What was found in one message or row.
 
     Args:
         number: its place, counted from 1.
@@ -66,10 +66,8 @@ def router(services: Services, pages: Pages) -> APIRouter:
         check_origin(request)
         body = await _sent(request, services)
         check_depth(body, services.limits.body_depth)
-        messages = _messages(body)
-        judged = [await _judge(services, number, each) for number, each in enumerate(messages[:_MOST], start=1)]
-        text = body.decode("utf-8", "replace")
-        return pages.response("check.html", text=text, judged=judged, more=max(len(messages) - _MOST, 0))
+        judged, more = await (_judged_rows if _is_table(body) else _judged_messages)(services, body)
+        return pages.response("check.html", text=body.decode("utf-8", "replace"), judged=judged, more=more)
 
     return routes
 
@@ -86,6 +84,39 @@ async def _sent(request: Request, services: Services) -> bytes:
     return next((each for each in reversed(found) if each.strip()), b"")
 
 
+def _is_table(body: bytes) -> bool:
+    """Whether what was sent begins like the header of a table: with a name, and with a second one on its line."""
+    first = body.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0]
+    return first[:1] not in (b"{", b"[") and any(mark in first for mark in (b",", b";", b"\t", b"|"))
+
+
+async def _judged_messages(services: Services, body: bytes) -> tuple[list[_Judged], int]:
+    messages = _messages(body)
+    judged = [await _judge(services, number, each) for number, each in enumerate(messages[:_MOST], start=1)]
+    return judged, max(len(messages) - _MOST, 0)
+
+
+async def _judged_rows(services: Services, body: bytes) -> tuple[list[_Judged], int]:
+    check = _check_of(services)
+    try:
+        rows = await asyncio.to_thread(check.rows, body, most=_MOST)
+    except GraphmapError as error:
+        return [_Judged(number=1, outcome="failed", counts={}, trouble=error.what, hint=error.hint or "")], 0
+    judged = [
+        _Judged(number=row.number, outcome="failed", counts={}, trouble=row.trouble, hint=row.hint)
+        if row.trouble
+        else _told(services, row.number, row.report, row.record)
+        for row in rows
+    ]
+    return judged, max(len(body.splitlines()) - 1 - len(judged), 0)
+
+
+def _check_of(services: Services) -> Check:
+    if services.check is None:
+        raise HTTPException(404, detail="this service validates nothing")
+    return services.check
+
+
 def _messages(body: bytes) -> list[bytes]:
     """Single messages of an array, of lines, or of one."""
     if body.lstrip()[:1] == b"[":
@@ -98,12 +129,11 @@ def _messages(body: bytes) -> list[bytes]:
 
 
 async def _judge(services: Services, number: int, message: bytes) -> _Judged:
-    if services.check is None:
-        raise HTTPException(404, detail="this service validates nothing")
+    check = _check_of(services)
     if not message.strip():
         return _Judged(number=number, outcome="failed", counts={}, trouble="nothing was sent", hint="paste a message")
     try:
-        report = await asyncio.to_thread(services.check, message)
+        report = await asyncio.to_thread(check, message)
         decoded = decode_json(message)
     except (GraphmapError, ValueError) as error:
         what, hint = (error.what, error.hint or "") if isinstance(error, GraphmapError) else (str(error), "")

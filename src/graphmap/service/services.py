@@ -16,7 +16,7 @@ from graphmap.service.glossary import Glossary, read_glossary
 from graphmap.store import Layout, Pool, QueryLimits
 from graphmap.store.updates import Updates
 
-__all__ = ["Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
+__all__ = ["Check", "CheckedRow", "Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
 
@@ -50,6 +50,43 @@ class Ingest(Protocol):
 
     def many(self, bodies: Iterable[bytes]) -> Iterator[Ingested]:
         """Take in envelopes in their order; one that is no JSON is rejected, and the others are taken in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedRow:
+    """What was found in one row of a table.
+
+    Args:
+        number: its place, counted from 1.
+        record: its cells by column.
+        report: the conformance report, ready for JSON.
+        trouble: why it could not be read; empty where it could.
+        hint: what to do about that.
+    """
+
+    number: int
+    record: Mapping[str, str] = field(default_factory=dict)
+    report: Mapping[str, object] = field(default_factory=dict)
+    trouble: str = ""
+    hint: str = ""
+
+
+class Check(Protocol):
+    """Judges records and stores nothing; called from any thread."""
+
+    def __call__(self, body: bytes) -> Mapping[str, object]:
+        """The report on one envelope.
+
+        Raises:
+            DataError: where the body is no JSON.
+        """
+
+    def rows(self, body: bytes, *, most: int) -> list[CheckedRow]:
+        """The reports on the first rows of a table.
+
+        Raises:
+            SourceError: where it cannot be read, or fits no source.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +137,7 @@ class Services:
         pool: answers queries.
         updates: runs updates and writes graphs.
         ingest: takes records in.
-        check: validates a record and stores nothing; gives the report.
+        check: validates records and stores nothing; gives the reports.
         renew: takes mappings, shapes and ontology for records anew, at a reload; gives the `check` that goes by them.
         finder: finds things by words.
         operate: runs an operation on the store by its name; see `graphmap.ingest.operations`.
@@ -120,8 +157,8 @@ class Services:
     ingest: Ingest
     read_knowledge: Callable[[], Knowledge]
     layout: Layout
-    check: Callable[[bytes], Mapping[str, object]] | None = None
-    renew: Callable[[], Callable[[bytes], Mapping[str, object]]] | None = None
+    check: Check | None = None
+    renew: Callable[[], Check] | None = None
     finder: Finder | None = None
     operate: Callable[[str, Mapping[str, object]], Any] | None = None
     access: Access = field(default_factory=Access)
