@@ -97,7 +97,10 @@ def test_a_request_too_many_is_told_to_come_again(strict: httpx.Client) -> None:
         thread.start()
     time.sleep(0.5)
     response = strict.get("/healthz")
+    page = strict.get("/healthz", headers={"Accept": "text/html"})
     assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+    assert (page.status_code, page.headers["content-type"].split(";")[0]) == (503, "text/html")
+    assert "What to do" in page.text
     for thread in busy:
         thread.join()
     assert strict.get("/healthz").status_code == 200

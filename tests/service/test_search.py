@@ -84,5 +84,10 @@ def test_while_the_index_is_being_built_the_client_is_asked_to_come_again(store:
     finder = Finder(find=index.find, is_ready=lambda: False, build=lambda: False)
     with Server(services=services_over(store, tmp_path / "readers", finder=finder)) as server:
         response = httpx.get(f"{server.address}/search", params={"q": "a"})
+        page = httpx.get(f"{server.address}/search", params={"q": "a"}, headers={"Accept": "text/html"})
     assert (response.status_code, response.headers["retry-after"]) == (503, "5")
     assert "being built" in response.json()["detail"]
+    assert (page.status_code, page.headers["retry-after"]) == (503, "5")
+    assert page.text.count("<h1>") == 1
+    assert "being built" in page.text
+    assert "The problem as programs see it" in page.text
