@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,6 +14,7 @@ import pytest
 
 from graphmap.store import Endpoint
 from tests.cli.conftest import Call
+from tests.cli.servers import process_of, running
 from tests.ingest.builders import BASE, envelope, envelopes_file
 from tests.store.servers import Server, fuseki, virtuoso
 from tests.store.sparql_server import serving
@@ -80,38 +77,6 @@ def elsewhere(workspace: Path, endpoint: Endpoint) -> Path:
     return workspace
 
 
-@contextmanager
-def served(workspace: Path) -> Iterator[httpx.Client]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "graphmap"), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=workspace, stderr=subprocess.PIPE, text=True)  # noqa: S603  # our own command
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            client.headers["X-Process"] = str(process.pid)  # for those who want to kill it
-            _wait(client, process)
-            made = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["token"]
-            client.headers["Authorization"] = f"Bearer {made}"
-            yield client
-    finally:
-        process.send_signal(signal.SIGTERM)
-        _, told = process.communicate(timeout=30)
-        assert "Traceback" not in told
-        assert "token of this run" in told, told
-
-
-def _wait(client: httpx.Client, process: subprocess.Popen[str]) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if client.get("/healthz").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not start")
-
-
 def lines_of(call: Call) -> set[str]:
     """The quads of knowledge and of records, schema and reports left out."""
     dumped = call("store", "dump").out.splitlines()
@@ -162,7 +127,7 @@ def test_a_load_in_stages_goes_straight_to_the_server(elsewhere: Path, call: Cal
 
 def test_a_served_workspace_takes_records_in_and_finds_them_after_a_restart(elsewhere: Path, call: Call) -> None:
     assert call("load", envelopes_file(elsewhere / "first.jsonl", [envelope("one")])).status == 0
-    with served(elsewhere) as client:
+    with running(elsewhere) as client:
         assert client.post("/records", json=envelope("two")).json()["outcome"] == "stored"
         assert names(client) == [f"{BASE}limber/CustomerAccount#{key}" for key in ("one", "two")]
         assert client.post("/records", json=envelope("two")).json()["outcome"] == "unchanged"
@@ -180,18 +145,18 @@ def test_a_served_workspace_takes_records_in_and_finds_them_after_a_restart(else
         assert closed.status_code == 403
         assert client.get("/sparql", params={"query": "SELECT oops"}).status_code == 400
         assert "records stored from customer-account │ 2" in call("store", "stats").out
-    with served(elsewhere) as client:
+    with running(elsewhere) as client:
         assert len(names(client)) == 2
         assert client.post("/records", json=envelope("two", version=0)).json()["outcome"] == "stale"
     assert call("store", "verify").out.strip() == "all is well"
 
 
 def test_what_was_acknowledged_outlives_a_kill(elsewhere: Path, call: Call) -> None:
-    with served(elsewhere) as client:
+    with running(elsewhere) as client:
         for number in range(5):
             assert client.post("/records", json=envelope(f"n{number}")).json()["outcome"] == "stored"
-        os.kill(int(client.headers["X-Process"]), signal.SIGKILL)
-    with served(elsewhere) as client:
+        os.kill(process_of(elsewhere), signal.SIGKILL)
+    with running(elsewhere) as client:
         assert len(names(client)) == 5
         assert client.post("/records", json=envelope("n4")).json()["outcome"] == "unchanged"
     assert call("store", "verify").out.strip() == "all is well"
@@ -203,11 +168,11 @@ def test_what_the_journal_holds_goes_to_a_server_that_is_back(
 ) -> None:
     fuseki_server.clear()
     configure(workspace, fuseki_server.endpoint)
-    with served(workspace) as client:
+    with running(workspace) as client:
         assert client.post("/records", json=envelope("one")).json()["outcome"] == "stored"
         fuseki_server.stop()
         assert client.post("/records", json=envelope("two")).status_code >= 500
-        os.kill(int(client.headers["X-Process"]), signal.SIGKILL)
+        os.kill(process_of(workspace), signal.SIGKILL)
     fuseki_server.start()
     assert "records stored from customer-account │ 2" in call("store", "stats").out
     assert call("store", "verify").out.strip() == "all is well"
@@ -217,7 +182,7 @@ def test_what_the_journal_holds_goes_to_a_server_that_is_back(
 def test_a_server_that_was_away_is_found_again(workspace: Path, fuseki_server: Server, call: Call) -> None:
     fuseki_server.clear()
     configure(workspace, fuseki_server.endpoint)
-    with served(workspace) as client:
+    with running(workspace) as client:
         assert client.post("/records", json=envelope("one")).json()["outcome"] == "stored"
         fuseki_server.stop()
         assert client.post("/records", json=envelope("two")).status_code >= 500
