@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.ingest import Ingestor, Knowledge
-from graphmap.store import EmbeddedStore, QueryLimits, Workers, parse_query
+from graphmap.store import EmbeddedStore, Pool, QueryLimits, Workers, parse_query
 from tests.ingest.builders import BASE, envelope
 
 TORN = parse_query(
@@ -36,7 +36,7 @@ def test_readers_see_whole_records_and_writers_their_own(
     store: EmbeddedStore, knowledge: Knowledge, tmp_path: Path, writers: int, readers: int, each: int
 ) -> None:
     ingest = Ingestor(store, knowledge, knowledge.workspace.sources["customer-account"])
-    workers = Workers(store=store, folder=tmp_path / "checkpoints", size=2)
+    workers = Workers(Pool(store=store, folder=tmp_path / "checkpoints", size=2))
     ended = threading.Event()
 
     def write(writer: int) -> int:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from graphmap.errors import CallError, DeadlineError, GraphmapError, LimitError, QueryError, StoreError
-from graphmap.store import Dataset, Endpoint, Store, WorkerLimits, Workers, parse_query
+from graphmap.store import Dataset, Endpoint, Pool, Store, WorkerLimits, Workers, parse_query
 from graphmap.store.asking import ask
 from graphmap.store.exchange import Exchange
 from graphmap.store.remote import RemoteStore
@@ -38,7 +38,7 @@ def store(server: SparqlServer, tmp_path: Path) -> Iterator[RemoteStore]:
 
 
 def workers_of(store: Store, endpoint: Endpoint, folder: Path, limits: WorkerLimits | None = None) -> Workers:
-    return Workers(store=store, folder=folder, size=1, endpoint=endpoint, limits=limits)
+    return Workers(Pool(store=store, folder=folder, size=1, endpoint=endpoint, limits=limits))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import CallError, DeadlineError, LimitError, QueryError
-from graphmap.store import Dataset, EmbeddedStore, WorkerLimits, Workers, parse_query
+from graphmap.store import Dataset, EmbeddedStore, Pool, WorkerLimits, Workers, parse_query
 
 # 300 to the power of 5 rows, none of which comes out on the way, so that nothing can stop it from inside.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?q ?o }"
@@ -31,7 +31,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
 
 @pytest.fixture(scope="module")
 def workers(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
-    pool = Workers(store=store, folder=tmp_path_factory.mktemp("readers"), size=1)
+    pool = Workers(Pool(store=store, folder=tmp_path_factory.mktemp("readers"), size=1))
     yield pool
     pool.close()
 
@@ -182,7 +182,7 @@ def test_depth_without_brackets_hurts_nobody_but_its_own_query(workers: Workers,
 
 def limited(store: EmbeddedStore, folder: Path, limits: WorkerLimits) -> Callable[[str], bytes]:
     def ask(text: str) -> bytes:
-        pool = Workers(store=store, folder=folder, limits=limits, size=1)
+        pool = Workers(Pool(store=store, folder=folder, limits=limits, size=1))
         try:
             return pool.answer(parse_query(text), syntax="json").body
         finally:
@@ -212,11 +212,11 @@ def test_a_graph_name_that_the_engine_takes_for_no_iri_is_a_fault_of_the_query(w
 def test_a_process_ends_with_its_owner_even_in_the_middle_of_a_query(tmp_path: Path) -> None:
     script = (
         "import os, pathlib, sys, threading, time\n"
-        "from graphmap.store import EmbeddedStore, Workers, parse_query\n"
+        "from graphmap.store import EmbeddedStore, Pool, Workers, parse_query\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "store = EmbeddedStore(folder / 'db')\n"
         "store.load(''.join(f'<urn:s{i}> <urn:p> \"{i}\" .\\n' for i in range(300)).encode())\n"
-        "pool = Workers(store=store, folder=folder / 'readers', size=1)\n"
+        "pool = Workers(Pool(store=store, folder=folder / 'readers', size=1))\n"
         "pool.answer(parse_query('ASK {}'), syntax='json')\n"
         "ask = lambda: pool.answer(parse_query(sys.argv[2]), syntax='json')\n"
         "threading.Thread(target=ask, daemon=True).start()\n"
@@ -236,7 +236,7 @@ def test_a_process_ends_with_its_owner_even_in_the_middle_of_a_query(tmp_path: P
 
 
 def test_checkpoints_are_taken_when_due_and_removed(store: EmbeddedStore, tmp_path: Path) -> None:
-    pool = Workers(store=store, folder=tmp_path, size=1)
+    pool = Workers(Pool(store=store, folder=tmp_path, size=1))
     for number in range(3):
         store.load(f'<urn:c> <urn:q> "{number}" .\n'.encode())
         values(pool, "SELECT ?s {}")
@@ -251,7 +251,7 @@ def test_forgotten_checkpoints_are_gone_at_once_and_the_next_query_is_answered(
     store: EmbeddedStore, tmp_path: Path
 ) -> None:
     folder = tmp_path / "forgotten"
-    workers = Workers(store=store, folder=folder, size=2)
+    workers = Workers(Pool(store=store, folder=folder, size=2))
     query = parse_query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     before = workers.answer(query, syntax="csv").body
     assert list(folder.iterdir())

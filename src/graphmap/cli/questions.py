@@ -18,7 +18,7 @@ from graphmap.cli.results import write_result
 from graphmap.errors import CallError, Locator, QueryError
 from graphmap.ingest import readable_store
 from graphmap.queries import bind, load_queries, read_query
-from graphmap.store import QueryLimits, WorkerLimits, Workers, parse_query
+from graphmap.store import Pool, QueryLimits, WorkerLimits, Workers, parse_query
 from graphmap.store.syntaxes import GRAPHS, TABLES
 from graphmap.workspace import Workspace
 
@@ -38,7 +38,7 @@ def _workers(workspace: Workspace, *, size: int) -> Iterator[Workers]:
     store = readable_store(workspace.store, workspace.endpoint)
     folder = Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=workspace.store.parent))
     limits = WorkerLimits(timeout_s=workspace.limits.query_deadline_s)
-    workers = Workers(store=store, folder=folder, limits=limits, size=size, endpoint=workspace.endpoint)
+    workers = Workers(Pool(store=store, folder=folder, limits=limits, size=size, endpoint=workspace.endpoint))
     try:
         yield workers
     finally:

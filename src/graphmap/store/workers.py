@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 
-from graphmap.store.answers import Answer, Dataset, WorkerLimits
-from graphmap.store.endpoint import Endpoint
+from graphmap.store.answers import Answer, Dataset
 from graphmap.store.pool import Pool
-from graphmap.store.protocol import Store
 from graphmap.store.sparql import Query
 
 __all__ = ["Workers"]
@@ -21,23 +18,11 @@ class Workers:
     """A pool on an event loop of its own; its methods may be called from any thread.
 
     Args:
-        store: where checkpoints come from.
-        folder: for the checkpoints; see `Checkpoints`.
-        limits: what one query may take.
-        size: how many queries can run side by side.
-        endpoint: the server that answers, where the store is another server's.
+        pool: for no other loop; it is closed with this.
     """
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        folder: Path,
-        limits: WorkerLimits | None = None,
-        size: int = 2,
-        endpoint: Endpoint | None = None,
-    ) -> None:
-        self.pool = Pool(store=store, folder=folder, limits=limits, size=size, endpoint=endpoint)
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
