@@ -17,6 +17,7 @@ from graphmap.errors import GraphmapError, Locator
 __all__ = ["check_target", "write_result"]
 
 _STEP_BYTES = 128 << 20
+_CAN_LET_GO = hasattr(os, "posix_fadvise")  # not every system has it
 _HINT = "check the folder and the space that is left"
 
 
@@ -128,7 +129,7 @@ class _LettingGo(AbstractContextManager["_LettingGo"]):
         """Take note of so many bytes more; never waits for the disk."""
         self._written += size
         free = self._under_way is None or self._under_way.done()
-        if free and self._written - self._asked >= _STEP_BYTES:
+        if _CAN_LET_GO and free and self._written - self._asked >= _STEP_BYTES:
             if self._under_way is not None:
                 self._under_way.result()
             self._asked = self._written
