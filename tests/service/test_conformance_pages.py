@@ -169,6 +169,7 @@ def test_a_pasted_message_is_judged_with_the_finding_beside_its_member(site: htt
     flagged = page.split('class="flagged Violation"')[1]
     assert flagged.index("accountCode") < flagged.index("accountCode is missing")
     assert "Fill the field in the source" in flagged
+    assert page.index('href="#r1/data/accountCode"') < page.index('id="r1/data/accountCode"')
     assert site.get("/quarantine").json()["totals"] == before
 
 
@@ -187,7 +188,7 @@ def test_rows_are_judged_one_by_one_with_the_finding_beside_its_cell(site: httpx
     sections = page.split("<section")[1:]
     assert len(sections) == 4
     assert "Record 1: It fits" in sections[0]
-    assert "It would be stored, with remarks" in sections[1]
+    assert "It would be stored, with warnings" in sections[1]
     assert "locale" in sections[1].split('class="flagged Warning"')[1][:200]
     assert "It would be set aside" in sections[2]
     assert "It cannot be read" in sections[3]
@@ -199,6 +200,13 @@ def test_of_a_long_table_the_first_rows_are_judged(site: httpx.Client, tmp_path:
     page = site.post("/check", files={"file": ("rows.csv", text)}).text
     assert page.count("<section") == 20
     assert "And 10 more" in page
+
+
+def test_a_message_that_is_no_json_is_told_with_the_line_that_people_see(site: httpx.Client) -> None:
+    text = json.dumps(envelope("torn"), indent=1).replace(",\n", "\n", 1)
+    page = site.post("/check", data={"text": text}).text
+    assert "This is no JSON" in page
+    assert "Look at line 3, column 2" in page
 
 
 @pytest.mark.parametrize(

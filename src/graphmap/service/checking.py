@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ class _Judged:
         outcome: conforms, violates or failed.
         counts: findings by severity.
         members: of the message, with what is about them.
+        beside: findings that stand beside a member.
         elsewhere: findings about the message as a whole.
         trouble: why it could not be judged; empty where it could.
         hint: what to do about that.
@@ -46,6 +48,7 @@ class _Judged:
     outcome: str
     counts: Mapping[str, int]
     members: tuple[Member, ...] = ()
+    beside: tuple[Flag, ...] = ()
     elsewhere: tuple[Flag, ...] = ()
     trouble: str = ""
     hint: str = ""
@@ -133,23 +136,40 @@ async def _judge(services: Services, number: int, message: bytes) -> _Judged:
     if not message.strip():
         return _Judged(number=number, outcome="failed", counts={}, trouble="nothing was sent", hint="paste a message")
     try:
-        report = await asyncio.to_thread(check, message)
         decoded = decode_json(message)
-    except (GraphmapError, ValueError) as error:
-        what, hint = (error.what, error.hint or "") if isinstance(error, GraphmapError) else (str(error), "")
-        return _Judged(number=number, outcome="failed", counts={}, trouble=what, hint=hint)
+    except ValueError as error:
+        return _Judged(
+            number=number, outcome="failed", counts={}, trouble=f"This is no JSON: {error}", hint=_mend(message)
+        )
+    try:
+        report = await asyncio.to_thread(check, message)
+    except GraphmapError as error:
+        return _Judged(number=number, outcome="failed", counts={}, trouble=error.what, hint=error.hint or "")
     return _told(services, number, report, decoded)
+
+
+def _mend(message: bytes) -> str:
+    """Where to look in a text that is no JSON: people count lines, and the decoder bytes."""
+    try:
+        json.loads(message)
+    except json.JSONDecodeError as error:
+        return f"Look at line {error.lineno}, column {error.colno}, and just before."
+    except ValueError:
+        pass
+    return "Paste one message, or several, each on a line of its own."
 
 
 def _told(services: Services, number: int, report: Mapping[str, object], message: object) -> _Judged:
     listed = msgspec.convert(report["findings"], list[dict[str, object]])
     flags = [(str(each.get("pointer") or ""), flag_of(each, services.glossary)) for each in listed]
     members = unfolded(message, flags, services.glossary)
-    beside = {id(flag) for flag in placed(members)}
+    beside = tuple(placed(members))
+    shown = {id(flag) for flag in beside}
     return _Judged(
         number=number,
         outcome=str(report["outcome"]),
         counts=msgspec.convert(report["counts"], dict[str, int]),
         members=members,
-        elsewhere=tuple(flag for _, flag in flags if id(flag) not in beside),
+        beside=beside,
+        elsewhere=tuple(flag for _, flag in flags if id(flag) not in shown),
     )

@@ -127,6 +127,8 @@ def flag_of(finding: Mapping[str, object], glossary: Glossary) -> Flag:
         value=str(finding.get("value") or ""),
         fix=how_to_fix([str(component) if component else None]),
         why=f"{rule.why}{source}" if rule else "",
+        focus=str(finding.get("focusNode") or ""),
+        place=str(finding.get("pointer") or ""),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
@@ -144,15 +145,17 @@ def _page(
     payload = said["payload"]
     message = decode_json(payload.text) if payload.note == _RDF_JSON else None
     words = services.glossary
-    flags = {row["f"].text: (row["pointer"].text, flag) for row in findings for flag in read_flags([row], words)}
-    members = unfolded(message, flags.values(), words) if isinstance(message, dict | list) else ()
-    beside = {id(flag) for flag in placed(members)}
+    found = {row["f"].text: (row["pointer"].text, flag) for row in findings for flag in read_flags([row], words)}
+    flags = [(place, replace(flag, place=place)) for place, flag in found.values()]
+    members = unfolded(message, flags, words) if isinstance(message, dict | list) else ()
+    beside = list(placed(members))
+    shown = {id(flag) for flag in beside}
     return {
         "identifier": identifier,
         "said": said,
         "members": members,
-        "flags": [flag for _, flag in flags.values()],
-        "elsewhere": [flag for _, flag in flags.values() if id(flag) not in beside],
+        "beside": beside,
+        "elsewhere": [flag for _, flag in flags if id(flag) not in shown],
         "glossary": words,
         "entity": services.layout.entity(said["document"].text) if said["document"].text else "",
     }

@@ -49,6 +49,7 @@ class Flag:
         path: IRI of the property that it is about; empty for the whole thing.
         focus: IRI of the thing that it is about.
         aside: the set-aside record that it belongs to; empty for what is stored.
+        place: JSON Pointer into the message; empty for the whole of it.
     """
 
     severity: str
@@ -60,6 +61,7 @@ class Flag:
     path: str = ""
     focus: str = ""
     aside: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
