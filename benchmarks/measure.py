@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["CommandError", "Measure", "StoppedError", "measured"]
 
 _INTERVAL_S = 0.05
+_REST = 50
+"""How many times longer than a look at the memory the pause after it is."""
 
 
 class CommandError(Exception):
@@ -35,7 +37,8 @@ class Measure:
     Args:
         seconds: wall time from start to end of the process.
         peak_mb: greatest proportional set size (a page that several processes share counts once) of the process and its
-            children together, in MB of 10^6 bytes; sampled, so that a peak shorter than the interval can be missed.
+            children together, in MB of 10^6 bytes; sampled, so that a peak shorter than the interval can be missed, which is the longer the
+            more memory there is.
     """
 
     seconds: float
@@ -105,8 +108,12 @@ class _Sampler(threading.Thread):
         self._done = threading.Event()
 
     def run(self) -> None:
-        while not self._done.wait(_INTERVAL_S):
+        pause_s = _INTERVAL_S
+        while not self._done.wait(pause_s):
+            begun = time.perf_counter()
             self.peak_bytes = max(self.peak_bytes, sum(_own_share(pid) for pid in _family(self._root)))
+            # the memory of a large process takes long to add up, and holds it up meanwhile
+            pause_s = max(_INTERVAL_S, _REST * (time.perf_counter() - begun))
 
     def stop(self) -> None:
         self._done.set()

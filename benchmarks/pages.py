@@ -67,9 +67,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--plain", action="store_true", help="load without a graph for each record")
+    parser.add_argument("--workspace", type=Path, help="folder that keeps the loaded rows for the next run")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="graphmap-pages-") as name:
-        workspace, entities = _loaded(Path(name) / "workspace", given.rows, plain=given.plain)
+        workspace = given.workspace or Path(name) / "workspace"
+        entities = _loaded(workspace, given.rows, plain=given.plain)
         pages = page_paths(entities, given.rows)
         sys.stdout.write(f"{'page':<14} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8} {'errors':>7}  bar\n")
         with graphmap(workspace) as port:
@@ -79,8 +81,16 @@ def main(arguments: list[str] | None = None) -> None:
                 sys.stdout.flush()
 
 
-def _loaded(workspace: Path, rows: int, *, plain: bool) -> tuple[Path, list[str]]:
-    """A workspace with generated rows, and the IRIs of some of its records."""
+def _loaded(workspace: Path, rows: int, *, plain: bool) -> list[str]:
+    """Fill a workspace with generated rows where it is not there yet; gives the IRIs of some of its records."""
+    kept = workspace / "records.json"
+    if not kept.exists():
+        kept.write_text(json.dumps(_load(workspace, rows, plain=plain)), encoding="utf-8")
+    entities: list[str] = json.loads(kept.read_text(encoding="utf-8"))
+    return entities
+
+
+def _load(workspace: Path, rows: int, *, plain: bool) -> list[str]:
     command = str(Path(sys.executable).parent / "graphmap")
     subprocess.run([command, "init", str(workspace)], check=True, stderr=subprocess.DEVNULL)
     file = workspace / "rows.csv"
@@ -92,7 +102,7 @@ def _loaded(workspace: Path, rows: int, *, plain: bool) -> tuple[Path, list[str]
         some = itertools.islice(csv.DictReader(lines), 0, None, max(rows // _MOST_ASKED, 1))
         entities = [_RECORD + row["customer_id"] for row in some]
     file.unlink()
-    return workspace, entities
+    return entities
 
 
 def _line(page: str, measured: Mapping[str, float]) -> str:

@@ -37,7 +37,7 @@ from graphmap.workspace import SourceSettings
 
 __all__ = ["Ingested", "Ingestor"]
 
-_TOGETHER = 256
+_TOGETHER = 512
 _LARGEST_JOURNAL = 64 << 20
 _PATIENCE_S = 10.0
 """How long envelopes wait for a load to end before they are sent back."""
