@@ -37,8 +37,8 @@ class Measure:
     Args:
         seconds: wall time from start to end of the process.
         peak_mb: greatest proportional set size (a page that several processes share counts once) of the process and its
-            children together, in MB of 10^6 bytes; sampled, so that a peak shorter than the interval can be missed, which is the longer the
-            more memory there is.
+            children together, in MB of 10^6 bytes; sampled, the more seldom the more memory there is, so that a short
+            peak can be missed.
     """
 
     seconds: float
