@@ -118,7 +118,33 @@ def test_a_message_that_was_set_aside_is_told_of_on_the_page_of_what_is_stored(s
     assert refused.status_code == 422
     page = page_of(site, f"{BASE}limber/CustomerAccount#{key}")
     assert "A message about this was set aside." in page
+    assert "What is shown here is what was stored before it." in page
     assert re.search(r'href="/quarantine/[0-9a-f]{32}"', page)
+
+
+def test_of_what_was_only_set_aside_the_page_tells_why_and_links_no_data(site: httpx.Client) -> None:
+    key = "only-aside"
+    assert post(site, envelope(key, accountCode=["a", "b"])).status_code == 422
+    page = page_of(site, f"{BASE}limber/CustomerAccount#{key}")
+    assert "Nothing of it is stored." in page
+    assert "accountCode has too many values" in page
+    assert "format=turtle" not in page.split("<main")[1]
+
+
+def test_a_record_begins_with_the_way_to_each_field_that_does_not_fit(site: httpx.Client) -> None:
+    flagged = f"""PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT ?thing {{ GRAPH <{BASE}graph/reports> {{
+      ?f sh:resultSeverity sh:Warning ; sh:focusNode ?thing ; sh:resultPath <{BASE}warehouse/email> }} }} LIMIT 1"""
+    (row, *_) = ask(site, flagged)
+    page = page_of(site, row["thing"]["value"])
+    (place,) = re.findall(r'<a class="chip Warning" href="#(field-\d+)">Warning: e-mail</a>', page)
+    assert "ann@example.org" in page.split(f'id="{place}"')[1][:900]
+
+
+def test_what_is_part_of_a_record_is_told_in_the_words_of_the_ontology_first(site: httpx.Client) -> None:
+    (row, *_) = ask(site, f"SELECT ?thing {{ ?thing a <{BASE}limber/BusinessPartner> }} ORDER BY ?thing LIMIT 1")
+    page = page_of(site, row["thing"]["value"])
+    assert page.index(">Business partner</bdi>") < page.index(">Agent</bdi>")
+    assert page.index("follow from the ontology") < page.index("<dt>identifier</dt>")
 
 
 def test_the_message_as_received_and_turtle_stand_side_by_side(site: httpx.Client) -> None:

@@ -26,6 +26,8 @@ __all__ = ["Field", "Flag", "RecordView", "Value", "read_flags", "read_record"]
 _LABEL = f"{RDFS}label"
 _TYPE = iri_of(RDF_TYPE)
 _DEEPEST = 4
+_SHORT = 30
+"""Characters of a key that people can read; it says more than the kind of the thing."""
 _AROUND = 8
 _LAST = float("inf")
 
@@ -111,8 +113,17 @@ class Field:
     @property
     def worst(self) -> str:
         """The gravest severity of its flags; empty where it has none."""
-        there = {flag.severity for flag in self.flags}
-        return next((name for name in ("Violation", "Warning", "Info") if name in there), "")
+        return _worst(self.flags)
+
+    @property
+    def gravest(self) -> str:
+        """The gravest severity of its flags and of those of what is embedded in it; empty where it has none."""
+        return _worst(flag for each in _all_fields((self,)) for flag in each.flags)
+
+
+def _worst(flags: Iterable[Flag]) -> str:
+    there = {flag.severity for flag in flags}
+    return next((name for name in ("Violation", "Warning", "Info") if name in there), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,11 +203,13 @@ class _Unfolding:
         kind = self.glossary.label(kinds[0].text) if kinds else ""
         if cell.iri in self.seen:
             return Value(cell=cell, kind=kind)
-        fields = tuple(each for each in self.fields(cell.iri, depth + 1) if not _restates(each, cell.iri))
+        unfolded = self.fields(cell.iri, depth + 1)
+        fields = tuple(each for each in unfolded if not _restates(each, cell.iri))
         has_label = bool(self.statements[cell.iri].get(_LABEL)) or cell.text != local_name(cell.iri)
         texts = [value.cell.text for each in fields for value in each.values]
         summary = " · ".join(text for text in texts[:3] if len(text) <= 60)
-        named = cell if has_label else structs.replace(cell, text=summary or kind or cell.text)
+        key = cell.text if len(fields) < len(unfolded) and len(cell.text) <= _SHORT else ""
+        named = cell if has_label else structs.replace(cell, text=summary or key or kind or cell.text)
         told = all(text in named.text for text in texts) and not any(each.flags for each in fields)
         return Value(cell=named, kind=kind, fields=fields, told=told)
 
@@ -225,11 +238,12 @@ def read_record(
     links = sorted(tables.get("links", ()), key=lambda row: row["p"].text)
     flags = read_flags(_findings(tables), glossary)
     present = [replace(flag, focus=flag.focus or iri) for flag in flags if not flag.aside]
+    said = record.get(iri) or _in_words(known, glossary)
     unfolding = _Unfolding(
-        statements=record if iri in record else {iri: known}, glossary=glossary, flags=present, totals=totals
+        statements=record if iri in record else {iri: said}, glossary=glossary, flags=present, totals=totals
     )
     fields = unfolding.fields(iri)
-    rest = {name: cells for name, cells in known.items() if name not in record.get(iri, known)}
+    rest = {name: cells for name, cells in known.items() if name not in said}
     entailed = _Unfolding(statements={iri: rest}, glossary=glossary, flags=(), totals={}, seen={iri})
     shown = {id(flag) for each in _all_fields(fields) for flag in each.flags}
     labels = [cell.text for cell in known.get(_LABEL, ())]
@@ -238,7 +252,7 @@ def read_record(
         iri=iri,
         label=label,
         names=_names(record, iri, label),
-        types=tuple(_titled(cell, glossary) for cell in known.get(_TYPE, ())),
+        types=tuple(_titled(cell, glossary) for cell in _own_first(known.get(_TYPE, ()), glossary)),
         fields=fields,
         also=entailed.fields(iri),
         flags=tuple(flag for flag in present if id(flag) not in shown),
@@ -300,6 +314,16 @@ def _statements(rows: Iterable[Mapping[str, Cell]]) -> dict[str, dict[str, list[
     }
 
 
+def _in_words(known: Mapping[str, Sequence[Cell]], glossary: Glossary) -> Mapping[str, Sequence[Cell]]:
+    """What the ontology explains; all, where it explains nothing of it. Other vocabularies only say it again."""
+    own = {name: cells for name, cells in known.items() if name in (_TYPE, _LABEL) or glossary.word(name).meaning}
+    return own if own.keys() - {_TYPE, _LABEL} else known
+
+
+def _own_first(types: Iterable[Cell], glossary: Glossary) -> list[Cell]:
+    return sorted(types, key=lambda cell: not glossary.word(cell.text).meaning)
+
+
 def _titled(cell: Cell, glossary: Glossary) -> Cell:
     return structs.replace(cell, text=glossary.label(cell.text)) if cell.iri else cell
 
@@ -314,7 +338,7 @@ def _names(record: _Statements, iri: str, label: str) -> tuple[str, ...]:
         for cell in cells
         if cell.iri is None and cell.text != label
     }
-    return tuple(found)[:3]
+    return tuple(name for name in found if not any(f" {name} " in f" {other} " for other in found if other != name))[:3]
 
 
 def _all_fields(fields: Sequence[Field]) -> Iterator[Field]:
