@@ -32,6 +32,8 @@ from graphmap.validation.guidance import how_to_fix
 
 __all__ = ["router"]
 
+_LABEL = 80
+"""Characters of a value that a bar is named by."""
 _LARGEST_PAGE = 1000
 _ON_A_PAGE = 25
 _SHOWN = 12
@@ -149,14 +151,20 @@ def _bar(services: Services, name: str, key: str, number: int, kind: str) -> Bar
     if name == "source":
         return Bar(label=key, number=number, href=href)
     rule = services.glossary.rules.get(key)
-    return Bar(label=rule.says if rule else key, number=number, href=href, note=key if rule else "", kind=kind)
+    return Bar(
+        label=rule.says if rule else key, number=number, href=href, note=f"{kind} · {key}" if rule else kind, kind=kind
+    )
 
 
 def _received(rows: Rows) -> tuple[Bar, ...]:
     """The values that came most often."""
-    return bars(
-        Bar(label=key.text[:80] or "(empty)", number=int(n.text), kind="Violation") for key, _, n in rows or ()
-    )[:_SHOWN]
+    return bars(Bar(label=_beginning(key.text), number=int(n.text), kind="Violation") for key, _, n in rows or ())[
+        :_SHOWN
+    ]
+
+
+def _beginning(text: str) -> str:
+    return (text if len(text) <= _LABEL else f"{text[:_LABEL]}…") or "(empty)"
 
 
 async def _counts(services: Services, selection: Selection) -> dict[str, int]:
