@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
+from zlib import crc32
 
 import jinja2
 import msgspec
@@ -46,6 +47,7 @@ class Pages:
         )
         here = files("graphmap.service.pages")
         self.style = here.joinpath("style.css").read_text(encoding="utf-8")
+        self._environment.globals["style_mark"] = f"{crc32(self.style.encode()):08x}"  # browsers keep it for an hour
         self.editor = _installed_editor()
         self.icon = here.joinpath("icon.svg").read_text(encoding="utf-8")
 
