@@ -152,7 +152,7 @@ def _bar(services: Services, name: str, key: str, number: int, kind: str) -> Bar
         return Bar(label=key, number=number, href=href)
     rule = services.glossary.rules.get(key)
     return Bar(
-        label=rule.says if rule else key, number=number, href=href, note=f"{kind} · {key}" if rule else kind, kind=kind
+        label=rule.says if rule else key, number=number, href=href, note=f"{kind}: {key}" if rule else kind, kind=kind
     )
 
 
