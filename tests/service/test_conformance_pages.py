@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -228,3 +229,12 @@ def test_a_broken_message_gets_a_page_that_says_what_to_fix(site: httpx.Client, 
 
 def test_the_form_is_there_before_anything_was_sent(site: httpx.Client) -> None:
     assert "nothing is stored" in page_of(site, "/check")
+
+
+def test_a_finding_about_a_part_of_a_record_leads_to_the_record(site: httpx.Client) -> None:
+    message = envelope("parted", businessPartner=[{"@type": "BusinessPartner", "uniqueText": 7}])
+    assert site.post("/records", json=message, headers=AUTHORIZED).status_code == 422
+    page = page_of(site, "/reports", severity="Violation", limit="100")
+    places = set(re.findall(r'data-label="Where"><a href="([^"]+)"', page))
+    assert any("parted" in place for place in places)
+    assert {site.get(html.unescape(place), headers={"Accept": "text/html"}).status_code for place in places} == {200}

@@ -112,6 +112,7 @@ async def _page(
         "rule": rule,
         "fix": how_to_fix(sorted(filter(None, components))) if selection.rule else "",
         "glossary": services.glossary,
+        "entity": services.layout.entity,
         "chart": _chart(loads),
         "loads": _bars(services, loads, "load"),
         "sources": _bars(services, sources, "source"),
