@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -124,12 +124,16 @@ def test_after_a_broken_end_the_index_is_built_anew(
     ingest.close()
 
 
-def test_building_is_given_up_when_the_service_ends(indexed: Indexed, index: SearchIndex, store: EmbeddedStore) -> None:
+@pytest.mark.parametrize("end", [Indexed.close, Indexed.give_up])
+def test_building_is_given_up_when_the_service_ends(
+    indexed: Indexed, index: SearchIndex, store: EmbeddedStore, end: Callable[[Indexed], None]
+) -> None:
     send(indexed, body("one"))
     building = threading.Thread(target=indexed.build)
     building.start()
-    indexed.close()
+    end(indexed)
     building.join(timeout=10)
+    assert not indexed.build()
     assert not building.is_alive()
     assert not list(index.path.parent.glob(".index-*"))
     assert store.count() > 0

@@ -183,7 +183,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             pool=pool,
             updates=Updates(store=store, pool=pool, access=graphs, alone=indexed.alone),
             ingest=indexed,
-            finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build),
+            finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build, give_up=indexed.give_up),
             check=Checker(knowledge, source),
             operate=control.run,
             renew=partial(_renewed, settings, source, ingestor, control),
@@ -288,6 +288,8 @@ async def _serve(server: uvicorn.Server, services: Services) -> None:
         try:
             await server.serve()
         finally:
+            if services.finder is not None:
+                services.finder.give_up()  # else the loop waits for the thread that builds
             await services.pool.aclose()
 
 

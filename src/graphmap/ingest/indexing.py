@@ -167,9 +167,13 @@ class Indexed:
         """Wait until all that came in can be found; says whether that was so in time."""
         return self._backlog.is_done(timeout_s)
 
+    def give_up(self) -> None:
+        """Build no more: what is being built is thrown away, and nothing is begun again."""
+        self._closing.set()
+
     def close(self) -> None:
         """Give up building, and say whether the index has followed all."""
-        self._closing.set()
+        self.give_up()
         left = self._backlog.close()
         with self._building:
             if not left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -33,11 +34,13 @@ class Finder:
         find: looks into the index.
         is_ready: whether there is an index.
         build: builds it, on a thread; says whether there is one then.
+        give_up: has a building end at once.
     """
 
     find: Find
     is_ready: _Ask
     build: _Ask
+    give_up: Callable[[], None] = field(default=lambda: None)
     _task: asyncio.Task[bool] | None = field(init=False, default=None)
 
     async def ready(self) -> bool:
