@@ -16,7 +16,7 @@ from graphmap.errors import GraphmapError, Locator
 
 __all__ = ["check_target", "write_result"]
 
-_STEP_BYTES = 128 << 20
+_STEP_BYTES = 32 << 20
 _CAN_LET_GO = hasattr(os, "posix_fadvise")  # not every system has it
 _HINT = "check the folder and the space that is left"
 
