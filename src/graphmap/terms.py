@@ -43,8 +43,9 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 RDF_TYPE: Token = f"<{RDF}type>"
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f]')
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf\"'\\]))")
 _UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\^\^<([^>]*)>|@([A-Za-z0-9-]+))?', re.DOTALL)
@@ -76,7 +77,9 @@ def escape(text: str) -> str:
     >>> escape('say "hi"\n')
     'say \\"hi\\"\\n'
     """
-    return _TO_ESCAPE.sub(_escape_one, text)
+    if _TO_ESCAPE.search(text) is None:
+        return text
+    return _CONTROLS.sub(_escape_one, text.replace("\\", "\\\\").replace('"', '\\"'))
 
 
 def _escape_one(match: re.Match[str]) -> str:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add_to"]
 
+_SWITCH_S = 0.0005
+"""How long a thread keeps the interpreter from others: the index follows in one, and clients wait for another."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _GRACE_S = 20
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -74,6 +76,7 @@ def serve(
         note(f"serving http://{host}:{port}/ with SPARQL at http://{host}:{port}/sparql; stop with Ctrl-C")
         # the server hands a SIGTERM on to whoever waited for it before; leaving in order lets the store be closed
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        sys.setswitchinterval(_SWITCH_S)
         _run(services, settings, host, port)
 
 

@@ -10,7 +10,7 @@ __all__ = ["Backlog"]
 
 _QUIET_S = 0.1
 _LONGEST_S = 1.0
-_SLICE = 64
+_SLICE = 16
 
 
 class Backlog:
@@ -52,12 +52,19 @@ class Backlog:
 
     def _run(self) -> None:
         while names := self._next():
+            begun = time.monotonic()
             try:
                 self._work(names)
             finally:
                 with self._changed:
                     self._at_work = False
                     self._changed.notify_all()
+            self._rest(time.monotonic() - begun)
+
+    def _rest(self, seconds: float) -> None:
+        """Leave the interpreter to those who wait for an answer, for as long as it was taken from them."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed, seconds)
 
     def _next(self) -> Sequence[str]:
         """The names that come next; none at the end."""
