@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,14 @@ def test_a_dump_that_cannot_be_written_is_told_with_its_file(loaded: Path, call:
         assert called.status == 3
         assert f"{target}: cannot be written" in called.err
     assert not list(loaded.glob("graphmap-*"))
+
+
+def test_a_dump_goes_into_a_pipe_with_a_name_and_leaves_it_there(loaded: Path, call: Call) -> None:
+    pipe, read = loaded / "pipe.nq", list[bytes]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    assert call("store", "dump", "-o", pipe).status == 0
+    reader.join(timeout=20)
+    assert read[0].count(b"\n") > 100
+    assert pipe.is_fifo()

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from graphmap.errors import GraphmapError, Locator
+from graphmap.placing import is_special
 
 __all__ = ["check_target", "write_result"]
 
@@ -30,7 +31,7 @@ def check_target(target: Path) -> None:
     Raises:
         GraphmapError: where it cannot be.
     """
-    stays, folder = target.exists() and not target.is_file(), target.resolve().parent
+    stays, folder = is_special(target), target.resolve().parent
     if target.is_dir():
         number = errno.EISDIR
     elif not stays and not folder.is_dir():
@@ -56,7 +57,7 @@ def write_result(pieces: Iterable[str | bytes | memoryview], target: Path | None
         _print(pieces)
         return
     try:
-        if target.exists() and not target.is_file():  # as it is named: what /dev/fd leads to has no path to resolve
+        if is_special(target):  # as it is named: what /dev/fd leads to has no path to resolve
             with target.open("wb") as stream:
                 _write(stream, pieces)
         else:

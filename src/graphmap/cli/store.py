@@ -14,6 +14,7 @@ from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.printing import note, table
 from graphmap.errors import CallError, GraphmapError, Locator, TermError
 from graphmap.ingest import at_store, load_knowledge
+from graphmap.placing import is_special, place
 from graphmap.store import restore as restore_backup
 from graphmap.terms import iri_token
 
@@ -90,8 +91,9 @@ def dump(
             shutil.copyfileobj(quads, sys.stdout.buffer)
         return
     try:
-        with tempfile.TemporaryDirectory(prefix="graphmap-", dir=output.parent) as folder:
-            _dumped(workspace, folder).replace(output)
+        beside = None if is_special(output) else output.parent
+        with tempfile.TemporaryDirectory(prefix="graphmap-", dir=beside) as folder:
+            place(_dumped(workspace, folder), output)
     except OSError as error:
         hint = "check the folder and the space that is left"
         where = Locator(source=str(output))

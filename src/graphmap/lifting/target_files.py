@@ -22,6 +22,7 @@ from graphmap.errors import Locator, MappingError, SourceError
 from graphmap.lifting.plan import Target
 from graphmap.lifting.turn import Conditions
 from graphmap.lifting.unique_lines import blocks, unique_lines
+from graphmap.placing import place
 
 __all__ = ["TargetFile", "format_of"]
 
@@ -88,11 +89,7 @@ class TargetFile:
                 texts = unique_lines(texts, memory=self._conditions.memory)
             self._write_plain(texts)
             _PACKERS[self._target.packing](self._plain, self._part, self._whole.name)
-            if self._whole.exists() and not self._whole.is_file():  # a device or a pipe stays what it is
-                with self._part.open("rb") as source, self._whole.open("wb") as stream:
-                    shutil.copyfileobj(source, stream)
-            else:
-                self._part.replace(self._whole)
+            place(self._part, self._whole)
 
     @contextmanager
     def _written(self) -> Iterator[None]:
