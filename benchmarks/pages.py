@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from benchmarks.serving import graphmap
+from benchmarks.serving import fill, graphmap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,13 +94,7 @@ def _loaded(workspace: Path, rows: int, *, plain: bool) -> list[str]:
 
 
 def _load(workspace: Path, rows: int, *, plain: bool) -> list[str]:
-    command = str(Path(sys.executable).parent / "graphmap")
-    subprocess.run([command, "init", str(workspace)], check=True, stderr=subprocess.DEVNULL)
-    file = workspace / "rows.csv"
-    with file.open("wb") as out:
-        subprocess.run([sys.executable, "-m", "benchmarks.generate", "rows", str(rows)], check=True, stdout=out)
-    load = [command, "load", str(file), *(["--no-record-graphs"] if plain else [])]
-    subprocess.run(load, check=True, cwd=workspace, stderr=subprocess.DEVNULL)
+    file = fill(workspace, rows, *(["--no-record-graphs"] if plain else []))
     with file.open(encoding="utf-8", newline="") as lines:
         some = itertools.islice(csv.DictReader(lines), 0, None, max(rows // _MOST_ASKED, 1))
         entities = [_RECORD + row["customer_id"] for row in some]

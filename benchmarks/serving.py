@@ -28,7 +28,7 @@ from benchmarks.peers import RDFLIB_ENDPOINT, ready
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["WORK", "Result", "entities_of", "graphmap", "main", "paths", "peer_paths", "workspace_with"]
+__all__ = ["WORK", "Result", "entities_of", "fill", "graphmap", "main", "paths", "peer_paths", "workspace_with"]
 
 _BASE = "https://schema.limbergraph.com/"
 _PEER = """
@@ -137,19 +137,26 @@ def _ratios(results: list[Result]) -> Iterator[str]:
 
 def workspace_with(folder: Path, rows: int) -> Path:
     """A workspace with generated rows, and a copy of its default graph for the peer."""
-    command, workspace = str(Path(sys.executable).parent / "graphmap"), folder / "workspace"
-    subprocess.run([command, "init", str(workspace)], check=True, stderr=subprocess.DEVNULL)
-    file = workspace / "rows.csv"
-    with file.open("wb") as out:
-        generate = [sys.executable, "-m", "benchmarks.generate", "rows", str(rows), "--seed", "1"]
-        subprocess.run(generate, check=True, stdout=out)
-    subprocess.run([command, "load", str(file)], check=False, cwd=workspace, stderr=subprocess.DEVNULL)
+    workspace = folder / "workspace"
+    fill(workspace, rows)
     triples = folder / "default.nt"
     own, copy = ox.Store.read_only(str(workspace / "store")), ox.Store(folder / "peer")
     own.dump(triples, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
     copy.bulk_load(path=triples, format=ox.RdfFormat.N_TRIPLES)
     copy.flush()
     return workspace
+
+
+def fill(workspace: Path, rows: int, *options: str) -> Path:
+    """Make a workspace and load generated rows into it; gives the file that they are from."""
+    command = str(Path(sys.executable).parent / "graphmap")
+    subprocess.run([command, "init", str(workspace)], check=True, stderr=subprocess.DEVNULL)
+    file = workspace / "rows.csv"
+    with file.open("wb") as out:
+        generate = [sys.executable, "-m", "benchmarks.generate", "rows", str(rows), "--seed", "1"]
+        subprocess.run(generate, check=True, stdout=out)
+    subprocess.run([command, "load", str(file), *options], check=True, cwd=workspace, stderr=subprocess.DEVNULL)
+    return file
 
 
 def entities_of(triples: Path) -> list[str]:

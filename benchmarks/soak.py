@@ -63,7 +63,7 @@ def _rounds(port: int, process: int, asked: Sequence[str], seconds: float) -> It
         memory = memory_mb(process)
         rate, errors = measured["requests_per_s"], measured["errors"]
         told = f"{rate:,.0f} requests/s, p99 {measured['p99_ms']:.0f} ms, {errors:.0f} errors"
-        beyond = f"a query without an end answered {1000 * late[-1]:.0f} ms after its deadline" if late else "none"
+        beyond = f"a query without an end answered {1000 * late[-1]:.0f} ms after its deadline"
         sys.stdout.write(f"{told}, {memory:.0f} MB, {beyond}\n")
         sys.stdout.flush()
         yield memory, errors

@@ -225,6 +225,9 @@ _INJECTED = (
     '"@en',
     "a\nb",
     "1 } LIMIT 9 #",
+    "' } ; DROP ALL",
+    "urn:x> ?p ?o }",
+    "\n",
 )
 _HARMLESS = {
     "iri": "urn:none",

@@ -115,8 +115,8 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
 
     Without --mapping the records are of a source of the workspace, and those that cannot be lifted are set aside unless
     --strict is given. With --mapping any RML is read; it names its own sources, relative to its folder, unless FILE or
-    --bind does; --strict is the default then. A reference that no record has gives
-    nothing, in silence; --report names such.
+    --bind does; --strict is the default then. A reference that no record has gives nothing, in
+    silence; --report names such.
     """
     if print_schema:
         write_result([execution_report_schema()], None)

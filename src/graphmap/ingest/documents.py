@@ -94,7 +94,7 @@ class Provenance:
     moment: Token
     graph: Token
 
-    def lines(  # each is something else that is said
+    def lines(
         self,
         document: str,
         judged: Judged,

@@ -165,8 +165,7 @@ class Keeper:
     def aside_text(self, arrival: Arrival) -> tuple[Token, str, str]:
         """The node of a record that is not stored, its N-Quads, and its outcome."""
         record = self._set_aside(arrival)
-        text = self.reporting.set_aside(record, arrival.judged.findings, arrival.moment)
-        return self.reporting.node(record), text, record.outcome
+        return *self.reporting.set_aside(record, arrival.judged.findings, arrival.moment), record.outcome
 
     def stale_text(self, arrival: Arrival, document: str) -> str:
         """N-Quads of the revision that a stale record leaves; empty where the store has it."""
@@ -201,8 +200,8 @@ class Keeper:
     def _place(self, item: Arrival | Unreadable, known: Mapping[str, Standing], change: _Change) -> str:
         """Say what becomes of a record, and add to the change what it writes."""
         if isinstance(item, Unreadable):
-            text = self.reporting.set_aside(item.record, [item.finding], item.moment)
-            change.asides[self.reporting.node(item.record)] = text
+            node, text = self.reporting.set_aside(item.record, [item.finding], item.moment)
+            change.asides[node] = text
             return item.record.outcome
         judged = item.judged
         if judged.acceptable and judged.envelope is not None and judged.envelope.mode != "LIVE":

@@ -266,8 +266,7 @@ class _Loader:
             document=None,
         )
         latest = [self._gathering.findings.latest]
-        reporting = self._keeper.reporting
-        self._asides.put(reporting.node(record), reporting.set_aside(record, latest, self._moment))
+        self._asides.put(*self._keeper.reporting.set_aside(record, latest, self._moment))
         self._outcomes["rejected"] += 1
 
     def finish(self) -> Loaded:
@@ -322,8 +321,8 @@ class _Loader:
         if document is not None and self._record_graphs:
             self._keeper.withdraw(document)
         reporting = self._keeper.reporting
-        text = reporting.set_aside(record, findings, self._moment)
-        self._store.replace(remove=reporting.earlier([reporting.node(record)], self._store), add=text.encode())
+        node, text = reporting.set_aside(record, findings, self._moment)
+        self._store.replace(remove=reporting.earlier([node], self._store), add=text.encode())
         before = self._fates.get((name, row), "stored")
         self._outcomes[before] -= 1
         self._outcomes["quarantined"] += 1

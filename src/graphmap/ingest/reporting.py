@@ -102,14 +102,14 @@ class Reporting:
         """What a set-aside record is called: the same for the same payload from the same place."""
         return self._node("quarantine", record.document, record.source, record.row, record.payload)
 
-    def set_aside(self, record: SetAside, findings: Iterable[Finding], moment: Token) -> str:
-        """N-Quads of a record that was set aside, with its findings."""
+    def set_aside(self, record: SetAside, findings: Iterable[Finding], moment: Token) -> tuple[Token, str]:
+        """What a record that was set aside is called, and N-Quads of it with its findings."""
         found = list(findings)
         node = self.node(record)
         pairs = list(record.about(moment))
         pairs += [(FINDING, self._finding_node(each, record.document)) for each in found]
         lines = self._lines(f"{node} {predicate} {value}" for predicate, value in pairs)
-        return "".join(lines) + self.findings(found, record.document)
+        return node, "".join(lines) + self.findings(found, record.document)
 
     def documents(self, store: Store) -> set[str]:
         """IRIs of the documents that the graph says something about."""

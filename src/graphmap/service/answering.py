@@ -17,9 +17,10 @@ from graphmap.errors import GraphmapError
 from graphmap.service.attending import ClientGone, attended
 from graphmap.service.negotiate import Offer
 from graphmap.service.services import Services
+from graphmap.service.tables import read_table
 from graphmap.store import Dataset, Query, Stream
 
-__all__ = ["Streamed", "answer"]
+__all__ = ["Streamed", "answer", "is_true"]
 
 _log = logging.getLogger("graphmap.service")
 
@@ -56,6 +57,16 @@ class Streamed(Response):
         await send({"type": "http.response.body", "body": self._stream.first, "more_body": True})
         async for part in self._stream.rest():
             await send({"type": "http.response.body", "body": part, "more_body": True})
+
+
+async def is_true(services: Services, text: str) -> bool:
+    """The answer to an ASK of our own making, which nobody needs to look through.
+
+    Raises:
+        GraphmapError: as `Pool.answer` does.
+    """
+    found = await services.pool.answer(Query(text=text, form="ASK"), syntax="json")
+    return read_table(found.body).boolean is True
 
 
 async def answer(

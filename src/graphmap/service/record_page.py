@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 from starlette.responses import Response
 
+from graphmap.service.answering import is_true
 from graphmap.service.description import aside_query
 from graphmap.service.negotiate import DESCRIPTIONS, Offer
 from graphmap.service.pages import Pages
@@ -24,7 +25,7 @@ from graphmap.service.record_queries import (
 )
 from graphmap.service.record_view import read_record
 from graphmap.service.services import Services
-from graphmap.service.tables import Cell, read_rows, read_table
+from graphmap.service.tables import Cell, read_rows
 from graphmap.service.writing import write
 from graphmap.store import Query, parse_query
 from graphmap.terms import Token, iri_token
@@ -119,8 +120,7 @@ async def _answer(services: Services, query: str) -> bytes:
 
 async def _is_aside(services: Services, subject: Token) -> bool:
     """Whether a message about a thing was set aside: people are led to it, to programs nothing is known of it."""
-    query = Query(text=aside_query(subject, services.layout), form="ASK")
-    return read_table((await services.pool.answer(query, syntax="json")).body).boolean is True
+    return await is_true(services, aside_query(subject, services.layout))
 
 
 async def _totals(services: Services, subject: str) -> Mapping[str, int]:

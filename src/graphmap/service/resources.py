@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from graphmap.errors import CallError
 from graphmap.service.access import require
+from graphmap.service.answering import is_true
 from graphmap.service.class_page import class_page, instances_query
 from graphmap.service.class_view import Selection, selection_of
 from graphmap.service.counts import Counts
@@ -25,9 +26,8 @@ from graphmap.service.paths import document_iri
 from graphmap.service.record_page import Asked, record_page, source_page
 from graphmap.service.rendered import Rendered
 from graphmap.service.services import Services
-from graphmap.service.tables import read_table
 from graphmap.service.writing import write
-from graphmap.store import Query, parse_query
+from graphmap.store import parse_query
 from graphmap.terms import Token, iri_token
 
 __all__ = ["router"]
@@ -123,8 +123,7 @@ async def _describe(request: Request, site: _Site, iri: str, *, suffix: str | No
 
 
 async def _is_known(services: Services, subject: Token) -> bool:
-    query = Query(text=exists_query(subject, services.layout), form="ASK")  # a text of our own
-    return read_table((await services.pool.answer(query, syntax="json")).body).boolean is True
+    return await is_true(services, exists_query(subject, services.layout))
 
 
 def _part(request: Request, services: Services, iri: str, total: int | None) -> _Part:
