@@ -147,8 +147,8 @@ def test_a_report_counts_alike_however_many_share_the_work(call: Call, processes
     assert [each["row"] for each in found["errors"]] == [7000, 14_000, 21_000, 28_000]
     assert [(each["terms"], each["nulls"]) for each in found["termMaps"]] == [(29_996, 0), (29_996, 0)]
     written = Path("out.nq").read_bytes()
-    call("lift", "--mapping", "mapping.ttl", *options)
-    assert Path("out.nq").read_bytes() == written
+    call("lift", "--mapping", "mapping.ttl", *options)  # by columns, whose statements have another order
+    assert sorted(Path("out.nq").read_bytes().splitlines()) == sorted(written.splitlines())
 
 
 def test_a_report_on_a_source_of_the_workspace(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from graphmap.cli import results
 from graphmap.cli.results import check_target, write_result
 from graphmap.errors import GraphmapError
 
@@ -67,31 +66,3 @@ def test_a_result_that_breaks_off_leaves_the_file_before_it(tmp_path: Path) -> N
         write_result((b"%d" % (1 // number) for number in (1, 0)), file)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert file.read_text() == "old"
-
-
-def test_a_large_file_goes_to_the_disk_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results, "_STEP_BYTES", 1000)
-    let_go, sizes = results._let_go, list[int]()
-
-    def noted(file: int, size: int) -> None:
-        let_go(file, size)
-        sizes.append(size)
-
-    monkeypatch.setattr(results, "_let_go", noted)
-    write_result([b"x" * 800] * 50, tmp_path / "file")
-    assert (tmp_path / "file").read_bytes() == b"x" * 40_000
-    assert sizes
-    assert sizes == sorted(sizes)
-
-
-def test_a_disk_that_fails_meanwhile_is_an_error_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_file: int, _size: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(results, "_STEP_BYTES", 1000)
-    monkeypatch.setattr(results, "_let_go", full)
-    with pytest.raises(GraphmapError, match="No space left on device"):
-        write_result([b"x" * 2000], tmp_path / "file")
-    assert list(tmp_path.iterdir()) == []

@@ -1,9 +1,10 @@
-"""Whole columns against one row after the other: the same text, the same count, the same errors."""
+"""Whole columns against one row after the other: the same statements as often, the same count, the same errors."""
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
 from graphmap.errors import GraphmapError
-from graphmap.ingest import Lifting, lift_files, load_mappings
+from graphmap.ingest import Lifting, lift_files, lift_mapping, load_mappings
 from graphmap.ingest.lift_work import LiftedPortion, LiftWork
 from graphmap.lifting import Plan, ValueForms, read_mapping, zoned_timestamp
 from graphmap.workspace import read_workspace
@@ -43,7 +44,8 @@ def _told(work: LiftWork, table: bytes) -> str:
         lifted: LiftedPortion = work(table)
     except GraphmapError as error:
         return f"{type(error).__name__} {error}"
-    return f"{lifted.records}\n{bytes(lifted.text).decode()}\n" + "\n".join(map(str, lifted.refused))
+    lines = sorted(b"".join(lifted.pieces).splitlines(keepends=True))
+    return f"{lifted.records}\n{b''.join(lines).decode()}\n" + "\n".join(map(str, lifted.refused))
 
 
 def _written(rows: Sequence[Sequence[str]], end: str = "\n", quoting: Literal[0, 1] = csv.QUOTE_MINIMAL) -> bytes:
@@ -199,16 +201,34 @@ def test_errors_of_later_portions_have_the_rows_of_the_input(
     table.write_bytes(_customers(1500))
     mappings = load_mappings(read_workspace(root), infer=False)
 
-    def lifted() -> tuple[bytes, int, int, list[str]]:
+    def lifted() -> tuple[list[bytes], int, int, list[str]]:
         lifting = Lifting(strict=False)
         text = b"".join(lift_files([str(table)], mappings, lifting, processes=2))
-        return text, lifting.records, lifting.set_aside, list(map(str, lifting.first))
+        return sorted(text.splitlines()), lifting.records, lifting.set_aside, list(map(str, lifting.first))
 
     by_columns = lifted()
     monkeypatch.setattr(LiftWork, "take_columns", lambda *_: False)
     assert by_columns == lifted()
     assert by_columns[1] == 1500
     assert max(int(found) for found in re.findall(r", row (\d+)", " ".join(by_columns[3]))) > 600
+
+
+def test_statements_of_a_record_follow_one_another_where_that_is_asked_for(root: Path, tmp_path: Path) -> None:
+    table = tmp_path / "rows.csv"
+    table.write_bytes(_customers(1500))
+    warehouse = root / "mappings" / "warehouse.ttl"
+
+    def subjects(*, together: bool) -> list[bytes]:
+        bind, lifting = {"dim_customer": str(table)}, Lifting(together=together)
+        text = b"".join(lift_mapping(warehouse, [], lifting, base=None, bind=bind, environment={}, processes=2))
+        found = [line.split(b" ", 1)[0] for line in text.splitlines()]
+        return [each for each, _ in itertools.groupby(found)]
+
+    grouped = subjects(together=True)
+    assert len(grouped) == len(set(grouped))
+    apart = subjects(together=False)
+    assert set(apart) == set(grouped)
+    assert len(apart) > 10 * len(grouped)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
@@ -93,6 +94,7 @@ def main(arguments: list[str] | None = None) -> None:
     Exit status: 0 done; 1 the data does not conform, a record was set aside, or what was named is not there; 2 the call
     or the configuration is wrong; 3 something could not be read or written.
     """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # gives memory back, which Arrow's own allocator keeps
     try:
         _built(sys.argv[1:] if arguments is None else arguments)(args=arguments, prog_name="graphmap")
     except GraphmapError as error:

@@ -37,6 +37,9 @@ _SYNTAXES: Mapping[str, str] = MappingProxyType(
     {".nt": "ntriples", ".trig": "trig", ".ttl": "turtle", ".jsonld": "jsonld"}
 )
 
+_GROUPING = ("trig", "turtle", "jsonld")
+"""Syntaxes that write a subject once for all statements that follow one another."""
+
 _Files = Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Files of a source; - is standard input.")]
 _Mapping = Annotated[
     Path | None, typer.Option("--mapping", metavar="FILE", help="Lift through this RML instead of a source's own.")
@@ -129,6 +132,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
             strict=mapping is not None if strict is None else strict,
             infer=infer and mapping is None,
             distinct=distinct,
+            together=syntax in _GROUPING,
             memory=memory * _MEGABYTE,
             report=told,
         )

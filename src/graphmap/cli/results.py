@@ -6,19 +6,15 @@ import errno
 import os
 import sys
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
+from graphmap.cli.large_file import LargeFile
 from graphmap.errors import GraphmapError, Locator
 from graphmap.placing import is_special
 
 __all__ = ["check_target", "write_result"]
 
-_STEP_BYTES = 32 << 20
-_CAN_LET_GO = hasattr(os, "posix_fadvise")  # not every system has it
 _HINT = "check the folder and the space that is left"
 
 
@@ -86,9 +82,9 @@ def _print(pieces: Iterable[str | bytes | memoryview]) -> None:
 def _replace(place: Path, pieces: Iterable[str | bytes | memoryview]) -> None:
     unfinished = place.with_name(f".{place.name}.part")
     try:
-        with unfinished.open("wb") as file, _LettingGo(file) as letting_go:
+        with LargeFile(unfinished) as file:
             for piece in pieces:
-                letting_go.wrote(file.write(_bytes(piece)))
+                file.write(_bytes(piece))
         unfinished.replace(place)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -100,43 +96,3 @@ def _write(stream: BinaryIO, pieces: Iterable[str | bytes | memoryview]) -> None
 
 def _bytes(piece: str | bytes | memoryview) -> bytes | memoryview:
     return piece.encode() if isinstance(piece, str) else piece
-
-
-class _LettingGo(AbstractContextManager["_LettingGo"]):
-    """Has a large file brought to the disk while it is being written, and its pages given back.
-
-    Otherwise a file of some gigabytes drives everything else out of memory; and where the machine is a virtual one that
-    gives free memory back to its host, pages that are fresh cost more than all of the lift.
-    """
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._written = 0
-        self._asked = 0
-        self._under_way: Future[None] | None = None
-
-    def __enter__(self) -> Self:
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="to-disk")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._beside.shutdown()
-        if self._under_way is not None and error is None:
-            self._under_way.result()
-
-    def wrote(self, size: int) -> None:
-        """Take note of so many bytes more; never waits for the disk."""
-        self._written += size
-        free = self._under_way is None or self._under_way.done()
-        if _CAN_LET_GO and free and self._written - self._asked >= _STEP_BYTES:
-            if self._under_way is not None:
-                self._under_way.result()
-            self._asked = self._written
-            self._under_way = self._beside.submit(_let_go, self._file.fileno(), self._written)
-
-
-def _let_go(file: int, size: int) -> None:
-    os.fdatasync(file)
-    os.posix_fadvise(file, 0, size, os.POSIX_FADV_DONTNEED)

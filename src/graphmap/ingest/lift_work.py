@@ -41,14 +41,14 @@ _Error = TypeVar("_Error", bound=GraphmapError)
 
 
 class LiftedPortion(NamedTuple):
-    """What became of a portion: its number of records, its N-Quads, and why records were set aside.
+    """What became of a portion: its number of records, its N-Quads in pieces, and why records were set aside.
 
     `counts` are the terms and nulls of its records by term map, where somebody asks for them; `keys` what its records
     add to indexes, one list an index.
     """
 
     records: int
-    text: bytes | memoryview
+    pieces: list[bytes | memoryview]
     refused: tuple[RecordError | DataError, ...]
     counts: Counts | None = None
     keys: tuple[list[tuple[Key, Token]], ...] = ()
@@ -192,7 +192,7 @@ class LiftWork:
             refused: list[RecordError | DataError] = []
             text = self.lift(row, raw, refused)
             counts = None if self._tally is None else self._tally.take()
-            yield LiftedPortion(1, text.encode(), tuple(refused), counts)
+            yield LiftedPortion(1, [text.encode()], tuple(refused), counts)
 
     def note(self, refused: list[RecordError | DataError], unread: list[Refusal]) -> Refuse:
         """What to do with a record that cannot be read."""
@@ -213,7 +213,7 @@ class LiftWork:
             count += 1
             for each in keys:
                 each.take(raw)
-        return LiftedPortion(count, "".join(texts).encode(), tuple(refused))
+        return LiftedPortion(count, ["".join(texts).encode()], tuple(refused))
 
     def _quick_rows(self, portion: bytes) -> Iterator[list[str]]:
         width = len(self._header or ())

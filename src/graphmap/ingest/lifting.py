@@ -24,6 +24,7 @@ class Lifting:
         strict: whether a record that cannot be read or gives no proper terms ends the work; otherwise it is set aside.
         infer: whether what the ontology entails is written too.
         distinct: whether each statement is written once over all records.
+        together: whether the statements of a record follow one another in the text.
         memory: bytes that each index of a join, and what tells repeated statements, may take before going to disk.
         report: what is told of records, terms and errors, where somebody asks for it.
         records: how many were seen.
@@ -35,6 +36,7 @@ class Lifting:
     strict: bool = False
     infer: bool = False
     distinct: bool = False
+    together: bool = False
     memory: int = 256 << 20
     report: ExecutionReport | None = None
     records: int = 0
@@ -93,7 +95,7 @@ class Lifting:
                     self._note(moved(error, done))
                 done += 0 if one_by_one else portion.records
                 self._count(portion, plan, name)
-                yield portion.text
+                yield from portion.pieces
         except GraphmapError as error:
             raise moved(error, done) from error
 

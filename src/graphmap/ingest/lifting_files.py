@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["begins_with_a_document", "lift_files", "portions_of", "separable", "shareable", "shared"]
 
-_TABLE_PORTION = 3 << 15
+_TABLE_PORTION = 1 << 17
 """Bytes of a table that are lifted at a time; columns are worth while from some hundred rows on."""
 
 
@@ -77,7 +77,8 @@ def _lifted(
         yield from lifting.counted(work.records(opened.records), plan, opened.records.name, one_by_one=True)
     else:
         crew = processes if shareable(plan) else 1
-        yield from lifting.counted(shared(work, first, portions, crew), plan, opened.records.name)
+        lifted = shared(work, first, portions, crew, together=lifting.together)
+        yield from lifting.counted(lifted, plan, opened.records.name)
 
 
 def _work(mappings: Mappings, opened: Input, lifting: Lifting) -> LiftWork:
@@ -156,13 +157,23 @@ def _numbered(expression: Expression) -> bool:
     return isinstance(expression, Fresh | Gather) or (isinstance(expression, Position) and expression.level == 0)
 
 
-def shared(work: LiftWork, first: bytes, portions: Iterator[bytes], processes: int) -> Iterator[LiftedPortion]:
-    """Lift the portions of an input, in their order, by as many processes or threads as are given."""
+def shared(
+    work: LiftWork, first: bytes, portions: Iterator[bytes], processes: int, *, together: bool
+) -> Iterator[LiftedPortion]:
+    """Lift the portions of an input, in their order, by as many processes or threads as are given.
+
+    Args:
+        work: what to do with a portion.
+        first: of the portions.
+        portions: the others.
+        processes: how many share the work.
+        together: whether the statements of a record are to follow one another.
+    """
     second = next(portions, None)
     if second is None:
         yield work(first)
         return
-    by_columns, portions = work.take_columns(first), itertools.chain((first, second), portions)
+    by_columns, portions = not together and work.take_columns(first), itertools.chain((first, second), portions)
     if processes < 2:
         yield from map(work, portions)
     elif by_columns:

@@ -165,7 +165,8 @@ def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> It
             outside=outside,
             indexers=turn.indexers,
         )
-        yield from lifting.counted(_indexed(shared(work, first, portions, processes), turn), turn.plan, name)
+        lifted = shared(work, first, portions, processes, together=lifting.together)
+        yield from lifting.counted(_indexed(lifted, turn), turn.plan, name)
 
 
 def _documents_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:
@@ -206,7 +207,8 @@ def _lifted_documents(
         indexers=turn.indexers,
     )
     first = next(portions, b"[]")
-    yield from lifting.counted(_indexed(shared(work, first, portions, processes), turn), turn.plan, name)
+    lifted = shared(work, first, portions, processes, together=lifting.together)
+    yield from lifting.counted(_indexed(lifted, turn), turn.plan, name)
 
 
 def _outside(turn: Turn, lifting: Lifting) -> Outside:

@@ -19,7 +19,7 @@ def in_threads(work: Callable[[bytes], _Result], pieces: Iterable[bytes], *, thr
 
     Args:
         work: what to do with a piece; may be called by several threads at once.
-        pieces: taken as they are needed, one more than there are threads.
+        pieces: taken as they are needed, two more than there are threads: nobody waits while a result is used.
         threads: how many work; this one only hands out and takes in.
 
     Yields:
@@ -33,7 +33,7 @@ def in_threads(work: Callable[[bytes], _Result], pieces: Iterable[bytes], *, thr
         try:
             for piece in hand_out:
                 ahead.append(pool.submit(work, piece))
-                if len(ahead) > threads:
+                if len(ahead) > threads + 1:
                     yield ahead.popleft().result()
             while ahead:
                 yield ahead.popleft().result()

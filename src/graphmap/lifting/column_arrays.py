@@ -1,11 +1,11 @@
-"""The arrays of a portion of a table, and the text of its rows.
+"""The arrays of a portion of a table, and the text that they are joined to.
 
 Arrow's arrays have no types that a checker knows, so they are `Any` here and in no other module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from graphmap.lifting.column_plan import ColumnPlan, Converted, Escaped, First, 
 from graphmap.lifting.runtime import Odd
 from graphmap.terms import escape
 
-__all__ = ["RowTexts", "constants", "row_texts"]
+__all__ = ["PortionTexts", "constants", "portion_texts"]
 
 _ESCAPED = bytes((*range(32), 127, *b'"\\'))
 _NEEDS_ESCAPE = r'["\\\x00-\x1f\x7f]'
@@ -24,18 +24,16 @@ _NEEDS_ESCAPE = r'["\\\x00-\x1f\x7f]'
 Array = Any
 
 
-class RowTexts(NamedTuple):
-    """The text of each row, one after the other in one buffer.
+class PortionTexts(NamedTuple):
+    """The text of a portion.
 
     Args:
-        data: UTF-8 of all rows.
-        ends: where in it each row ends; the first number is 0, where the first row begins.
-        odd: the rows, counted from 0, whose text is not to be used: they need the interpreter.
+        pieces: UTF-8, one after the other; each has a part of the statements of every row that is not odd.
+        odd: the rows, counted from 0, that the pieces leave out: they need the interpreter.
     """
 
-    data: memoryview
-    ends: memoryview
-    odd: tuple[int, ...]
+    pieces: list[bytes | memoryview]
+    odd: list[int]
 
 
 def constants(plan: ColumnPlan) -> Mapping[str, Array]:
@@ -54,7 +52,7 @@ def _scalar(text: str | None) -> Array:
     return pa.scalar(text, pa.string())
 
 
-def row_texts(plan: ColumnPlan, known: Mapping[str, Array], columns: Iterable[Array]) -> RowTexts:
+def portion_texts(plan: ColumnPlan, known: Mapping[str, Array], columns: Sequence[Array]) -> PortionTexts:
     """Lift the rows of a table.
 
     Args:
@@ -67,11 +65,11 @@ def row_texts(plan: ColumnPlan, known: Mapping[str, Array], columns: Iterable[Ar
         work.make(name, step)
     for name in plan.required:
         work.set_aside(work.arrays[name].is_null())
-    # Arrow leaves a row out of which every piece is null, so each begins with an empty text
-    joined = _join([_scalar(""), *work.pieces_of(plan.texts)], "skip")
-    _, ends, data = joined.buffers()
-    odd = () if work.odd is None else tuple(pc.indices_nonzero(work.odd).to_pylist())
-    return RowTexts(data=memoryview(data or b""), ends=memoryview(ends).cast("i"), odd=odd)
+    if work.odd is None:
+        return PortionTexts([work.text(text, len(columns[0])) for text in plan.texts], [])
+    proper = pc.invert(work.odd)
+    pieces, _ = portion_texts(plan, known, [column.filter(proper) for column in columns])
+    return PortionTexts(pieces, pc.indices_nonzero(work.odd).to_pylist())
 
 
 class _Work:
@@ -98,24 +96,22 @@ class _Work:
         else:
             self.arrays[name] = self._joined(step)
 
-    def pieces_of(self, texts: Iterable[Text]) -> list[Array]:
-        """What the whole text of each row is joined of: pieces of texts that all rows have, and texts."""
-        pieces: list[Array] = []
-        for text in texts:
-            if all(not self.arrays[name].null_count for name in text.needs):
-                pieces.extend(map(self._piece, text.pieces))
-            else:
-                pieces.append(self._joined(text))
-        return pieces
+    def text(self, text: Text, rows: int) -> bytes | memoryview:
+        """What the rows that have a text make of it, one after the other; nulls have no bytes."""
+        if not any(piece.is_variable for piece in text.pieces):
+            return "".join(piece.text for piece in text.pieces).encode() * rows
+        joined = self._joined(text, otherwise="")  # Arrow's choices keep the bytes of a null, its joins do not
+        _, ends, data = joined.buffers()
+        return memoryview(data or b"")[: memoryview(ends).cast("i")[rows] if rows else 0]
 
     def _piece(self, piece: Piece) -> Array:
         return self.arrays[piece.text] if piece.is_variable else self._known[piece.text]
 
-    def _joined(self, text: Text) -> Array:
+    def _joined(self, text: Text, *, otherwise: str | None = None) -> Array:
         pieces = [*map(self._piece, text.pieces)]
-        joined = _join(pieces, "emit_null") if len(pieces) > 1 else pieces[0]
+        joined = _join(pieces) if len(pieces) > 1 else pieces[0]
         for name in text.unseen:
-            joined = pc.if_else(self.arrays[name].is_valid(), joined, _scalar(None))
+            joined = pc.if_else(self.arrays[name].is_valid(), joined, _scalar(otherwise))
         return joined
 
     def _converted(self, column: Array, step: Converted) -> Array:
@@ -134,9 +130,9 @@ class _Work:
         return _with_each(column, pc.match_substring_regex(column, _NEEDS_ESCAPE), escape)
 
 
-def _join(pieces: Sequence[Array], nulls: str) -> Array:
+def _join(pieces: Sequence[Array]) -> Array:
     # the system's allocator gives memory back, which Arrow's own keeps
-    return pc.binary_join_element_wise(*pieces, _scalar(""), null_handling=nulls, memory_pool=pa.system_memory_pool())
+    return pc.binary_join_element_wise(*pieces, _scalar(""), memory_pool=pa.system_memory_pool())
 
 
 def _with_each(column: Array, rows: Array, convert: Callable[[str], str | None]) -> Array:

@@ -1,7 +1,7 @@
-"""A plan over a table as work on columns: which arrays are made of which, and what each row's text is joined from.
+"""A plan over a table as work on columns: which arrays are made of which, and what the text is joined from.
 
-Only plans are taken whose every term the compiler prints and whose lines never repeat within a row; the order of the
-text is that of the generated function.
+Only plans are taken whose every term the compiler prints and whose lines never repeat within a row. The statements are
+those of the generated function, in another order: text by text, and row by row in each.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class ColumnPlan:
         nulls: cells that stand for no value, beside the empty one.
         steps: arrays to make, by name, each of columns and of arrays before it.
         required: arrays in which a null makes the row one for the interpreter.
-        texts: the row's text, in order.
+        texts: what a row's statements are, in order.
     """
 
     width: int
@@ -205,7 +205,7 @@ def _subject(term: Term, key: _Key, cells: _ColumnCells) -> Term:
 
 
 def _texts(lines: Iterable[Line], subjects: Mapping[_Key, Term], cells: _ColumnCells) -> tuple[Text, ...]:
-    """Lines that need the same arrays are one text, at the place of the first, as in the generated function."""
+    """Lines that need the same arrays are one text, at the place of the first."""
     groups: dict[tuple[str, ...], list[Piece]] = {}
     for line in lines:
         subject, obj = subjects[_key(line.subject)], cells.token(line.object)

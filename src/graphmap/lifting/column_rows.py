@@ -52,7 +52,7 @@ def columns_of(rows: bytes, delimiter: str, *, width: int, nulls: frozenset[str]
     except pa.ArrowInvalid:
         return None
     lines = rows.count(b"\n") + (not rows.endswith(b"\n"))
-    return [column.combine_chunks() for column in table.columns] if table.num_rows == lines else None
+    return [column.chunk(0) for column in table.columns] if table.num_rows == lines else None
 
 
 def _whole_cells_are_quoted(rows: bytes, delimiter: str) -> bool:

@@ -1,14 +1,15 @@
-"""Lifting a portion of a table column by column: most rows at once, the others one by one, in their order.
+"""Lifting a portion of a table column by column: what one column gives for all rows, then the next column.
+
+Rows that need the interpreter come one by one at the end of the portion.
 
 Arrow is imported here and below, and this module only where a table is large.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from graphmap.lifting.column_arrays import RowTexts, constants, row_texts
+from graphmap.lifting.column_arrays import constants, portion_texts
 from graphmap.lifting.column_plan import ColumnPlan
 from graphmap.lifting.column_rows import columns_of
 
@@ -28,7 +29,9 @@ class ColumnLift:
         self._constants = constants(plan)
         self._delimiter = delimiter
 
-    def lift(self, rows: bytes, one_by_one: Callable[[int, list[str]], str]) -> tuple[int, bytes | memoryview] | None:
+    def lift(
+        self, rows: bytes, one_by_one: Callable[[int, list[str]], str]
+    ) -> tuple[int, list[bytes | memoryview]] | None:
         """Lift whole rows.
 
         Args:
@@ -36,23 +39,11 @@ class ColumnLift:
             one_by_one: gives the N-Triples text of an odd row; called with its number, from 1, and its cells.
 
         Returns:
-            How many rows there are, and their N-Triples; `None` where the rows must be read one by one.
+            How many rows there are, and their N-Triples in pieces; `None` where the rows must be read one by one.
         """
         columns = columns_of(rows, self._delimiter, width=self._plan.width, nulls=self._plan.nulls)
         if columns is None:
             return None
-        texts = row_texts(self._plan, self._constants, columns)
-        if not texts.odd:
-            return len(columns[0]), texts.data
-        return len(columns[0]), b"".join(_in_order(columns, texts, one_by_one))
-
-
-def _in_order(
-    columns: Sequence[Any], texts: RowTexts, one_by_one: Callable[[int, list[str]], str]
-) -> Iterator[bytes | memoryview]:
-    done = 0
-    for row in texts.odd:
-        yield texts.data[texts.ends[done] : texts.ends[row]]
-        yield one_by_one(row + 1, [column[row].as_py() or "" for column in columns]).encode()
-        done = row + 1
-    yield texts.data[texts.ends[done] :]
+        pieces, odd = portion_texts(self._plan, self._constants, columns)
+        texts = (one_by_one(row + 1, [column[row].as_py() or "" for column in columns]) for row in odd)
+        return len(columns[0]), [*pieces, *(text.encode() for text in texts)]

@@ -9,12 +9,15 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from graphmap.lifting.gathering import Gathered
 from graphmap.lifting.plan import Join, ViewJoin
-from graphmap.lifting.spilled import Spilled
 from graphmap.lifting.tally import Tally
 from graphmap.terms import Token
+
+if TYPE_CHECKING:
+    from graphmap.lifting.spilled import Spilled
 
 __all__ = ["JoinIndex", "Key", "Outside"]
 
@@ -84,6 +87,8 @@ class JoinIndex:
         self._left -= _ENTRY + len(subject)
 
     def _spill(self) -> Spilled:
+        from graphmap.lifting.spilled import Spilled  # noqa: PLC0415  # SQLite is for joins that memory does not hold
+
         spilled = Spilled(self._memory)
         keys = (((key,) if isinstance(key, str) else key, found) for key, found in self._found.items())
         spilled.add((json.dumps(key), each) for key, found in keys for each in _listed(found))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections.abc import Sequence
@@ -87,6 +86,8 @@ def digest(value: str, algorithm: str) -> _Texts:
     name = (algorithm or "sha256").lower().replace("-", "")
     if name not in _ALGORITHMS:
         raise TermError(f"{algorithm!r} is no hash known here", hint=f"known: {', '.join(_ALGORITHMS)}")
+    import hashlib  # noqa: PLC0415  # 3 MB that most mappings need not spend
+
     return [hashlib.new(name, _bytes(value), usedforsecurity=False).hexdigest()]
 
 

@@ -7,7 +7,6 @@ Source: PEP 249; JDBC and SQLAlchemy, URLs.
 from __future__ import annotations
 
 import re
-import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -129,6 +128,8 @@ def _postgresql(name: str, database: Database) -> Opened:
 
 
 def _sqlite(name: str, database: Database) -> Opened:
+    import sqlite3  # noqa: PLC0415  # only those who read SQLite need it
+
     try:
         connection = sqlite3.connect(f"file:{path_of(database)}?mode=ro", uri=True)
     except sqlite3.Error as error:
