@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["begins_with_a_document", "lift_files", "portions_of", "separable", "shareable", "shared"]
 
-_TABLE_PORTION = 1 << 17
+_TABLE_PORTION = 3 << 16
 """Bytes of a table that are lifted at a time; columns are worth while from some hundred rows on."""
 
 

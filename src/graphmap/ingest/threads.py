@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,6 +29,7 @@ def in_threads(work: Callable[[bytes], _Result], pieces: Iterable[bytes], *, thr
     Raises:
         GraphmapError: what the work on a piece, or the iteration of the pieces, raised, at its turn.
     """
+    gc.freeze()  # what was made so far stays to the end
     hand_out, ahead = _Pieces(pieces), deque[Future[_Result]]()
     with ThreadPoolExecutor(threads) as pool:
         try:
