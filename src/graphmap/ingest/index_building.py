@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ _RAW = """
 CREATE TABLE said (thing TEXT NOT NULL, weight INTEGER NOT NULL, text TEXT NOT NULL, home TEXT);
 CREATE TABLE types (thing TEXT NOT NULL, kind TEXT NOT NULL);
 """
+_NICE = 10
+"""Whoever asks or brings records goes before one that builds."""
 _LABEL, _NAME, _PART, _INNER = range(4)
 """What a text is to a thing; `_INNER` marks a thing that stands in a record of another."""
 
@@ -105,4 +108,5 @@ def _entries(database: sqlite3.Connection) -> Iterator[Entry]:
 
 
 if __name__ == "__main__":
+    os.nice(_NICE)
     build(Path(sys.argv[1]), Path(sys.argv[2]), Layout(base=sys.argv[3]))

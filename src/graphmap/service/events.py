@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graphmap.service.tables import Cell
+from graphmap.service.said import Statement
 
 __all__ = ["Event", "read_events"]
 
@@ -41,11 +41,11 @@ class Event:
     present: bool = False
 
 
-def read_events(rows: Iterable[Mapping[str, Cell]]) -> tuple[Event, ...]:
-    """Events from node, property and value, the latest first."""
+def read_events(said: Iterable[Statement]) -> tuple[Event, ...]:
+    """Events from what is said of them, the latest first."""
     nodes: dict[str, dict[str, str]] = {}
-    for row in rows:
-        nodes.setdefault(row["s"].text, {})[row["p"].text] = row["o"].text
+    for each in said:
+        nodes.setdefault(each.s, {})[each.p] = each.o.text
     events = [_event(node, said) for node, said in nodes.items()]
     return tuple(sorted(events, key=lambda event: (event.moment, event.present), reverse=True))
 

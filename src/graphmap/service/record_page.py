@@ -24,8 +24,9 @@ from graphmap.service.record_queries import (
     sample_query,
 )
 from graphmap.service.record_view import read_record
+from graphmap.service.said import read_parts
 from graphmap.service.services import Services
-from graphmap.service.tables import Cell, read_rows
+from graphmap.service.tables import Cell, link, read_rows
 from graphmap.service.writing import write
 from graphmap.store import Query, parse_query
 from graphmap.terms import Token, iri_token
@@ -59,18 +60,19 @@ async def record_page(services: Services, pages: Pages, asked: Asked) -> Respons
         GraphmapError: as `Pool.answer` does.
     """
     subject = iri_token(asked.iri)
-    tables = _parts(await _answer(services, page_query(subject, services.layout)))
-    if not tables.keys() & {"record", "known", "links"} and not await _is_aside(services, subject):
+    parts = read_parts(await _answer(services, page_query(subject, services.layout)), rows=10 * BOUND)
+    if not parts.keys() & {"record", "known", "links"} and not await _is_aside(services, subject):
         return None
     totals: Mapping[str, int] = {}
-    if len(tables.get("known", ())) >= BOUND:
+    if len(parts.get("known", ())) >= BOUND:
         totals = await _totals(services, subject)
         sample = sample_query(subject, (iri_token(each) for each in totals))
-        tables["sample"] = read_rows(await _answer(services, sample), rows=2 * BOUND)
-    view = read_record(asked.iri, tables, services.glossary, totals=totals, root=services.root_path)
+        parts["sample"] = read_parts(await _answer(services, sample), rows=2 * BOUND).get("", [])
+    view = read_record(asked.iri, parts, services.glossary, totals=totals, root=services.root_path)
     incoming = await _incoming(services, asked) if asked.links else ()
+    here = services.root_path + link(asked.iri)
     return pages.response(
-        "record.html", view=view, asked=asked, incoming=incoming, glossary=services.glossary, page=SAMPLE
+        "record.html", view=view, here=here, asked=asked, incoming=incoming, glossary=services.glossary, page=SAMPLE
     )
 
 
@@ -104,14 +106,6 @@ def _readable(framed: bytes, context: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… and {len(text) - _LONGEST:,} characters more"
-
-
-def _parts(body: bytes) -> dict[str, list[dict[str, Cell]]]:
-    """The rows of an answer by the part that they belong to."""
-    found: dict[str, list[dict[str, Cell]]] = {}
-    for row in read_rows(body, rows=10 * BOUND):
-        found.setdefault(row["part"].text, []).append(row)
-    return found
 
 
 async def _answer(services: Services, query: str) -> bytes:

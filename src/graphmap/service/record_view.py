@@ -5,18 +5,18 @@ The answer to `record_queries.page_query` is put together here; nothing is asked
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import quote
 
-from msgspec import structs
+import msgspec
 
 from graphmap.service.charts import Neighbour, Picture, neighbourhood
 from graphmap.service.events import Event, read_events
 from graphmap.service.glossary import Glossary
 from graphmap.service.record_queries import FINDING, SAMPLE
+from graphmap.service.said import Parts, Statement
 from graphmap.service.tables import Cell, link
 from graphmap.terms import RDF_TYPE, RDFS, iri_of, local_name
 from graphmap.validation.guidance import how_to_fix
@@ -31,8 +31,6 @@ _SHORT = 30
 _AROUND = 8
 _LAST = float("inf")
 
-_Rows = Sequence[Mapping[str, Cell]]
-"""Rows of an answer, each by the names of its columns."""
 _Statements = Mapping[str, Mapping[str, Sequence[Cell]]]
 """Subject to property to values."""
 
@@ -66,8 +64,7 @@ class Flag:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(msgspec.Struct, frozen=True, kw_only=True):
     """A value of a field; what is embedded in the record is unfolded into fields of its own.
 
     Args:
@@ -75,21 +72,17 @@ class Value:
         kind: title of its class, where it is embedded.
         fields: of what is embedded.
         told: whether the text of the cell says all that they say.
+        gravest: severity of the findings about something in it; empty where there are none.
     """
 
     cell: Cell
     kind: str = ""
     fields: tuple[Field, ...] = ()
     told: bool = False
-
-    @property
-    def flagged(self) -> bool:
-        """Whether a finding is about something in it."""
-        return any(each.flags for each in _all_fields(self.fields))
+    gravest: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, kw_only=True):
     """A property of a thing.
 
     Args:
@@ -100,6 +93,8 @@ class Field:
         values: as far as they are shown.
         more: how many are not.
         flags: what was found about it.
+        worst: the gravest severity of its flags; empty where it has none.
+        gravest: the same of its flags and of those of what is embedded in it.
     """
 
     iri: str
@@ -109,20 +104,12 @@ class Field:
     values: tuple[Value, ...] = ()
     more: int = 0
     flags: tuple[Flag, ...] = ()
-
-    @property
-    def worst(self) -> str:
-        """The gravest severity of its flags; empty where it has none."""
-        return _worst(self.flags)
-
-    @property
-    def gravest(self) -> str:
-        """The gravest severity of its flags and of those of what is embedded in it; empty where it has none."""
-        return _worst(flag for each in _all_fields((self,)) for flag in each.flags)
+    worst: str = ""
+    gravest: str = ""
 
 
-def _worst(flags: Iterable[Flag]) -> str:
-    there = {flag.severity for flag in flags}
+def _worst(severities: Iterable[str]) -> str:
+    there = set(severities)
     return next((name for name in ("Violation", "Warning", "Info") if name in there), "")
 
 
@@ -186,15 +173,22 @@ class _Unfolding:
     def _field(self, node: str, name: str, cells: Sequence[Cell], depth: int) -> Field:
         word = self.glossary.word(name)
         total = max(self.totals.get(name, 0), len(cells)) if depth == 0 else len(cells)
-        return Field(
+        values = tuple([self._value(cell, depth) for cell in cells[:SAMPLE]])
+        made = Field(
             iri=name,
             label=word.label,
             meaning=word.meaning,
             source=word.source,
-            values=tuple(self._value(cell, depth) for cell in cells[:SAMPLE]),
-            more=total - len(cells[:SAMPLE]),
-            flags=tuple(flag for flag in self.flags if flag.focus == node and flag.path == name),
+            values=values,
+            more=total - len(values),
         )
+        return self._flagged(made, node) if self.flags else made
+
+    def _flagged(self, one: Field, node: str) -> Field:
+        flags = tuple(flag for flag in self.flags if flag.focus == node and flag.path == one.iri)
+        worst = _worst(flag.severity for flag in flags)
+        gravest = _worst((worst, *(value.gravest for value in one.values)))
+        return msgspec.structs.replace(one, flags=flags, worst=worst, gravest=gravest)
 
     def _value(self, cell: Cell, depth: int) -> Value:
         if cell.iri is None or cell.iri not in self.statements or depth >= _DEEPEST:
@@ -209,9 +203,10 @@ class _Unfolding:
         texts = [value.cell.text for each in fields for value in each.values]
         summary = " · ".join(text for text in texts[:3] if len(text) <= 60)
         key = cell.text if len(fields) < len(unfolded) and len(cell.text) <= _SHORT else ""
-        named = cell if has_label else structs.replace(cell, text=summary or key or kind or cell.text)
+        named = cell if has_label else msgspec.structs.replace(cell, text=summary or key or kind or cell.text)
         told = all(text in named.text for text in texts) and not any(each.flags for each in fields)
-        return Value(cell=named, kind=kind, fields=fields, told=told)
+        gravest = _worst(each.gravest for each in fields) if self.flags else ""
+        return Value(cell=named, kind=kind, fields=fields, told=told, gravest=gravest)
 
 
 def _restates(one: Field, iri: str) -> bool:
@@ -219,24 +214,20 @@ def _restates(one: Field, iri: str) -> bool:
     return not one.flags and [value.cell.text for value in one.values] == [local_name(iri)]
 
 
-def read_record(
-    iri: str, tables: Mapping[str, _Rows], glossary: Glossary, *, totals: Mapping[str, int], root: str = ""
-) -> RecordView:
+def read_record(iri: str, parts: Parts, glossary: Glossary, *, totals: Mapping[str, int], root: str = "") -> RecordView:
     """Put the answer to `page_query` together.
 
     Args:
         iri: the thing.
-        tables: rows by part; `sample` stands in for `known` where that was too much.
+        parts: the answer; `sample` stands in for `known` where that was too much.
         glossary: words for all.
         totals: number of values by property, where there are more than were asked for.
         root: path under which a proxy shows the service.
     """
-    known = _statements({**row, "s": Cell(text=iri)} for row in tables.get("sample", tables.get("known", ()))).get(
-        iri, {}
-    )
-    record = {} if "sample" in tables else _statements(tables.get("record", ()))
-    links = sorted(tables.get("links", ()), key=lambda row: row["p"].text)
-    flags = read_flags(_findings(tables), glossary)
+    known = _statements(parts.get("sample", parts.get("known", ()))).get("", {})
+    record = {} if "sample" in parts else _statements(parts.get("record", ()))
+    links = sorted(parts.get("links", ()), key=lambda each: each.p)
+    flags = read_flags(_findings(parts), glossary)
     present = [replace(flag, focus=flag.focus or iri) for flag in flags if not flag.aside]
     said = record.get(iri) or _in_words(known, glossary)
     unfolding = _Unfolding(
@@ -257,24 +248,24 @@ def read_record(
         also=entailed.fields(iri),
         flags=tuple(flag for flag in present if id(flag) not in shown),
         aside=tuple(flag for flag in flags if flag.aside),
-        links=tuple((_titled(row["p"], glossary), int(row["o"].text)) for row in links),
-        events=read_events(tables.get("events", ())),
+        links=tuple((Cell(text=glossary.label(each.p), iri=each.p), int(each.o.text)) for each in links),
+        events=read_events(parts.get("events", ())),
         picture=_picture(label, fields, _incoming(links, iri, glossary, root), root),
-        cut="sample" in tables,
+        cut="sample" in parts,
     )
 
 
-def _findings(tables: Mapping[str, _Rows]) -> Iterator[Mapping[str, Cell]]:
+def _findings(parts: Parts) -> Iterator[Mapping[str, Cell]]:
     """Findings, each as one row."""
     names = {iri: name for name, iri in FINDING.items()}
     found: dict[str, dict[str, Cell]] = {}
-    for row in tables.get("findings", ()):
-        told = found.setdefault(row["s"].text, {"f": row["s"], "aside": Cell(), **dict.fromkeys(FINDING, Cell())})
-        if row["p"].text in names:
-            told[names[row["p"].text]] = row["o"]
-    for row in tables.get("aside", ()):
-        if row["s"].text in found:
-            found[row["s"].text]["aside"] = row["o"]
+    for each in parts.get("findings", ()):
+        told = found.setdefault(each.s, {"f": Cell(text=each.s), "aside": Cell(), **dict.fromkeys(FINDING, Cell())})
+        if each.p in names:
+            told[names[each.p]] = each.o
+    for each in parts.get("aside", ()):
+        if each.s in found:
+            found[each.s]["aside"] = each.o
     return iter(found.values())
 
 
@@ -302,16 +293,21 @@ def _flag(row: Mapping[str, Cell], glossary: Glossary) -> Flag:
     )
 
 
-def _statements(rows: Iterable[Mapping[str, Cell]]) -> dict[str, dict[str, list[Cell]]]:
-    found: dict[str, dict[str, dict[Cell, None]]] = defaultdict(lambda: defaultdict(dict))
-    for row in rows:
-        cell = row["o"]
-        named = structs.replace(cell, text=row["l"].text or local_name(cell.text) or cell.text) if cell.iri else cell
-        found[row["s"].text][row["p"].text][cell if row["p"].text == _TYPE else named] = None
+def _statements(said: Iterable[Statement]) -> dict[str, dict[str, list[Cell]]]:
+    found: dict[str, dict[str, dict[Cell, None]]] = {}
+    for each in said:
+        cell = each.o
+        if cell.iri and each.p != _TYPE:
+            cell = Cell(text=each.label or local_name(cell.text) or cell.text, iri=cell.iri)
+        found.setdefault(each.s, {}).setdefault(each.p, {})[cell] = None
     return {
-        subject: {name: sorted(values, key=lambda each: each.text) for name, values in said.items()}
+        subject: {name: sorted(values, key=_text) if len(values) > 1 else [*values] for name, values in said.items()}
         for subject, said in found.items()
     }
+
+
+def _text(cell: Cell) -> str:
+    return cell.text
 
 
 def _in_words(known: Mapping[str, Sequence[Cell]], glossary: Glossary) -> Mapping[str, Sequence[Cell]]:
@@ -325,7 +321,7 @@ def _own_first(types: Iterable[Cell], glossary: Glossary) -> list[Cell]:
 
 
 def _titled(cell: Cell, glossary: Glossary) -> Cell:
-    return structs.replace(cell, text=glossary.label(cell.text)) if cell.iri else cell
+    return msgspec.structs.replace(cell, text=glossary.label(cell.text)) if cell.iri else cell
 
 
 def _names(record: _Statements, iri: str, label: str) -> tuple[str, ...]:
@@ -348,13 +344,13 @@ def _all_fields(fields: Sequence[Field]) -> Iterator[Field]:
             yield from _all_fields(value.fields)
 
 
-def _incoming(rows: Iterable[Mapping[str, Cell]], iri: str, glossary: Glossary, root: str) -> Iterator[Neighbour]:
+def _incoming(links: Iterable[Statement], iri: str, glossary: Glossary, root: str) -> Iterator[Neighbour]:
     """What points to a thing, by property and in numbers."""
-    for row in rows:
-        number = int(row["o"].text)
+    for each in links:
+        number = int(each.o.text)
         text = f"{number:,} thing{'' if number == 1 else 's'}"
-        href = f"{root}{link(iri)}&links={quote(row['p'].text, safe='')}#links"
-        yield Neighbour(text=text, href=href, link=f"{glossary.label(row['p'].text)} →")
+        href = f"{root}{link(iri)}&links={quote(each.p, safe='')}#links"
+        yield Neighbour(text=text, href=href, link=f"{glossary.label(each.p)} →")
 
 
 def _picture(label: str, fields: Sequence[Field], incoming: Iterable[Neighbour], root: str) -> Picture | None:

@@ -14,13 +14,13 @@ import msgspec
 from graphmap.lexical import XSD
 from graphmap.terms import local_name
 
-__all__ = ["Cell", "Table", "link", "ndjson", "read_rows", "read_table"]
+__all__ = ["Cell", "Table", "Term", "cell_of", "link", "ndjson", "read_rows", "read_table"]
 
 
 _SHORT = re.compile(r"-?[0-9]{1,15}").fullmatch
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
+class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A term in a cell.
 
     Args:
@@ -54,7 +54,9 @@ class Table:
 _EMPTY = Cell()
 
 
-class _Term(msgspec.Struct):
+class Term(msgspec.Struct, gc=False):
+    """A term as an answer has it."""
+
     type: str
     value: object = ""
     datatype: str = ""
@@ -66,7 +68,7 @@ class _Head(msgspec.Struct):
 
 
 class _Results(msgspec.Struct):
-    bindings: list[dict[str, _Term]] = []
+    bindings: list[dict[str, Term]] = []
 
 
 class _Answer(msgspec.Struct):
@@ -95,7 +97,7 @@ def read_table(body: bytes, *, rows: int = 1000) -> Table:
     columns = tuple(answer.head.vars)
     return Table(
         columns=columns,
-        rows=tuple(tuple(_cell(row.get(name)) for name in columns) for row in answer.results.bindings[:rows]),
+        rows=tuple(tuple(cell_of(row.get(name)) for name in columns) for row in answer.results.bindings[:rows]),
         total=len(answer.results.bindings),
         boolean=answer.boolean,
     )
@@ -115,10 +117,10 @@ def ndjson(body: bytes) -> bytes:
 def read_rows(body: bytes, *, rows: int = 1000) -> list[dict[str, Cell]]:
     """The rows of the JSON answer of a worker, each by the names of its columns; not more than `rows`."""
     answer = msgspec.json.decode(body, type=_Answer)
-    return [{name: _cell(row.get(name)) for name in answer.head.vars} for row in answer.results.bindings[:rows]]
+    return [{name: cell_of(row.get(name)) for name in answer.head.vars} for row in answer.results.bindings[:rows]]
 
 
-def _plain(term: _Term) -> object:
+def _plain(term: Term) -> object:
     text = str(term.value)
     if term.datatype == f"{XSD}boolean":
         return text in ("true", "1")
@@ -127,7 +129,8 @@ def _plain(term: _Term) -> object:
     return text
 
 
-def _cell(term: _Term | None) -> Cell:
+def cell_of(term: Term | None) -> Cell:
+    """A term as a page shows it; empty where there is none."""
     if term is None:
         return _EMPTY
     if term.type == "uri":

@@ -34,6 +34,8 @@ __all__ = ["main"]
 
 _STACK_BYTES = 512 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
+_NICE = 5
+"""A query gives way to the process that answers everybody."""
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -46,6 +48,7 @@ def main(arguments: list[str]) -> None:
     descriptor, memory = int(arguments[0]), int(arguments[1])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(_NICE)
     threading.stack_size(_STACK_BYTES)
     gc.freeze()
     with socket.socket(fileno=descriptor) as channel:

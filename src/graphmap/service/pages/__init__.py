@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from zlib import crc32
@@ -22,6 +23,7 @@ _EDITOR_POLICY = (
 )
 """Content security policy of a page with the editor: its script may run, and may ask this server alone."""
 
+_WORDS = 4096
 _EDITOR = ("yasqe.min.js", "yasqe.min.css")
 
 
@@ -45,6 +47,9 @@ class Pages:
             thousands=_thousands,
             day=_day,
         )
+        # the same few words stand on page after page, and a macro costs more than a look-up
+        meaning = self._environment.get_template("macros.html").module.meaning  # type: ignore[attr-defined]  # a macro
+        self._environment.globals["meaning_once"] = lru_cache(maxsize=_WORDS)(meaning)
         here = files("graphmap.service.pages")
         self.style = here.joinpath("style.css").read_text(encoding="utf-8")
         self._environment.globals["style_mark"] = f"{crc32(self.style.encode()):08x}"  # browsers keep it for an hour
