@@ -33,6 +33,7 @@ __all__ = ["SIZES", "Sizes", "loads", "main", "online"]
 _ROOT = Path(__file__).resolve().parent.parent
 _RATE_PER_S = 50.0
 _WARM = 200
+_SENDERS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +80,26 @@ def loads(bench: Bench, sizes: Sizes) -> Iterator[Line]:
 def online(workspace: Path, sizes: Sizes) -> Iterator[str]:
     """Start a server and send envelopes to it; yields lines to print."""
     single = round(sizes.steady_s * _RATE_PER_S)
-    made = iter(_envelopes(_WARM + sum(sizes.batches.values()) + single))
+    largest = max(sizes.batches)
+    made = iter(_envelopes(_WARM + sum(sizes.batches.values()) + sizes.batches[largest] + single))
     with graphmap(workspace) as port:
         noted = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))
         server = Server(port=port, token=noted["token"])
         batches(server, [next(made) for _ in range(_WARM)], 50)
         for size, count in sizes.batches.items():
-            seconds = batches(server, [next(made) for _ in range(count)], size)
-            yield f"{count:,} envelopes in batches of {size:,}: {count / seconds:,.0f} envelopes/s"
+            yield _told(server, [next(made) for _ in range(count)], size, clients=1)
+        yield _told(server, [next(made) for _ in range(sizes.batches[largest])], largest, clients=_SENDERS)
         measured = steady(server, list(made), rate_per_s=_RATE_PER_S)
         p50, p99 = (percentile(measured.times_ms, share) for share in (0.5, 0.99))
         told = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {measured.times_ms[-1]:.0f} ms, {measured.errors} errors"
         yield f"{single:,} single envelopes at {_RATE_PER_S:.0f}/s: {told}"
         yield f"memory of the server and its processes after that: {memory_mb(noted['process']):.0f} MB"
+
+
+def _told(server: Server, envelopes: Sequence[bytes], size: int, *, clients: int) -> str:
+    seconds = batches(server, envelopes, size, clients=clients)
+    by = "one client" if clients == 1 else f"{clients} clients"
+    return f"{len(envelopes):,} envelopes in batches of {size:,} by {by}: {len(envelopes) / seconds:,.0f} envelopes/s"
 
 
 def _envelopes(count: int) -> Sequence[bytes]:

@@ -50,8 +50,8 @@ class Steady:
     errors: int
 
 
-def batches(server: Server, envelopes: Sequence[bytes], size: int) -> float:
-    """Send envelopes as JSON Lines, one batch after another.
+def batches(server: Server, envelopes: Sequence[bytes], size: int, *, clients: int = 1) -> float:
+    """Send envelopes as JSON Lines, each client one batch after another.
 
     Returns:
         The seconds from the first to the last answer.
@@ -59,15 +59,20 @@ def batches(server: Server, envelopes: Sequence[bytes], size: int) -> float:
     Raises:
         SystemExit: where an answer is no 200.
     """
-    connection = server.connection()
+    bodies = [b"\n".join(envelopes[at : at + size]) for at in range(0, len(envelopes), size)]
+
+    def send(some: Sequence[bytes]) -> None:
+        connection = server.connection()
+        for body in some:
+            status = server.post(connection, body, "application/x-ndjson")
+            if status != http.client.OK:
+                raise SystemExit(f"a batch of {size} was answered with {status}")
+        connection.close()
+
     start = time.perf_counter()
-    for at in range(0, len(envelopes), size):
-        status = server.post(connection, b"\n".join(envelopes[at : at + size]), "application/x-ndjson")
-        if status != http.client.OK:
-            raise SystemExit(f"a batch of {size} was answered with {status}")
-    seconds = time.perf_counter() - start
-    connection.close()
-    return seconds
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(send, (bodies[number::clients] for number in range(clients))))
+    return time.perf_counter() - start
 
 
 def steady(server: Server, envelopes: Sequence[bytes], *, rate_per_s: float) -> Steady:

@@ -54,10 +54,15 @@ def foreign(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 
 def page_of(site: httpx.Client, iri: str, **more: str) -> str:
-    begun = time.monotonic()
-    response = site.get("/resource", params={"iri": iri, **more}, headers=HTML)
-    assert response.status_code == 200, response.text[:500]
-    assert time.monotonic() - begun < 5, "a second on a quiet machine; this one may be busy"
+    took = []
+    for attempt in range(5):  # the machine may be busy with something else; no page is asked for twice
+        begun = time.monotonic()
+        response = site.get("/resource", params={"iri": iri, "attempt": attempt, **more}, headers=HTML)
+        took.append(time.monotonic() - begun)
+        assert response.status_code == 200, response.text[:500]
+        if took[-1] < 1:
+            break
+    assert min(took) < 1
     assert len(response.content) < 200_000
     return response.text
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from html import escape
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -92,6 +93,16 @@ def test_what_links_here_is_counted_first_and_listed_when_asked_for(site: httpx.
     listed = page_of(site, country, links=f"{BASE}limber/country")
     assert "By country" in listed
     assert len(listed) < len(page) + 60 * 400
+
+
+def test_what_alone_links_here_stands_there_by_name(site: httpx.Client) -> None:
+    asked = f"""SELECT ?from ?to {{ ?from <{BASE}limber/businessPartner> ?to . ?from <{BASE}limber/accountCode> ?code
+      FILTER NOT EXISTS {{ ?other <{BASE}limber/businessPartner> ?to FILTER(?other != ?from) }} }} LIMIT 1"""
+    (row, *_) = ask(site, asked)
+    page = page_of(site, row["to"]["value"])
+    links = page.split('id="links"')[1]
+    assert quote(row["from"]["value"], safe="") in links.split("</ul>")[0]
+    assert "1 thing<" not in links
 
 
 def test_the_history_tells_of_versions_refusals_and_deletions(site: httpx.Client) -> None:

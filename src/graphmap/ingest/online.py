@@ -38,6 +38,8 @@ from graphmap.workspace import SourceSettings
 __all__ = ["Ingested", "Ingestor"]
 
 _TOGETHER = 512
+_FIRST_TOGETHER = 64
+"""The first of many go to the store early, so that it writes while the next ones are judged."""
 _LARGEST_JOURNAL = 64 << 20
 _PATIENCE_S = 10.0
 """How long envelopes wait for a load to end before they are sent back."""
@@ -143,12 +145,12 @@ class Ingestor:
         Raises:
             StoreError: where the store cannot be written.
         """
-        rest, row = iter(bodies), 1
+        rest, row, size = iter(bodies), 1, _FIRST_TOGETHER
         with ThreadPoolExecutor(1, thread_name_prefix="ingest") as writer:
             ahead: deque[Future[list[Ingested]]] = deque()
-            while some := list(islice(rest, _TOGETHER)):
+            while some := list(islice(rest, size)):
                 ahead.append(writer.submit(self._keep, self._promise(some, row)))
-                row += len(some)
+                row, size = row + len(some), min(2 * size, _TOGETHER)
                 if len(ahead) > 1:
                     yield from ahead.popleft().result()
             for waiting in ahead:

@@ -47,8 +47,9 @@ FINDING: Mapping[str, str] = MappingProxyType(
 def page_query(subject: Token, layout: Layout) -> str:
     """All that a page needs, in one query: each row says in `?part` what it belongs to.
 
-    `record` and `known` are statements with the labels of their objects, `links` are properties with numbers,
-    `findings` and `events` are statements, and `aside` is a finding with the set-aside record that has it.
+    `record` and `known` are statements with the labels of their objects, `links` are properties with numbers and one
+    of the things, `findings` and `events` are statements, and `aside` is a finding with the set-aside record that has
+    it.
 
     Args:
         subject: the thing.
@@ -58,10 +59,11 @@ def page_query(subject: Token, layout: Layout) -> str:
     finding = f"?s <{_GM}document> {document} ; a <{_SH}ValidationResult>"
     state = f"?s a <{_GM}SetAsideRecord> ; <{_GM}document> {document} ; ?p ?o"
     other = f"FILTER(?p != {_PAYLOAD})"
+    one, named = "(SAMPLE(IF(isIRI(?from), ?from, 1/0)) AS ?s)", f"OPTIONAL {{ ?s {_LABEL} ?l }}"
     parts = {
         "record": f"GRAPH {document} {{ ?s ?p ?o }} {_SHOWN}",
         "known": f"{{ {subject} ?p ?o }} UNION {{ GRAPH {layout.ontology} {{ {subject} ?p ?o }} }} {_SHOWN}",
-        "links": f"{{ SELECT ?p (COUNT(*) AS ?o) {{ ?from ?p {subject} }} GROUP BY ?p ORDER BY ?p }}",
+        "links": f"{{ SELECT ?p (COUNT(*) AS ?o) {one} {{ ?from ?p {subject} }} GROUP BY ?p ORDER BY ?p }} {named}",
         "findings": f"GRAPH {layout.reports} {{ {finding} ; ?p ?o }}",
         "aside": f"GRAPH {layout.reports} {{ {finding} . ?o <{_GM}finding> ?s }}",
         "events": f"""{{ GRAPH {layout.provenance} {{ {document} ?p ?o {other} BIND({document} AS ?s) }} }}

@@ -113,6 +113,20 @@ def _worst(severities: Iterable[str]) -> str:
     return next((name for name in ("Violation", "Warning", "Info") if name in there), "")
 
 
+class Pointing(msgspec.Struct, frozen=True, kw_only=True):
+    """What points to a thing by one property.
+
+    Args:
+        property: with its title.
+        number: how many things do.
+        only: the one, where it is one alone and has a name.
+    """
+
+    property: Cell
+    number: int
+    only: Cell | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
     """What a page shows.
@@ -126,7 +140,7 @@ class RecordView:
         also: what follows of that.
         flags: findings that are about no field.
         aside: findings about messages that were set aside.
-        links: how many links point to it, by property.
+        links: what points to it, by property.
         events: what its document went through, the latest first.
         picture: what it is linked with.
         cut: whether there was more than a page can look at.
@@ -140,7 +154,7 @@ class RecordView:
     also: tuple[Field, ...] = ()
     flags: tuple[Flag, ...] = ()
     aside: tuple[Flag, ...] = ()
-    links: tuple[tuple[Cell, int], ...] = ()
+    links: tuple[Pointing, ...] = ()
     events: tuple[Event, ...] = ()
     picture: Picture | None = None
     cut: bool = False
@@ -148,7 +162,7 @@ class RecordView:
     @property
     def links_total(self) -> int:
         """How many links point to it."""
-        return sum(number for _, number in self.links)
+        return sum(each.number for each in self.links)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -226,7 +240,7 @@ def read_record(iri: str, parts: Parts, glossary: Glossary, *, totals: Mapping[s
     """
     known = _statements(parts.get("sample", parts.get("known", ()))).get("", {})
     record = {} if "sample" in parts else _statements(parts.get("record", ()))
-    links = sorted(parts.get("links", ()), key=lambda each: each.p)
+    links = tuple(_pointing(each, glossary) for each in sorted(parts.get("links", ()), key=lambda each: each.p))
     flags = read_flags(_findings(parts), glossary)
     present = [replace(flag, focus=flag.focus or iri) for flag in flags if not flag.aside]
     said = record.get(iri) or _in_words(known, glossary)
@@ -248,9 +262,9 @@ def read_record(iri: str, parts: Parts, glossary: Glossary, *, totals: Mapping[s
         also=entailed.fields(iri),
         flags=tuple(flag for flag in present if id(flag) not in shown),
         aside=tuple(flag for flag in flags if flag.aside),
-        links=tuple((Cell(text=glossary.label(each.p), iri=each.p), int(each.o.text)) for each in links),
+        links=links,
         events=read_events(parts.get("events", ())),
-        picture=_picture(label, fields, _incoming(links, iri, glossary, root), root),
+        picture=_picture(label, fields, _incoming(links, iri, root), root),
         cut="sample" in parts,
     )
 
@@ -344,13 +358,25 @@ def _all_fields(fields: Sequence[Field]) -> Iterator[Field]:
             yield from _all_fields(value.fields)
 
 
-def _incoming(links: Iterable[Statement], iri: str, glossary: Glossary, root: str) -> Iterator[Neighbour]:
-    """What points to a thing, by property and in numbers."""
+def _pointing(said: Statement, glossary: Glossary) -> Pointing:
+    number = int(said.o.text)
+    named = Cell(text=said.label or local_name(said.s) or said.s, iri=said.s)
+    return Pointing(
+        property=Cell(text=glossary.label(said.p), iri=said.p),
+        number=number,
+        only=named if number == 1 and said.s else None,
+    )
+
+
+def _incoming(links: Iterable[Pointing], iri: str, root: str) -> Iterator[Neighbour]:
+    """What points to a thing, by property: by name where it is one, else in numbers."""
     for each in links:
-        number = int(each.o.text)
-        text = f"{number:,} thing{'' if number == 1 else 's'}"
-        href = f"{root}{link(iri)}&links={quote(each.p, safe='')}#links"
-        yield Neighbour(text=text, href=href, link=f"{glossary.label(each.p)} →")
+        label = f"{each.property.text} →"
+        if each.only is not None:
+            yield Neighbour(text=each.only.text, href=root + link(each.only.iri or ""), link=label)
+        else:
+            href = f"{root}{link(iri)}&links={quote(each.property.iri or '', safe='')}#links"
+            yield Neighbour(text=f"{each.number:,} thing{'' if each.number == 1 else 's'}", href=href, link=label)
 
 
 def _picture(label: str, fields: Sequence[Field], incoming: Iterable[Neighbour], root: str) -> Picture | None:

@@ -60,7 +60,7 @@ _FIXES: Mapping[str | None, str] = {
     "MaxCountConstraintComponent": "Keep one value and drop the others, or find out which records share it.",
     "QualifiedMaxCountConstraintComponent": "Find the records that share the value, and keep it in one of them.",
     "QualifiedMinCountConstraintComponent": "Add a value of the kind that is asked for.",
-    "DatatypeConstraintComponent": "Write the value in the form of its type, such as 2025-01-31 for a date.",
+    "DatatypeConstraintComponent": "Give a value of the type asked for: a text, a plain number, a date as 2025-01-31.",
     "ClassConstraintComponent": "Link to something that exists and is of that class; send it with the record.",
     "NodeKindConstraintComponent": "Give the record the key that its identifier is made from.",
     "InConstraintComponent": "Use one of the values of the list; a new one has to be added to the rule first.",
