@@ -38,7 +38,7 @@ from graphmap.workspace import SourceSettings
 __all__ = ["Ingested", "Ingestor"]
 
 _TOGETHER = 512
-_FIRST_TOGETHER = 64
+_FIRST_TOGETHER = 256
 """The first of many go to the store early, so that it writes while the next ones are judged."""
 _LARGEST_JOURNAL = 64 << 20
 _PATIENCE_S = 10.0
