@@ -18,13 +18,14 @@ from graphmap.service.record_queries import (
     SAMPLE,
     count_query,
     incoming_query,
+    label_query,
     message_query,
     page_query,
     record_query,
     sample_query,
 )
 from graphmap.service.record_view import read_record
-from graphmap.service.said import read_parts
+from graphmap.service.said import Statement, read_parts
 from graphmap.service.services import Services
 from graphmap.service.tables import Cell, link, read_rows
 from graphmap.service.writing import write
@@ -68,6 +69,7 @@ async def record_page(services: Services, pages: Pages, asked: Asked) -> Respons
         totals = await _totals(services, subject)
         sample = sample_query(subject, (iri_token(each) for each in totals))
         parts["sample"] = read_parts(await _answer(services, sample), rows=2 * BOUND).get("", [])
+    parts["links"] = await _with_labels(services, parts.get("links", []))
     view = read_record(asked.iri, parts, services.glossary, totals=totals, root=services.root_path)
     incoming = await _incoming(services, asked) if asked.links else ()
     here = services.root_path + link(asked.iri)
@@ -110,6 +112,16 @@ def _cut(text: str) -> str:
 
 async def _answer(services: Services, query: str) -> bytes:
     return (await services.pool.answer(Query(text=query, form="SELECT"), syntax="json")).body  # a text of our own
+
+
+async def _with_labels(services: Services, links: list[Statement]) -> list[Statement]:
+    """The same links, with the label of what is the only one by its property."""
+    only = {each.s for each in links if each.s and each.o.text == "1"}
+    if not only:
+        return links
+    rows = read_rows(await _answer(services, label_query(map(iri_token, sorted(only)))))
+    labels = {row["s"].text: row["l"].text for row in rows}
+    return [msgspec.structs.replace(each, label=labels.get(each.s, "")) for each in links]
 
 
 async def _is_aside(services: Services, subject: Token) -> bool:

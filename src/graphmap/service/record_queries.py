@@ -14,6 +14,7 @@ __all__ = [
     "SAMPLE",
     "count_query",
     "incoming_query",
+    "label_query",
     "message_query",
     "page_query",
     "record_query",
@@ -59,11 +60,11 @@ def page_query(subject: Token, layout: Layout) -> str:
     finding = f"?s <{_GM}document> {document} ; a <{_SH}ValidationResult>"
     state = f"?s a <{_GM}SetAsideRecord> ; <{_GM}document> {document} ; ?p ?o"
     other = f"FILTER(?p != {_PAYLOAD})"
-    one, named = "(SAMPLE(IF(isIRI(?from), ?from, 1/0)) AS ?s)", f"OPTIONAL {{ ?s {_LABEL} ?l }}"
+    one = "(SAMPLE(IF(isIRI(?from), ?from, 1/0)) AS ?s)"
     parts = {
         "record": f"GRAPH {document} {{ ?s ?p ?o }} {_SHOWN}",
         "known": f"{{ {subject} ?p ?o }} UNION {{ GRAPH {layout.ontology} {{ {subject} ?p ?o }} }} {_SHOWN}",
-        "links": f"{{ SELECT ?p (COUNT(*) AS ?o) {one} {{ ?from ?p {subject} }} GROUP BY ?p ORDER BY ?p }} {named}",
+        "links": f"{{ SELECT ?p (COUNT(*) AS ?o) {one} {{ ?from ?p {subject} }} GROUP BY ?p ORDER BY ?p }}",
         "findings": f"GRAPH {layout.reports} {{ {finding} ; ?p ?o }}",
         "aside": f"GRAPH {layout.reports} {{ {finding} . ?o <{_GM}finding> ?s }}",
         "events": f"""{{ GRAPH {layout.provenance} {{ {document} ?p ?o {other} BIND({document} AS ?s) }} }}
@@ -75,6 +76,11 @@ def page_query(subject: Token, layout: Layout) -> str:
         for name, pattern in parts.items()
     )
     return f"SELECT ?part ?s ?p ?o ?l {{ {' UNION '.join(selects)} }}"
+
+
+def label_query(things: Iterable[Token]) -> str:
+    """SELECT the labels of a few things."""
+    return f"SELECT ?s ?l {{ VALUES ?s {{ {' '.join(things)} }} ?s {_LABEL} ?l }}"
 
 
 def message_query(subject: Token, layout: Layout) -> str:

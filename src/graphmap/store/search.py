@@ -95,6 +95,8 @@ def fold(text: str) -> str:
     >>> fold("Müßiggang É")
     'mussiggang e'
     """
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(each for each in plain if not unicodedata.combining(each)).casefold()
 
@@ -262,8 +264,8 @@ def _remove(database: sqlite3.Connection, number: int) -> None:
 def _searchable(texts: Sequence[str]) -> str:
     """Folded text; what has an umlaut stands there twice."""
     short = [text[:_LONGEST] for text in dict.fromkeys(texts)][:_MOST_TEXTS]
-    spelled = [text.translate(_DIGRAPHS) for text in short]
-    return fold("\n".join([*short, *(other for text, other in zip(short, spelled, strict=True) if other != text)]))
+    spelled = [(text, text.translate(_DIGRAPHS)) for text in short if not text.isascii()]
+    return fold("\n".join([*short, *(other for text, other in spelled if other != text)]))
 
 
 def _found(database: sqlite3.Connection, asked: str, words: Sequence[str], page: tuple[str | None, int, int]) -> Found:
