@@ -83,7 +83,11 @@ def steady(server: Server, envelopes: Sequence[bytes], *, rate_per_s: float) -> 
         if not hasattr(local, "connection"):
             local.connection = server.connection()
         due = start + number / rate_per_s
-        status = server.post(local.connection, envelopes[number], "application/json")
+        try:
+            status = server.post(local.connection, envelopes[number], "application/json")
+        except ConnectionError:  # nothing was sent on it for so long that the server has hung up
+            local.connection = server.connection()
+            status = server.post(local.connection, envelopes[number], "application/json")
         return (time.perf_counter() - due) * 1000, status
 
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
