@@ -32,6 +32,7 @@ def quads() -> bytes:
         f"<{LONG}> {LABEL} {literal_token('y' * 1_000_000)} .",
         *(f"<{HUB}> <http://e.org/to> <http://e.org/n{n}> ." for n in range(MANY)),
         *(f"<http://e.org/n{n}> <http://e.org/of> <{HUB}> ." for n in range(MANY)),
+        "<http://e.org/ill formed> <http://e.org/of> <http://e.org/alone> .",
         f"<{HUB}> <http://e.org/zlast> {literal_token('the last field')} .",
         *(f"<http://e.org/b{n}> {RDF_TYPE} <{BIG}> ." for n in range(50_000)),
     ]
@@ -102,6 +103,10 @@ def test_ten_thousand_links_are_sampled_and_no_field_is_lost_for_it(foreign: htt
     assert "10\u202f000 links." in page
     listed = page_of(foreign, HUB, links="http://e.org/of", offset="9990")
     assert listed.count('<li><a href="/resource?iri=http%3A%2F%2Fe.org%2Fn') == 10
+
+
+def test_what_is_pointed_to_by_something_whose_name_is_no_iri_has_its_page(foreign: httpx.Client) -> None:
+    assert "1 link." in page_of(foreign, "http://e.org/alone")
 
 
 def test_a_large_class_without_rules_is_paged(foreign: httpx.Client) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
 from starlette.responses import Response
 
+from graphmap.errors import TermError
 from graphmap.service.answering import is_true
 from graphmap.service.description import aside_query
 from graphmap.service.negotiate import DESCRIPTIONS, Offer
@@ -116,12 +118,19 @@ async def _answer(services: Services, query: str) -> bytes:
 
 async def _with_labels(services: Services, links: list[Statement]) -> list[Statement]:
     """The same links, with the label of what is the only one by its property."""
-    only = {each.s for each in links if each.s and each.o.text == "1"}
+    only = list(_tokens({each.s for each in links if each.s and each.o.text == "1"}))
     if not only:
         return links
-    rows = read_rows(await _answer(services, label_query(map(iri_token, sorted(only)))))
+    rows = read_rows(await _answer(services, label_query(only)))
     labels = {row["s"].text: row["l"].text for row in rows}
     return [msgspec.structs.replace(each, label=labels.get(each.s, "")) for each in links]
+
+
+def _tokens(iris: Iterable[str]) -> Iterator[Token]:
+    """The tokens of names that are IRIs; a store may hold others, and nothing can be asked about those."""
+    for iri in iris:
+        with suppress(TermError):
+            yield iri_token(iri)
 
 
 async def _is_aside(services: Services, subject: Token) -> bool:
