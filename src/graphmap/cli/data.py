@@ -18,6 +18,7 @@ from graphmap.cli.results import check_target, write_result
 from graphmap.errors import CallError, GraphmapError
 from graphmap.ingest import (
     Lifting,
+    groups_statements,
     in_syntax,
     lift_files,
     lift_mapping,
@@ -36,9 +37,6 @@ _MEGABYTE = 1 << 20
 _SYNTAXES: Mapping[str, str] = MappingProxyType(
     {".nt": "ntriples", ".trig": "trig", ".ttl": "turtle", ".jsonld": "jsonld"}
 )
-
-_GROUPING = ("trig", "turtle", "jsonld")
-"""Syntaxes that write a subject once for all statements that follow one another."""
 
 _Files = Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Files of a source; - is standard input.")]
 _Mapping = Annotated[
@@ -132,7 +130,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
             strict=mapping is not None if strict is None else strict,
             infer=infer and mapping is None,
             distinct=distinct,
-            together=syntax in _GROUPING,
+            together=groups_statements(syntax),
             memory=memory * _MEGABYTE,
             report=told,
         )

@@ -106,7 +106,7 @@ class _Blocks:
 
     def _hand_over(self) -> None:
         self._wait()
-        self._under_way = self._beside.submit(self._put, self._block, self._offset)
+        self._under_way = self._beside.submit(self._put, memoryview(self._block), self._offset)
         self._block, self._other = self._other, self._block
         self._offset += _BLOCK
         self._filled = 0
@@ -116,7 +116,7 @@ class _Blocks:
         try:
             if whole:
                 self._wait()
-                self._put(self._block[: self._filled], self._offset, past_the_cache=False)
+                self._put(memoryview(self._block)[: self._filled], self._offset)
         finally:
             self._beside.shutdown()
             if self._direct is not None:
@@ -126,17 +126,16 @@ class _Blocks:
         if self._under_way is not None:
             self._under_way.result()
 
-    def _put(self, block: bytes | mmap.mmap, offset: int, *, past_the_cache: bool = True) -> None:
-        view = memoryview(block)
+    def _put(self, view: memoryview, offset: int) -> None:
         while view:
-            count = self._put_some(view, offset, past_the_cache=past_the_cache)
+            count = self._put_some(view, offset)
             view, offset = view[count:], offset + count
 
-    def _put_some(self, view: memoryview, offset: int, *, past_the_cache: bool) -> int:
-        if past_the_cache and self._direct is not None:
+    def _put_some(self, view: memoryview, offset: int) -> int:
+        if self._direct is not None:
             try:
                 return os.pwrite(self._direct, view, offset)
             except OSError as error:
-                if error.errno != errno.EINVAL:  # which says that the disk takes no blocks of this kind
+                if error.errno != errno.EINVAL:  # which says that the disk takes no such piece, as of the last block
                     raise
         return os.pwrite(self._file, view, offset)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphmap.ingest.mappings import Mappings, load_mappings
     from graphmap.ingest.online import Ingested, Ingestor
     from graphmap.ingest.opening import held_store
-    from graphmap.ingest.syntaxes import in_syntax
+    from graphmap.ingest.syntaxes import groups_statements, in_syntax
 
 __all__ = [
     "OUTCOMES",
@@ -45,6 +45,7 @@ __all__ = [
     "engine_of",
     "explain_sources",
     "follow",
+    "groups_statements",
     "held_store",
     "in_syntax",
     "index_path",
@@ -83,6 +84,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "mappings": "Mappings load_mappings",
             "online": "Ingested Ingestor",
             "opening": "held_store",
-            "syntaxes": "in_syntax",
+            "syntaxes": "groups_statements in_syntax",
         },
     )

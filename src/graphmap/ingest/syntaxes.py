@@ -9,11 +9,16 @@ import pyoxigraph as ox
 
 from graphmap.errors import CallError, GraphmapError
 
-__all__ = ["in_syntax"]
+__all__ = ["groups_statements", "in_syntax"]
 
 _OUTPUTS = {"turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
 _LINES = ("nquads", "ntriples")
 _BLOCK = 1 << 20
+
+
+def groups_statements(syntax: str) -> bool:
+    """Whether a syntax writes a subject once for all statements that follow one another."""
+    return syntax in _OUTPUTS
 
 
 def in_syntax(texts: Iterable[bytes | memoryview], syntax: str) -> Iterable[bytes | memoryview]:
