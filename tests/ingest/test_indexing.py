@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from graphmap.ingest import Indexed, Ingestor, Knowledge, index_path
+from graphmap.ingest.entries import Entries
 from graphmap.store import EmbeddedStore
 from graphmap.store.search import SearchIndex
-from tests.ingest.builders import BASE, envelope
+from tests.ingest.builders import BASE, envelope, status
 
 ACCOUNT = f"{BASE}limber/CustomerAccount"
 
@@ -137,3 +138,31 @@ def test_building_is_given_up_when_the_service_ends(
     assert not building.is_alive()
     assert not list(index.path.parent.glob(".index-*"))
     assert store.count() > 0
+
+
+def test_what_records_share_is_found_for_as_long_as_one_of_them_has_it(indexed: Indexed, index: SearchIndex) -> None:
+    indexed.build()
+    shared = {"customerStatus": status("07", "Zanzibari")}
+    send(indexed, body("one", **shared), body("two", **shared))
+    assert len(found(index, "zanzibari", kind=None)) == 3
+    send(indexed, body("one", version=2, action="DELETE", **shared))
+    assert len(found(index, "zanzibari", kind=None)) == 2
+    send(indexed, body("two", version=2, action="DELETE", **shared))
+    assert found(index, "zanzibari", kind=None) == []
+    send(indexed, body("three", **shared))  # in the words of those that are gone
+    assert len(found(index, "zanzibari", kind=None)) == 2
+
+
+def test_news_is_found_as_when_the_store_is_asked(indexed: Indexed, store: EmbeddedStore, knowledge: Knowledge) -> None:
+    shared = {"customerStatus": status("07", "Zanzibari")}
+    news = {}
+    for key in ("one", "two"):
+        taken = indexed(body(key, **shared))
+        news[taken.document or ""] = taken.news
+    entries = Entries(store, knowledge.workspace.layout)
+    (one, two), asked = entries.of(news), entries.of(dict.fromkeys(news))
+    assert one.entries == asked[0].entries
+    mine = [each for each in asked[1].entries if each.iri.endswith("07")]
+    assert {*two.entries, *mine} == set(asked[1].entries)
+    assert len(mine) == 1
+    assert set(one.things) == set(asked[0].things)

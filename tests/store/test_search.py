@@ -75,9 +75,10 @@ def test_what_a_document_lets_be_found_is_replaced_as_a_whole(index: SearchIndex
     index.put("urn:doc", [Entry(iri="urn:5", label="Neu", home="urn:doc")])
     assert iris(index, "Müßiggang") == []
     assert iris(index, "neu") == ["urn:5"]
-    index.put("urn:doc", [], still_there=["urn:5"])
-    assert iris(index, "neu") == ["urn:5"]
+    index.put("urn:doc", [], still_there={"urn:5": "urn:other"})
     index.put("urn:doc", [])
+    assert iris(index, "neu") == ["urn:5"]
+    index.put("urn:other", [])
     assert iris(index, "neu") == []
 
 

@@ -43,6 +43,7 @@ class Arrival:
         name: the input, for people.
         moment: token of the time that provenance gives.
         written: its text, where that was made ahead.
+        is_news: whether it was stored, and the store had nothing of its document before.
     """
 
     judged: Judged
@@ -52,6 +53,7 @@ class Arrival:
     name: str
     moment: Token
     written: Written | None = None
+    is_news: bool = False
     _digest: Token | None = None
 
     def digest(self, fingerprint: bytes) -> Token:

@@ -4,36 +4,43 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import Generic, TypeVar
 
 __all__ = ["Backlog"]
+
+_Note = TypeVar("_Note")
 
 _QUIET_S = 0.1
 _LONGEST_S = 1.0
 _SLICE = 16
+_MOST_NOTES = 1_000
+"""Names that wait with a note; those beyond wait without, so that memory stays small."""
 
 
-class Backlog:
-    """Names of what waits; its methods may be called from any thread.
+class Backlog(Generic[_Note]):
+    """Names of what waits, each perhaps with a note; its methods may be called from any thread.
 
     Args:
         work: does the work for some names, each once; called in one thread only, and must raise nothing.
     """
 
-    def __init__(self, work: Callable[[Sequence[str]], None]) -> None:
+    def __init__(self, work: Callable[[Mapping[str, _Note | None]], None]) -> None:
         self._work = work
         self._changed = threading.Condition()
-        self._waiting: dict[str, None] = {}
+        self._waiting: dict[str, _Note | None] = {}
         self._added_s = 0.0
         self._at_work = False
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="backlog", daemon=True)
         self._thread.start()
 
-    def add(self, name: str) -> None:
-        """Let something be done for a name, once however often it is added until then."""
+    def add(self, name: str, note: _Note | None = None) -> None:
+        """Let something be done for a name, once however often it is added until then, and then without its notes."""
         with self._changed:
-            self._waiting[name] = None
+            fits = name not in self._waiting and len(self._waiting) < _MOST_NOTES
+            self._waiting[name] = note if fits else None
             self._added_s = time.monotonic()
             self._changed.notify_all()
 
@@ -66,15 +73,14 @@ class Backlog:
         with self._changed:
             self._changed.wait_for(lambda: self._closed, seconds)
 
-    def _next(self) -> Sequence[str]:
+    def _next(self) -> Mapping[str, _Note | None]:
         """The names that come next; none at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
             until = time.monotonic() + _LONGEST_S
             while not self._closed and (left := min(self._added_s + _QUIET_S, until) - time.monotonic()) > 0:
                 self._changed.wait(left)
-            names = () if self._closed else tuple(self._waiting)[:_SLICE]
-            for name in names:
-                del self._waiting[name]
-            self._at_work = bool(names)
-            return names
+            names = [] if self._closed else list(islice(self._waiting, _SLICE))
+            following = {name: self._waiting.pop(name) for name in names}
+            self._at_work = bool(following)
+            return following

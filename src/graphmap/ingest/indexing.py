@@ -1,7 +1,4 @@
-"""What can be found by words: which texts of a record count, and how the index keeps up with the store.
-
-Labels, names, keys, codes and identifiers count: properties whose own name ends in such a word. A record is found by
-what is embedded in it as well, so that an account is found by the name of its payer.
+"""How the index of what can be found by words keeps up with the store.
 
 The index follows envelopes, a moment behind them so that nobody waits for it. Whatever else writes to the store throws
 the index away, and it is built again from a copy of the store, in a process of its own.
@@ -14,20 +11,22 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from graphmap.errors import StoreError
 from graphmap.ingest.backlog import Backlog
+from graphmap.ingest.entries import Entries, Findable
+from graphmap.ingest.judge import Judged
 from graphmap.ingest.online import Ingested, Ingestor
-from graphmap.ingest.searched import LABELS, LONGEST, is_searched
 from graphmap.store import Layout, Store
 from graphmap.store.search import Entry, SearchIndex
-from graphmap.terms import RDF_TYPE, Token, Triple, iri_of, literal_parts, local_name
+from graphmap.terms import RDF_TYPE, iri_of
 
-__all__ = ["Indexed", "entries_of", "index_path"]
+__all__ = ["Indexed", "index_path"]
 
+_HOMES = 8
 _LOOK_S = 0.02
 """How often a process that builds is looked at."""
 
@@ -35,57 +34,6 @@ _LOOK_S = 0.02
 def index_path(store: Path) -> Path:
     """The index of a database: a file in the folder beside it."""
     return store.parent / f".{store.name}-beside" / "search.db"
-
-
-def entries_of(document: str, store: Store, layout: Layout) -> Iterator[Entry]:
-    """The things that a record lets be found: itself, and what has a label in it.
-
-    Args:
-        document: IRI of the record's document.
-        store: holds the record.
-        layout: names of graphs.
-    """
-    subjects: dict[Token, list[Triple]] = {}
-    for triple in store.graph(f"<{document}>"):
-        if triple.subject[0] == "<":
-            subjects.setdefault(triple.subject, []).append(triple)
-    root = f"<{layout.entity(document)}>"
-    known = _known(subjects, store)
-    for subject in sorted(subjects):
-        labels = [each for iri in LABELS for each in known.get((subject, f"<{iri}>"), ())]
-        if not labels and subject != root:
-            continue
-        iri, kinds = iri_of(subject), known.get((subject, RDF_TYPE), ())
-        others = (triple for each, triples in subjects.items() if each != subject for triple in triples)
-        yield Entry(
-            iri=iri,
-            label=next((literal_parts(each).lexical for each in labels if each[0] == '"'), local_name(iri)),
-            kinds=tuple(iri_of(kind) for kind in kinds if kind[0] == "<"),
-            names=_texts(subjects[subject]),
-            parts=_texts(others) if subject == root else (),
-            home=document,
-        )
-
-
-def _known(subjects: Iterable[Token], store: Store) -> Mapping[tuple[Token, Token], Sequence[Token]]:
-    """Labels and kinds in the default graph: by subject and predicate, each in order, in one question."""
-    asked = ", ".join((RDF_TYPE, *(f"<{iri}>" for iri in LABELS)))
-    pattern = f"VALUES ?s {{ {' '.join(subjects)} }} ?s ?p ?o FILTER(?p IN ({asked}))"
-    found: dict[tuple[Token, Token], list[Token]] = {}
-    for s, p, o in store.select(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"):
-        if s and p and o:
-            found.setdefault((s, p), []).append(o)
-    return {about: sorted(values) for about, values in found.items()}
-
-
-def _texts(triples: Iterable[Triple]) -> tuple[str, ...]:
-    """The texts of literals that can be searched for, in an order that stays the same."""
-    found = {
-        literal_parts(triple.object).lexical[:LONGEST]
-        for triple in triples
-        if triple.object[0] == '"' and is_searched(iri_of(triple.predicate))
-    }
-    return tuple(sorted(found))
 
 
 class Indexed:
@@ -105,7 +53,8 @@ class Indexed:
         self._index = index
         self._building = threading.Lock()
         self._closing = threading.Event()
-        self._thrown = 0
+        self._thrown = self._followed = 0
+        self._entries = Entries(store, layout)
         for left in index.path.parent.glob(".index-*"):  # of a process that was killed
             shutil.rmtree(left, ignore_errors=True)
         index.claim()
@@ -192,18 +141,36 @@ class Indexed:
 
     def _note(self, ingested: Ingested) -> None:
         if ingested.outcome in ("stored", "deleted") and ingested.document is not None:
-            self._backlog.add(ingested.document)
+            self._backlog.add(ingested.document, ingested.news)
 
-    def _refresh(self, documents: Sequence[str]) -> None:
+    def _refresh(self, documents: Mapping[str, Judged | None]) -> None:
         """Let documents be found as they are now; where there is no index, the next one that is built has them."""
         with self._building:
+            ready, thrown = self._index.ready, self._thrown
+            if not ready or thrown != self._followed:
+                self._entries.forget()
+                self._followed = thrown
             try:
-                if self._index.ready:
-                    self._index.put_all([self._change(document) for document in documents])
+                if ready:
+                    self._index.put_all(self._changes(documents))
             except StoreError:  # a damaged index, or a store that is being closed
                 self._index.discard()
+                self._entries.forget()
 
-    def _change(self, document: str) -> tuple[str, list[Entry], list[str]]:
-        entries = list(entries_of(document, self._store, self._layout))
-        gone = set(self._index.at_home(document)) - {entry.iri for entry in entries}
-        return document, entries, [iri for iri in gone if self._store.objects(f"<{iri}>", RDF_TYPE)]
+    def _changes(self, documents: Mapping[str, Judged | None]) -> list[tuple[str, Iterable[Entry], Mapping[str, str]]]:
+        return [
+            (found.document, found.entries, self._staying(found, documents)) for found in self._entries.of(documents)
+        ]
+
+    def _staying(self, found: Findable, documents: Mapping[str, Judged | None]) -> Mapping[str, str]:
+        """What is found by way of a document without being its entry, with the document by which it is found now."""
+        if documents[found.document] is not None:
+            return dict.fromkeys(found.things, found.document)
+        gone = set(self._index.at_home(found.document)) - {entry.iri for entry in found.entries}
+        return {iri: home for iri in gone if (home := self._another_home(iri)) is not None}
+
+    def _another_home(self, iri: str) -> str | None:
+        """A document that speaks of a thing; else the thing itself, where the store knows it all the same."""
+        graphs = self._store.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }} LIMIT {_HOMES}")
+        homes = (iri_of(graph) for (graph,) in graphs if graph and self._layout.holds_record(graph, self._store))
+        return next(homes, iri if self._store.objects(f"<{iri}>", RDF_TYPE) else None)

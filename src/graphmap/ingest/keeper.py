@@ -229,6 +229,7 @@ class Keeper:
             self._replace(arrival, document, before, change, deleted=deleted)
             change.behind.append(findings)  # what said the same of the state before goes first
         else:
+            arrival.is_news = True
             change.come(arrival.written or self.written(arrival, document))
             change.texts.append(findings.encode())
         return "deleted" if deleted else "stored"

@@ -19,7 +19,7 @@ from graphmap.errors import DataError, Locator, StoreError
 from graphmap.ingest.arrivals import Arrival, Unreadable
 from graphmap.ingest.checking import Gathering
 from graphmap.ingest.documents import now
-from graphmap.ingest.judge import Judge
+from graphmap.ingest.judge import Judge, Judged
 from graphmap.ingest.keeper import Keeper
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.positions import position_of, settle_position
@@ -56,12 +56,14 @@ class Ingested:
         document: IRI of its document, where it has a subject.
         report: the conformance report, ready for JSON.
         version: its version, where it has one.
+        news: the record, where the store had nothing of its document before.
     """
 
     outcome: str
     document: str | None
     report: Mapping[str, object]
     version: str | None = None
+    news: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +260,7 @@ class Ingestor:
             document=self._keeper.document(judged),
             report=self._report(judged.findings, Counter(judged.unread)),
             version=None if version is None else literal_parts(version).lexical,
+            news=judged if item.is_news else None,
         )
 
     def _unreadable(self, body: bytes, moment: Token, row: int, what: str) -> Unreadable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from graphmap.terms import RDFS, local_name
 
@@ -22,6 +23,7 @@ LONGEST = 300
 _ENDS = re.compile(r"(name|label|title|code|number|key|id|identifier|notation|text|email|mail)$", re.IGNORECASE).search
 
 
+@lru_cache(maxsize=4096)
 def is_searched(predicate: str) -> bool:
     """Whether the values of a property can be searched for.
 

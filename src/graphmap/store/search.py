@@ -142,17 +142,17 @@ class SearchIndex:
         self.discard()
         built.replace(self.path)
 
-    def put(self, home: str, entries: Iterable[Entry], *, still_there: Iterable[str] = ()) -> None:
+    def put(self, home: str, entries: Iterable[Entry], *, still_there: Mapping[str, str] | None = None) -> None:
         """Let a document's things be found as they are now.
 
         Args:
             home: IRI of the document; what was found by way of it before and is not among the entries goes.
             entries: the things; those of other documents are replaced too.
-            still_there: IRIs that stay though they are no entries.
+            still_there: IRIs that stay though they are no entries, each with the document that it goes away with now.
         """
-        self.put_all([(home, entries, still_there)])
+        self.put_all([(home, entries, still_there or {})])
 
-    def put_all(self, changes: Iterable[tuple[str, Iterable[Entry], Iterable[str]]]) -> None:
+    def put_all(self, changes: Iterable[tuple[str, Iterable[Entry], Mapping[str, str]]]) -> None:
         """Do what `put` does for several documents in one step.
 
         Args:
@@ -160,7 +160,7 @@ class SearchIndex:
         """
         with self._writing, self._open() as database, database:
             for home, entries, still_there in changes:
-                _put(database, home, entries, frozenset(still_there))
+                _put(database, home, entries, still_there)
 
     def at_home(self, home: str) -> tuple[str, ...]:
         """IRIs of the things that are found by way of a document."""
@@ -222,10 +222,14 @@ def write_index(path: Path, entries: Iterable[Entry]) -> int:
     return number
 
 
-def _put(database: sqlite3.Connection, home: str, entries: Iterable[Entry], still_there: frozenset[str]) -> None:
+def _put(database: sqlite3.Connection, home: str, entries: Iterable[Entry], still_there: Mapping[str, str]) -> None:
     found = {entry.iri: entry for entry in entries}
     for number, iri in database.execute("SELECT id, iri FROM things WHERE home = ?", (home,)).fetchall():
-        if iri not in found and iri not in still_there:
+        if iri in found:
+            continue
+        if iri in still_there:
+            database.execute("UPDATE things SET home = ? WHERE id = ?", (still_there[iri], number))
+        else:
             _remove(database, number)
     for entry in found.values():
         numbers = [each for (each,) in database.execute("SELECT id FROM things WHERE iri = ?", (entry.iri,)).fetchall()]
