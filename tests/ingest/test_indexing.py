@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graphmap.ingest import Indexed, Ingestor, Knowledge, index_path
-from graphmap.ingest.entries import Entries
+from graphmap.ingest.entries import Entries, News
 from graphmap.store import EmbeddedStore
 from graphmap.store.search import SearchIndex
 from tests.ingest.builders import BASE, envelope, status
@@ -158,7 +158,8 @@ def test_news_is_found_as_when_the_store_is_asked(indexed: Indexed, store: Embed
     news = {}
     for key in ("one", "two"):
         taken = indexed(body(key, **shared))
-        news[taken.document or ""] = taken.news
+        assert taken.news is not None
+        news[taken.document or ""] = News.of(taken.news)
     entries = Entries(store, knowledge.workspace.layout)
     (one, two), asked = entries.of(news), entries.of(dict.fromkeys(news))
     assert one.entries == asked[0].entries

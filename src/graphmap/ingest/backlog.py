@@ -15,7 +15,9 @@ _Note = TypeVar("_Note")
 _QUIET_S = 0.1
 _LONGEST_S = 1.0
 _SLICE = 16
-_MOST_NOTES = 1_000
+_RESTS = 3
+"""How much longer than it works it rests, while more waits."""
+_MOST_NOTES = 10_000
 """Names that wait with a note; those beyond wait without, so that memory stays small."""
 
 
@@ -29,7 +31,7 @@ class Backlog(Generic[_Note]):
     def __init__(self, work: Callable[[Mapping[str, _Note | None]], None]) -> None:
         self._work = work
         self._changed = threading.Condition()
-        self._waiting: dict[str, _Note | None] = {}
+        self._waiting: dict[str, tuple[float, _Note | None]] = {}
         self._added_s = 0.0
         self._at_work = False
         self._closed = False
@@ -39,9 +41,10 @@ class Backlog(Generic[_Note]):
     def add(self, name: str, note: _Note | None = None) -> None:
         """Let something be done for a name, once however often it is added until then, and then without its notes."""
         with self._changed:
+            now_s = self._added_s = time.monotonic()
             fits = name not in self._waiting and len(self._waiting) < _MOST_NOTES
-            self._waiting[name] = note if fits else None
-            self._added_s = time.monotonic()
+            since_s, _ = self._waiting.get(name, (now_s, None))
+            self._waiting[name] = since_s, note if fits else None
             self._changed.notify_all()
 
     def is_done(self, timeout_s: float) -> bool:
@@ -69,18 +72,22 @@ class Backlog(Generic[_Note]):
             self._rest(time.monotonic() - begun)
 
     def _rest(self, seconds: float) -> None:
-        """Leave the interpreter to those who wait for an answer, for as long as it was taken from them."""
+        """Leave the interpreter to those who wait for an answer, for longer than it was taken from them."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed, seconds)
+            self._changed.wait_for(lambda: self._closed, _RESTS * seconds)
 
     def _next(self) -> Mapping[str, _Note | None]:
         """The names that come next; none at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closed)
-            until = time.monotonic() + _LONGEST_S
-            while not self._closed and (left := min(self._added_s + _QUIET_S, until) - time.monotonic()) > 0:
+            while not self._closed and (left := self._due_s() - time.monotonic()) > 0:
                 self._changed.wait(left)
             names = [] if self._closed else list(islice(self._waiting, _SLICE))
-            following = {name: self._waiting.pop(name) for name in names}
+            following = {name: self._waiting.pop(name)[1] for name in names}
             self._at_work = bool(following)
             return following
+
+    def _due_s(self) -> float:
+        """When what waits is due."""
+        oldest_s, _ = next(iter(self._waiting.values()))
+        return min(self._added_s + _QUIET_S, oldest_s + _LONGEST_S)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import zstandard
+
 from graphmap.ingest.judge import Judged
 from graphmap.ingest.searched import LABELS, LONGEST, is_searched
 from graphmap.store import Layout, Store
@@ -16,13 +18,34 @@ from graphmap.store.search import Entry
 from graphmap.terms import RDF_TYPE, Token, iri_of, literal_parts, local_name
 from graphmap.validation.graph import NOTHING, Graph
 
-__all__ = ["Entries", "Findable"]
+__all__ = ["Entries", "Findable", "News"]
 
 _LABELS = tuple(f"<{iri}>" for iri in LABELS)
 _MOST_KNOWN = 50_000
 
 _Said = Mapping[Token, Mapping[Token, Sequence[Token]]]
 """Subject to predicate to objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a record says of whose document the store had nothing, kept small while it waits.
+
+    Args:
+        packed: N-Triples, what it asserts and what follows, divided by an empty line.
+    """
+
+    packed: bytes
+
+    @classmethod
+    def of(cls, judged: Judged) -> News:
+        """What a record says."""
+        return cls(zstandard.compress(f"{judged.asserted}\n{judged.entailed}".encode(), 1))
+
+    def graphs(self) -> tuple[_Said, _Said]:
+        """What it asserts, and what follows."""
+        asserted, _, entailed = zstandard.decompress(self.packed).decode().partition("\n\n")
+        return Graph.of_lines(asserted).forward, Graph.of_lines(entailed).forward
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,41 +83,38 @@ class Entries:
         """What was found before may be gone."""
         self._known.clear()
 
-    def of(self, documents: Mapping[str, Judged | None]) -> list[Findable]:
+    def of(self, documents: Mapping[str, News | None]) -> list[Findable]:
         """What documents let be found, in their order.
 
         Args:
-            documents: IRI to the record, where the store had nothing of it before; to `None` where it had, or where
+            documents: IRI to what is said, where the store had nothing of it before; to `None` where it had, or where
                 nobody knows.
         """
-        said = {document: self._said(document, judged) for document, judged in documents.items()}
-        wanted = {document: self._wanted(document, said[document], judged) for document, judged in documents.items()}
-        known = self._asked(dict.fromkeys(subject for each in wanted.values() for subject in each))
+        read = [self._read(document, news) for document, news in documents.items()]
+        known = self._asked(dict.fromkeys(subject for _, wanted in read for subject in wanted))
         return [
             Findable(
                 document=document,
-                entries=tuple(self._entries(document, said[document], wanted[document], known)),
-                things=tuple(iri_of(subject) for subject in said[document] if subject[0] == "<"),
+                entries=tuple(self._entries(document, said, wanted, known)),
+                things=tuple(iri_of(subject) for subject in said if subject[0] == "<"),
             )
-            for document in documents
+            for document, (said, wanted) in zip(documents, read, strict=True)
         ]
 
-    def _said(self, document: str, judged: Judged | None) -> _Said:
-        """What a record asserts; typed literals as the database writes them."""
-        if judged is not None:
-            graph = Graph.of_lines(judged.asserted).forward
-            if not any(_is_typed_text(properties) for properties in graph.values()):
-                return graph
-        return Graph(self._store.graph(f"<{document}>")).forward
+    def _read(self, document: str, news: News | None) -> tuple[_Said, Sequence[Token]]:
+        """What a document says, and the subjects of which the store has to be asked for their labels and kinds."""
+        if news is not None:
+            said, entailed = news.graphs()
+            if not any(map(_has_typed_text, said.values())):
+                return said, self._unknown(f"<{self._layout.entity(document)}>", said, entailed)
+        self.forget()
+        said = Graph(self._store.graph(f"<{document}>")).forward
+        return said, [subject for subject in said if subject[0] == "<"]
 
-    def _wanted(self, document: str, said: _Said, judged: Judged | None) -> Sequence[Token]:
-        """The subjects of which the store has to be asked for their labels and kinds."""
-        if judged is None:
+    def _unknown(self, root: Token, said: _Said, entailed: _Said) -> Sequence[Token]:
+        if len(self._known) > _MOST_KNOWN:
             self.forget()
-            return [subject for subject in said if subject[0] == "<"]
-        root = f"<{self._layout.entity(document)}>"
-        entailed = Graph.of_lines(judged.entailed).forward
-        wanted = [root]
+        unknown = [root]
         for subject, properties in said.items():
             more = entailed.get(subject, NOTHING)
             if subject[0] != "<" or subject == root or not any(each in properties or each in more for each in _LABELS):
@@ -102,10 +122,8 @@ class Entries:
             words = hash((*properties.items(), *more.items()))
             if self._known.get(subject) != words:
                 self._known[subject] = words
-                wanted.append(subject)
-        if len(self._known) > _MOST_KNOWN:
-            self.forget()
-        return wanted
+                unknown.append(subject)
+        return unknown
 
     def _asked(self, subjects: Iterable[Token]) -> Mapping[Token, Mapping[Token, Sequence[Token]]]:
         """Labels and kinds in the default graph, each in order, in one question."""
@@ -140,17 +158,17 @@ class Entries:
 def _texts(things: Iterable[Mapping[Token, Sequence[Token]]]) -> tuple[str, ...]:
     """The texts of literals that can be searched for, in an order that stays the same."""
     found = {
-        literal_parts(value).lexical[:LONGEST]
+        value
         for properties in things
         for predicate, values in properties.items()
         if is_searched(iri_of(predicate))
         for value in values
         if value[0] == '"'
     }
-    return tuple(sorted(found))
+    return tuple(sorted({literal_parts(each).lexical[:LONGEST] for each in found}))
 
 
-def _is_typed_text(properties: Mapping[Token, Sequence[Token]]) -> bool:
+def _has_typed_text(properties: Mapping[Token, Sequence[Token]]) -> bool:
     """Whether a value that can be searched for has a datatype: the database may write it in another way."""
     return any(
         value[-1] == ">" and value[0] == '"'

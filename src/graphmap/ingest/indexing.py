@@ -17,8 +17,7 @@ from pathlib import Path
 
 from graphmap.errors import StoreError
 from graphmap.ingest.backlog import Backlog
-from graphmap.ingest.entries import Entries, Findable
-from graphmap.ingest.judge import Judged
+from graphmap.ingest.entries import Entries, Findable, News
 from graphmap.ingest.online import Ingested, Ingestor
 from graphmap.store import Layout, Store
 from graphmap.store.search import Entry, SearchIndex
@@ -141,9 +140,9 @@ class Indexed:
 
     def _note(self, ingested: Ingested) -> None:
         if ingested.outcome in ("stored", "deleted") and ingested.document is not None:
-            self._backlog.add(ingested.document, ingested.news)
+            self._backlog.add(ingested.document, None if ingested.news is None else News.of(ingested.news))
 
-    def _refresh(self, documents: Mapping[str, Judged | None]) -> None:
+    def _refresh(self, documents: Mapping[str, News | None]) -> None:
         """Let documents be found as they are now; where there is no index, the next one that is built has them."""
         with self._building:
             ready, thrown = self._index.ready, self._thrown
@@ -157,12 +156,12 @@ class Indexed:
                 self._index.discard()
                 self._entries.forget()
 
-    def _changes(self, documents: Mapping[str, Judged | None]) -> list[tuple[str, Iterable[Entry], Mapping[str, str]]]:
+    def _changes(self, documents: Mapping[str, News | None]) -> list[tuple[str, Iterable[Entry], Mapping[str, str]]]:
         return [
             (found.document, found.entries, self._staying(found, documents)) for found in self._entries.of(documents)
         ]
 
-    def _staying(self, found: Findable, documents: Mapping[str, Judged | None]) -> Mapping[str, str]:
+    def _staying(self, found: Findable, documents: Mapping[str, News | None]) -> Mapping[str, str]:
         """What is found by way of a document without being its entry, with the document by which it is found now."""
         if documents[found.document] is not None:
             return dict.fromkeys(found.things, found.document)

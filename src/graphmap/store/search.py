@@ -269,7 +269,7 @@ def _searchable(texts: Sequence[str]) -> str:
     """Folded text; what has an umlaut stands there twice."""
     short = [text[:_LONGEST] for text in dict.fromkeys(texts)][:_MOST_TEXTS]
     spelled = [(text, text.translate(_DIGRAPHS)) for text in short if not text.isascii()]
-    return fold("\n".join([*short, *(other for text, other in spelled if other != text)]))
+    return "\n".join(map(fold, (*short, *(other for text, other in spelled if other != text))))
 
 
 def _found(database: sqlite3.Connection, asked: str, words: Sequence[str], page: tuple[str | None, int, int]) -> Found:
