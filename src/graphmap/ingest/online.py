@@ -11,7 +11,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
@@ -105,6 +105,7 @@ class Ingestor:
         self._guides = guides(knowledge.engine.shapes)
         position = position_of(store, knowledge.workspace.layout)
         self._judging = threading.Lock()
+        self._many_at_once = threading.Lock()  # else they would wait for one another, and the store for all of them
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._shrinking: Future[None] | None = None
         self._keeper = Keeper(store, knowledge)
@@ -207,7 +208,8 @@ class Ingestor:
         moment = now()
         with ExitStack() as stack:
             stack.enter_context(self._turns.inside(patience_s=_PATIENCE_S))  # from here on the rules stay
-            items = [self._read(body, moment, row + at) for at, body in enumerate(bodies)]
+            with self._many_at_once if len(bodies) > 1 else nullcontext():
+                items = [self._read(body, moment, row + at) for at, body in enumerate(bodies)]
             first = self._journal.append([_entry(moment, body) for body in bodies])
             return _Promised(items=items, first=first, inside=stack.pop_all())
 
