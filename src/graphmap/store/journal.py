@@ -13,7 +13,9 @@ import os
 import struct
 import threading
 import zlib
+from array import array
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
@@ -46,15 +48,15 @@ class Journal:
             if not path.exists() or path.stat().st_size < _HEAD.size:
                 _begin(path, position)
             self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
-            self._start, self._size, self._count = self._scanned()
-            os.ftruncate(self._file, self._size)
+            self._start, self._ends = self._scanned()
+            os.ftruncate(self._file, self.size)
         self._synced = self.position
         self._broken = False
 
     @property
     def position(self) -> int:
         """Position of the last entry."""
-        return self._start + self._count
+        return self._start + len(self._ends)
 
     @property
     def start(self) -> int:
@@ -64,7 +66,7 @@ class Journal:
     @property
     def size(self) -> int:
         """Bytes of the file."""
-        return self._size
+        return self._ends[-1] if self._ends else _HEAD.size
 
     def append(self, payloads: Sequence[bytes]) -> int:
         """Write entries; when this returns they are on the disk, synced in one go with those of other threads.
@@ -81,10 +83,10 @@ class Journal:
             try:
                 _write_all(self._file, data)
             except OSError:
-                os.ftruncate(self._file, self._size)
+                os.ftruncate(self._file, self.size)
                 raise
-            self._size += len(data)
-            self._count += len(payloads)
+            lengths = (_ENTRY.size + len(payload) for payload in payloads)
+            self._ends.extend(islice(accumulate(lengths, initial=self.size), 1, None))
             last = self.position
         self._sync(last)
         return first
@@ -106,7 +108,7 @@ class Journal:
     def after(self, position: int) -> Iterator[tuple[int, bytes]]:
         """Yield position and payload of each entry after one, in their order, lazily."""
         with told_apart(self._path):
-            data = self._path.read_bytes()[: self._size]
+            data = self._path.read_bytes()[: self.size]
         at, number = _HEAD.size, self._start
         while at < len(data):
             length, _ = _ENTRY.unpack_from(data, at)
@@ -131,20 +133,17 @@ class Journal:
             StoreError: where the disk fails.
         """
         with self._lock, self._sync_lock, told_apart(self._path):
-            at = _HEAD.size
-            for _ in range(position - self._start):
-                length, _ = _ENTRY.unpack(os.pread(self._file, _ENTRY.size, at))
-                at += _ENTRY.size + length
-            if at > _HEAD.size:  # else they are gone already
-                self._begin_again(position, os.pread(self._file, self._size - at, at))
+            if position > self._start:  # else they are gone already
+                at = self._ends[position - self._start - 1]
+                self._begin_again(position, os.pread(self._file, self.size - at, at))
 
     def _begin_again(self, position: int, kept: bytes) -> None:
-        last = self.position
+        last, gone = self.position, self.size - len(kept) - _HEAD.size
         _begin(self._path, position, kept)
         os.close(self._file)
         self._file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
-        self._start, self._size, self._count = position, _HEAD.size + len(kept), last - position
-        self._synced = last
+        self._ends = array("Q", (end - gone for end in self._ends[position - self._start :]))
+        self._start, self._synced = position, last
 
     def close(self) -> None:
         """Close the file."""
@@ -153,18 +152,19 @@ class Journal:
                 os.close(self._file)
             self._file = -1
 
-    def _scanned(self) -> tuple[int, int, int]:
-        """Position before the first entry, size of what is whole, number of entries."""
+    def _scanned(self) -> tuple[int, array[int]]:
+        """Position before the first entry, and where each entry ends that is whole."""
         data = self._path.read_bytes()
         magic, start = _HEAD.unpack_from(data)
         if magic != _MAGIC:
             raise self._damage("the journal has another form")
-        at, count = _HEAD.size, 0
+        at, ends = _HEAD.size, array("Q")
         while (end := _end_of_entry(data, at)) is not None:
-            at, count = end, count + 1
+            at = end
+            ends.append(end)
         if _is_whole_but_wrong(data, at):
             raise self._damage(f"the journal is damaged at byte {at}")
-        return start, at, count
+        return start, ends
 
     def _damage(self, what: str) -> StoreError:
         hint = "restore a backup, or move the journal away and send what was sent since the last start again"
