@@ -102,6 +102,15 @@ def _told(server: Server, envelopes: Sequence[bytes], size: int, *, clients: int
     return f"{len(envelopes):,} envelopes in batches of {size:,} by {by}: {len(envelopes) / seconds:,.0f} envelopes/s"
 
 
+def _shown(lines: Iterator[Line]) -> list[Line]:
+    """All lines, each told when it is there: the next ones may take half an hour."""
+    shown = []
+    for line in lines:
+        sys.stderr.write("  ".join(line.cells()) + "\n")
+        shown.append(line)
+    return shown
+
+
 def _envelopes(count: int) -> Sequence[bytes]:
     command = [sys.executable, "-m", "benchmarks.generate", "envelopes", str(count)]
     return subprocess.run(command, check=True, capture_output=True, cwd=_ROOT).stdout.splitlines()
@@ -125,7 +134,7 @@ def main(arguments: list[str] | None = None) -> None:
                 sys.stdout.flush()
     if options.only != "online":
         bench = Bench(PEERS_FOLDER / f"data-ingest-{options.sizes}")
-        sys.stdout.write(table(list(loads(bench, sizes))))
+        sys.stdout.write(table(_shown(loads(bench, sizes))))
 
 
 if __name__ == "__main__":

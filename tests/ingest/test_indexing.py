@@ -167,3 +167,13 @@ def test_news_is_found_as_when_the_store_is_asked(indexed: Indexed, store: Embed
     assert {*two.entries, *mine} == set(asked[1].entries)
     assert len(mine) == 1
     assert set(one.things) == set(asked[0].things)
+
+
+def test_what_has_a_record_of_its_own_keeps_what_that_says(indexed: Indexed, index: SearchIndex) -> None:
+    indexed.build()
+    send(indexed, body("one", salesRepName="Quentin"))
+    named = status("07", "Account one") | {"iri": f"{ACCOUNT}#one"}
+    send(indexed, body("two", customerStatus=named))
+    assert found(index, "quentin") == [f"{ACCOUNT}#one"]
+    send(indexed, body("two", version=2, action="DELETE"))
+    assert found(index, "quentin") == [f"{ACCOUNT}#one"]

@@ -7,7 +7,9 @@ what is embedded in it as well, so that an account is found by the name of its p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import zstandard
 
@@ -63,6 +65,15 @@ class Findable:
     things: Sequence[str]
 
 
+class _Read(NamedTuple):
+    """A document: its IRI, its own thing, what it says, and the subjects of which the store has to be asked."""
+
+    document: str
+    root: Token
+    said: _Said
+    wanted: Sequence[Token]
+
+
 class Entries:
     """Makes entries of documents; for one thread.
 
@@ -91,25 +102,26 @@ class Entries:
                 nobody knows.
         """
         read = [self._read(document, news) for document, news in documents.items()]
-        known = self._asked(dict.fromkeys(subject for _, wanted in read for subject in wanted))
+        subjects = dict.fromkeys(subject for each in read for subject in each.wanted)
+        known, elsewhere = self._asked(subjects), self._with_records(subjects)
         return [
             Findable(
-                document=document,
-                entries=tuple(self._entries(document, said, wanted, known)),
-                things=tuple(iri_of(subject) for subject in said if subject[0] == "<"),
+                document=each.document,
+                entries=tuple(_entries(each, known, elsewhere - {each.root})),
+                things=tuple(iri_of(subject) for subject in each.said if subject[0] == "<"),
             )
-            for document, (said, wanted) in zip(documents, read, strict=True)
+            for each in read
         ]
 
-    def _read(self, document: str, news: News | None) -> tuple[_Said, Sequence[Token]]:
-        """What a document says, and the subjects of which the store has to be asked for their labels and kinds."""
+    def _read(self, document: str, news: News | None) -> _Read:
+        root = f"<{self._layout.entity(document)}>"
         if news is not None:
             said, entailed = news.graphs()
             if not any(map(_has_typed_text, said.values())):
-                return said, self._unknown(f"<{self._layout.entity(document)}>", said, entailed)
+                return _Read(document, root, said, self._unknown(root, said, entailed))
         self.forget()
         said = Graph(self._store.graph(f"<{document}>")).forward
-        return said, [subject for subject in said if subject[0] == "<"]
+        return _Read(document, root, said, [subject for subject in said if subject[0] == "<"])
 
     def _unknown(self, root: Token, said: _Said, entailed: _Said) -> Sequence[Token]:
         if len(self._known) > _MOST_KNOWN:
@@ -136,23 +148,30 @@ class Entries:
         )
         return Graph(sorted((s, p, o) for s, p, o in rows if s and p and o)).forward
 
-    def _entries(self, document: str, said: _Said, wanted: Iterable[Token], known: _Said) -> Iterator[Entry]:
-        root = f"<{self._layout.entity(document)}>"
-        for subject in sorted(wanted):
-            found = known.get(subject, NOTHING)
-            labels = [each for label in _LABELS for each in found.get(label, ())]
-            if subject not in said or (not labels and subject != root):
-                continue
-            iri = iri_of(subject)
-            others = (properties for each, properties in said.items() if each != subject)
-            yield Entry(
-                iri=iri,
-                label=next((literal_parts(each).lexical for each in labels if each[0] == '"'), local_name(iri)),
-                kinds=tuple(iri_of(kind) for kind in found.get(RDF_TYPE, ()) if kind[0] == "<"),
-                names=_texts([said[subject]]),
-                parts=_texts(others) if subject == root else (),
-                home=document,
-            )
+    def _with_records(self, subjects: Iterable[Token]) -> frozenset[Token]:
+        """The subjects that have records of their own, which say more of them than those that embed them."""
+        documents = {f"<{self._layout.document(iri_of(subject))}>": subject for subject in subjects}
+        pattern = f"VALUES ?g {{ {' '.join(documents)} }} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+        rows = self._store.select(f"SELECT ?g WHERE {{ {pattern} }}") if documents else ()
+        return frozenset(documents[graph] for (graph,) in rows if graph)
+
+
+def _entries(read: _Read, known: _Said, elsewhere: AbstractSet[Token]) -> Iterator[Entry]:
+    for subject in sorted(read.wanted):
+        found = known.get(subject, NOTHING)
+        labels = [each for label in _LABELS for each in found.get(label, ())]
+        if subject not in read.said or subject in elsewhere or (not labels and subject != read.root):
+            continue
+        iri = iri_of(subject)
+        others = (properties for each, properties in read.said.items() if each != subject)
+        yield Entry(
+            iri=iri,
+            label=next((literal_parts(each).lexical for each in labels if each[0] == '"'), local_name(iri)),
+            kinds=tuple(iri_of(kind) for kind in found.get(RDF_TYPE, ()) if kind[0] == "<"),
+            names=_texts([read.said[subject]]),
+            parts=_texts(others) if subject == read.root else (),
+            home=read.document,
+        )
 
 
 def _texts(things: Iterable[Mapping[Token, Sequence[Token]]]) -> tuple[str, ...]:
