@@ -160,37 +160,25 @@ class Bench:
         measure = measured(command, cwd=self._folder, allowed=_SOME_SET_ASIDE)
         return Line(work="validate", engine="pySHACL", records=count, triples=_lines(data), measure=measure)
 
-    def load(self, records: Path, count: int, *options: str) -> Iterator[Line]:
-        """`graphmap load` into an empty store, and Oxigraph's `bulk_load` of the same quads.
+    def load(self, kind: str, count: int, *options: str) -> Iterator[Line]:
+        """`graphmap load` of generated records into an empty store, and Oxigraph's `bulk_load` of the same quads.
 
-        They come as the load sends them, record by record; with record graphs once more in the order in which the
-        database gives them back: its files have little in common then, so that it merges less.
+        They come as the load sends them, record by record, each statement once.
         """
-        store, quads, ordered = self._workspace / "store", records.with_name("sent.nq"), records.with_name("ordered.nq")
+        records, store = self.generated(kind, count), self._workspace / "store"
+        quads, again = records.with_name("sent.nq"), self._folder / "again"
         shutil.rmtree(store, ignore_errors=True)
-        work = " ".join(("load", *options))
+        work = " ".join(("load", kind, *options))
         measure = self._graphmap("load", str(records), *options)
         shutil.rmtree(store)  # all of them together are more than many a disk has
         oxigraph = [sys.executable, "-m", "benchmarks.oxigraph"]
         measured([*oxigraph, "quads", str(self._workspace), str(records), str(quads), *options], cwd=_ROOT)
         triples = _lines(quads)
         yield Line(work=work, engine="graphmap", records=count, triples=triples, measure=measure)
-        alone = self._bulk_load(quads)
-        yield Line(work=work, engine="Oxigraph bulk_load", records=count, triples=triples, measure=alone)
-        if options:
-            quads.unlink()
-            return
-        measured([*oxigraph, "sort", str(quads), str(ordered)], cwd=_ROOT)
+        alone = measured([*oxigraph, "load", str(quads), str(again)], cwd=_ROOT)
+        shutil.rmtree(again)
         quads.unlink()
-        alone = self._bulk_load(ordered)
-        ordered.unlink()
-        yield Line(work=work, engine="Oxigraph bulk_load, ordered", records=count, triples=triples, measure=alone)
-
-    def _bulk_load(self, quads: Path) -> Measure:
-        store = self._folder / "again"
-        measure = measured([sys.executable, "-m", "benchmarks.oxigraph", "load", str(quads), str(store)], cwd=_ROOT)
-        shutil.rmtree(store)
-        return measure
+        yield Line(work=work, engine="Oxigraph bulk_load", records=count, triples=triples, measure=alone)
 
     def _graphmap(self, *arguments: str) -> Measure:
         environment = os.environ | {"NO_COLOR": "1"}

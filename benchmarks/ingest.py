@@ -1,7 +1,7 @@
 """Measures how records come into the store: `python -m benchmarks.ingest --sizes small`.
 
-Rows by `graphmap load` beside Oxigraph's `bulk_load` of the same quads; envelopes over HTTP by batch size; single
-envelopes at a steady rate, each acknowledged when it is on disk; and the memory of the server after that.
+Rows and envelopes by `graphmap load` beside Oxigraph's `bulk_load` of the same quads; envelopes over HTTP by size of
+batch; single envelopes at a steady rate, each acknowledged when it is on disk; and the memory of the server after that.
 """
 
 from __future__ import annotations
@@ -43,25 +43,34 @@ class Sizes:
     Args:
         rows: numbers of rows that are loaded with record graphs.
         plain_rows: numbers of rows that are loaded into the default graph alone.
+        envelopes: numbers of envelopes that are loaded with record graphs.
         batches: size of a batch to the number of envelopes that are sent in such.
         steady_s: for how many seconds single envelopes come.
     """
 
     rows: tuple[int, ...]
     plain_rows: tuple[int, ...]
+    envelopes: tuple[int, ...]
     batches: Mapping[int, int]
     steady_s: float
 
 
 SIZES = MappingProxyType(
     {
-        "smoke": Sizes(rows=(300,), plain_rows=(300,), batches={1: 20, 10: 50, 100: 200}, steady_s=2.0),
+        "smoke": Sizes(
+            rows=(300,), plain_rows=(300,), envelopes=(100,), batches={1: 20, 10: 50, 100: 200}, steady_s=2.0
+        ),
         "small": Sizes(
-            rows=(10_000,), plain_rows=(10_000,), batches={1: 200, 10: 500, 100: 2_000, 1_000: 4_000}, steady_s=20.0
+            rows=(10_000,),
+            plain_rows=(10_000,),
+            envelopes=(2_000,),
+            batches={1: 200, 10: 500, 100: 2_000, 1_000: 4_000},
+            steady_s=20.0,
         ),
         "full": Sizes(
             rows=(100_000,),
             plain_rows=(100_000, 1_000_000),
+            envelopes=(10_000,),
             batches={1: 1_000, 10: 2_000, 100: 5_000, 1_000: 10_000},
             steady_s=120.0,
         ),
@@ -72,9 +81,11 @@ SIZES = MappingProxyType(
 def loads(bench: Bench, sizes: Sizes) -> Iterator[Line]:
     """Each measured load, one at a time."""
     for count in sizes.rows:
-        yield from bench.load(bench.generated("rows", count), count)
+        yield from bench.load("rows", count)
+    for count in sizes.envelopes:
+        yield from bench.load("envelopes", count)
     for count in sizes.plain_rows:
-        yield from bench.load(bench.generated("rows", count), count, "--no-record-graphs")
+        yield from bench.load("rows", count, "--no-record-graphs")
 
 
 def online(workspace: Path, sizes: Sizes) -> Iterator[str]:

@@ -54,15 +54,8 @@ def _load(store: Path, quads: Path) -> None:
     database.flush()
 
 
-def _sort(quads: Path, target: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        database = ox.Store(folder)
-        database.bulk_load(path=quads, format=ox.RdfFormat.N_QUADS, lenient=True)
-        database.dump(target, format=ox.RdfFormat.N_QUADS)
-
-
 def main() -> None:
-    """Write the quads of a load in the order of the records, put them into the database's own order, or load them."""
+    """Write the quads of a load in the order of the records, or load them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.oxigraph", description=main.__doc__)
     actions = parser.add_subparsers(dest="action", required=True)
     quads = actions.add_parser("quads", help="what `graphmap load` sends, each statement once")
@@ -70,15 +63,12 @@ def main() -> None:
     quads.add_argument("records")
     quads.add_argument("target", type=Path)
     quads.add_argument("--no-record-graphs", action="store_true")
-    for name, told in (("sort", "write quads in the order of the database"), ("load", "bulk-load into a new store")):
-        action = actions.add_parser(name, help=told)
-        action.add_argument("source", type=Path)
-        action.add_argument("target", type=Path)
+    load = actions.add_parser("load", help="bulk-load into a new store")
+    load.add_argument("source", type=Path)
+    load.add_argument("target", type=Path)
     options = parser.parse_args()
     if options.action == "quads":
         _quads(options.workspace, options.records, options.target, record_graphs=not options.no_record_graphs)
-    elif options.action == "sort":
-        _sort(options.source, options.target)
     else:
         _load(options.target, options.source)
 

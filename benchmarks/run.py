@@ -56,7 +56,7 @@ def _records(bench: Bench, kind: str, count: int) -> Iterator[Line]:
     records = bench.generated(kind, count)
     yield bench.lift(records, count)
     yield bench.validate(records, count)
-    yield from bench.load(records, count)
+    yield from bench.load(kind, count)
 
 
 def main() -> None:

@@ -19,14 +19,11 @@ def test_loads_are_measured_with_record_graphs_and_without() -> None:
     asked: list[tuple[str, ...]] = []
 
     class Recorded:
-        def generated(self, kind: str, count: int) -> str:
-            return f"{kind}-{count}"
+        def load(self, kind: str, count: int, *options: str) -> Iterable[str]:
+            asked.append((kind, str(count), *options))
+            return (f"{kind}-{count}", "alone")
 
-        def load(self, records: str, count: int, *options: str) -> Iterable[str]:
-            asked.append((records, str(count), *options))
-            return (records, "alone")
-
-    sizes = ingest.Sizes(rows=(5,), plain_rows=(7,), batches={}, steady_s=0.0)
-    found: Sequence[object] = list(ingest.loads(Recorded(), sizes))  # type: ignore[arg-type]  # two of its methods
-    assert found == ["rows-5", "alone", "rows-7", "alone"]
-    assert asked == [("rows-5", "5"), ("rows-7", "7", "--no-record-graphs")]
+    sizes = ingest.Sizes(rows=(5,), plain_rows=(7,), envelopes=(3,), batches={}, steady_s=0.0)
+    found: Sequence[object] = list(ingest.loads(Recorded(), sizes))  # type: ignore[arg-type]  # one of its methods
+    assert found == ["rows-5", "alone", "envelopes-3", "alone", "rows-7", "alone"]
+    assert asked == [("rows", "5"), ("envelopes", "3"), ("rows", "7", "--no-record-graphs")]

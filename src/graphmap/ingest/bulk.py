@@ -15,7 +15,7 @@ from graphmap.store import Store
 
 __all__ = ["BulkLoad"]
 
-_PORTION_BYTES = 16 << 20
+_PORTION_BYTES = 8 << 20
 """Larger portions leave the processor's caches, smaller ones give the database more files to merge."""
 
 

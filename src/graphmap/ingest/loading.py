@@ -99,6 +99,7 @@ def load_files(
     """
     with kept_input(names) as files, nullcontext(store) if in_stages else store.staged() as target:
         publish_schema(target, knowledge)
+        target.flush()  # later it would have to wait until what was bulk-loaded is merged
         watch = meanwhile or Meanwhile()
         options = {"record_graphs": record_graphs, "in_stages": in_stages}
         loader = _Loader(knowledge, target, moment, **options, progress=watch.progress)
@@ -279,7 +280,7 @@ class _Loader:
             self._store.load(text.encode())
         refused = tuple(refusal.error for refusal in self._gathering.refused)
         report = self._gathering.report()
-        self._store.load(self._keeper.reporting.quality(report.measurements, self._moment).encode())
+        self._store.bulk_load(self._keeper.reporting.quality(report.measurements, self._moment).encode())
         return Loaded(outcomes=self._outcomes, report=report, refused=refused)
 
     def _document_of(self, finding: Finding) -> str | None:

@@ -49,6 +49,7 @@ class EmbeddedStore:
         self._turn = threading.Condition()
         self._readers = 0
         self._generation = 0
+        self._unsynced = False
         self._opened: ox.Store | None = None
         with told_apart(path):
             self.place.hold()
@@ -83,7 +84,7 @@ class EmbeddedStore:
         Raises:
             StoreError: where the text does not parse or the disk fails; nothing is added then.
         """
-        with self._writing() as store:
+        with self._writing(synced=True) as store:
             if isinstance(source, Path):
                 store.bulk_load(path=source, format=ox.RdfFormat.N_QUADS, lenient=True)
             else:
@@ -199,9 +200,22 @@ class EmbeddedStore:
         )
 
     def flush(self) -> None:
-        """Write buffered data to disk, so that it outlives a power cut."""
+        """Write buffered data to disk, so that it outlives a power cut.
+
+        Bulk loads are synced by themselves. After many of them the database would first merge files, which may take
+        longer than they did.
+
+        Raises:
+            StoreError: where the disk fails.
+        """
         with self._reading() as store:
-            store.flush()
+            if self._unsynced:
+                self._unsynced = False  # what is written meanwhile sets it again
+                try:
+                    store.flush()
+                except BaseException:
+                    self._unsynced = True
+                    raise
 
     def optimize(self) -> None:
         """Compact the database; blocks for as long as that takes."""
@@ -324,8 +338,9 @@ class EmbeddedStore:
                 self._turn.notify_all()
 
     @contextmanager
-    def _writing(self) -> Iterator[ox.Store]:
+    def _writing(self, *, synced: bool = False) -> Iterator[ox.Store]:
         with self._write_lock, self._reading() as store:
+            self._unsynced |= not synced
             try:
                 yield store
             finally:
