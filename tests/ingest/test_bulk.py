@@ -51,6 +51,22 @@ def sums(portions: Iterable[bytes]) -> Iterable[int]:
         yield at
 
 
+@given(
+    records=st.lists(st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"_:d\n"]), max_size=4), max_size=8),
+    portion=st.integers(1, 12),
+)
+def test_of_what_records_have_in_common_every_line_arrives(records: list[list[bytes]], portion: int) -> None:
+    shelf = Shelf(None)
+    with BulkLoad(shelf, portion_bytes=portion) as bulk:  # type: ignore[arg-type]  # all that is needed of a store
+        for lines in records:
+            bulk.add(b"x\n", common=b"".join(lines))
+    arrived = b"".join(shelf.portions).splitlines(keepends=True)
+    assert set(arrived) == {line for lines in records for line in lines} | ({b"x\n"} if records else set())
+    assert arrived.count(b"x\n") == len(records)
+    if not any(b"_:d\n" in lines for lines in records):
+        assert all(arrived.count(line) <= 1 for line in (b"a\n", b"b\n", b"c\n"))
+
+
 def load(store: EmbeddedStore, lines: Iterable[bytes]) -> None:
     with BulkLoad(store, portion_bytes=1) as bulk:
         for line in lines:

@@ -29,6 +29,24 @@ def test_a_checkpoint_is_a_store_of_its_own(store: EmbeddedStore, tmp_path: Path
     copy.close()
 
 
+def tables(store: EmbeddedStore) -> set[str]:
+    return {file.name for file in store.path.glob("*.sst")}
+
+
+def test_a_flush_writes_what_came_by_transactions(store: EmbeddedStore) -> None:
+    store.bulk_load(f'{S} {P} "a" .\n'.encode())
+    loaded = tables(store)
+    store.flush()
+    assert loaded == tables(store) != set()
+    store.load(f'{S} {P} "b" .\n'.encode())
+    store.flush()
+    assert loaded < tables(store)
+    store.replace(remove=[], add=f'{S} {P} "c" .\n'.encode())
+    before = tables(store)
+    store.flush()
+    assert tables(store) != before
+
+
 def test_stats_count_what_is_there(store: EmbeddedStore) -> None:
     store.load(f'{S} {P} "a" .\n{S} {P} "a" {G} .\n{S} {P} "b" {H} .\n'.encode())
     store.flush()

@@ -18,6 +18,9 @@ __all__ = ["BulkLoad"]
 _PORTION_BYTES = 8 << 20
 """Larger portions leave the processor's caches, smaller ones give the database more files to merge."""
 
+_MOST_SENT = 50_000
+"""Lines that are remembered; records that share lines mostly follow one another."""
+
 
 class BulkLoad:
     """Takes N-Quads piece by piece; leaving the block waits until all of them are in the store.
@@ -35,6 +38,7 @@ class BulkLoad:
         self._pieces: list[bytes] = []
         self._size = 0
         self._under_way: Future[None] | None = None
+        self._sent: set[bytes] = set()
 
     def __enter__(self) -> Self:
         self._loader = ThreadPoolExecutor(1, thread_name_prefix="bulk-load")
@@ -48,16 +52,33 @@ class BulkLoad:
                 self._hand_over()
                 self._wait()
 
-    def add(self, *pieces: bytes) -> None:
+    def add(self, *pieces: bytes, common: bytes = b"") -> None:
         """Add N-Quads in UTF-8, whole lines; the pieces of one call get in together.
+
+        Args:
+            pieces: what only these records say.
+            common: what others may have said before; of that, hardly a line is sent twice.
 
         Raises:
             StoreError: where the database could not load a portion before.
         """
+        if common:
+            pieces = (self._news(common), *pieces)
         self._pieces += pieces
         self._size += sum(map(len, pieces))
         if self._size >= self._portion_bytes:
             self._hand_over()
+
+    def _news(self, common: bytes) -> bytes:
+        """The lines that were not sent lately, in any order."""
+        if b"_:" in common:  # perhaps a blank node, whose name counts within one portion only
+            return common
+        lines = set(common.split(b"\n")).difference(self._sent)
+        lines.discard(b"")
+        if len(self._sent) > _MOST_SENT:
+            self._sent.clear()
+        self._sent |= lines
+        return b"\n".join((*lines, b""))
 
     def _hand_over(self) -> None:
         self._wait()

@@ -217,7 +217,7 @@ class _Loader:
             self._noted.add(document or "")
             return outcome
         if not self._record_graphs:
-            bulk.add(judged.asserted.encode(), judged.entailed.encode())
+            bulk.add(common=(judged.asserted + judged.entailed).encode())
             return "stored"
         envelope = judged.envelope
         if envelope is not None and envelope.mode != "LIVE":
@@ -240,7 +240,7 @@ class _Loader:
     def _send(self, arrival: Arrival, document: str, bulk: BulkLoad) -> None:
         written, findings = self._keeper.written(arrival, document), arrival.judged.findings
         noted = self._keeper.reporting.findings(findings, document) if findings else ""
-        bulk.add(written.knowledge, written.record, noted.encode())
+        bulk.add(written.record, noted.encode(), common=written.knowledge)
 
     def _wait(self, arrival: Arrival, document: str) -> None:
         self._deferred.append(arrival)

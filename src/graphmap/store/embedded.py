@@ -340,8 +340,8 @@ class EmbeddedStore:
     @contextmanager
     def _writing(self, *, synced: bool = False) -> Iterator[ox.Store]:
         with self._write_lock, self._reading() as store:
-            self._unsynced |= not synced
             try:
                 yield store
             finally:
+                self._unsynced |= not synced  # after the write: a flush meanwhile may have missed it
                 self._generation += 1  # after the write: a checkpoint taken meanwhile counts as old
