@@ -85,6 +85,8 @@ def test_a_spilled_index_is_read_by_forked_processes_and_leaves_nothing(
     assert len(list(tmp_path.iterdir())) == 1
     with multiprocessing.get_context("fork").Pool(2) as pool:
         found = pool.map(partial(_size_of, index), range(100))
+        pool.close()  # to end them by a signal would wait for ever where an earlier test left a handler of its own
+        pool.join()
     assert found == [10] * 100
     assert len(index.get(("7",))) == 10
     index.close()
