@@ -49,7 +49,7 @@ class EmbeddedStore:
         self._turn = threading.Condition()
         self._readers = 0
         self._generation = 0
-        self._unsynced = False
+        self._transactions = self._flushed = 0
         self._opened: ox.Store | None = None
         with told_apart(path):
             self.place.hold()
@@ -209,13 +209,10 @@ class EmbeddedStore:
             StoreError: where the disk fails.
         """
         with self._reading() as store:
-            if self._unsynced:
-                self._unsynced = False  # what is written meanwhile sets it again
-                try:
-                    store.flush()
-                except BaseException:
-                    self._unsynced = True
-                    raise
+            transactions = self._transactions
+            if transactions != self._flushed:
+                store.flush()
+                self._flushed = transactions  # what was written meanwhile may have been missed
 
     def optimize(self) -> None:
         """Compact the database; blocks for as long as that takes."""
@@ -343,5 +340,5 @@ class EmbeddedStore:
             try:
                 yield store
             finally:
-                self._unsynced |= not synced  # after the write: a flush meanwhile may have missed it
+                self._transactions += not synced
                 self._generation += 1  # after the write: a checkpoint taken meanwhile counts as old
