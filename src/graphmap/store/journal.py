@@ -108,14 +108,12 @@ class Journal:
     def after(self, position: int) -> Iterator[tuple[int, bytes]]:
         """Yield position and payload of each entry after one, in their order, lazily."""
         with told_apart(self._path):
-            data = self._path.read_bytes()[: self.size]
-        at, number = _HEAD.size, self._start
-        while at < len(data):
-            length, _ = _ENTRY.unpack_from(data, at)
-            at += _ENTRY.size + length
-            number += 1
+            data, ends = self._path.read_bytes(), self._ends[:]
+        begin = _HEAD.size
+        for number, end in enumerate(ends, self._start + 1):
             if number > position:
-                yield number, data[at - length : at]
+                yield number, data[begin + _ENTRY.size : end]
+            begin = end
 
     def clear(self) -> None:
         """Begin anew after the present position; the database must have synced all that the entries brought.
