@@ -21,7 +21,7 @@ from benchmarks.peers import PEERS_FOLDER
 from benchmarks.posting import Server, batches, percentile, steady
 from benchmarks.serving import graphmap
 from benchmarks.soak import memory_mb
-from benchmarks.table import table
+from benchmarks.table import table, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -113,15 +113,6 @@ def _told(server: Server, envelopes: Sequence[bytes], size: int, *, clients: int
     return f"{len(envelopes):,} envelopes in batches of {size:,} by {by}: {len(envelopes) / seconds:,.0f} envelopes/s"
 
 
-def _shown(lines: Iterator[Line]) -> list[Line]:
-    """All lines, each told when it is there: the next ones may take half an hour."""
-    shown = []
-    for line in lines:
-        sys.stderr.write("  ".join(line.cells()) + "\n")
-        shown.append(line)
-    return shown
-
-
 def _envelopes(count: int) -> Sequence[bytes]:
     command = [sys.executable, "-m", "benchmarks.generate", "envelopes", str(count)]
     return subprocess.run(command, check=True, capture_output=True, cwd=_ROOT).stdout.splitlines()
@@ -140,12 +131,12 @@ def main(arguments: list[str] | None = None) -> None:
             subprocess.run(
                 [Path(sys.executable).parent / "graphmap", "init", workspace], check=True, stderr=subprocess.DEVNULL
             )
-            for told in online(workspace, sizes):
-                sys.stdout.write(told + "\n")
+            for text in online(workspace, sizes):
+                sys.stdout.write(text + "\n")
                 sys.stdout.flush()
     if options.only != "online":
         bench = Bench(PEERS_FOLDER / f"data-ingest-{options.sizes}")
-        sys.stdout.write(table(_shown(loads(bench, sizes))))
+        sys.stdout.write(table(told(loads(bench, sizes))))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from benchmarks.measure import StoppedError, measured
 from benchmarks.older import older_vocabulary
 from benchmarks.orders import write_tables
 from benchmarks.peers import PEERS_FOLDER
-from benchmarks.table import LeftOut, Line, table
+from benchmarks.table import LeftOut, Line, table, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -198,12 +198,8 @@ def main() -> None:
     parser.add_argument("--memory", type=float, default=16.0, metavar="GB", help="most memory of a run")
     options = parser.parse_args()
     compile_graphmap()
-    found = []
     limits = Limits(seconds=options.budget, peak_mb=options.memory * 1000)
-    for line in lines(PEERS_FOLDER / "data-lifting", SIZES[options.sizes], limits=limits):
-        found.append(line)
-        sys.stderr.write("  ".join(line.cells()) + "\n")
-    sys.stdout.write(table(found))
+    sys.stdout.write(table(told(lines(PEERS_FOLDER / "data-lifting", SIZES[options.sizes], limits=limits))))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.engines import Bench, compile_graphmap
 from benchmarks.peers import PEERS_FOLDER
-from benchmarks.table import Line, table
+from benchmarks.table import Line, table, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,11 +65,7 @@ def main() -> None:
     parser.add_argument("--sizes", choices=sorted(SIZES), default="small")
     options = parser.parse_args()
     compile_graphmap()
-    measured = []
-    for line in lines(Bench(PEERS_FOLDER / f"data-{options.sizes}"), SIZES[options.sizes]):
-        measured.append(line)
-        sys.stderr.write("  ".join(line.cells()) + "\n")
-    sys.stdout.write(table(measured))
+    sys.stdout.write(table(told(lines(Bench(PEERS_FOLDER / f"data-{options.sizes}"), SIZES[options.sizes]))))
 
 
 if __name__ == "__main__":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from benchmarks.measure import Measure
 
-__all__ = ["LeftOut", "Line", "table"]
+__all__ = ["LeftOut", "Line", "table", "told"]
 
 _HEADER = ("work", "engine", "records", "seconds", "records/s", "triples/s", "peak MB")
 
@@ -59,6 +60,13 @@ class Line:
             "" if self.triples is None else f"{self.triples / seconds:,.0f}",
             f"{self.measure.peak_mb:.0f}",
         )
+
+
+def told(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, each said on standard error when it is there: the next one may take half an hour."""
+    for line in lines:
+        sys.stderr.write("  ".join(line.cells()) + "\n")
+        yield line
 
 
 def table(lines: Iterable[Line]) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from benchmarks import peers
 from benchmarks.foreseen import Limits, foreseen
 from benchmarks.measure import Measure, StoppedError, measured
-from benchmarks.table import LeftOut, Line, table
+from benchmarks.table import LeftOut, Line, table, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,12 +111,8 @@ def main() -> None:
     parser.add_argument("--budget", type=float, default=120.0, metavar="S", help="longest run, in seconds")
     parser.add_argument("--memory", type=float, default=16.0, metavar="GB", help="most memory of a run")
     options = parser.parse_args()
-    found = []
     limits = Limits(seconds=options.budget, peak_mb=options.memory * 1000)
-    for line in lines(peers.PEERS_FOLDER / "data-validation", SIZES[options.sizes], limits=limits):
-        found.append(line)
-        sys.stderr.write("  ".join(line.cells()) + "\n")
-    sys.stdout.write(table(found))
+    sys.stdout.write(table(told(lines(peers.PEERS_FOLDER / "data-validation", SIZES[options.sizes], limits=limits))))
 
 
 if __name__ == "__main__":
