@@ -11,6 +11,7 @@ import pytest
 
 from graphmap.ingest import Indexed, Ingestor, Knowledge, index_path
 from graphmap.ingest.entries import Entries, News
+from graphmap.ingest.judge import Judged
 from graphmap.store import EmbeddedStore
 from graphmap.store.search import SearchIndex
 from tests.ingest.builders import BASE, envelope, status
@@ -167,6 +168,16 @@ def test_news_is_found_as_when_the_store_is_asked(indexed: Indexed, store: Embed
     assert {*two.entries, *mine} == set(asked[1].entries)
     assert len(mine) == 1
     assert set(one.things) == set(asked[0].things)
+
+
+def test_texts_of_blank_nodes_are_not_searched(store: EmbeddedStore, knowledge: Knowledge) -> None:
+    document, label = f"{ACCOUNT}/one", "<http://www.w3.org/2000/01/rdf-schema#label>"
+    asserted = f'<{ACCOUNT}#one> {label} "Account one" .\n_:b <urn:name> "Nobody" .\n'
+    store.load(asserted.replace(" .\n", f" <{document}> .\n").encode() + asserted.encode())
+    news = News.of(Judged(row=1, asserted=asserted))
+    for each in (news, None):
+        ((entry,),) = (found.entries for found in Entries(store, knowledge.workspace.layout).of({document: each}))
+        assert (entry.names, entry.parts) == (("Account one",), ())
 
 
 def test_what_has_a_record_of_its_own_keeps_what_that_says(indexed: Indexed, index: SearchIndex) -> None:

@@ -108,7 +108,7 @@ class Entries:
             Findable(
                 document=each.document,
                 entries=tuple(_entries(each, known, elsewhere - {each.root})),
-                things=tuple(iri_of(subject) for subject in each.said if subject[0] == "<"),
+                things=tuple(map(iri_of, each.said)),
             )
             for each in read
         ]
@@ -116,12 +116,12 @@ class Entries:
     def _read(self, document: str, news: News | None) -> _Read:
         root = f"<{self._layout.entity(document)}>"
         if news is not None:
-            said, entailed = news.graphs()
+            said, entailed = map(_named, news.graphs())
             if not any(map(_has_typed_text, said.values())):
                 return _Read(document, root, said, self._unknown(root, said, entailed))
         self.forget()
-        said = Graph(self._store.graph(f"<{document}>")).forward
-        return _Read(document, root, said, [subject for subject in said if subject[0] == "<"])
+        said = _named(Graph(self._store.graph(f"<{document}>")).forward)
+        return _Read(document, root, said, list(said))
 
     def _unknown(self, root: Token, said: _Said, entailed: _Said) -> Sequence[Token]:
         if len(self._known) > _MOST_KNOWN:
@@ -129,7 +129,7 @@ class Entries:
         unknown = [root]
         for subject, properties in said.items():
             more = entailed.get(subject, NOTHING)
-            if subject[0] != "<" or subject == root or not any(each in properties or each in more for each in _LABELS):
+            if subject == root or not any(each in properties or each in more for each in _LABELS):
                 continue
             words = hash((*properties.items(), *more.items()))
             if self._known.get(subject) != words:
@@ -154,6 +154,11 @@ class Entries:
         pattern = f"VALUES ?g {{ {' '.join(documents)} }} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }}"
         rows = self._store.select(f"SELECT ?g WHERE {{ {pattern} }}") if documents else ()
         return frozenset(documents[graph] for (graph,) in rows if graph)
+
+
+def _named(said: _Said) -> _Said:
+    """What is said of things with names: nobody is sent to a blank node, and the next build would know another."""
+    return {subject: properties for subject, properties in said.items() if subject[0] == "<"}
 
 
 def _entries(read: _Read, known: _Said, elsewhere: AbstractSet[Token]) -> Iterator[Entry]:
