@@ -58,9 +58,9 @@ def test_erasing_through_the_server_leaves_it_working(served: Knowledge) -> None
 
 
 def test_readers_get_checkpoints_from_the_server(served: Knowledge, tmp_path: Path) -> None:
-    store = readable_store(served.workspace.store)
-    assert isinstance(store, RunningStore)
-    store.checkpoint(tmp_path / "copy")
+    with readable_store(served.workspace) as store:
+        assert isinstance(store, RunningStore)
+        store.checkpoint(tmp_path / "copy")
     copy = EmbeddedStore(tmp_path / "copy")
     assert f"<{BASE}limber/CustomerAccount/one>" in copy.named_graphs()
     copy.close()
@@ -68,7 +68,7 @@ def test_readers_get_checkpoints_from_the_server(served: Knowledge, tmp_path: Pa
 
 def test_all_of_a_store_is_read_beside_the_server_and_nothing_is_left(served: Knowledge) -> None:
     path = served.workspace.store
-    with reading_store(path) as store:
+    with reading_store(served.workspace) as store:
         assert f"<{BASE}limber/CustomerAccount/one>" in store.named_graphs()
     assert list(path.parent.glob(".checkpoints-*")) == []
 

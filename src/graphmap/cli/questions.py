@@ -35,16 +35,15 @@ def add_to(app: typer.Typer) -> None:
 @contextmanager
 def _workers(workspace: Workspace, *, size: int) -> Iterator[Workers]:
     """Processes that answer queries over the store, which a server may hold; they are ended again."""
-    store = readable_store(workspace.store, workspace.endpoint)
-    folder = Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=workspace.store.parent))
-    limits = WorkerLimits(timeout_s=workspace.limits.query_deadline_s)
-    workers = Workers(Pool(store=store, folder=folder, limits=limits, size=size, endpoint=workspace.endpoint))
-    try:
-        yield workers
-    finally:
-        workers.close()
-        store.close()
-        shutil.rmtree(folder, ignore_errors=True)
+    with readable_store(workspace) as store:
+        folder = Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=workspace.store.parent))
+        limits = WorkerLimits(timeout_s=workspace.limits.query_deadline_s)
+        workers = Workers(Pool(store=store, folder=folder, limits=limits, size=size, endpoint=workspace.endpoint))
+        try:
+            yield workers
+        finally:
+            workers.close()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def query(

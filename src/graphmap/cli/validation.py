@@ -150,7 +150,7 @@ def _check(
     """Check files of records, and graphs of the store unless they are `None`; without a name, all of them."""
     with counting("checking") as count:
         if graphs is not None:
-            with reading_store(knowledge.workspace.store, knowledge.workspace.endpoint) as store:
+            with reading_store(knowledge.workspace) as store:
                 check_store(store, knowledge, gathering, graphs=graphs, progress=count)
         check_files(records, knowledge, gathering, source=source, progress=count)
 

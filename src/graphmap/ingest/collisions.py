@@ -20,23 +20,32 @@ _Waiting = list[tuple[Arrival, KeyValue]]
 _NAMED = 3
 
 
-def add_collisions(arrivals: Sequence[Arrival], store: Store, knowledge: Knowledge) -> None:
-    """Add a finding to each record that shares a key with another record of the store; one question for each key."""
+def add_collisions(arrivals: Sequence[Arrival], store: Store, knowledge: Knowledge, *, lagging: bool = False) -> None:
+    """Add a finding to each record that shares a key with another record of the store; one question for each key.
+
+    Args:
+        arrivals: records that share no key among themselves.
+        store: opened for reading.
+        knowledge: says which nodes count.
+        lagging: whether what the store is to add later has none of their keys.
+    """
     waiting = [(arrival, key) for arrival in arrivals for key in arrival.judged.keys if key.constraint.predicate]
     for constraint in {id(key.constraint): key.constraint for _, key in waiting}.values():
         mine = [(arrival, key) for arrival, key in waiting if key.constraint is constraint]
-        taken = _taken(constraint, mine, store, knowledge)
+        taken = _taken(constraint, mine, store, knowledge, lagging=lagging)
         for arrival, key in mine:
             others = sorted(taken.get(key.value, set()) - {key.focus})
             if others:
                 arrival.judged.findings += (_finding(arrival, key, others),)
 
 
-def _taken(constraint: KeyConstraint, mine: _Waiting, store: Store, knowledge: Knowledge) -> dict[Token, set[Token]]:
+def _taken(
+    constraint: KeyConstraint, mine: _Waiting, store: Store, knowledge: Knowledge, *, lagging: bool
+) -> dict[Token, set[Token]]:
     """Value to the nodes that have it."""
     query = key_query(constraint, dict.fromkeys(key.value for _, key in mine), knowledge.engine.shapes)
     taken: dict[Token, set[Token]] = {}
-    for value, node in store.select(query.text):
+    for value, node in store.select(query.text, lagging=lagging):
         if value and node and (query.exact or _counts(constraint.condition, node, store, knowledge)):
             taken.setdefault(value, set()).add(node)
     return taken

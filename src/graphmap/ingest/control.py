@@ -13,7 +13,7 @@ import struct
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,10 +26,11 @@ from graphmap.errors import GraphmapError, Locator, StoreError
 from graphmap.ingest.indexing import Indexed
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.online import Ingestor
-from graphmap.ingest.opening import opened_store, settle_journal
+from graphmap.ingest.opening import opened_store, read_store, settle_journal
 from graphmap.ingest.operations import READING, Arguments, Office, perform
-from graphmap.store import EmbeddedStore, Endpoint, HeldStore, Store
+from graphmap.store import EmbeddedStore, HeldStore, Store
 from graphmap.store.place import Place
+from graphmap.workspace import Workspace
 
 __all__ = ["Control", "RunningStore", "ask_holder", "at_store", "readable_store", "reading_store"]
 
@@ -199,53 +200,55 @@ class RunningStore:
         """Nothing is held."""
 
 
-def readable_store(path: Path, endpoint: Endpoint | None = None) -> Store:
+@contextmanager
+def readable_store(workspace: Workspace) -> Iterator[Store]:
     """The store for query processes: opened here, or behind the server that holds it.
 
     Args:
-        path: the store's own folder.
-        endpoint: the server that keeps the data, and that query processes ask themselves.
+        workspace: where it has an endpoint, query processes ask that themselves.
 
     Raises:
         StoreError: where it cannot be opened and no server answers.
     """
-    if endpoint is not None:
-        return cast("Store", RunningStore(path))  # as below
-    try:
-        return EmbeddedStore(path)
-    except StoreError:
-        if not _is_answering(Place(path)):
-            raise
-        return cast("Store", RunningStore(path))  # readers ask for checkpoints alone
+    with ExitStack() as stack:
+        opened = None if workspace.endpoint is not None else _opened_here(workspace, stack)
+        yield cast("Store", RunningStore(workspace.store)) if opened is None else opened  # they ask for copies alone
 
 
 @contextmanager
-def reading_store(path: Path, endpoint: Endpoint | None = None) -> Iterator[Store]:
+def reading_store(workspace: Workspace) -> Iterator[Store]:
     """The store for reading all of it: opened here, or a checkpoint of the server's that is gone afterwards.
 
     Args:
-        path: the store's own folder.
-        endpoint: the server that keeps the data; it is read as it is.
+        workspace: where it has an endpoint, that is read as it is.
 
     Raises:
         StoreError: where it cannot be opened and no server answers.
     """
-    if endpoint is not None:
+    path = workspace.store
+    if workspace.endpoint is not None:
         from graphmap.store.remote import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
 
-        with contextlib.closing(RemoteStore(path, endpoint, held=False)) as remote:
+        with contextlib.closing(RemoteStore(path, workspace.endpoint, held=False)) as remote:
             yield remote
         return
-    store = readable_store(path)
-    if isinstance(store, EmbeddedStore):
-        with contextlib.closing(store):
-            yield store
-        return
-    with tempfile.TemporaryDirectory(prefix=".checkpoints-", dir=path.parent) as folder:
-        copy = Path(folder) / "store"
-        store.checkpoint(copy)
-        with contextlib.closing(EmbeddedStore(copy)) as opened:
-            yield opened
+    with ExitStack() as stack:
+        opened = _opened_here(workspace, stack)
+        if opened is None:
+            copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".checkpoints-", dir=path.parent)))
+            RunningStore(path).checkpoint(copy / "store")
+            opened = stack.enter_context(contextlib.closing(EmbeddedStore(copy / "store")))
+        yield opened
+
+
+def _opened_here(workspace: Workspace, stack: ExitStack) -> EmbeddedStore | None:
+    """The store, unless a server holds it."""
+    try:
+        return stack.enter_context(read_store(workspace))
+    except StoreError:
+        if not _is_answering(Place(workspace.store)):
+            raise
+        return None
 
 
 def _is_answering(place: Place) -> bool:

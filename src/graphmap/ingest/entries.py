@@ -101,6 +101,7 @@ class Entries:
             documents: IRI to what is said, where the store had nothing of it before; to `None` where it had, or where
                 nobody knows.
         """
+        self._store.catch_up(hurry=False)
         read = [self._read(document, news) for document, news in documents.items()]
         subjects = dict.fromkeys(subject for each in read for subject in each.wanted)
         known, elsewhere = self._asked(subjects), self._with_records(subjects)
@@ -144,7 +145,7 @@ class Entries:
             return {}
         asked = ", ".join((RDF_TYPE, *_LABELS))
         rows = self._store.select(
-            f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o FILTER(?p IN ({asked})) }}"
+            f"SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {values} }} ?s ?p ?o FILTER(?p IN ({asked})) }}", lagging=True
         )
         return Graph(sorted((s, p, o) for s, p, o in rows if s and p and o)).forward
 
@@ -152,7 +153,7 @@ class Entries:
         """The subjects that have records of their own, which say more of them than those that embed them."""
         documents = {f"<{self._layout.document(iri_of(subject))}>": subject for subject in subjects}
         pattern = f"VALUES ?g {{ {' '.join(documents)} }} FILTER EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }}"
-        rows = self._store.select(f"SELECT ?g WHERE {{ {pattern} }}") if documents else ()
+        rows = self._store.select(f"SELECT ?g WHERE {{ {pattern} }}", lagging=True) if documents else ()
         return frozenset(documents[graph] for (graph,) in rows if graph)
 
 

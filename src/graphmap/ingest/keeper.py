@@ -2,11 +2,13 @@
 
 Records that came together share their look-ups and their writes. What is new of them goes in by one addition; what
 replaces or removes something goes in by one transaction behind it, which also notes how far the journal is taken in.
+Additions of what is in the journal may be written later. Who asks about a record that is among them waits for that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from graphmap.ingest.arrivals import Arrival, Unreadable, Written, runs
@@ -17,6 +19,7 @@ from graphmap.ingest.history import History
 from graphmap.ingest.judge import Judged
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.known_lines import KnownLines
+from graphmap.ingest.pending import Pending
 from graphmap.ingest.positions import position_line
 from graphmap.ingest.reporting import SET_ASIDE, Reporting, SetAside, payload_of
 from graphmap.ingest.seals import seal_of_lines
@@ -28,8 +31,6 @@ from graphmap.validation.graph import Graph
 
 __all__ = ["Keeper"]
 
-_BULK = 3 << 19
-"""From so many bytes on a bulk load, which syncs files of its own, beats a transaction; some twenty envelopes."""
 _SAME_VERSION_RULE = "graphmap.Document.version.repeated"
 
 
@@ -78,6 +79,7 @@ class Keeper:
         self._store = store
         self._knowledge = knowledge
         self._known_lines = KnownLines(store)
+        self._pending = Pending()
 
     def take(self, items: Sequence[Arrival | Unreadable], *, first: int) -> list[str]:
         """Take in records of the journal, each as if it came alone and after those before it.
@@ -94,8 +96,16 @@ class Keeper:
         """
         outcomes: list[str] = []
         for run in runs(items):
-            self.collisions([item for item in run if isinstance(item, Arrival)])
-            outcomes += self._keep(run, position=first + len(outcomes) + len(run) - 1)
+            outcomes += self._take(run, position=first + len(outcomes) + len(run) - 1)
+        return outcomes
+
+    def _take(self, run: Sequence[Arrival | Unreadable], *, position: int) -> list[str]:
+        arrivals = [item for item in run if isinstance(item, Arrival)]
+        marks = {mark for arrival in arrivals for mark in arrival.marks}
+        lagging = not self._pending.has_any(marks)
+        add_collisions(arrivals, self._store, self._knowledge, lagging=lagging)
+        change, outcomes = self._changed_by(run, lagging=lagging)
+        self._write(change, marks, position_line(self.layout, position))
         return outcomes
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[str]:
@@ -107,7 +117,12 @@ class Keeper:
         Raises:
             StoreError: as `take` does.
         """
-        return [outcome for run in runs(arrivals) for outcome in self._keep(run)]
+        outcomes: list[str] = []
+        for run in runs(arrivals):
+            change, told = self._changed_by(run)
+            self._write(change)
+            outcomes += told
+        return outcomes
 
     def collisions(self, arrivals: Sequence[Arrival]) -> None:
         """Add a finding to each record that shares a key with another record of the store."""
@@ -143,9 +158,9 @@ class Keeper:
         ):
             arrival.written = self.written(arrival, document)
 
-    def standings(self, documents: Iterable[str]) -> Mapping[str, Standing]:
-        """What the store knows of documents."""
-        return standings(self._store, self.layout, dict.fromkeys(documents))
+    def standings(self, documents: Iterable[str], *, lagging: bool = False) -> Mapping[str, Standing]:
+        """What the store knows of documents; see `graphmap.ingest.standing.standings`."""
+        return standings(self._store, self.layout, dict.fromkeys(documents), lagging=lagging)
 
     def standing(self, arrival: Arrival, known: Standing) -> str | None:
         """`unchanged` or `stale` where the store has the same or a newer state; `None` where the record is news."""
@@ -188,14 +203,12 @@ class Keeper:
         """All that provenance says of a document's present state."""
         return self.standings([document])[document].provenance
 
-    def _keep(self, run: Sequence[Arrival | Unreadable], *, position: int | None = None) -> list[str]:
-        """Take in records that share neither subject nor key."""
+    def _changed_by(self, run: Sequence[Arrival | Unreadable], *, lagging: bool = False) -> tuple[_Change, list[str]]:
+        """What records that share neither subject nor key do to the store, and their outcomes."""
         documents = (self.document(item.judged) for item in run if isinstance(item, Arrival) and item.judged.acceptable)
-        known = self.standings(document for document in documents if document is not None)
+        known = self.standings((document for document in documents if document is not None), lagging=lagging)
         change = _Change()
-        outcomes = [self._place(item, known, change) for item in run]
-        self._write(change, b"" if position is None else position_line(self.layout, position))
-        return outcomes
+        return change, [self._place(item, known, change) for item in run]
 
     def _place(self, item: Arrival | Unreadable, known: Mapping[str, Standing], change: _Change) -> str:
         """Say what becomes of a record, and add to the change what it writes."""
@@ -249,9 +262,18 @@ class Keeper:
         past = self.history.past(document, before.provenance, changes)
         change.behind += (about, past, *self._refused(document, settled))
 
-    def _write(self, change: _Change, mark: bytes) -> None:
-        """The mark goes with what comes last; without it a run is done again after a kill, which does no harm."""
-        earlier = self.reporting.earlier(change.asides, self._store)
+    def _write(self, change: _Change, marks: AbstractSet[object] = frozenset(), mark: bytes = b"") -> None:
+        """Write what changes.
+
+        Args:
+            change: what records do.
+            marks: of the records.
+            mark: says how far the journal is taken in, where they are in it. It goes with what comes last; without it
+                they are taken in again after a kill, which does no harm.
+        """
+        marks = marks | change.asides.keys()
+        lagging = not self._pending.has_any(change.asides.keys())
+        earlier = self.reporting.earlier(change.asides, self._store, lagging=lagging)
         if earlier:
             change.remove += earlier
             change.behind += change.asides.values()
@@ -261,7 +283,10 @@ class Keeper:
         additions = change.additions(lines)
         replaces = bool(change.records or change.remove)
         if additions:
-            self._add(additions if replaces else additions + mark)
+            if mark and not replaces:
+                self._pending.add(self._store.add_later(additions + mark), marks)
+            else:
+                self._store.load(additions)
             self._known_lines.added(lines)
         if not replaces:
             return
@@ -269,12 +294,6 @@ class Keeper:
         behind = "".join(change.behind).encode()
         remove = (*replaced.remove, *change.remove)
         self._store.replace(remove=remove, drop=replaced.drop, add=replaced.add + behind + mark)
-
-    def _add(self, data: bytes) -> None:
-        if len(data) > _BULK:
-            self._store.bulk_load(data)
-        else:
-            self._store.load(data)
 
     def _provenance(self, arrival: Arrival) -> Provenance:
         return Provenance(source=arrival.source.name, moment=arrival.moment, graph=self.layout.provenance)

@@ -16,29 +16,27 @@ _MOST = 50_000
 
 
 class KnownLines:
-    """Remembers what was added last, for as long as nothing but additions of its owner reached the store.
+    """Remembers what was added last, for as long as nothing may have been removed from the store.
 
     Args:
-        store: counts its writes.
+        store: counts its removals.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lines: dict[bytes, None] = {}
-        self._generation = store.generation
+        self._removals = store.removals
 
     def news(self, lines: Iterable[bytes]) -> list[bytes]:
         """The lines that may be missing."""
-        if self._store.generation != self._generation:  # something may have been removed
+        if self._store.removals != self._removals:
             self._lines.clear()
-            self._generation = self._store.generation
+            self._removals = self._store.removals
         return [line for line in lines if line not in self._lines]
 
     def added(self, lines: Iterable[bytes]) -> None:
-        """Say that lines were added, by one write after `news` was asked."""
-        written = self._store.generation - self._generation
-        self._generation += written
-        if written != 1 or len(self._lines) > _MOST:
+        """Say that lines were added after `news` was asked."""
+        if len(self._lines) > _MOST:
             self._lines.clear()
-        if written == 1:
+        if self._store.removals == self._removals:
             self._lines.update(dict.fromkeys(lines))

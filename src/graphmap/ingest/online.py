@@ -1,8 +1,9 @@
-"""Envelopes into the store as they come over HTTP: acknowledged when they are in the journal, synced, and stored.
+"""Envelopes into the store as they come over HTTP: acknowledged when they are in the journal, synced, and have a place.
 
-Envelopes that arrive together share one sync of the journal and one write to the store, and take effect in the order
-of the journal. The next ones are judged while the database writes, since it lets go of the interpreter meanwhile.
-After a kill the journal is read again; the store notes with each write how far it has come, so that none counts twice.
+Envelopes that arrive together share one sync of the journal, and take effect in its order. What is new goes to the
+store a moment later, with others, and before anybody reads; the next ones are judged while the database writes, since
+it lets go of the interpreter meanwhile. After a kill the journal is read again; the store notes with each write how far
+it has come, so that none counts twice.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 
@@ -73,7 +74,7 @@ class _Promised:
     Args:
         items: what they say.
         first: position of the first of them.
-        inside: is left when the store has them.
+        inside: is left when they have their place.
     """
 
     items: Sequence[Arrival | Unreadable]
@@ -178,9 +179,13 @@ class Ingestor:
             self._knowledge, self._judge, self._guides = knowledge, judge, guides(knowledge.engine.shapes)
             self._keeper = Keeper(self._store, knowledge)
 
-    def alone(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def alone(self) -> Iterator[None]:
         """Work on the store while no envelope is taken in; those that come meanwhile wait."""
-        return self._turns.alone()
+        with self._turns.alone():
+            if self._shrinking is not None:
+                wait([self._shrinking])
+            yield
 
     def pause(self) -> None:
         """While alone: let the envelopes in that wait, and go on alone after them."""
@@ -214,7 +219,7 @@ class Ingestor:
             return _Promised(items=items, first=first, inside=stack.pop_all())
 
     def _keep(self, promised: _Promised) -> list[Ingested]:
-        """Write to the store what was promised, when its turn comes."""
+        """Give what was promised its place, when its turn comes."""
         many = len(promised.items)
         with promised.inside, self._turns.turn(promised.first, many=many):
             outcomes = self._keeper.take(promised.items, first=promised.first)
@@ -226,10 +231,10 @@ class Ingestor:
         """Have the store synced beside what comes in, since that may take seconds, and then shorten the journal."""
         if self._shrinking is not None:
             self._shrinking.result()  # where the last time failed, this one would
-        settle_position(self._store, self._keeper.layout, position)
         self._shrinking = self._beside.submit(self._forget, position)
 
     def _forget(self, position: int) -> None:
+        settle_position(self._store, self._keeper.layout, position)
         self._store.flush()
         self._journal.forget(position)
 

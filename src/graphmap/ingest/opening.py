@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graphmap.ingest.indexing import index_path
-from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.knowledge import Knowledge, load_knowledge
 from graphmap.ingest.online import Ingestor
 from graphmap.ingest.positions import position_of, settle_position
 from graphmap.store import EmbeddedStore, HeldStore, Journal, Store
@@ -47,9 +47,23 @@ def opened_store(knowledge: Knowledge) -> Iterator[HeldStore]:
         take_in_journal(store, knowledge)
         yield store
     finally:
-        if store.generation:  # written to: what can be searched for is another now
-            SearchIndex(index_path(store.path)).discard()
-        store.close()
+        _close(store)
+
+
+@contextmanager
+def read_store(workspace: Workspace) -> Iterator[EmbeddedStore]:
+    """Open the store of a workspace for reading, with what a killed server had acknowledged and not stored yet.
+
+    Raises:
+        StoreError: where it cannot be opened, or what is left in the journal cannot be taken in.
+    """
+    store = EmbeddedStore(workspace.store)
+    try:
+        if _is_behind(store, workspace):
+            take_in_journal(store, load_knowledge(workspace))
+        yield store
+    finally:
+        _close(store)
 
 
 def take_in_journal(store: Store, knowledge: Knowledge) -> None:
@@ -58,15 +72,9 @@ def take_in_journal(store: Store, knowledge: Knowledge) -> None:
     Raises:
         StoreError: where the journal is damaged, or the disk fails.
     """
-    sources = [each for each in knowledge.workspace.sources.values() if each.kind == "envelope"]
-    if not sources or not store.journal.exists():
-        return
-    position = position_of(store, knowledge.workspace.layout)
-    journal = Journal(store.journal, position=position)
-    waiting = journal.position > position
-    journal.close()
-    if waiting:
-        Ingestor(store, knowledge, sources[0]).close()
+    if _is_behind(store, knowledge.workspace):
+        source = next(each for each in knowledge.workspace.sources.values() if each.kind == "envelope")
+        Ingestor(store, knowledge, source).close()
 
 
 def settle_journal(store: Store, knowledge: Knowledge) -> None:
@@ -83,3 +91,21 @@ def settle_journal(store: Store, knowledge: Knowledge) -> None:
         store.flush()
         journal.clear()
         journal.close()
+
+
+def _is_behind(store: Store, workspace: Workspace) -> bool:
+    """Whether the journal has entries that the store has not."""
+    if not store.journal.exists() or all(each.kind != "envelope" for each in workspace.sources.values()):
+        return False
+    position = position_of(store, workspace.layout)
+    journal = Journal(store.journal, position=position)
+    try:
+        return journal.position > position
+    finally:
+        journal.close()
+
+
+def _close(store: HeldStore) -> None:
+    if store.generation:  # written to: what can be searched for is another now
+        SearchIndex(index_path(store.path)).discard()
+    store.close()

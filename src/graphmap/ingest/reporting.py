@@ -149,14 +149,21 @@ class Reporting:
         inner = f"{{ {node} ?p ?o . BIND({node} AS ?s) }} UNION {{ {node} {FINDING} ?s . ?s ?p ?o {shared} }}"
         return self.with_paths(self._quads(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ {inner} }} }}", store), store)
 
-    def earlier(self, nodes: Iterable[Token], store: Store) -> list[Quad]:
-        """What the graph says of set-aside records, of those that it has; it goes where they come again."""
+    def earlier(self, nodes: Iterable[Token], store: Store, *, lagging: bool = False) -> list[Quad]:
+        """What the graph says of set-aside records, of those that it has; it goes where they come again.
+
+        Args:
+            nodes: of the records.
+            store: opened for reading.
+            lagging: whether what the store is to add later has none of them.
+        """
         wanted = " ".join(nodes)
         if not wanted:
             return []
         graph = self.layout.reports
         rows = store.select(
-            f"SELECT ?node WHERE {{ VALUES ?node {{ {wanted} }} GRAPH {graph} {{ ?node a {SET_ASIDE} }} }}"
+            f"SELECT ?node WHERE {{ VALUES ?node {{ {wanted} }} GRAPH {graph} {{ ?node a {SET_ASIDE} }} }}",
+            lagging=lagging,
         )
         return [quad for (node,) in rows if node for quad in self.record(node, store)]
 

@@ -38,13 +38,16 @@ class Standing:
         return "stale" if is_older(version, self.version) else None
 
 
-def standings(store: Store, layout: Layout, documents: Collection[str]) -> Mapping[str, Standing]:
+def standings(
+    store: Store, layout: Layout, documents: Collection[str], *, lagging: bool = False
+) -> Mapping[str, Standing]:
     """Look documents up, all in two questions.
 
     Args:
         store: opened for reading.
         layout: names the graphs.
         documents: IRIs without brackets.
+        lagging: whether what the store is to add later says nothing about them.
 
     Returns:
         The standing of each of them.
@@ -53,9 +56,10 @@ def standings(store: Store, layout: Layout, documents: Collection[str]) -> Mappi
         return {}
     values = f"VALUES ?d {{ {' '.join(f'<{document}>' for document in documents)} }}"
     about: dict[str, list[Quad]] = {}
-    for d, p, o in store.select(f"SELECT ?d ?p ?o WHERE {{ {values} GRAPH {layout.provenance} {{ ?d ?p ?o }} }}"):
+    stored = f"SELECT ?d ?p ?o WHERE {{ {values} GRAPH {layout.provenance} {{ ?d ?p ?o }} }}"
+    for d, p, o in store.select(stored, lagging=lagging):
         if d and p and o:
             about.setdefault(iri_of(d), []).append(Quad(d, p, o, layout.provenance))
-    rows = store.select(f"SELECT DISTINCT ?d WHERE {{ {values} GRAPH {layout.reports} {{ ?s {DOCUMENT} ?d }} }}")
-    noted = {iri_of(document) for (document,) in rows if document}
+    said = f"SELECT DISTINCT ?d WHERE {{ {values} GRAPH {layout.reports} {{ ?s {DOCUMENT} ?d }} }}"
+    noted = {iri_of(document) for (document,) in store.select(said, lagging=lagging) if document}
     return {each: Standing(provenance=tuple(about.get(each, ())), noted=each in noted) for each in documents}

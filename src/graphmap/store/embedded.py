@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from graphmap.errors import Locator, StoreError
 from graphmap.store.diagnosis import told_apart
+from graphmap.store.later import Later
 from graphmap.store.place import Place
 from graphmap.store.protocol import Quad, StoreStats
 from graphmap.store.statements import data_block, graph_of, graph_update, quads_of, resource, term
@@ -28,6 +29,8 @@ from graphmap.terms import Token, Triple, literal_parts
 
 __all__ = ["EmbeddedStore"]
 
+_BULK_BYTES = 3 << 19
+"""From so many bytes on a bulk load, which syncs files of its own, beats a transaction; some twenty envelopes."""
 _COUNT_ALL = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 _COUNT_GRAPHS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g {} FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } }"
 
@@ -48,8 +51,9 @@ class EmbeddedStore:
         self._write_lock = threading.Lock()
         self._turn = threading.Condition()
         self._readers = 0
-        self._generation = 0
+        self._generation = self._removals = 0
         self._transactions = self._flushed = 0
+        self._later = Later(self._add)
         self._opened: ox.Store | None = None
         with told_apart(path):
             self.place.hold()
@@ -64,6 +68,11 @@ class EmbeddedStore:
     def generation(self) -> int:
         """A number that grows with every write of this process."""
         return self._generation
+
+    @property
+    def removals(self) -> int:
+        """A number that grows with every write of this process that may have removed something."""
+        return self._removals
 
     @property
     def journal(self) -> Path:
@@ -84,7 +93,7 @@ class EmbeddedStore:
         Raises:
             StoreError: where the text does not parse or the disk fails; nothing is added then.
         """
-        with self._writing(synced=True) as store:
+        with self._writing(adds=True, synced=True) as store:
             if isinstance(source, Path):
                 store.bulk_load(path=source, format=ox.RdfFormat.N_QUADS, lenient=True)
             else:
@@ -96,8 +105,35 @@ class EmbeddedStore:
         Raises:
             StoreError: where the text does not parse or the disk fails; nothing is added then.
         """
-        with self._writing() as store:
-            store.load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._later.wait()
+        self._add(nquads)
+        self._generation += 1
+
+    def add_later(self, nquads: bytes) -> Future[None]:
+        """Add N-Quads of our own making soon, with others, and before anybody reads who has not said otherwise.
+
+        Raises:
+            StoreError: where what was added before cannot be written; this is not added then.
+        """
+        written = self._later.add(nquads)
+        self._generation += 1  # only now: who saw it would take a checkpoint without this for a new one
+        return written
+
+    def catch_up(self, *, hurry: bool = True) -> None:
+        """Wait until what was to be added later is there; see `Store`.
+
+        Raises:
+            StoreError: where it cannot be written; it is kept, and written when the disk lets it.
+        """
+        self._later.wait(hurry=hurry)
+
+    def _add(self, nquads: bytes) -> None:
+        large = len(nquads) > _BULK_BYTES
+        with self._write_lock, self._reading(lagging=True) as store:
+            try:
+                (store.bulk_load if large else store.load)(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
+            finally:
+                self._transactions += not large
 
     def replace(self, *, remove: Iterable[Quad], add: bytes, drop: Iterable[Token] = ()) -> None:
         """Remove quads, drop whole graphs, then add N-Quads, in one transaction and in this order.
@@ -168,15 +204,19 @@ class EmbeddedStore:
             quads = store.quads_for_pattern(resource(subject), resource(predicate), None, graph_of(graph))
             return frozenset(str(quad.object) for quad in quads)
 
-    def select(self, query: str) -> tuple[tuple[Token | None, ...], ...]:
+    def select(self, query: str, *, lagging: bool = False) -> tuple[tuple[Token | None, ...], ...]:
         """The rows of a SELECT of our own making, cell by cell in the order of its variables; `None` is unbound.
 
         It runs in this process and cannot be stopped: a query from outside goes to `graphmap.store.workers`.
 
+        Args:
+            query: the text.
+            lagging: whether the rows may lack what is to be added later.
+
         Raises:
             StoreError: where the text does not parse or the disk fails.
         """
-        with self._reading() as store:
+        with self._reading(lagging=lagging) as store:
             solutions = cast("ox.QuerySolutions", store.query(query))
             return tuple(tuple(None if term is None else str(term) for term in row) for row in solutions)
 
@@ -228,7 +268,11 @@ class EmbeddedStore:
         Raises:
             StoreError: where the folder exists or cannot be written.
         """
-        with self._reading() as store:
+        self._later.wait()
+        self._copy(folder)
+
+    def _copy(self, folder: Path) -> None:
+        with self._reading(lagging=True) as store:
             store.backup(folder)
 
     def dump(self, target: Path | IO[bytes]) -> None:
@@ -250,9 +294,10 @@ class EmbeddedStore:
         Raises:
             StoreError: where the disk fails.
         """
+        self._later.wait()
         with self._write_lock:
             with told_apart(self.path):
-                self.checkpoint(self.place.clear_staging())
+                self._copy(self.place.clear_staging())
             copy = EmbeddedStore(self.place.staging)
             whole = False
             try:
@@ -275,6 +320,7 @@ class EmbeddedStore:
         Raises:
             StoreError: where the disk fails; the store stays as it was then.
         """
+        self._later.wait()
         with self._write_lock:
             copy = EmbeddedStore(self.place.clear_staging())
             try:
@@ -295,8 +341,8 @@ class EmbeddedStore:
             pouring.result()
 
     def _pour(self, pipe: Path) -> None:
-        with pipe.open("wb") as target:  # given the path, the database would try to sync the pipe
-            self.dump(target)
+        with self._reading(lagging=True) as store, pipe.open("wb") as target:
+            store.dump(target, format=ox.RdfFormat.N_QUADS)  # given the path, it would try to sync the pipe
 
     def _exchange(self) -> None:
         with told_apart(self.path), self._turn:
@@ -307,9 +353,11 @@ class EmbeddedStore:
             finally:
                 self._opened = ox.Store(self.path)
             self._generation += 1
+            self._removals += 1
 
     def close(self) -> None:
         """Give the database free; closing twice does nothing."""
+        self._later.close()
         with self._write_lock:
             self._opened = None
             self.place.release()
@@ -319,7 +367,9 @@ class EmbeddedStore:
         return int(literal_parts(number or "").lexical)
 
     @contextmanager
-    def _reading(self) -> Iterator[ox.Store]:
+    def _reading(self, *, lagging: bool = False) -> Iterator[ox.Store]:
+        if not lagging:
+            self._later.wait()
         with self._turn:
             store = self._opened
             if store is None:
@@ -335,10 +385,12 @@ class EmbeddedStore:
                 self._turn.notify_all()
 
     @contextmanager
-    def _writing(self, *, synced: bool = False) -> Iterator[ox.Store]:
-        with self._write_lock, self._reading() as store:
+    def _writing(self, *, adds: bool = False, synced: bool = False) -> Iterator[ox.Store]:
+        self._later.wait()
+        with self._write_lock, self._reading(lagging=True) as store:
             try:
                 yield store
             finally:
                 self._transactions += not synced
+                self._removals += not adds
                 self._generation += 1  # after the write: a checkpoint taken meanwhile counts as old

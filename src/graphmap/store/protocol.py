@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,10 @@ class Store(Protocol):
         """A number that grows with every write of this process."""
 
     @property
+    def removals(self) -> int:
+        """A number that grows with every write of this process that may have removed something."""
+
+    @property
     def journal(self) -> Path:
         """The file for the journal of what goes into this store."""
 
@@ -65,6 +70,16 @@ class Store(Protocol):
 
     def load(self, nquads: bytes) -> None:
         """Add N-Quads of our own making, all or nothing; made for a few records."""
+
+    def add_later(self, nquads: bytes) -> Future[None]:
+        """Add N-Quads of our own making soon, with others, and before anybody reads who has not said otherwise.
+
+        What is added so has to be in the journal: it may be lost when the process is killed. Waits while there is much
+        to be written.
+        """
+
+    def catch_up(self, *, hurry: bool = True) -> None:
+        """Wait until what was to be added later is there; `hurry` has it written at once, and others wait meanwhile."""
 
     def replace(self, *, remove: Iterable[Quad], add: bytes, drop: Iterable[Token] = ()) -> None:
         """Remove quads, drop whole graphs, then add N-Quads, in one transaction and in this order."""
@@ -84,8 +99,11 @@ class Store(Protocol):
     def objects(self, subject: Token, predicate: Token, graph: Token | None = None) -> frozenset[Token]:
         """The objects of a subject and a predicate in one graph, the default graph for `None`."""
 
-    def select(self, query: str) -> tuple[tuple[Token | None, ...], ...]:
-        """The rows of a SELECT of our own making, cell by cell in the order of its variables; `None` is unbound."""
+    def select(self, query: str, *, lagging: bool = False) -> tuple[tuple[Token | None, ...], ...]:
+        """The rows of a SELECT of our own making, cell by cell in the order of its variables; `None` is unbound.
+
+        With `lagging` they may lack what is to be added later.
+        """
 
     def named_graphs(self) -> frozenset[Token]:
         """The names of all named graphs."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -53,7 +54,7 @@ class RemoteStore:
         self.place = Place(path)
         self.endpoint = endpoint
         self._write_lock = threading.RLock()
-        self._generation = 0
+        self._generation = self._removals = 0
         self._closed = False
         if held:
             with told_apart(path):
@@ -64,6 +65,11 @@ class RemoteStore:
     def generation(self) -> int:
         """A number that grows with every write of this process."""
         return self._generation
+
+    @property
+    def removals(self) -> int:
+        """A number that grows with every write of this process that may have removed something."""
+        return self._removals
 
     @property
     def journal(self) -> Path:
@@ -89,7 +95,21 @@ class RemoteStore:
         Raises:
             StoreError: where the text does not parse, or the server refuses; nothing is added then.
         """
-        self._write(additions(nquads, self.endpoint), again=True)
+        self._write(additions(nquads, self.endpoint), again=True, adds=True)
+
+    def add_later(self, nquads: bytes) -> Future[None]:
+        """Add N-Quads of our own making, at once: who asks the server does not ask this process first.
+
+        Raises:
+            StoreError: as `load` does.
+        """
+        self.load(nquads)
+        written: Future[None] = Future()
+        written.set_result(None)
+        return written
+
+    def catch_up(self, *, hurry: bool = True) -> None:
+        """Nothing is ever added later."""
 
     def replace(self, *, remove: Iterable[Quad], add: bytes, drop: Iterable[Token] = ()) -> None:
         """Remove quads, drop whole graphs, then add N-Quads; see `Store`.
@@ -138,7 +158,7 @@ class RemoteStore:
         rows = self._rows(_scoped(f"{subject} {predicate} ?o", graph, names="?o"))
         return frozenset(value for (value,) in rows if value)
 
-    def select(self, query: str) -> tuple[Row, ...]:
+    def select(self, query: str, *, lagging: bool = False) -> tuple[Row, ...]:  # noqa: ARG002  # it never lags
         """The rows of a SELECT of our own making; see `Store`.
 
         Raises:
@@ -265,16 +285,16 @@ class RemoteStore:
         ]
         return "".join(lines).encode()
 
-    def _write(self, steps: Iterable[Step], *, again: bool) -> None:
+    def _write(self, steps: Iterable[Step], *, again: bool, adds: bool = False) -> None:
         texts = batches(steps, self.endpoint)
         if not texts:
             return
-        with self._writing():
+        with self._writing(adds=adds):
             for text in texts:
                 self._exchange.send(text, again=again)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self, *, adds: bool = False) -> Iterator[None]:
         with self._write_lock:
             self._check_open()
             try:
@@ -283,6 +303,7 @@ class RemoteStore:
                 hint = "nothing was changed; mend the record that this text came from"
                 raise StoreError(f"the text for the store does not parse: {error.what}", hint=hint) from error
             finally:
+                self._removals += not adds
                 self._generation += 1
 
     def _rows(self, query: str) -> tuple[Row, ...]:

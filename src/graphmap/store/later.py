@@ -1,0 +1,149 @@
+"""Additions that may be written later: in their order, several by one write, and before anybody reads."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from itertools import accumulate, islice, takewhile
+
+from graphmap.errors import StoreError
+
+__all__ = ["Later"]
+
+_PORTION_BYTES = 24 << 20
+"""What one write takes at most; larger ones cost memory and are no faster."""
+_MOST_BYTES = 96 << 20
+"""What may wait, as long as nobody waits for it: some 1,100 envelopes, or three seconds."""
+_LINGER_S = 0.25
+"""How long an addition waits for others that it could be written with."""
+
+
+class Later:
+    """Writes additions in a thread of its own; its methods may be called from any thread.
+
+    An addition whose write fails is kept, and written again as soon as anybody asks for it or adds another.
+
+    Args:
+        write: writes N-Quads, all or nothing; raises `StoreError` where it cannot.
+    """
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self._write = write
+        self._changed = threading.Condition()
+        self._waiting: deque[tuple[bytes, Future[None]]] = deque()
+        self._bytes = 0
+        self._added = self._done = 0
+        self._due_s = 0.0
+        self._in_need = 0
+        self._failure: StoreError | None = None
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def add(self, data: bytes) -> Future[None]:
+        """Let something be written, once there is room for it: less while somebody waits for what is there.
+
+        Returns:
+            Is done when it is written.
+
+        Raises:
+            StoreError: where what was added before cannot be written; this is not added then.
+        """
+        with self._changed:
+            if self._failure is not None:
+                self._wait(self._added)
+            self._changed.wait_for(lambda: self._failure is not None or self._bytes < self._room())
+            if self._failure is not None:
+                raise _again(self._failure)
+            if not self._waiting:
+                self._due_s = time.monotonic() + _LINGER_S
+            written: Future[None] = Future()
+            self._waiting.append((data, written))
+            self._bytes += len(data)
+            self._added += 1
+            self._start()
+            self._changed.notify_all()
+            return written
+
+    def wait(self, *, hurry: bool = True) -> None:
+        """Wait until all is written that was added before.
+
+        Args:
+            hurry: whether it is written at once, and little is added meanwhile.
+
+        Raises:
+            StoreError: where it cannot be written; it is kept.
+        """
+        with self._changed:
+            if self._done < self._added:
+                self._wait(self._added, in_need=hurry)
+
+    def close(self) -> None:
+        """Write what waits, and end; what cannot be written is given up."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _wait(self, until: int, *, in_need: bool = True) -> None:
+        self._failure = None
+        self._in_need += in_need
+        self._start()
+        self._changed.notify_all()
+        try:
+            self._changed.wait_for(lambda: self._done >= until or self._failure is not None)
+        finally:
+            self._in_need -= in_need
+        if self._done < until and self._failure is not None:
+            raise _again(self._failure)
+
+    def _room(self) -> int:
+        return _PORTION_BYTES if self._in_need else _MOST_BYTES
+
+    def _start(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="later", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while portion := self._next():
+            failure: StoreError | None = StoreError("the store could not be written", hint="look at the server's log")
+            try:
+                self._write(b"".join(data for data, _ in portion))
+                failure = None
+            except StoreError as error:
+                failure = error
+            finally:
+                self._end(portion, failure)
+
+    def _next(self) -> list[tuple[bytes, Future[None]]]:
+        """What is written next; nothing at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or (bool(self._waiting) and self._failure is None))
+            while not (self._closed or self._in_need or self._bytes >= _PORTION_BYTES):
+                left_s = self._due_s - time.monotonic()
+                if left_s <= 0:
+                    break
+                self._changed.wait(left_s)
+            sizes = accumulate(len(data) for data, _ in self._waiting)
+            fitting = sum(1 for _ in takewhile(lambda size: size <= _PORTION_BYTES, sizes))
+            return list(islice(self._waiting, max(1, fitting))) if self._failure is None else []
+
+    def _end(self, portion: list[tuple[bytes, Future[None]]], failure: StoreError | None) -> None:
+        with self._changed:
+            self._failure = failure
+            if failure is None:
+                for data, written in portion:
+                    self._waiting.popleft()
+                    self._bytes -= len(data)
+                    written.set_result(None)
+                self._done += len(portion)
+            self._changed.notify_all()
+
+
+def _again(failure: StoreError) -> StoreError:
+    """A failure for another thread to raise."""
+    return StoreError(failure.what, where=failure.where, hint=failure.hint)
