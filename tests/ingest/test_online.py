@@ -6,13 +6,15 @@ import json
 import threading
 import time
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from graphmap.errors import DataError, StoreError
-from graphmap.ingest import Ingested, Ingestor, Knowledge, load_files
+from graphmap.ingest import Ingested, Ingestor, Knowledge, load_files, readable_store, reading_store
 from graphmap.ingest.loading import Meanwhile
 from graphmap.ingest.verification import faults
 from graphmap.store import EmbeddedStore, Journal
@@ -191,6 +193,50 @@ def test_what_the_journal_has_and_the_store_has_not_is_taken_in_at_the_next_star
     assert again(body("two")).outcome == "unchanged"
     again.close()
     assert list(faults(store, knowledge)) == []
+
+
+def test_who_only_reads_sees_what_a_killed_server_had_acknowledged(
+    store: EmbeddedStore, knowledge: Knowledge, tmp_path: Path
+) -> None:
+    journal = Journal(store.journal)
+    journal.append([MOMENT + b"\n" + body("one", salesRepName="Ada")])
+    journal.close()
+    store.close()
+    workspace = replace(knowledge.workspace, store=tmp_path / "store")
+    for opened in (readable_store, reading_store, readable_store):
+        with opened(workspace) as found:
+            assert found.objects(entity("one"), NAME) == {'"Ada"'}
+
+
+def test_what_comes_while_more_is_to_be_written_is_judged_as_if_all_were_there(
+    knowledge: Knowledge, tmp_path: Path
+) -> None:
+    random, versions = Random(5), count(1)
+    bodies = []
+    for _ in range(120):
+        key, version = f"k{random.randrange(6)}", next(versions) - random.choice((0, 0, 0, 4))
+        action = random.choice(("PUBLISH", "PUBLISH", "PUBLISH", "DELETE"))
+        code = f"code-{random.randrange(4)}" if random.random() < 0.3 else f"code-{key}"
+        bodies.append(body(key, version=version, action=action, accountCode=code))
+        if random.random() < 0.2:
+            bodies.append(random.choice(bodies))
+    told: list[list[str]] = []
+    knowing = []
+    for waits in (False, True):
+        store = EmbeddedStore(tmp_path / f"store-{waits}")
+        ingest = ingestor(store, knowledge)
+        told.append([])
+        for each in bodies:
+            told[-1].append(ingest(each).outcome)
+            if waits:
+                store.catch_up()
+        knowing.append(store.graph(None))
+        assert list(faults(store, knowledge)) == []
+        ingest.close()
+        store.close()
+    assert told[0] == told[1]
+    assert len(set(told[0])) > 3
+    assert knowing[0] == knowing[1]
 
 
 def test_an_entry_that_the_store_has_is_not_taken_in_again(

@@ -270,6 +270,32 @@ def test_every_write_moves_the_generation(store: Store) -> None:
     assert before < middle == store.generation
 
 
+def test_what_is_added_later_is_there_for_whoever_reads(store: Store) -> None:
+    before = store.generation
+    written = [store.add_later(f'{S} {P} "{text}" {G} .\n'.encode()) for text in "ab"]
+    assert store.generation > before
+    assert store.objects(S, P, G) == {'"a"', '"b"'}
+    assert all(each.done() for each in written)
+
+
+def test_what_is_added_later_comes_before_what_is_written_after_it(store: Store) -> None:
+    written = store.add_later(f'{S} {P} "a" {G} .\n'.encode())
+    store.replace(remove=[Quad(S, P, '"a"', G)], add=f'{S} {P} "b" {G} .\n'.encode())
+    assert written.done()
+    assert store.objects(S, P, G) == {'"b"'}
+
+
+def test_only_what_may_remove_counts_as_a_removal(store: Store) -> None:
+    before = store.removals
+    store.load(f'{S} {P} "a" .\n'.encode())
+    store.bulk_load(f'{S} {P} "b" .\n'.encode())
+    store.add_later(f'{S} {P} "c" .\n'.encode())
+    store.catch_up()
+    assert store.removals == before
+    store.replace(remove=[Quad(S, P, '"a"')], add=b"")
+    assert store.removals > before
+
+
 def test_a_closed_store_answers_nothing_more(store: Store) -> None:
     store.close()
     store.close()

@@ -47,6 +47,23 @@ def test_a_flush_writes_what_came_by_transactions(store: EmbeddedStore) -> None:
     assert tables(store) != before
 
 
+def test_who_may_lag_does_not_wait_for_what_is_added_later(store: EmbeddedStore) -> None:
+    query = "SELECT ?o { ?s ?p ?o }"
+    with store.staged():  # nothing else can write meanwhile
+        written = store.add_later(b'<urn:s> <urn:p> "a" .\n')
+        assert store.select(query, lagging=True) == ()
+        assert not written.done()
+    assert store.select(query) == (('"a"',),)
+
+
+def test_a_copy_has_what_was_to_be_added_later(store: EmbeddedStore, tmp_path: Path) -> None:
+    store.add_later(b'<urn:s> <urn:p> "a" .\n')
+    store.checkpoint(tmp_path / "copy")
+    copy = EmbeddedStore(tmp_path / "copy")
+    assert copy.count() == 1
+    copy.close()
+
+
 def test_stats_count_what_is_there(store: EmbeddedStore) -> None:
     store.load(f'{S} {P} "a" .\n{S} {P} "a" {G} .\n{S} {P} "b" {H} .\n'.encode())
     store.flush()

@@ -15,8 +15,8 @@ __all__ = ["Later"]
 
 _PORTION_BYTES = 24 << 20
 """What one write takes at most; larger ones cost memory and are no faster."""
-_MOST_BYTES = 96 << 20
-"""What may wait, as long as nobody waits for it: some 1,100 envelopes, or three seconds."""
+_MOST_BYTES = 48 << 20
+"""What may wait, as long as nobody waits for it: some 500 envelopes, or a second and a half."""
 _LINGER_S = 0.25
 """How long an addition waits for others that it could be written with."""
 
@@ -49,9 +49,11 @@ class Later:
             Is done when it is written.
 
         Raises:
-            StoreError: where what was added before cannot be written; this is not added then.
+            StoreError: where what was added before cannot be written, or this was closed; it is not added then.
         """
         with self._changed:
+            if self._closed:
+                raise StoreError("the store is closed", hint="open it again")
             if self._failure is not None:
                 self._wait(self._added)
             self._changed.wait_for(lambda: self._failure is not None or self._bytes < self._room())
@@ -85,8 +87,9 @@ class Later:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        if self._thread is not None:
-            self._thread.join()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
 
     def _wait(self, until: int, *, in_need: bool = True) -> None:
         self._failure = None
@@ -104,13 +107,15 @@ class Later:
         return _PORTION_BYTES if self._in_need else _MOST_BYTES
 
     def _start(self) -> None:
-        if self._thread is None or not self._thread.is_alive():
+        if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="later", daemon=True)
             self._thread.start()
 
     def _run(self) -> None:
-        while portion := self._next():
-            failure: StoreError | None = StoreError("the store could not be written", hint="look at the server's log")
+        """Write until there is nothing more at the end, or a write fails."""
+        failure: StoreError | None = None
+        while failure is None and (portion := self._next()):
+            failure = StoreError("the store could not be written", hint="look at the server's log")
             try:
                 self._write(b"".join(data for data, _ in portion))
                 failure = None
@@ -122,7 +127,7 @@ class Later:
     def _next(self) -> list[tuple[bytes, Future[None]]]:
         """What is written next; nothing at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or (bool(self._waiting) and self._failure is None))
+            self._changed.wait_for(lambda: self._closed or bool(self._waiting))
             while not (self._closed or self._in_need or self._bytes >= _PORTION_BYTES):
                 left_s = self._due_s - time.monotonic()
                 if left_s <= 0:
@@ -130,12 +135,13 @@ class Later:
                 self._changed.wait(left_s)
             sizes = accumulate(len(data) for data, _ in self._waiting)
             fitting = sum(1 for _ in takewhile(lambda size: size <= _PORTION_BYTES, sizes))
-            return list(islice(self._waiting, max(1, fitting))) if self._failure is None else []
+            return list(islice(self._waiting, max(1, fitting)))
 
     def _end(self, portion: list[tuple[bytes, Future[None]]], failure: StoreError | None) -> None:
         with self._changed:
-            self._failure = failure
-            if failure is None:
+            if failure is not None:
+                self._failure, self._thread = failure, None
+            else:
                 for data, written in portion:
                     self._waiting.popleft()
                     self._bytes -= len(data)

@@ -1,0 +1,126 @@
+"""Additions that are written later: together, in their order, at once where somebody waits, lost by no failure."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from graphmap.errors import StoreError
+from graphmap.store.later import Later
+
+PORTION = 24 << 20
+
+
+class Disk:
+    """Takes writes when it may, and keeps them."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.open.set()
+        self.full = False
+        self.written: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self.open.wait(60)
+        if self.full:
+            raise StoreError("no space left on the disk", hint="make room")
+        self.written.append(data)
+
+
+@pytest.fixture
+def disk() -> Disk:
+    return Disk()
+
+
+@pytest.fixture
+def later(disk: Disk) -> Iterator[Later]:
+    later = Later(disk.write)
+    yield later
+    disk.open.set()
+    later.close()
+
+
+def test_what_comes_within_a_moment_is_one_write_in_order(disk: Disk, later: Later) -> None:
+    disk.open.clear()
+    added = [later.add(text) for text in (b"a", b"b", b"c")]
+    assert not any(each.done() for each in added)
+    disk.open.set()
+    later.wait()
+    assert b"".join(disk.written) == b"abc"
+    assert len(disk.written) < 3
+    assert all(each.done() for each in added)
+
+
+def test_who_does_not_hurry_waits_until_it_is_there_all_the_same(disk: Disk, later: Later) -> None:
+    later.add(b"a")
+    later.wait(hurry=False)
+    assert disk.written == [b"a"]
+
+
+def test_nothing_waits_where_nothing_was_added(disk: Disk, later: Later) -> None:
+    disk.open.clear()
+    later.wait()
+    assert disk.written == []
+
+
+def test_what_cannot_be_written_is_kept_told_and_written_when_it_can_be(disk: Disk, later: Later) -> None:
+    disk.full = True
+    written = later.add(b"a")
+    for _ in range(2):
+        with pytest.raises(StoreError, match="no space left"):
+            later.wait()
+    with pytest.raises(StoreError, match="no space left"):
+        later.add(b"b")
+    assert not written.done()
+    disk.full = False
+    later.add(b"c")
+    later.wait()
+    assert (disk.written, written.done()) == ([b"a", b"c"], True)
+
+
+def test_what_comes_too_fast_waits_for_room(disk: Disk, later: Later) -> None:
+    disk.open.clear()
+    large = bytes(PORTION)
+    later.add(large)
+    later.add(large)
+    third = threading.Thread(target=later.add, args=(large,))
+    third.start()
+    third.join(0.3)
+    assert third.is_alive()
+    disk.open.set()
+    third.join(60)
+    assert not third.is_alive()
+    later.wait()
+    assert disk.written == [large] * 3
+
+
+def test_the_end_writes_what_waits_and_gives_up_what_cannot_be(disk: Disk) -> None:
+    for full, written in ((False, [b"a"]), (True, [b"a"])):
+        disk.full = full
+        later = Later(disk.write)
+        later.add(b"a")
+        later.close()
+        assert disk.written == written
+        with pytest.raises(StoreError, match="closed"):
+            later.add(b"b")
+
+
+def test_a_write_that_fails_in_an_unforeseen_way_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[bytes] = []
+
+    def write(data: bytes) -> None:
+        if not texts:
+            texts.append(data)
+            raise RuntimeError("unforeseen")
+        texts.append(data)
+
+    later = Later(write)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    later.add(b"a")
+    with pytest.raises(StoreError, match="could not be written"):
+        later.wait()
+    later.wait()
+    assert texts == [b"a", b"a"]
+    later.close()
