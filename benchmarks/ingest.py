@@ -100,6 +100,7 @@ def online(workspace: Path, sizes: Sizes) -> Iterator[str]:
         for size, count in sizes.batches.items():
             yield _told(server, [next(made) for _ in range(count)], size, clients=1)
         yield _told(server, [next(made) for _ in range(sizes.batches[largest])], largest, clients=_SENDERS)
+        server.read()
         measured = steady(server, list(made), rate_per_s=_RATE_PER_S)
         p50, p99 = (percentile(measured.times_ms, share) for share in (0.5, 0.99))
         told = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, longest {measured.times_ms[-1]:.0f} ms, {measured.errors} errors"
@@ -110,7 +111,8 @@ def online(workspace: Path, sizes: Sizes) -> Iterator[str]:
 def _told(server: Server, envelopes: Sequence[bytes], size: int, *, clients: int) -> str:
     seconds = batches(server, envelopes, size, clients=clients)
     by = "one client" if clients == 1 else f"{clients} clients"
-    return f"{len(envelopes):,} envelopes in batches of {size:,} by {by}: {len(envelopes) / seconds:,.0f} envelopes/s"
+    rate = f"{len(envelopes) / seconds:,.0f} envelopes/s acknowledged, a query sees all {server.read():.1f} s later"
+    return f"{len(envelopes):,} envelopes in batches of {size:,} by {by}: {rate}"
 
 
 def _envelopes(count: int) -> Sequence[bytes]:
