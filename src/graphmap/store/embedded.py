@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from graphmap.errors import Locator, StoreError
 from graphmap.store.diagnosis import told_apart
 from graphmap.store.later import Later
+from graphmap.store.merging import Merging
 from graphmap.store.place import Place
 from graphmap.store.protocol import Quad, StoreStats
 from graphmap.store.statements import data_block, graph_of, graph_update, quads_of, resource, term
@@ -54,6 +55,7 @@ class EmbeddedStore:
         self._generation = self._removals = 0
         self._transactions = self._flushed = 0
         self._later = Later(self._add)
+        self._merging = Merging(path)
         self._opened: ox.Store | None = None
         with told_apart(path):
             self.place.hold()
@@ -128,12 +130,14 @@ class EmbeddedStore:
         self._later.wait(hurry=hurry)
 
     def _add(self, nquads: bytes) -> None:
-        large = len(nquads) > _BULK_BYTES
         with self._write_lock, self._reading(lagging=True) as store:
-            try:
-                (store.bulk_load if large else store.load)(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
-            finally:
-                self._transactions += not large
+            if len(nquads) > _BULK_BYTES:
+                self._merging.wait()
+                store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
+                self._merging.note()
+            else:
+                self._transactions += 1
+                store.load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def replace(self, *, remove: Iterable[Quad], add: bytes, drop: Iterable[Token] = ()) -> None:
         """Remove quads, drop whole graphs, then add N-Quads, in one transaction and in this order.
@@ -268,7 +272,7 @@ class EmbeddedStore:
         Raises:
             StoreError: where the folder exists or cannot be written.
         """
-        self._later.wait()
+        self._later.wait(for_readers=True)
         self._copy(folder)
 
     def _copy(self, folder: Path) -> None:
@@ -351,7 +355,7 @@ class EmbeddedStore:
             try:
                 self.place.exchange()
             finally:
-                self._opened = ox.Store(self.path)
+                self._opened, self._merging = ox.Store(self.path), Merging(self.path)
             self._generation += 1
             self._removals += 1
 

@@ -15,8 +15,12 @@ __all__ = ["Later"]
 
 _PORTION_BYTES = 24 << 20
 """What one write takes at most; larger ones cost memory and are no faster."""
-_MOST_BYTES = 48 << 20
-"""What may wait, as long as nobody waits for it: some 500 envelopes, or a second and a half."""
+_AHEAD_BYTES = 24 << 20
+"""What may wait while nobody reads: some 250 envelopes, or a second."""
+_LITTLE_BYTES = 1 << 20
+"""What may wait while others read: some ten envelopes, or a tenth of a second."""
+_READERS_STAY_S = 2.0
+"""For how long after somebody has read others are expected to."""
 _LINGER_S = 0.25
 """How long an addition waits for others that it could be written with."""
 
@@ -35,52 +39,60 @@ class Later:
         self._changed = threading.Condition()
         self._waiting: deque[tuple[bytes, Future[None]]] = deque()
         self._bytes = 0
-        self._added = self._done = 0
+        self._added = self._promised = self._done = 0
         self._due_s = 0.0
+        self._read_s = -_READERS_STAY_S
         self._in_need = 0
         self._failure: StoreError | None = None
         self._closed = False
         self._thread: threading.Thread | None = None
 
     def add(self, data: bytes) -> Future[None]:
-        """Let something be written, once there is room for it: less while somebody waits for what is there.
+        """Let something be written, and wait until little of all that was added is left to be.
+
+        While others read that is so little that they hardly wait; else it may be what takes a second or two.
 
         Returns:
             Is done when it is written.
 
         Raises:
-            StoreError: where what was added before cannot be written, or this was closed; it is not added then.
+            StoreError: where this or what was added before cannot be written, or this was closed.
         """
         with self._changed:
             if self._closed:
                 raise StoreError("the store is closed", hint="open it again")
             if self._failure is not None:
                 self._wait(self._added)
-            self._changed.wait_for(lambda: self._failure is not None or self._bytes < self._room())
-            if self._failure is not None:
-                raise _again(self._failure)
             if not self._waiting:
                 self._due_s = time.monotonic() + _LINGER_S
             written: Future[None] = Future()
             self._waiting.append((data, written))
             self._bytes += len(data)
             self._added += 1
+            number = self._added
             self._start()
             self._changed.notify_all()
+            self._changed.wait_for(lambda: self._failure is not None or self._bytes <= self._room())
+            if self._failure is not None and not written.done():
+                raise _again(self._failure)
+            self._promised = max(self._promised, number)
             return written
 
-    def wait(self, *, hurry: bool = True) -> None:
-        """Wait until all is written that was added before.
+    def wait(self, *, hurry: bool = True, for_readers: bool = False) -> None:
+        """Wait until all is written whose `add` has ended.
 
         Args:
-            hurry: whether it is written at once, and little is added meanwhile.
+            hurry: whether it is written at once.
+            for_readers: whether more readers have to be expected.
 
         Raises:
             StoreError: where it cannot be written; it is kept.
         """
         with self._changed:
-            if self._done < self._added:
-                self._wait(self._added, in_need=hurry)
+            if for_readers:
+                self._read_s = time.monotonic()
+            if self._done < self._promised:
+                self._wait(self._promised, in_need=hurry)
 
     def close(self) -> None:
         """Write what waits, and end; what cannot be written is given up."""
@@ -104,7 +116,7 @@ class Later:
             raise _again(self._failure)
 
     def _room(self) -> int:
-        return _PORTION_BYTES if self._in_need else _MOST_BYTES
+        return _LITTLE_BYTES if time.monotonic() - self._read_s < _READERS_STAY_S else _AHEAD_BYTES
 
     def _start(self) -> None:
         if self._thread is None:
@@ -128,7 +140,7 @@ class Later:
         """What is written next; nothing at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or bool(self._waiting))
-            while not (self._closed or self._in_need or self._bytes >= _PORTION_BYTES):
+            while not (self._closed or self._in_need or self._bytes > min(_PORTION_BYTES, self._room())):
                 left_s = self._due_s - time.monotonic()
                 if left_s <= 0:
                     break
