@@ -96,6 +96,31 @@ def test_what_comes_too_fast_waits_for_room(disk: Disk, later: Later) -> None:
     assert disk.written == [large] * 3
 
 
+def test_while_others_read_much_is_written_before_it_is_promised(disk: Disk, later: Later) -> None:
+    later.wait(for_readers=True)
+    disk.open.clear()
+    assert not later.add(b"little").done()
+    much = threading.Thread(target=later.add, args=(bytes(2 << 20),))
+    much.start()
+    much.join(0.3)
+    assert much.is_alive()
+    disk.open.set()
+    much.join(60)
+    assert len(b"".join(disk.written)) == 6 + (2 << 20)
+
+
+def test_a_reader_does_not_wait_for_what_nobody_was_promised(disk: Disk, later: Later) -> None:
+    later.wait(for_readers=True)
+    disk.open.clear()
+    much = threading.Thread(target=later.add, args=(bytes(2 << 20),))
+    much.start()
+    much.join(0.1)
+    later.wait(for_readers=True)
+    assert disk.written == []
+    disk.open.set()
+    much.join(60)
+
+
 def test_the_end_writes_what_waits_and_gives_up_what_cannot_be(disk: Disk) -> None:
     for full, written in ((False, [b"a"]), (True, [b"a"])):
         disk.full = full

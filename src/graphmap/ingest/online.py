@@ -127,7 +127,7 @@ class Ingestor:
 
         Raises:
             DataError: where the body is no JSON; nothing is kept of it then.
-            StoreError: where the store cannot be written; nothing is changed then.
+            StoreError: where the journal or the store cannot be written; it may be taken in later.
         """
         try:
             decode_json(body)
