@@ -78,7 +78,7 @@ def serve(
         # the server hands a SIGTERM on to whoever waited for it before; leaving in order lets the store be closed
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         sys.setswitchinterval(_SWITCH_S)
-        gc.set_threshold(20_000, 20, 20)
+        gc.set_threshold(20_000, 20, 20)  # records in hand are many small objects, and next to none of them in cycles
         gc.freeze()  # what is here now stays to the end, and a look through it would hold everybody up
         _run(services, settings, host, port)
 
