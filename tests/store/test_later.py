@@ -108,6 +108,17 @@ def test_while_others_read_much_is_written_before_it_is_promised(disk: Disk, lat
     assert len(b"".join(disk.written)) == 6 + (2 << 20)
 
 
+def test_what_fails_before_it_is_promised_is_not_written_afterwards(disk: Disk, later: Later) -> None:
+    later.wait(for_readers=True)
+    disk.full = True
+    with pytest.raises(StoreError, match="no space left"):
+        later.add(bytes(2 << 20))
+    disk.full = False
+    later.add(b"a")
+    later.wait()
+    assert disk.written == [b"a"]
+
+
 def test_a_reader_does_not_wait_for_what_nobody_was_promised(disk: Disk, later: Later) -> None:
     later.wait(for_readers=True)
     disk.open.clear()

@@ -115,7 +115,7 @@ class EmbeddedStore:
         """Add N-Quads of our own making soon, with others, and before anybody reads who has not said otherwise.
 
         Raises:
-            StoreError: where the store cannot be written; what was given may be kept, and written when it can be.
+            StoreError: where this or what was added before cannot be written; this is not added then.
         """
         written = self._later.add(nquads)
         self._generation += 1  # only now: who saw it would take a checkpoint without this for a new one

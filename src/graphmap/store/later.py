@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from itertools import accumulate, islice, takewhile
 
 from graphmap.errors import StoreError
@@ -25,10 +26,20 @@ _LINGER_S = 0.25
 """How long an addition waits for others that it could be written with."""
 
 
+@dataclass(slots=True, eq=False)
+class _Addition:
+    """What is to be written, and whether its `add` has ended."""
+
+    data: bytes
+    written: Future[None] = field(default_factory=Future)
+    promised: bool = False
+
+
 class Later:
     """Writes additions in a thread of its own; its methods may be called from any thread.
 
-    An addition whose write fails is kept, and written again as soon as anybody asks for it or adds another.
+    An addition whose write fails after its `add` has ended is kept, and written again as soon as anybody asks for it or
+    adds another.
 
     Args:
         write: writes N-Quads, all or nothing; raises `StoreError` where it cannot.
@@ -37,9 +48,8 @@ class Later:
     def __init__(self, write: Callable[[bytes], None]) -> None:
         self._write = write
         self._changed = threading.Condition()
-        self._waiting: deque[tuple[bytes, Future[None]]] = deque()
+        self._waiting: deque[_Addition] = deque()
         self._bytes = 0
-        self._added = self._promised = self._done = 0
         self._due_s = 0.0
         self._read_s = -_READERS_STAY_S
         self._in_need = 0
@@ -56,27 +66,28 @@ class Later:
             Is done when it is written.
 
         Raises:
-            StoreError: where this or what was added before cannot be written, or this was closed.
+            StoreError: where this or what was added before cannot be written, or this was closed; this is not added
+                then.
         """
         with self._changed:
             if self._closed:
                 raise StoreError("the store is closed", hint="open it again")
             if self._failure is not None:
-                self._wait(self._added)
+                self._wait()
             if not self._waiting:
                 self._due_s = time.monotonic() + _LINGER_S
-            written: Future[None] = Future()
-            self._waiting.append((data, written))
+            addition = _Addition(data)
+            self._waiting.append(addition)
             self._bytes += len(data)
-            self._added += 1
-            number = self._added
             self._start()
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._failure is not None or self._bytes <= self._room())
-            if self._failure is not None and not written.done():
+            if self._failure is not None and not addition.written.done():  # nothing is being written, then
+                self._waiting.remove(addition)
+                self._bytes -= len(data)
                 raise _again(self._failure)
-            self._promised = max(self._promised, number)
-            return written
+            addition.promised = True
+            return addition.written
 
     def wait(self, *, hurry: bool = True, for_readers: bool = False) -> None:
         """Wait until all is written whose `add` has ended.
@@ -91,8 +102,7 @@ class Later:
         with self._changed:
             if for_readers:
                 self._read_s = time.monotonic()
-            if self._done < self._promised:
-                self._wait(self._promised, in_need=hurry)
+            self._wait(in_need=hurry)
 
     def close(self) -> None:
         """Write what waits, and end; what cannot be written is given up."""
@@ -103,17 +113,24 @@ class Later:
         if thread is not None:
             thread.join()
 
-    def _wait(self, until: int, *, in_need: bool = True) -> None:
-        self._failure = None
+    def _wait(self, *, in_need: bool = True) -> None:
+        if self._failure is not None:
+            self._try_again()
+        last = next((each.written for each in reversed(self._waiting) if each.promised), None)
+        if last is None:
+            return
         self._in_need += in_need
-        self._start()
         self._changed.notify_all()
         try:
-            self._changed.wait_for(lambda: self._done >= until or self._failure is not None)
+            self._changed.wait_for(lambda: last.done() or self._failure is not None)
         finally:
             self._in_need -= in_need
-        if self._done < until and self._failure is not None:
+        if self._failure is not None and not last.done():
             raise _again(self._failure)
+
+    def _try_again(self) -> None:
+        self._failure = None
+        self._start()
 
     def _room(self) -> int:
         return _LITTLE_BYTES if time.monotonic() - self._read_s < _READERS_STAY_S else _AHEAD_BYTES
@@ -129,14 +146,14 @@ class Later:
         while failure is None and (portion := self._next()):
             failure = StoreError("the store could not be written", hint="look at the server's log")
             try:
-                self._write(b"".join(data for data, _ in portion))
+                self._write(b"".join(each.data for each in portion))
                 failure = None
             except StoreError as error:
                 failure = error
             finally:
                 self._end(portion, failure)
 
-    def _next(self) -> list[tuple[bytes, Future[None]]]:
+    def _next(self) -> list[_Addition]:
         """What is written next; nothing at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or bool(self._waiting))
@@ -145,20 +162,19 @@ class Later:
                 if left_s <= 0:
                     break
                 self._changed.wait(left_s)
-            sizes = accumulate(len(data) for data, _ in self._waiting)
+            sizes = accumulate(len(each.data) for each in self._waiting)
             fitting = sum(1 for _ in takewhile(lambda size: size <= _PORTION_BYTES, sizes))
             return list(islice(self._waiting, max(1, fitting)))
 
-    def _end(self, portion: list[tuple[bytes, Future[None]]], failure: StoreError | None) -> None:
+    def _end(self, portion: list[_Addition], failure: StoreError | None) -> None:
         with self._changed:
             if failure is not None:
                 self._failure, self._thread = failure, None
             else:
-                for data, written in portion:
+                for each in portion:
                     self._waiting.popleft()
-                    self._bytes -= len(data)
-                    written.set_result(None)
-                self._done += len(portion)
+                    self._bytes -= len(each.data)
+                    each.written.set_result(None)
             self._changed.notify_all()
 
 
