@@ -20,14 +20,30 @@ import msgspec
 
 from graphmap.store.wire import CHUNK, HEADER, Reply, Request, frame
 
-__all__ = ["Channel", "Lost", "Spawned", "spawn"]
+__all__ = ["Channel", "Lost", "Spawned", "WorkerCommand", "spawn"]
 
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "TMPDIR", "GRAPHMAP_BASE", "GRAPHMAP_STORE")
 _HIGH_BYTES = 2 * 1024 * 1024
 _DECODE = msgspec.msgpack.Decoder(Reply).decode
 _ENCODE = msgspec.msgpack.Encoder().encode
 
 Lost = Literal["late", "stalled", "gone"]
 """Why a worker is no more: its time was up, its reader stood still, or it crashed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerCommand:
+    """The program of a worker process.
+
+    Args:
+        module: run as `python -m`, with the descriptor of its socket, the memory, and the arguments.
+        memory_bytes: address space that it may take.
+        arguments: of the program.
+    """
+
+    module: str = "graphmap.store.worker"
+    memory_bytes: int
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +54,20 @@ class Spawned:
     socket: socket.socket
 
 
-def spawn(memory_bytes: int) -> Spawned:
-    """Start a worker process.
-
-    Args:
-        memory_bytes: address space that it may take.
-    """
+def spawn(command: WorkerCommand) -> Spawned:
+    """Start a worker process."""
     ours, theirs = socket.socketpair()
     ours.settimeout(0)
     with theirs:
-        process = subprocess.Popen(  # noqa: S603  # the arguments are two numbers of our own
-            [sys.executable, "-m", "graphmap.store.worker", str(theirs.fileno()), str(memory_bytes)],
+        descriptor, memory = str(theirs.fileno()), str(command.memory_bytes)
+        process = subprocess.Popen(  # noqa: S603  # a module and arguments of our own
+            [sys.executable, "-m", command.module, descriptor, memory, *command.arguments],
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # a Ctrl-C is for the owner; the process ends when the owner hangs up
-            env={name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "TMPDIR") if name in os.environ},
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
         )
     return Spawned(process=process, socket=ours)
 

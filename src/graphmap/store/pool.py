@@ -9,16 +9,16 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections import deque
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from graphmap.errors import CallError, DeadlineError
+from graphmap.errors import CallError
 from graphmap.store.answers import Answer, Dataset, WorkerLimits
+from graphmap.store.channel import WorkerCommand
 from graphmap.store.checkpoints import Checkpoints
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.process import Worker
@@ -27,19 +27,13 @@ from graphmap.store.sparql import Query
 from graphmap.store.stream import Stream
 from graphmap.store.syntaxes import GRAPHS, TABLES, media_type
 from graphmap.store.wire import Request
+from graphmap.store.worker_queue import OWN, WorkerQueue
 
-__all__ = ["Pool", "PoolCounts"]
+__all__ = ["Pool"]
 
+_ANYONE = ""
+"""The client of requests whose address does not matter; they wait in turn with those of others."""
 _PREFIXED = ("turtle", "trig", "rdfxml")
-
-
-@dataclass(slots=True, kw_only=True)
-class PoolCounts:
-    """What happened in a pool so far, for whoever watches over it."""
-
-    asked: int = 0
-    killed: int = 0
-    crashed: int = 0
 
 
 class Pool:
@@ -50,6 +44,7 @@ class Pool:
         folder: for the checkpoints; see `Checkpoints`.
         limits: what one query may take.
         size: how many queries can run side by side.
+        kept: workers beside these, for queries of our own.
         endpoint: the server that answers instead of checkpoints, where the store is another server's.
     """
 
@@ -60,18 +55,16 @@ class Pool:
         folder: Path,
         limits: WorkerLimits | None = None,
         size: int = 2,
+        kept: int = 0,
         endpoint: Endpoint | None = None,
     ) -> None:
         self.limits = limits or WorkerLimits()
-        self.counts = PoolCounts()
         self.checkpoints = Checkpoints(store, folder)
         self._store = store
         self._endpoint = endpoint
-        self._workers = [Worker(number, self.limits.memory_bytes) for number in range(size)]
-        self._idle = deque(self._workers)
-        self._waiting: deque[asyncio.Future[Worker]] = deque()
-        self._renewals: set[asyncio.Task[None]] = set()
-        self._closed = False
+        command = WorkerCommand(memory_bytes=self.limits.memory_bytes)
+        self._queue = WorkerQueue([Worker(number, command) for number in range(size + kept)], kept=kept)
+        self.counts = self._queue.counts
 
     @property
     def generation(self) -> int:
@@ -91,7 +84,7 @@ class Pool:
     @property
     def processes(self) -> tuple[int, ...]:
         """The process numbers of the workers."""
-        return tuple(worker.process.pid for worker in self._workers)
+        return tuple(worker.process.pid for worker in self._queue.workers)
 
     async def answer(
         self,
@@ -101,9 +94,12 @@ class Pool:
         dataset: Dataset | None = None,
         prefixes: Mapping[str, str] = MappingProxyType({}),
         timeout_s: float | None = None,
+        client: str | None = OWN,
     ) -> Answer:
         """Run a query and wait for the whole answer; see `stream`."""
-        stream = await self.stream(query, syntax=syntax, dataset=dataset, prefixes=prefixes, timeout_s=timeout_s)
+        stream = await self.stream(
+            query, syntax=syntax, dataset=dataset, prefixes=prefixes, timeout_s=timeout_s, client=client
+        )
         body = stream.first if stream.complete else stream.first + b"".join([part async for part in stream.rest()])
         return Answer(media_type=stream.media_type, body=body)
 
@@ -116,6 +112,7 @@ class Pool:
         prefixes: Mapping[str, str] = MappingProxyType({}),
         timeout_s: float | None = None,
         base: str | None = None,
+        client: str | None = OWN,
     ) -> Stream:
         """Run a query until its first megabyte is there, or all of it.
 
@@ -126,6 +123,7 @@ class Pool:
             prefixes: prefix to namespace, for Turtle and its like.
             timeout_s: seconds; never more than the limit.
             base: IRI against which relative ones are resolved.
+            client: address of the client that the query came from; `OWN` for one of our own.
 
         Returns:
             The answer; use up its rest, or close it.
@@ -150,7 +148,7 @@ class Pool:
             has_dataset=query.has_dataset,
             endpoint=self._endpoint,
         )
-        return await self._run(request, media_type(syntax), timeout_s)
+        return await self._run(request, media_type(syntax), timeout_s, client)
 
     async def parse(self, body: bytes, *, syntax: str, base: str) -> bytes:
         """Read an RDF document from outside.
@@ -168,7 +166,7 @@ class Pool:
             LimitError: where it takes too much time, memory or depth.
         """
         request = Request(task="parse", body=body, syntax=syntax, base=base, result_bytes=self.limits.result_bytes)
-        stream = await self._run(request, "", None)
+        stream = await self._run(request, "", None, _ANYONE)
         return stream.first if stream.complete else stream.first + b"".join([part async for part in stream.rest()])
 
     async def own_checkpoint(self) -> Path:
@@ -188,18 +186,16 @@ class Pool:
             LimitError: where it takes too much time, memory or depth.
         """
         request = Request(task="rehearse", text=update, checkpoint=str(checkpoint), base=base)
-        await self._run(request, "", timeout_s)
+        await self._run(request, "", timeout_s, _ANYONE)
 
     async def aclose(self) -> None:
         """End all worker processes, those that are just being started too; a query that runs is cut off."""
-        self._closed = True
-        await asyncio.gather(*self._renewals)
-        self.close()
-        await asyncio.sleep(0)  # the loop closes the sockets
+        await self._queue.aclose()
+        self.checkpoints.close()
 
     def forget(self) -> None:
         """Leave no checkpoint on the disk: after an erasure, on any thread. Queries that run are cut off."""
-        for worker in self._workers:
+        for worker in self._queue.workers:
             if worker.checkpoint:  # its open files would keep what was erased
                 worker.process.kill()
                 worker.process.wait()
@@ -207,16 +203,14 @@ class Pool:
 
     def close(self) -> None:
         """End all worker processes and remove their checkpoints, where no event loop runs any more."""
-        self._closed = True
-        for worker in self._workers:
-            worker.end()
+        self._queue.close()
         self.checkpoints.close()
 
-    async def _run(self, request: Request, media: str, timeout_s: float | None) -> Stream:
+    async def _run(self, request: Request, media: str, timeout_s: float | None, client: str | None) -> Stream:
         until = time.monotonic() + min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
-        worker = self._idle.popleft() if self._idle else await self._free(until)
+        worker = await self._queue.take(until, client=client)
         self.counts.asked += 1
-        stream = Stream(media_type=media, release=partial(self._give_back, worker))
+        stream = Stream(media_type=media, release=partial(self._queue.give_back, worker))
         with ExitStack() as undo:
             undo.callback(stream.close)
             if request.task == "query":
@@ -234,43 +228,6 @@ class Pool:
             worker.checkpoint = str(await asyncio.to_thread(self.checkpoints.newest, worker.number))
             worker.checkpoint_generation = generation
         return worker.checkpoint
-
-    async def _free(self, until: float) -> Worker:
-        """Wait for a worker, first come first served."""
-        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
-        try:
-            return await asyncio.wait_for(turn, max(until - time.monotonic(), 0.001))
-        except TimeoutError:
-            hint = "try again in a moment"
-            raise DeadlineError("all workers were busy until the time for the query was up", hint=hint) from None
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self._pass_on(turn.result())
-            raise
-
-    def _give_back(self, worker: Worker) -> None:
-        """Take a worker back; one that is lost is replaced first."""
-        if worker.usable:
-            self._pass_on(worker)
-        elif not self._closed:
-            self.counts.killed += worker.lost in ("late", "stalled")
-            self.counts.crashed += worker.lost == "gone"
-            renewal = asyncio.get_running_loop().create_task(self._renew(worker))
-            self._renewals.add(renewal)  # the loop itself keeps no hold of its tasks
-            renewal.add_done_callback(self._renewals.discard)
-
-    async def _renew(self, worker: Worker) -> None:
-        await asyncio.to_thread(worker.renew)
-        self._pass_on(worker)
-
-    def _pass_on(self, worker: Worker) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(worker)
-                return
-        self._idle.append(worker)
 
 
 def _check_syntax(query: Query, syntax: str) -> None:

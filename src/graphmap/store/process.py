@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import subprocess
 
-from graphmap.store.channel import Channel, Lost, Spawned, spawn
+from graphmap.store.channel import Channel, Lost, Spawned, WorkerCommand, spawn
 
 __all__ = ["Worker"]
 
 
 class Worker:
-    """One process and what it reads."""
+    """One process and what it reads.
 
-    def __init__(self, number: int, memory_bytes: int) -> None:
+    Args:
+        number: its number in the pool.
+        command: what it runs.
+    """
+
+    def __init__(self, number: int, command: WorkerCommand) -> None:
         self.number = number
+        self.outdated = False
         self.checkpoint = ""
         self.checkpoint_generation: int | None = None
-        self._memory_bytes = memory_bytes
-        self._spawned: Spawned = spawn(memory_bytes)
+        self._command = command
+        self._spawned: Spawned = spawn(command)
         self._channel: Channel | None = None
         self._connecting: asyncio.Task[Channel] | None = None
 
@@ -54,15 +60,20 @@ class Worker:
         )
         return channel
 
+    def detach(self) -> None:
+        """Stop listening to the process, on the event loop."""
+        if self._channel is not None:
+            self._channel.hang_up()
+
     def renew(self) -> None:
         """Start another process in its place; on any thread, once nothing listens to the one before."""
         self._kill()
-        self._spawned, self._channel, self._connecting = spawn(self._memory_bytes), None, None
+        self.outdated = False
+        self._spawned, self._channel, self._connecting = spawn(self._command), None, None
 
     def end(self) -> None:
         """End the process, and wait until it is gone; on the event loop, or after it."""
-        if self._channel is not None:
-            self._channel.hang_up()
+        self.detach()
         self._kill()
 
     def _kill(self) -> None:
