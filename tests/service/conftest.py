@@ -139,7 +139,7 @@ class Server:
         assert self._server is not None
         with listener:
             await self._server.serve(sockets=[listener])
-        await self.services.pool.aclose()
+        await self.services.aclose()
 
 
 def services_over(store: EmbeddedStore, folder: Path, *, all_open: bool = False, **options: Any) -> Services:

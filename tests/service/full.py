@@ -13,8 +13,8 @@ from benchmarks.rows import COLUMNS
 from graphmap.ingest import Control, Indexed, Ingestor, Knowledge, index_path, load_files, load_knowledge
 from graphmap.service import Services
 from graphmap.service.access import Access, grant_for
+from graphmap.service.conformance.check_pool import CheckPool
 from graphmap.service.finding import Finder
-from graphmap.service.judging import Checker
 from graphmap.service.knowledge import knowledge_of
 from graphmap.store import EmbeddedStore, Pool
 from graphmap.store.search import SearchIndex
@@ -44,13 +44,14 @@ def full_services(folder: Path, *, rows: int = 300) -> Iterator[Services]:
     ingestor = Ingestor(store, knowledge, source)
     indexed = Indexed(ingestor, store, workspace.layout, index)
     control = Control(store, knowledge, indexed)
+    check = CheckPool(knowledge)
     pool = Pool(store=store, folder=folder / "readers", size=2)
     try:
         yield Services(
             pool=pool,
             updates=Updates(store=store, pool=pool, access=GraphAccess(base=workspace.base, open_below="urn:none:")),
             ingest=indexed,
-            check=Checker(knowledge, source),
+            check=check,
             finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build),
             operate=control.run,
             read_knowledge=lambda: knowledge_of(workspace),
@@ -59,6 +60,7 @@ def full_services(folder: Path, *, rows: int = 300) -> Iterator[Services]:
         )
     finally:
         pool.close()
+        check.close()
         indexed.close()
         ingestor.close()
         store.close()

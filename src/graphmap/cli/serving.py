@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from graphmap.service import Services
     from graphmap.service.access import Access, Verifier
-    from graphmap.service.judging import Checker
+    from graphmap.service.conformance.check_pool import CheckPool
 
 __all__ = ["add_to"]
 
@@ -48,6 +48,8 @@ _SWITCH_S = 0.0005
 """How long a thread keeps the interpreter from others: the index follows in one, and clients wait for another."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _GRACE_S = 20
+_KEPT = 1
+"""A worker process that is there for pages and readiness, whatever queries run in the others."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -162,8 +164,8 @@ def _is_loopback(host: str) -> bool:
 def _services(settings: Workspace, host: str, access: Access) -> Iterator[Services]:
     """The collaborators of the service; all are closed again."""
     from graphmap.service import Services  # noqa: PLC0415  # the web framework is slow to import
+    from graphmap.service.conformance.check_pool import CheckPool  # noqa: PLC0415
     from graphmap.service.finding import Finder  # noqa: PLC0415
-    from graphmap.service.judging import Checker  # noqa: PLC0415
     from graphmap.service.knowledge import knowledge_of  # noqa: PLC0415
     from graphmap.service.services import ServiceLimits  # noqa: PLC0415
 
@@ -172,7 +174,8 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     folder = Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=settings.store.parent))
     limits = WorkerLimits(timeout_s=settings.limits.query_deadline_s)
     size, endpoint = settings.service.workers, settings.endpoint
-    pool = Pool(store=store, folder=folder, limits=limits, size=size, endpoint=endpoint)
+    pool = Pool(store=store, folder=folder, limits=limits, size=size, kept=_KEPT, endpoint=endpoint)
+    check = CheckPool(knowledge, limits=limits, size=size)
     ingestor = Ingestor(store, knowledge, source)
     index = SearchIndex(index_path(store.path))
     indexed = Indexed(ingestor, store, layout, index)
@@ -190,9 +193,9 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             updates=Updates(store=store, pool=pool, access=graphs, alone=indexed.alone),
             ingest=indexed,
             finder=Finder(find=index.find, is_ready=lambda: index.ready, build=indexed.build, give_up=indexed.give_up),
-            check=Checker(knowledge, source),
+            check=check,
             operate=control.run,
-            renew=partial(_renewed, settings, source, ingestor, control),
+            renew=partial(_renewed, settings, check, ingestor, control),
             read_knowledge=lambda: knowledge_of(settings),
             layout=layout,
             access=access,
@@ -211,20 +214,19 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
             yield services
     finally:
         pool.close()
+        check.close()
         indexed.close()
         ingestor.close()
         store.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _renewed(settings: Workspace, source: SourceSettings, ingestor: Ingestor, control: Control) -> Checker:
+def _renewed(settings: Workspace, check: CheckPool, ingestor: Ingestor, control: Control) -> CheckPool:
     """Records are lifted and validated by what the files say now; gives the check that goes by them."""
-    from graphmap.service.judging import Checker  # noqa: PLC0415  # as above
-
     knowledge = load_knowledge(settings)
     ingestor.renew(knowledge)
     control.renew(knowledge)
-    return Checker(knowledge, source)
+    return check.renew(knowledge)
 
 
 def _build(indexed: Indexed) -> None:
@@ -296,7 +298,7 @@ async def _serve(server: uvicorn.Server, services: Services) -> None:
         finally:
             if services.finder is not None:
                 services.finder.give_up()  # else the loop waits for the thread that builds
-            await services.pool.aclose()
+            await services.aclose()
 
 
 def _reload(services: Services) -> None:

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from graphmap.errors import GraphmapError
 from graphmap.service.attending import ClientGone, attended
+from graphmap.service.http.client_address import client_of
 from graphmap.service.negotiate import Offer
 from graphmap.service.services import Services
 from graphmap.service.tables import read_table
@@ -104,5 +105,6 @@ async def answer(
         prefixes=services.prefixes,
         timeout_s=timeout_s,
         base=services.layout.base,
+        client=client_of(request.scope),
     )
     return Response(stream.first, headers=headers) if stream.complete else Streamed(stream, headers)

@@ -16,7 +16,10 @@ from starlette.responses import Response
 from graphmap.errors import GraphmapError
 from graphmap.records import decode_json
 from graphmap.service.access import require
-from graphmap.service.bodies import check_depth, form, media_type_of, parts, read_body
+from graphmap.service.bodies import form, media_type_of, read_body
+from graphmap.service.http.client_address import client_of
+from graphmap.service.http.json_nesting import check_nesting
+from graphmap.service.http.multipart import parts
 from graphmap.service.pages import Pages
 from graphmap.service.payload_view import Member, flag_of, placed, unfolded
 from graphmap.service.quarantine import check_origin
@@ -27,6 +30,7 @@ __all__ = ["router"]
 
 _MOST = 20
 """Messages or rows that one request may have judged."""
+_MOST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,15 @@ def router(services: Services, pages: Pages) -> APIRouter:
         require(request.scope, "query")
         check_origin(request)
         body = await _sent(request, services)
-        check_depth(body, services.limits.body_depth)
-        judged, more = await (_judged_rows if _is_table(body) else _judged_messages)(services, body)
+        if len(body) > _MOST_BYTES:
+            detail = (
+                f"the form takes {_MOST_BYTES} bytes; check larger inputs with `graphmap validate` or POST /validate"
+            )
+            raise HTTPException(413, detail=detail)
+        await check_nesting(body, services.limits.body_depth)
+        judged, more = await (_judged_rows if _is_table(body) else _judged_messages)(
+            services, body, client_of(request.scope)
+        )
         return pages.response("check.html", text=body.decode("utf-8", "replace"), judged=judged, more=more)
 
     return routes
@@ -93,16 +104,15 @@ def _is_table(body: bytes) -> bool:
     return first[:1] not in (b"{", b"[") and any(mark in first for mark in (b",", b";", b"\t", b"|"))
 
 
-async def _judged_messages(services: Services, body: bytes) -> tuple[list[_Judged], int]:
+async def _judged_messages(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
     messages = _messages(body)
-    judged = [await _judge(services, number, each) for number, each in enumerate(messages[:_MOST], start=1)]
+    judged = [await _judge(services, number, each, client) for number, each in enumerate(messages[:_MOST], start=1)]
     return judged, max(len(messages) - _MOST, 0)
 
 
-async def _judged_rows(services: Services, body: bytes) -> tuple[list[_Judged], int]:
-    check = _check_of(services)
+async def _judged_rows(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
     try:
-        rows = await asyncio.to_thread(check.rows, body, most=_MOST)
+        rows = await _check_of(services).rows(body, most=_MOST, client=client)
     except GraphmapError as error:
         return [_Judged(number=1, outcome="failed", counts={}, trouble=error.what, hint=error.hint or "")], 0
     judged = [
@@ -131,7 +141,7 @@ def _messages(body: bytes) -> list[bytes]:
     return lines if len(lines) > 1 and all(line.lstrip()[:1] == b"{" for line in lines) else [body]
 
 
-async def _judge(services: Services, number: int, message: bytes) -> _Judged:
+async def _judge(services: Services, number: int, message: bytes, client: str) -> _Judged:
     check = _check_of(services)
     if not message.strip():
         return _Judged(number=number, outcome="failed", counts={}, trouble="nothing was sent", hint="paste a message")
@@ -142,10 +152,10 @@ async def _judge(services: Services, number: int, message: bytes) -> _Judged:
             number=number, outcome="failed", counts={}, trouble=f"This is no JSON: {error}", hint=_mend(message)
         )
     try:
-        report = await asyncio.to_thread(check, message)
+        report = await check.record(message, client=client)
     except GraphmapError as error:
         return _Judged(number=number, outcome="failed", counts={}, trouble=error.what, hint=error.hint or "")
-    return _told(services, number, report, decoded)
+    return await asyncio.to_thread(_told, services, number, report, decoded)
 
 
 def _mend(message: bytes) -> str:

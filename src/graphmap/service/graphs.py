@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Iterable
 from urllib.parse import parse_qs
 
-import msgspec
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,8 +17,10 @@ from starlette.responses import Response
 from graphmap.errors import CallError
 from graphmap.service.access import require
 from graphmap.service.answering import answer
-from graphmap.service.bodies import Part, check_depth, check_markup, media_type_of, parts, read_body
+from graphmap.service.bodies import check_markup, media_type_of, read_body
 from graphmap.service.headers import uri
+from graphmap.service.http.json_nesting import check_nesting
+from graphmap.service.http.multipart import Part, parts
 from graphmap.service.negotiate import GRAPHS, negotiated
 from graphmap.service.paths import document_iri
 from graphmap.service.services import Services
@@ -90,10 +91,7 @@ async def _write(request: Request, services: Services, graph: str | None, *, rep
     services.updates.access.check(graph)
     base = graph or services.layout.base
     body = await read_body(request, services.limits)
-    triples = [
-        await services.pool.parse(part.body, syntax=_syntax(part.media_type), base=base)
-        for part in _checked(_parts(request, body, services), services)
-    ]
+    triples = [await _parsed(part, services, base) for part in _parts(request, body, services)]
     existed = await _exists(services, graph)
     await services.updates.write_graph(graph, b"".join(triples), replace=replace)
     return Response(status_code=204 if existed else 201)
@@ -106,25 +104,13 @@ def _parts(request: Request, body: bytes, services: Services) -> Iterable[Part]:
     return (Part(kind, body),)
 
 
-def _checked(found: Iterable[Part], services: Services) -> Iterable[Part]:
-    for part in found:
-        syntax = _syntax(part.media_type)
-        if syntax == "rdfxml":
-            check_markup(part.body)
-        if syntax == "jsonld":
-            check_depth(part.body, services.limits.body_depth)
-            _check_context(part.body)
-        yield part
-
-
-def _check_context(body: bytes) -> None:
-    """Refuse a context that would have to be fetched; the parser would say so too, but not as kindly."""
-    try:
-        document = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
-        raise HTTPException(400, detail=f"the document does not parse: {error}") from error
-    if isinstance(document, dict) and isinstance(document.get("@context"), str):
-        raise HTTPException(400, detail="the context is elsewhere, and nothing is fetched; write it out")
+async def _parsed(part: Part, services: Services, base: str) -> bytes:
+    syntax = _syntax(part.media_type)
+    if syntax == "rdfxml":
+        check_markup(part.body)
+    if syntax == "jsonld":
+        await check_nesting(part.body, services.limits.body_depth)
+    return await services.pool.parse(part.body, syntax=syntax, base=base)
 
 
 def _syntax(kind: str) -> str:

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.service.access import require
-from graphmap.service.bodies import check_depth, media_type_of, read_body
+from graphmap.service.bodies import media_type_of, read_json
 from graphmap.service.headers import uri
+from graphmap.service.http.client_address import client_of
 from graphmap.service.observing import Metrics
 from graphmap.service.services import Ingest, Ingested, Services
 
@@ -41,10 +42,9 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     @routes.post("/validate")
     async def validate(request: Request) -> Response:
         require(request.scope, "query")
-        body = await _body(request, services)
         if services.check is None:
             raise HTTPException(404, detail="this service validates nothing")
-        report = await asyncio.to_thread(services.check, body)
+        report = await services.check.record(await _body(request, services), client=client_of(request.scope))
         return Response(msgspec.json.encode(report), media_type="application/json")
 
     return routes
@@ -57,9 +57,7 @@ def _taken(ingest: Ingest, bodies: list[bytes], *, single: bool) -> list[Ingeste
 async def _body(request: Request, services: Services) -> bytes:
     if media_type_of(request) not in (*_ONE, *_LINES):  # a form of a foreign page cannot send these
         raise HTTPException(415, detail="send envelopes as application/json or application/x-ndjson")
-    body = await read_body(request, services.limits)
-    check_depth(body, services.limits.body_depth)
-    return body
+    return await read_json(request, services.limits)
 
 
 def _bodies(body: bytes, kind: str, most: int) -> tuple[list[bytes], bool]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from graphmap.ingest.check import CheckedRecord
 from graphmap.queries import SavedQuery
 from graphmap.service.access import Access
 from graphmap.service.caching import Tags
@@ -16,7 +17,7 @@ from graphmap.service.glossary import Glossary, read_glossary
 from graphmap.store import Layout, Pool, QueryLimits
 from graphmap.store.updates import Updates
 
-__all__ = ["Check", "CheckedRow", "Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
+__all__ = ["Check", "Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
 
@@ -52,41 +53,26 @@ class Ingest(Protocol):
         """Take in envelopes in their order; one that is no JSON is rejected, and the others are taken in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedRow:
-    """What was found in one row of a table.
-
-    Args:
-        number: its place, counted from 1.
-        record: its cells by column.
-        report: the conformance report, ready for JSON.
-        trouble: why it could not be read; empty where it could.
-        hint: what to do about that.
-    """
-
-    number: int
-    record: Mapping[str, str] = field(default_factory=dict)
-    report: Mapping[str, object] = field(default_factory=dict)
-    trouble: str = ""
-    hint: str = ""
-
-
 class Check(Protocol):
-    """Judges records and stores nothing; called from any thread."""
+    """Validates records and stores nothing; awaited on the event loop."""
 
-    def __call__(self, body: bytes) -> Mapping[str, object]:
-        """The report on one envelope.
+    async def record(self, body: bytes, *, client: str = "") -> Mapping[str, object]:
+        """Report on one envelope.
 
         Raises:
             DataError: where the body is no JSON.
+            LimitError: where it takes too much time or memory.
         """
 
-    def rows(self, body: bytes, *, most: int) -> list[CheckedRow]:
-        """The reports on the first rows of a table.
+    async def rows(self, body: bytes, *, most: int, client: str = "") -> list[CheckedRecord]:
+        """Report on the first rows of a table.
 
         Raises:
-            SourceError: where it cannot be read, or fits no source.
+            LimitError: where it takes too much time or memory.
         """
+
+    async def aclose(self) -> None:
+        """End what it needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +176,12 @@ class Services:
             self.check = self.renew()
         self._take(knowledge)
         self.tags.renew()
+
+    async def aclose(self) -> None:
+        """End the processes that answer queries and validate records."""
+        await self.pool.aclose()
+        if self.check is not None:
+            await self.check.aclose()
 
     def _take(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge

@@ -21,6 +21,7 @@ from graphmap.service.answering import answer
 from graphmap.service.attending import GONE, ClientGone, attended
 from graphmap.service.bodies import form, media_type_of, read_body
 from graphmap.service.descriptions import service_description
+from graphmap.service.http.client_address import client_of
 from graphmap.service.negotiate import choose, negotiated, offers_for
 from graphmap.service.observing import QUERY
 from graphmap.service.pages import Pages
@@ -162,7 +163,9 @@ async def respond(
         async with attended(request.receive):
             if offer.name not in ("html", "ndjson"):
                 return await answer(request, services, query, offer, dataset=dataset, timeout_s=timeout_s)
-            table = await services.pool.answer(query, syntax="json", dataset=dataset, timeout_s=timeout_s)
+            table = await services.pool.answer(
+                query, syntax="json", dataset=dataset, timeout_s=timeout_s, client=client_of(request.scope)
+            )
     except ClientGone:
         return Response(status_code=GONE)
     if offer.name == "html":

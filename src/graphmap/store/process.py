@@ -23,7 +23,7 @@ class Worker:
         self.outdated = False
         self.checkpoint = ""
         self.checkpoint_generation: int | None = None
-        self._command = command
+        self.command = command
         self._spawned: Spawned = spawn(command)
         self._channel: Channel | None = None
         self._connecting: asyncio.Task[Channel] | None = None
@@ -69,7 +69,7 @@ class Worker:
         """Start another process in its place; on any thread, once nothing listens to the one before."""
         self._kill()
         self.outdated = False
-        self._spawned, self._channel, self._connecting = spawn(self._command), None, None
+        self._spawned, self._channel, self._connecting = spawn(self.command), None, None
 
     def end(self) -> None:
         """End the process, and wait until it is gone; on the event loop, or after it."""

@@ -24,8 +24,9 @@ END = 1
 Status = Literal["done", "query", "limit", "store"]
 """How a request ended: with an answer, or by a fault of the query, a limit, the store."""
 
-Task = Literal["query", "ask", "rehearse", "parse"]
-"""Answer a query, have another server answer it, try an update on a copy, or turn a document into N-Triples."""
+Task = Literal["query", "ask", "rehearse", "parse", "record", "table"]
+"""Answer a query, have another server answer it, try an update on a copy, turn a document into N-Triples, or validate a
+record or a table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ class Request:
         task: what to do.
         checkpoint: folder of the checkpoint to work on; one to rehearse on belongs to the worker alone.
         text: SPARQL that `graphmap.store.sparql.parse_query` passed.
-        body: the document to parse.
+        body: the document to parse, or the record or table to validate.
+        most: so many rows of a table are validated.
         syntax: name of the syntax to write, or of the document, a key of `TABLES` or `GRAPHS`.
         result_bytes: the answer may have so many bytes.
         prefixes: prefix to namespace, for the syntaxes that write them.
@@ -51,6 +53,7 @@ class Request:
     checkpoint: str = ""
     text: str = ""
     body: bytes = b""
+    most: int = 0
     syntax: str = ""
     result_bytes: int = 0
     prefixes: dict[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ and because its result objects must stay on the thread that made them.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import os
@@ -16,7 +17,8 @@ import select
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import IO, TYPE_CHECKING, cast
 
 import msgspec
@@ -30,7 +32,7 @@ from graphmap.store.wire import CHUNK, END, Reply, Request, frame, receive
 if TYPE_CHECKING:
     from graphmap.store.exchange import Exchange
 
-__all__ = ["main"]
+__all__ = ["WorkerTask", "main", "work"]
 
 _STACK_BYTES = 512 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
@@ -39,41 +41,63 @@ _NICE = 5
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
+WorkerTask = Callable[[Request, "IO[bytes]"], None]
+"""A task: it writes the answer to a request, or raises what is wrong with it."""
+
+
 def main(arguments: list[str]) -> None:
     """Serve requests until the owner hangs up.
 
     Args:
         arguments: file descriptor of the socket, and the address space in bytes that this process may take.
     """
-    descriptor, memory = int(arguments[0]), int(arguments[1])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    descriptor, memory = arguments
+    opened = _Opened()
+    work(int(descriptor), int(memory), {name: partial(task, opened) for name, task in _TASKS.items()})
+
+
+def work(
+    descriptor: int, memory_bytes: int, tasks: Mapping[str, WorkerTask], *, prepare: Callable[[], None] | None = None
+) -> None:
+    """Serve requests until the owner hangs up.
+
+    Args:
+        descriptor: of the socket.
+        memory_bytes: address space that this process may take.
+        tasks: name of a task to the function that writes its answer.
+        prepare: called before the first request is read; where it fails, the tasks say why.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(_NICE)
     threading.stack_size(_STACK_BYTES)
     gc.freeze()
     with socket.socket(fileno=descriptor) as channel:
-        threading.Thread(target=_serve, args=(channel,), daemon=True).start()
+        threading.Thread(target=_serve, args=(channel, tasks, prepare), daemon=True).start()
         hang_up = select.poll()
         hang_up.register(channel, select.POLLRDHUP)
         hang_up.poll()
         os._exit(0)  # a query that still runs cannot be asked to stop
 
 
-def _serve(channel: socket.socket) -> None:
-    decode, opened = msgspec.msgpack.Decoder(Request).decode, _Opened()
+def _serve(channel: socket.socket, tasks: Mapping[str, WorkerTask], prepare: Callable[[], None] | None) -> None:
+    decode = msgspec.msgpack.Decoder(Request).decode
     try:
+        if prepare is not None:
+            with contextlib.suppress(GraphmapError):
+                prepare()
         while True:
             out = _Chunks(channel)
-            reply = _attempt(decode(receive(channel)), opened, out)
+            reply = _attempt(decode(receive(channel)), tasks, out)
             out.finish(reply)
     finally:
         os._exit(1)  # nothing ends the loop but a fault; the client hears of it at once and not at its deadline
 
 
-def _attempt(request: Request, opened: _Opened, out: _Chunks) -> Reply:
+def _attempt(request: Request, tasks: Mapping[str, WorkerTask], out: _Chunks) -> Reply:
     out.left = request.result_bytes
     try:
-        _TASKS[request.task](request, opened, out)
+        tasks[request.task](request, cast("IO[bytes]", out))
     except LimitError as error:
         return Reply(status="limit", what=error.what)
     except GraphmapError as error:
@@ -93,7 +117,8 @@ def _refusal(error: GraphmapError) -> Reply:
     """What a server of the store did not do."""
     if isinstance(error, QueryError):
         return Reply(status="query", what=error.what)
-    return Reply(status="store", what=error.what, hint="try again, then look at the server of the store")
+    hint = error.hint or "try again, then look at the server of the store"
+    return Reply(status="store", what=error.what, hint=hint)
 
 
 def _syntax_reply(message: str, request: Request) -> Reply:
@@ -130,7 +155,7 @@ class _Opened:
         return self._exchange
 
 
-def _query(request: Request, opened: _Opened, out: _Chunks) -> None:
+def _query(opened: _Opened, request: Request, out: IO[bytes]) -> None:
     default, named = request.default_graphs, request.named_graphs
     results = opened.at(request.checkpoint).query(
         request.text,
@@ -144,23 +169,36 @@ def _query(request: Request, opened: _Opened, out: _Chunks) -> None:
         results.serialize(out, TABLES[request.syntax])
 
 
-def _ask(request: Request, opened: _Opened, out: _Chunks) -> None:
+def _ask(opened: _Opened, request: Request, out: IO[bytes]) -> None:
     from graphmap.store.asking import ask  # noqa: PLC0415  # as above
 
     if request.endpoint is not None:
-        ask(request, opened.server(request.endpoint), cast("IO[bytes]", out), lambda: out.left < request.result_bytes)
+        chunks = cast("_Chunks", out)
+        ask(request, opened.server(request.endpoint), out, lambda: chunks.left < request.result_bytes)
 
 
-def _rehearse(request: Request, _: _Opened, __: _Chunks) -> None:
+def _rehearse(_: _Opened, request: Request, __: IO[bytes]) -> None:
     ox.Store(request.checkpoint).update(request.text, base_iri=request.base)
 
 
-def _parse(request: Request, _: _Opened, out: _Chunks) -> None:
+def _parse(_: _Opened, request: Request, out: IO[bytes]) -> None:
+    if request.syntax == "jsonld":
+        _check_context(request.body)
     quads = ox.parse(request.body, format=GRAPHS[request.syntax], base_iri=request.base, rename_blank_nodes=True)
     ox.serialize((quad.triple for quad in quads), out, format=ox.RdfFormat.N_TRIPLES)
 
 
-_TASKS: dict[str, Callable[[Request, _Opened, _Chunks], None]] = {
+def _check_context(body: bytes) -> None:
+    """Refuse a context that would have to be fetched; the parser would say so too, but not as kindly."""
+    try:
+        document = msgspec.json.decode(body)
+    except (ValueError, RecursionError) as error:
+        raise QueryError(f"the document does not parse: {error}", hint="send JSON in UTF-8") from error
+    if isinstance(document, dict) and isinstance(document.get("@context"), str):
+        raise QueryError("the context is elsewhere, and nothing is fetched", hint="write the context out")
+
+
+_TASKS: dict[str, Callable[[_Opened, Request, IO[bytes]], None]] = {
     "query": _query,
     "ask": _ask,
     "rehearse": _rehearse,

@@ -1,0 +1,99 @@
+"""Validation of records that are not stored: an envelope, or the rows of a table."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from graphmap.errors import GraphmapError, RecordError
+from graphmap.ingest.checking import Gathering, judged_records
+from graphmap.ingest.inputs import open_input
+from graphmap.ingest.judge import Judge, Judged
+from graphmap.ingest.knowledge import Knowledge
+from graphmap.records import Refusal, decode_json
+from graphmap.validation.formats.json import report_dict
+from graphmap.validation.report import Report
+from graphmap.validation.validate import failures_of
+from graphmap.workspace import SourceSettings
+
+__all__ = ["CheckedRecord", "RecordCheck"]
+
+_NAME = "POST /validate"
+_TABLE = "the table"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedRecord:
+    """Findings of one record.
+
+    Args:
+        number: its place, counted from 1.
+        record: its cells by column, for a row of a table.
+        report: the conformance report, ready for JSON.
+        trouble: why it could not be read; empty where it could.
+        hint: what to do about that.
+    """
+
+    number: int
+    record: Mapping[str, str] = field(default_factory=dict)
+    report: Mapping[str, object] = field(default_factory=dict)
+    trouble: str = ""
+    hint: str = ""
+
+
+class RecordCheck:
+    """Validates records and stores nothing; for one thread.
+
+    Args:
+        knowledge: mappings, shapes and ontology.
+        source: the envelopes' source.
+    """
+
+    def __init__(self, knowledge: Knowledge, source: SourceSettings) -> None:
+        self._knowledge = knowledge
+        coverage = Gathering(knowledge.engine).coverage
+        self._judge = Judge(knowledge, source, name=_NAME, header=None, coverage=coverage)
+
+    def record(self, body: bytes) -> CheckedRecord:
+        """Validate one envelope."""
+        try:
+            raw = decode_json(body)
+        except (ValueError, RecursionError) as error:
+            return CheckedRecord(number=1, trouble=f"the body is no JSON: {error}", hint="send one envelope")
+        return CheckedRecord(number=1, report=self._report(self._judge.judge(1, raw)))
+
+    def rows(self, body: bytes, *, most: int) -> list[CheckedRecord]:
+        """Validate the first rows of a table; keys that several of them share are not looked at.
+
+        Args:
+            body: the table with its header.
+            most: how many rows are validated.
+        """
+        refused: list[Refusal] = []
+        gathering = Gathering(self._knowledge.engine)
+        stream = io.BufferedReader(io.BytesIO(body))
+        try:
+            opened = open_input(_TABLE, self._knowledge, refuse=refused.append, stream=stream)
+            header = opened.records.header or ()
+            found = [
+                CheckedRecord(
+                    number=judged.row, record=dict(zip(header, raw, strict=True)), report=self._report(judged)
+                )
+                for raw, judged in islice(judged_records(opened, self._knowledge, gathering, infer=False), most)
+            ]
+        except GraphmapError as error:
+            return [CheckedRecord(number=1, trouble=error.what, hint=error.hint or "")]
+        found += [_unread(refusal.error) for refusal in refused]
+        return sorted(found, key=lambda row: row.number)
+
+    def _report(self, judged: Judged) -> Mapping[str, object]:
+        failures = failures_of(self._knowledge.engine)
+        report = Report(records=1, findings=judged.findings, unread=Counter(judged.unread), failures=failures)
+        return report_dict(report)
+
+
+def _unread(error: RecordError) -> CheckedRecord:
+    return CheckedRecord(number=error.where.row or 0, trouble=error.what, hint=error.hint or "")

@@ -1,0 +1,1 @@
+"""Conformance: checks of records for programs and for people."""

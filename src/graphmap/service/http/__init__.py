@@ -1,0 +1,1 @@
+"""HTTP: connections, limits, and bodies of requests and answers."""
