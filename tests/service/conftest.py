@@ -11,12 +11,13 @@ from typing import Any, Self
 
 import httpx
 import pytest
-import uvicorn
 
 from graphmap.errors import RecordError
 from graphmap.queries import read_query
 from graphmap.service import Services, create_app
 from graphmap.service.access import Access, grant_for
+from graphmap.service.http.limits.slow_clients import ClientTimes
+from graphmap.service.http.server import HttpServer
 from graphmap.service.services import Knowledge, ServiceLimits
 from graphmap.store import EmbeddedStore, Layout, Pool, WorkerLimits
 from graphmap.store.updates import GraphAccess, Updates
@@ -112,17 +113,16 @@ class Server:
     """A real server, because paths with `%2F` and broken connections are the server's affair too."""
 
     services: Services
+    times: ClientTimes | None = None
     address: str = ""
     _thread: threading.Thread | None = None
-    _server: uvicorn.Server | None = None
+    _server: HttpServer | None = None
 
     def __enter__(self) -> Self:
         listener = socket.create_server(("127.0.0.1", 0))
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each small answer waits 40 ms
         self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        root_path = self.services.root_path
-        config = uvicorn.Config(create_app(self.services), log_level="warning", lifespan="off", root_path=root_path)
-        self._server = uvicorn.Server(config)
+        self._server = HttpServer(create_app(self.services), root_path=self.services.root_path, times=self.times)
         self._thread = threading.Thread(target=asyncio.run, args=(self._serve(listener),))
         self._thread.start()
         while not self._server.started:

@@ -27,7 +27,7 @@ def test_every_answer_forbids_sniffing_framing_and_foreign_content(client: httpx
 
 
 def test_a_foreign_host_name_is_refused(client: httpx.Client) -> None:
-    assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/sparql", headers={"Host": "evil.example"}).status_code == 400
 
 
 def test_the_home_page_counts_and_links(client: httpx.Client) -> None:

@@ -96,14 +96,17 @@ def test_a_request_too_many_is_told_to_come_again(strict: httpx.Client) -> None:
     for thread in busy:
         thread.start()
     time.sleep(0.5)
-    response = strict.get("/healthz")
-    page = strict.get("/healthz", headers={"Accept": "text/html"})
+    response = strict.get("/icon.svg")
+    page = strict.get("/icon.svg", headers={"Accept": "text/html"})
+    alive = strict.get("/healthz")
+    ready = strict.get("/readyz")
     assert (response.status_code, response.headers["retry-after"]) == (503, "1")
     assert (page.status_code, page.headers["content-type"].split(";")[0]) == (503, "text/html")
     assert "What to do" in page.text
+    assert (alive.status_code, ready.status_code) == (200, 200)
     for thread in busy:
         thread.join()
-    assert strict.get("/healthz").status_code == 200
+    assert strict.get("/icon.svg").status_code == 200
 
 
 def test_requests_are_counted_by_address() -> None:

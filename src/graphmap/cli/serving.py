@@ -47,7 +47,6 @@ __all__ = ["add_to"]
 _SWITCH_S = 0.0005
 """How long a thread keeps the interpreter from others: the index follows in one, and clients wait for another."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_GRACE_S = 20
 _KEPT = 1
 """A worker process that is there for pages and readiness, whatever queries run in the others."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -261,32 +260,27 @@ def _announced(settings: Workspace, host: str, port: int, made: str | None) -> I
 
 
 def _run(services: Services, settings: Workspace, host: str, port: int) -> None:
-    import uvicorn  # noqa: PLC0415  # the web framework is slow to import
+    from graphmap.service import create_app  # noqa: PLC0415  # the web framework is slow to import
+    from graphmap.service.http.server import HttpServer  # noqa: PLC0415  # as above
 
-    from graphmap.service import create_app  # noqa: PLC0415
-
-    class Server(uvicorn.Server):
+    class Server(HttpServer):
         """Says that it is going down before it does."""
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             services.ready = False
             super().handle_exit(sig, frame)
 
-    config = uvicorn.Config(
+    server = Server(
         create_app(services),
         host=host,
         port=port,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE_S,
-        proxy_headers=bool(settings.service.proxies),
-        forwarded_allow_ips=list(settings.service.proxies) or None,
         root_path=settings.service.root_path,
+        proxies=settings.service.proxies,
+        connections=settings.service.connections,
     )
-    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(Server(config), services))
+    factory = server.config.get_loop_factory()
+    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(_serve(server, services))
 
 
 async def _serve(server: uvicorn.Server, services: Services) -> None:

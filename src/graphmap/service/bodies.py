@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from graphmap.service.http.content_coding import CODINGS, CodingError, decoded
 from graphmap.service.http.json_nesting import JsonNesting
@@ -100,11 +100,14 @@ async def _received(request: Request, limits: ServiceLimits) -> AsyncIterator[by
     if expected is not None and expected > limits.body_bytes:
         raise _too_long(limits.body_bytes)
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limits.body_bytes:
-            raise _too_long(limits.body_bytes)
-        yield chunk
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limits.body_bytes:
+                raise _too_long(limits.body_bytes)
+            yield chunk
+    except ClientDisconnect:
+        raise HTTPException(400, detail="the client went away before the body was whole") from None
     if expected is not None and size != expected:
         raise HTTPException(400, detail=f"the body has {size} bytes, and Content-Length says {declared}")
 

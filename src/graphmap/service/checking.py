@@ -73,9 +73,7 @@ def router(services: Services, pages: Pages) -> APIRouter:
         check_origin(request)
         body = await _sent(request, services)
         if len(body) > _MOST_BYTES:
-            detail = (
-                f"the form takes {_MOST_BYTES} bytes; check larger inputs with `graphmap validate` or POST /validate"
-            )
+            detail = f"the form takes {_MOST_BYTES} bytes; larger inputs are for `graphmap validate` and POST /validate"
             raise HTTPException(413, detail=detail)
         await check_nesting(body, services.limits.body_depth)
         judged, more = await (_judged_rows if _is_table(body) else _judged_messages)(

@@ -19,12 +19,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap.service.access import grant_rights
 from graphmap.service.attending import GONE, ClientGone, attended
+from graphmap.service.http.client_address import client_of
+from graphmap.service.http.limits.admission import Admission, finish_work
+from graphmap.service.http.limits.answer_buffer import AnswerBuffer, AnswerRoom, has_begun
 from graphmap.service.services import Services
 
 __all__ = ["Gate", "Rate"]
 
 _METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 _READING = ("GET", "HEAD")
+_PROBES = ("/healthz", "/readyz")
 _ALLOWED = "Authorization, Content-Type, Content-Encoding, If-None-Match, Accept"
 _EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
 
@@ -40,8 +44,11 @@ class Gate:
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
         self._services = services
-        self._rate = Rate(services.limits.rate_per_s)
-        self._at_work = 0
+        limits = services.limits
+        self._rate = Rate(limits.rate_per_s)
+        self._admission = Admission(concurrent=limits.concurrent, body_bytes=limits.bodies_bytes)
+        self._buffered = AnswerBuffer(app, AnswerRoom(), made=finish_work)
+        self._probes = tuple(f"{root}{path}" for root in {"", services.root_path} for path in _PROBES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or send it away.
@@ -49,31 +56,30 @@ class Gate:
         Raises:
             HTTPException: 400 for a foreign host, 401 for an unknown token, 429 and 503 for too many requests.
         """
+        if scope["path"] in self._probes:  # whoever watches over this process is answered always
+            await self._app(scope, receive, send)
+            return
         host, origin, preflight = _looked_at(scope["headers"])
         self._check_host(host)
         send = self._telling(send, origin) if origin else send
         if preflight and scope["method"] == "OPTIONS":
             await _send_preflight(send)
             return
-        self._rate.count((scope.get("client") or ("",))[0])
+        self._rate.count(client_of(scope))
         await grant_rights(scope, self._services.access)
-        if self._at_work >= self._services.limits.concurrent:
-            raise HTTPException(503, detail="too many requests are at work; come again", headers={"Retry-After": "1"})
-        self._at_work += 1
-        try:
-            await self._pass(scope, receive, send)
-        finally:
-            self._at_work -= 1
+        await self._admission.admit(self._pass, scope, receive, send)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; reading ends where its client leaves, and what writes goes on."""
         if scope["method"] not in _READING:
-            await self._app(scope, receive, send)
+            await self._buffered(scope, receive, send)
             return
         try:
             async with attended(receive):
-                await self._app(scope, receive, send)
+                await self._buffered(scope, receive, send)
         except ClientGone:
+            if has_begun(scope):  # a client that has all of its answer counts as gone too
+                return
             await Response(status_code=GONE)(scope, receive, send)
 
     def _check_host(self, host: str) -> None:

@@ -83,6 +83,7 @@ class ServiceLimits:
         body_bytes: largest request body.
         unpacked_bytes: largest request body after it was unpacked.
         body_depth: deepest nesting of a JSON body.
+        bodies_bytes: most bytes of the bodies of all requests that are here.
         parts: most parts of a multipart body.
         records: most records in one body.
         concurrent: most requests at work at once; a further one is sent away for a moment.
@@ -91,6 +92,7 @@ class ServiceLimits:
 
     body_bytes: int = 8 * 1024 * 1024
     unpacked_bytes: int = 64 * 1024 * 1024
+    bodies_bytes: int = 256 * 1024 * 1024
     body_depth: int = 64
     parts: int = 20
     records: int = 10_000

@@ -169,6 +169,7 @@ def _service(table: Table) -> ServiceSettings:
         proxies=table.texts("proxies", []),
         workers=int(table.take("workers", int, default.workers)),
         concurrent=int(table.take("concurrent", int, default.concurrent)),
+        connections=int(table.take("connections", int, default.connections)),
         rate_per_s=float(table.take("rate_per_s", (int, float), default.rate_per_s)),
     )
     table.finish()

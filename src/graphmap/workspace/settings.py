@@ -96,6 +96,7 @@ class ServiceSettings:
         proxies: addresses whose forwarded headers are believed.
         workers: how many queries can run side by side.
         concurrent: most requests at work at once.
+        connections: most connections that are open at once.
         rate_per_s: most requests in a second from one address, over a minute; 0 does not count.
     """
 
@@ -110,6 +111,7 @@ class ServiceSettings:
     proxies: tuple[str, ...] = ()
     workers: int = 2
     concurrent: int = 256
+    connections: int = 4096
     rate_per_s: float = 0.0
 
 

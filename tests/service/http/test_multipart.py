@@ -27,7 +27,7 @@ def test_parts_come_out_as_they_went_in(bodies: list[bytes]) -> None:
 
 
 def test_a_part_without_a_type_is_plain_text_and_a_preamble_is_passed_over() -> None:
-    body = b'preamble\r\n--xx \t\r\nContent-Disposition: form-data; name="t"\r\n\r\nhello\r\n--xx\r\n\r\n\r\n--xx--epilogue'
+    body = b"preamble\r\n--xx \t\r\nX: t\r\n\r\nhello\r\n--xx\r\n\r\n\r\n--xx--epilogue"
     assert read(body) == [Part("text/plain", b"hello"), Part("text/plain", b"")]
 
 
