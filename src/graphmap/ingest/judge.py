@@ -33,6 +33,7 @@ from graphmap.workspace import SourceSettings
 __all__ = ["Judge", "Judged", "KeyValue"]
 
 _READ_BY_ENVELOPE = (*((member,) for member in sorted(HEADER_MEMBERS)), ("data", "@version"))
+_MOST_TERMS = 500_000
 _MISSING = "MinCountConstraintComponent"
 
 
@@ -105,7 +106,7 @@ class Judge:
         self._header = header
         self._coverage = coverage
         plan = self._plan = knowledge.plans[source.name]
-        self._interpreter = Interpreter(plan, forms=source.forms)
+        self._interpreter = Interpreter(plan, forms=source.forms, most_terms=_MOST_TERMS)
         self._root = plan.root
         entailment = knowledge.saturation if infer else None
         self._guard = Guard(obligations=())
@@ -153,15 +154,17 @@ class Judge:
 
     def judge(self, row: int, raw: Raw) -> Judged:
         """Judge one record."""
-        return self._document(row, raw) if self._header is None else self._row(row, raw)
+        try:
+            return self._document(row, raw) if self._header is None else self._row(row, raw)
+        except RecordError as error:
+            where = Locator(source=self._name, row=row)
+            refusal = RecordError(error.what, where=where, hint=error.hint)
+            return Judged(row=row, refusal=refusal, findings=(self._refused(refusal),))
 
     def _document(self, row: int, raw: Raw) -> Judged:
         where = Locator(source=self._name, row=row)
-        try:
-            envelope = read_envelope(raw, where)
-            noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
-        except RecordError as error:
-            return Judged(row=row, refusal=error, findings=(self._refused(error),))
+        envelope = read_envelope(raw, where)
+        noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
         quick = self._lift(raw)
         if quick is None:
             judged = self._carefully(row, raw)

@@ -311,6 +311,7 @@ class Keeper:
     def _set_aside(self, arrival: Arrival) -> SetAside:
         judged = arrival.judged
         rejected = judged.refusal is not None
+        is_record = arrival.header is not None or isinstance(arrival.raw, dict)
         return SetAside(
             outcome="rejected" if rejected else "quarantined",
             source=arrival.name,
@@ -320,7 +321,7 @@ class Keeper:
             document=self.document(judged),
             kind=arrival.source.name,
             version=None if rejected else arrival.version,
-            digest=arrival.digest(self._knowledge.fingerprint) if isinstance(arrival.raw, dict | list) else None,
+            digest=arrival.digest(self._knowledge.fingerprint) if is_record else None,
         )
 
     def _refused(self, document: str, settled: Iterable[Quad]) -> Iterator[str]:

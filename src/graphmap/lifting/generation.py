@@ -6,11 +6,12 @@ Source: RML-Core, generation of RDF terms; RML-FNML, function executions.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from graphmap.errors import TermError
+from graphmap.errors import RecordError, TermError
 from graphmap.lexical import XSD
 from graphmap.lifting.chains import Chain
 from graphmap.lifting.gathering import NIL, RDF_LIST, Collection
@@ -33,7 +34,7 @@ from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, language_
 from graphmap.records.json import encode_json
 from graphmap.terms import Token, iri_of, iri_safe, literal_parts, literal_token
 
-__all__ = ["Found", "FreshKey", "Generation"]
+__all__ = ["Found", "FreshKey", "Generation", "TermLimit"]
 
 _INTEGER = XSD + "integer"
 
@@ -50,6 +51,24 @@ class Found(NamedTuple):
     place: Place
 
 
+@dataclass(slots=True)
+class TermLimit:
+    """Terms that one record may still give; values that are combined with each other make many of little text."""
+
+    left: int
+
+    def spend(self, number: int) -> None:
+        """Count terms before they are made.
+
+        Raises:
+            RecordError: where there are too many.
+        """
+        self.left -= number
+        if self.left < 0:
+            hint = "look for arrays where one value is expected: their values are combined with each other"
+            raise RecordError("the record gives more terms than one record may", hint=hint)
+
+
 @dataclass(slots=True, kw_only=True)
 class Generation:
     """Makes the terms of one chain; faults are added to those of its record.
@@ -60,6 +79,7 @@ class Generation:
         chain: one node a level.
         faults: those of the record so far.
         outside: joined subjects and numbers.
+        limit: on the terms of the record; `None` sets none.
         fresh: the fresh blank nodes of the record so far, by term map and iteration.
         collections: the lists and containers that gather maps made so far, by their heads.
     """
@@ -70,6 +90,7 @@ class Generation:
     faults: dict[Fault, None]
     outside: Outside
     fresh: dict[FreshKey, Token]
+    limit: TermLimit | None = None
     collections: dict[Token, Collection] = field(default_factory=dict)
     _heads: dict[str, list[Token]] = field(default_factory=dict)
 
@@ -220,6 +241,8 @@ class Generation:
                 values = self._part(part, term_map)
                 encode = term_map.term_type.encodes
                 choices.append([v._replace(text=iri_safe(v.text)) if encode else v for v in values])
+        if self.limit is not None:
+            self.limit.spend(math.prod(map(len, choices)))
         for chosen in itertools.product(*choices):
             place = next((found.place for found in chosen if found.place), ())
             yield Found("".join(found.text for found in chosen), None, place)

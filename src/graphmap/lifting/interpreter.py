@@ -14,7 +14,7 @@ from typing import Any
 from graphmap.errors import MappingError
 from graphmap.lifting.chains import Chains, unread_places
 from graphmap.lifting.gathering import Gathered, Used
-from graphmap.lifting.generation import FreshKey, Generation
+from graphmap.lifting.generation import FreshKey, Generation, TermLimit
 from graphmap.lifting.joins import Outside
 from graphmap.lifting.lifted import Lifted, Place, Statement
 from graphmap.lifting.plan import (
@@ -47,13 +47,17 @@ class Interpreter:
         plan: triples maps over one source.
         forms: how the source writes values.
         outside: the indexes of the plan's joins, and numbers for fresh blank nodes.
+        most_terms: a record may give so many; `None` sets no limit.
 
     Raises:
         MappingError: where the index of a join is not given.
     """
 
-    def __init__(self, plan: Plan, *, forms: ValueForms, outside: Outside | None = None) -> None:
+    def __init__(
+        self, plan: Plan, *, forms: ValueForms, outside: Outside | None = None, most_terms: int | None = None
+    ) -> None:
         self._plan = plan
+        self._most_terms = most_terms
         self._forms = forms
         self._outside = outside or Outside()
         if any(join not in self._outside.joined for join in (*plan.joins, *plan.view_joins)):
@@ -66,7 +70,11 @@ class Interpreter:
 
         Args:
             record: a decoded JSON value, or a row as a mapping of column to cell without its nulls.
+
+        Raises:
+            RecordError: where it gives too many terms.
         """
+        limit = None if self._most_terms is None else TermLimit(self._most_terms)
         lifted = Lifted(statements=[], faults={}, absences={}, subjects=[])
         maker = Maker(forms=self._forms, outside=self._outside, faults=lifted.faults)
         chains, fresh = Chains(record, maker.nodes), dict[FreshKey, Token]()
@@ -79,6 +87,7 @@ class Interpreter:
                     faults=lifted.faults,
                     outside=self._outside,
                     fresh=fresh,
+                    limit=limit,
                 )
                 one = _One(generation, lifted)
                 lifted.statements.extend(one.statements(triples_map))
@@ -127,6 +136,7 @@ class _One:
                 if not objects:
                     self._note_absence(subject, predicates, pair.objects)
                 named = [*graphs, *(graph for each in pair.graphs for graph, _ in self._terms(each))]
+                self._spend(len(predicates) * len(objects) * (len(named) or 1))
                 for predicate, (obj, at), graph in itertools.product(predicates, objects, named or [_DEFAULT_GRAPH]):
                     named_graph = None if graph == _DEFAULT_GRAPH else graph
                     yield Statement(subject, predicate, obj, named_graph, place or (), at)
@@ -163,9 +173,14 @@ class _One:
 
     def _terms(self, term_map: TermMap) -> list[tuple[Token, Place | None]]:
         found, tally = list(self.generation.terms(term_map)), self.generation.outside.tally
+        self._spend(len(found))
         if tally is not None:
             tally.count(term_map, found)
         return found
+
+    def _spend(self, number: int) -> None:
+        if self.generation.limit is not None:
+            self.generation.limit.spend(number)
 
     def _note_absence(self, subject: Token, predicates: list[Token], objects: Sequence[TermMap]) -> None:
         wanted = next((reference for each in objects for reference in references(each)), None)
