@@ -145,7 +145,7 @@ def test_an_empty_workspace_says_what_to_do_next(path: str, tmp_path_factory: py
         ("/limber/CustomerAccount/none", 404, "Search for it by name"),
         ("/resource?iri=urn:nothing", 404, "nothing is known about urn:nothing"),
         ("/queries/none", 404, "What to do"),
-        ("/?format=pdf", 406, "format=json"),
+        ("/ontology?format=pdf", 406, "format=turtle"),
         ("/sparql?query=SELECT%20*%20%7B%20%3Fs", 400, "SELECT * { ?s"),
         ("/reports?severity=x", 400, "choose one of"),
         ("/resource?iri=http://e.org/Big&sort=label&offset=x", 400, "whole number"),

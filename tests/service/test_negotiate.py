@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
-from graphmap.service.negotiate import DESCRIPTIONS, GRAPHS, TABLES, Offer, choose, links, without_suffix
+from graphmap.service.negotiate import DESCRIPTIONS, GRAPHS, TABLES, Offer, choose, links, negotiated, without_suffix
 
 A = Offer(name="a", media_type="text/turtle")
 B = Offer(name="b", media_type="text/html")
@@ -127,3 +129,93 @@ def test_only_a_known_ending_is_a_suffix() -> None:
     assert without_suffix("a/b.ttl") == ("a/b", "turtle")
     assert without_suffix("a/.ttl") == ("a/.ttl", None)
     assert without_suffix("a.b/c") == ("a.b/c", None)
+
+
+def asking(query: str, accept: str | None) -> Request:
+    headers = [] if accept is None else [(b"accept", accept.encode())]
+    return Request({"type": "http", "query_string": query.encode(), "headers": headers})
+
+
+# what SPARQLWrapper 2.0.0 sends for each of its formats: the parameters that it repeats, and its Accept header
+WRAPPED = [
+    (TABLES, "json", "application/sparql-results+json,application/json,text/javascript,application/javascript", "json"),
+    (TABLES, "xml", "application/sparql-results+xml", "xml"),
+    (TABLES, "csv", "text/csv", "csv"),
+    (TABLES, "tsv|text/tab-separated-values", "text/tab-separated-values", "tsv"),
+    (TABLES, "turtle", "*/*", "json"),
+    (TABLES, "rdf%2Bxml|", "*/*", "json"),
+    (GRAPHS, "xml", "application/rdf+xml", "rdfxml"),
+    (GRAPHS, "turtle", "application/turtle,text/turtle", "turtle"),
+    (GRAPHS, "n3", "application/turtle,text/turtle,text/rdf+n3,application/n-triples,application/n3", "turtle"),
+    (GRAPHS, "rdf", "*/*", "rdfxml"),
+    (GRAPHS, "rdf%2Bxml|application/rdf%2Bxml", "application/rdf+xml", "rdfxml"),
+    (GRAPHS, "json-ld|application/ld%2Bjson%2Capplication/x-json%2Bld", "application/ld+json", "jsonld"),
+    (GRAPHS, "json", "*/*", "jsonld"),
+    (GRAPHS, "csv", "*/*", "turtle"),
+]
+
+
+@pytest.mark.parametrize(("offers", "values", "accept", "name"), WRAPPED)
+def test_all_that_a_client_sends_at_once_leads_to_one_format(
+    offers: tuple[Offer, ...], values: str, accept: str, name: str
+) -> None:
+    pairs = [f"{key}={value}" for key in ("format", "output", "results") for value in values.split("|")]
+    assert negotiated(asking("&".join(pairs), accept), offers).name == name
+
+
+@pytest.mark.parametrize(
+    ("offers", "asked", "name"),
+    [
+        (TABLES, "application/sparql-results%2Bjson", "json"),
+        (TABLES, "application/sparql-results+json", "json"),
+        (TABLES, "application/sparql-results%2Bjson;charset%3Dutf-8", "json"),
+        (TABLES, "sparql", "xml"),
+        (TABLES, "text/x-html%2Btr", "html"),
+        (TABLES, "JSON", "json"),
+        (GRAPHS, "RDF/XML", "rdfxml"),
+        (GRAPHS, "text/rdf%2Bn3", "turtle"),
+        (GRAPHS, "application/x-trig", "trig"),
+        (GRAPHS, "application/n-triples", "ntriples"),
+        (GRAPHS, "nt", "ntriples"),
+        (GRAPHS, "text/x-nquads", "nquads"),
+        (GRAPHS, "application/x-json%2Bld", "jsonld"),
+        (DESCRIPTIONS, 'application/ld%2Bjson;profile="http://www.w3.org/ns/json-ld%23expanded"', "expanded"),
+        (DESCRIPTIONS, "framed", "framed"),
+    ],
+)
+def test_a_parameter_may_be_a_media_type_or_a_name_that_others_use(
+    offers: tuple[Offer, ...], asked: str, name: str
+) -> None:
+    assert negotiated(asking(f"format={asked}", None), offers).name == name
+    assert negotiated(asking(f"output={asked}", "image/png"), offers).name == name
+    assert negotiated(asking(f"results=nonsense&results={asked}", None), offers).name == name
+
+
+def test_our_own_parameter_is_stronger_than_those_of_others() -> None:
+    assert negotiated(asking("results=csv&output=tsv&format=xml", "text/csv"), TABLES).name == "xml"
+    assert negotiated(asking("results=csv&output=tsv&format=auto", "text/html"), TABLES).name == "tsv"
+
+
+def test_an_unknown_name_does_not_stand_in_the_way_of_a_header() -> None:
+    assert negotiated(asking("format=nonsense", "text/csv"), TABLES).name == "csv"
+    assert negotiated(asking("format=text/turtle", "*/*"), TABLES).name == "json"
+
+
+@pytest.mark.parametrize("accept", [None, "image/png", "text/csv;q=0"])
+def test_neither_a_known_name_nor_a_header_that_fits_is_refused_with_what_there_is(accept: str | None) -> None:
+    with pytest.raises(HTTPException) as caught:
+        negotiated(asking("format=nonsense", accept), TABLES)
+    assert caught.value.status_code == 406
+    assert {"format": "csv", "mediaType": "text/csv; charset=utf-8"} in caught.value.detail["available"]  # type: ignore[index]  # members
+
+
+def test_the_end_of_a_path_is_part_of_the_address_and_is_not_passed_over() -> None:
+    with pytest.raises(HTTPException):
+        negotiated(asking("", "text/turtle"), GRAPHS, suffix="csv")
+    assert negotiated(asking("format=nonsense", "text/turtle"), GRAPHS, suffix="ntriples").name == "ntriples"
+    assert negotiated(asking("format=n3", None), GRAPHS, suffix="ntriples").name == "turtle"
+
+
+def test_a_header_too_long_to_be_read_leads_to_nothing() -> None:
+    assert choose("text/turtle," * 700, (A,)) is None
+    assert choose("text/turtle," * 600, (A,)) is A

@@ -1,20 +1,20 @@
 """Which of several representations a client likes best.
 
-Source: RFC 9110, sections 12.4.2 (quality values), 12.5.1 (Accept), 12.5.5 (Vary).
+Source: RFC 9110, sections 12.5.1 (Accept), 12.5.5 (Vary).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from graphmap.service.formats import PARAMETERS, names_of
+from graphmap.service.media_ranges import LONGEST, MediaRange, media_ranges
 from graphmap.store.sparql import QueryForm
 from graphmap.store.syntaxes import media_type
 
@@ -25,6 +25,8 @@ __all__ = [
     "SUFFIXES",
     "TABLES",
     "Offer",
+    "accepted",
+    "asked_formats",
     "choose",
     "links",
     "negotiated",
@@ -32,13 +34,8 @@ __all__ = [
     "without_suffix",
 ]
 
-_TOKEN = r"[\w!#$%&'*+.^`|~-]+"  # noqa: S105  # a token of HTTP's grammar
-_QUOTED = r'"(?:[^"\\]|\\.)*"'
-_MEMBER = re.compile(rf"\s*((?:[^,\"]|{_QUOTED})+)")
-_RANGE = re.compile(rf"({_TOKEN})/({_TOKEN})\s*((?:;\s*(?:{_TOKEN}\s*=\s*(?:{_TOKEN}|{_QUOTED})\s*)?)*)")
-_PARAMETER = re.compile(rf";\s*({_TOKEN})\s*=\s*({_TOKEN}|{_QUOTED})")
-_QUALITY = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)").fullmatch
 _JSONLD = "http://www.w3.org/ns/json-ld#"
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +58,6 @@ class Offer:
         if self.profile:
             return f'{self.media_type};profile="{_JSONLD}{self.profile}"'
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
-
-
-class _Range(NamedTuple):
-    kind: str
-    subtype: str
-    profiles: frozenset[str]
-    parameters: int
-    quality: float
 
 
 def _offers(*names: str) -> tuple[Offer, ...]:
@@ -140,7 +129,6 @@ def offers_for(form: QueryForm) -> tuple[Offer, ...]:
 _ASK = tuple(offer for offer in TABLES if offer.name not in ("csv", "tsv", "ndjson"))
 
 
-@lru_cache(maxsize=256)
 def choose(accept: str | None, offers: tuple[Offer, ...]) -> Offer | None:
     """Choose by quality, then by the order of the offers.
 
@@ -149,40 +137,90 @@ def choose(accept: str | None, offers: tuple[Offer, ...]) -> Offer | None:
         offers: at least one, the best of ours first.
 
     Returns:
-        The best offer, or `None` where none is acceptable.
+        The best offer, or `None` where none is acceptable, or where the header is too long to be read.
 
     >>> choose("text/html;q=0.8, text/turtle, */*;q=0.1", DESCRIPTIONS).name
     'turtle'
     """
     if not accept or not accept.strip():
         return offers[0]
-    ranges = list(_ranges(accept))
+    return _chosen(accept, offers) if len(accept) <= LONGEST else None
+
+
+@lru_cache(maxsize=256)
+def _chosen(accept: str, offers: tuple[Offer, ...]) -> Offer | None:
+    ranges = list(media_ranges(accept))
     rated = [_Rated(offer=offer, quality=_quality(offer, ranges)) for offer in offers]
     best = max(rated, key=lambda one: one.quality)  # max keeps the first of equals
     return best.offer if best.quality > 0 else None
 
 
-def negotiated(request: Request, offers: tuple[Offer, ...], *, suffix: str | None = None) -> Offer:
-    """Choose for a request: `?format=` if it is there, then the path's suffix, then the Accept header.
+def accepted(request: Request) -> str | None:
+    """The Accept header of a request, its lines joined; `None` where it sent none."""
+    return ", ".join(request.headers.getlist("accept")) or None
+
+
+def asked_formats(fields: Iterable[tuple[str, str]], *, taken: Collection[str] = ()) -> tuple[str, ...]:
+    """What the parameters of a request ask for, the strongest first.
+
+    Args:
+        fields: names and values of its parameters, in their order; a name may come several times.
+        taken: names that mean something else here.
+
+    >>> asked_formats([("output", "json"), ("format", "csv"), ("format", ""), ("query", "ASK {}")])
+    ('csv', 'json')
+    """
+    given = list(fields)
+    names = [name for name in PARAMETERS if name not in taken]
+    return tuple(value for wanted in names for name, value in given if name == wanted and value.strip())
+
+
+def negotiated(
+    request: Request, offers: tuple[Offer, ...], *, suffix: str | None = None, asked: Sequence[str] | None = None
+) -> Offer:
+    """Choose for a request: by its parameters, then by the path's suffix, then by the Accept header.
+
+    A parameter that leads to nothing here stands in nobody's way; a suffix that does is refused, as it is part of the
+    address. Where parameters lead to nothing, only a header that was sent can help: one that is missing wishes nothing.
 
     Args:
         request: what is asked.
         offers: what there is.
         suffix: the format that the end of the path asks for.
+        asked: what parameters ask for, as `asked_formats` says; those of the address where it is left out.
 
     Raises:
         HTTPException: 406 with the list of what can be had.
     """
-    name = request.query_params.get("format") or suffix
-    if name is not None:
-        chosen = next((offer for offer in offers if offer.name == name), None)
-    else:
-        chosen = choose(", ".join(request.headers.getlist("accept")), offers)
+    wanted = asked_formats(request.query_params.multi_items()) if asked is None else asked
+    chosen = next(filter(None, (_meant(each, offers) for each in wanted)), None)
+    accept = accepted(request)
+    if chosen is None and suffix is not None:
+        chosen = next((offer for offer in offers if offer.name == suffix), None)
+    elif chosen is None and not (wanted and accept is None):
+        chosen = choose(accept, offers)
     if chosen is None:
         available = [{"format": offer.name, "mediaType": offer.content_type} for offer in offers]
         detail = {"detail": "none of the formats asked for can be had here", "available": available}
         raise HTTPException(406, detail=detail, headers={"Vary": "Accept"})  # type: ignore[arg-type]  # members
     return chosen
+
+
+def _meant(asked: str, offers: tuple[Offer, ...]) -> Offer | None:
+    """The offer that a parameter asks for: by our name, by media types, or by a name that others use.
+
+    >>> _meant("application/rdf xml", GRAPHS).name, _meant("json", GRAPHS).name, _meant("csv", GRAPHS)
+    ('rdfxml', 'jsonld', None)
+    """
+    name = asked.strip()
+    plain = name.replace(" ", "+")  # a plus that was not encoded
+    own = next((offer for offer in offers if offer.name == name), None)
+    if own is None and "/" in name and "*" not in name:
+        own = choose(name, offers) or choose(plain, offers)
+    if own is not None or len(name) > _LONGEST_NAME:
+        return own
+    names = names_of(plain.partition(";")[0])
+    return next((offer for wanted in names for offer in offers if offer.name == wanted), None)
 
 
 def without_suffix(path: str) -> tuple[str, str | None]:
@@ -212,33 +250,19 @@ def links(href: str, offers: Sequence[Offer], chosen: Offer) -> list[str]:
     ]
 
 
-def _ranges(accept: str) -> Iterator[_Range]:
-    for member in _MEMBER.finditer(accept):
-        match = _RANGE.fullmatch(member[1].strip())
-        if match is not None:
-            yield _range(match)
-
-
-def _range(match: re.Match[str]) -> _Range:
-    parameters = {name.lower(): value.strip('"') for name, value in _PARAMETER.findall(match[3])}
-    quality = parameters.pop("q", "1")
-    profiles = frozenset(word.removeprefix(_JSONLD) for word in parameters.get("profile", "").split())
-    rated = float(quality) if _QUALITY(quality) else 0.0
-    return _Range(match[1].lower(), match[2].lower(), profiles, len(parameters), rated)
-
-
-def _quality(offer: Offer, ranges: Sequence[_Range]) -> float:
+def _quality(offer: Offer, ranges: Sequence[MediaRange]) -> float:
     """The quality of the most specific range that fits; 0 where none does."""
     kind, subtype = offer.media_type.split("/")
     fitting = [
-        ((accepted.kind != "*") + (accepted.subtype != "*"), accepted.parameters, accepted.quality)
-        for accepted in ranges
-        if accepted.kind in ("*", kind) and accepted.subtype in ("*", subtype) and _fits(offer, accepted)
+        ((each.kind != "*") + (each.subtype != "*"), len(each.parameters), each.quality)
+        for each in ranges
+        if each.kind in ("*", kind) and each.subtype in ("*", subtype) and _fits(offer, each)
     ]
     return max(fitting, default=(0, 0, 0.0))[2]
 
 
-def _fits(offer: Offer, accepted: _Range) -> bool:
+def _fits(offer: Offer, each: MediaRange) -> bool:
     """A profile that is asked for by name goes to its own offer; what names none takes the plain one first."""
-    asked = accepted.profiles & {"expanded", "framed"}
+    profiles = each.parameters.get("profile", "").split()
+    asked = {profile.removeprefix(_JSONLD) for profile in profiles} & {"expanded", "framed"}
     return offer.profile in asked if asked else not offer.profile

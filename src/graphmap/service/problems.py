@@ -19,7 +19,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap import errors
-from graphmap.service.negotiate import Offer, choose
+from graphmap.service.formats import PARAMETERS
+from graphmap.service.negotiate import Offer, accepted, choose
 from graphmap.service.pages import Pages
 from graphmap.store.updates import ClosedGraphError
 
@@ -150,7 +151,7 @@ def _response(
 ) -> Response:
     status = members["status"]
     assert isinstance(status, int)  # noqa: S101  # set above
-    offer = choose(request.headers.get("accept"), _OFFERS) or _OFFERS[0]
+    offer = choose(accepted(request), _OFFERS) or _OFFERS[0]
     out = {"Vary": "Accept", **(headers or {})}
     if status in (HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.SERVICE_UNAVAILABLE):
         out.setdefault("Retry-After", "1")
@@ -162,7 +163,7 @@ def _response(
 def _page(request: Request, pages: Pages, members: Mapping[str, object]) -> str:
     """The page about a problem, with the query that has it, so that it can be mended there."""
     asked = request.query_params
-    others = urlencode([(name, value) for name, value in asked.multi_items() if name != "format"])
+    others = urlencode([(name, value) for name, value in asked.multi_items() if name not in PARAMETERS])
     return pages.render(
         "error.html",
         problem=members,

@@ -13,7 +13,16 @@ from starlette.responses import Response
 from graphmap.errors import CallError
 from graphmap.queries import SavedQuery, bind
 from graphmap.service.access import require
-from graphmap.service.negotiate import PAGES, choose, negotiated, offers_for, without_suffix
+from graphmap.service.formats import PARAMETERS
+from graphmap.service.negotiate import (
+    PAGES,
+    accepted,
+    asked_formats,
+    choose,
+    negotiated,
+    offers_for,
+    without_suffix,
+)
 from graphmap.service.pages import Pages, json_response
 from graphmap.service.paging import Page, page_of, paged
 from graphmap.service.result_view import result_page
@@ -48,12 +57,13 @@ def router(services: Services, pages: Pages) -> APIRouter:
         values = _values(request, query)
         if _form_only(request, query, values):
             return result_page(pages, services, None, query.form, _page(query, values, query.text))
-        page = None if {parameter.name for parameter in query.parameters} & _PAGING else page_of(request.query_params)
+        page = None if _own(query) & _PAGING else page_of(request.query_params)
         bound = parse_query(bind(query, values), services.query_limits)
         asked = bound if page is None else parse_query(paged(bound, page), services.query_limits)
         if request.query_params.get("empty") == "404":
             await _must_have_rows(services, bound)
-        response = await respond(request, services, pages, asked, page=_page(query, values, bound.text), suffix=suffix)
+        shown, formats = _page(query, values, bound.text), _formats(request, query)
+        response = await respond(request, services, pages, asked, page=shown, suffix=suffix, asked=formats)
         if page is not None and response.status_code == HTTPStatus.OK and await _more(services, bound, page):
             response.headers["Link"] = page.following(f"{services.root_path}/queries/{quote(name)}", values)
         return response
@@ -82,8 +92,7 @@ def _page(query: SavedQuery, values: dict[str, str], text: str) -> dict[str, obj
 
 
 def _values(request: Request, query: SavedQuery) -> dict[str, str]:
-    own = {parameter.name for parameter in query.parameters}
-    ours = {"format", "empty", *_PAGING} - own
+    ours = {*PARAMETERS, "empty", *_PAGING} - _own(query)
     values = {name: value for name, value in request.query_params.items() if name not in ours}
     for name in values:
         if len(request.query_params.getlist(name)) > 1:
@@ -91,12 +100,21 @@ def _values(request: Request, query: SavedQuery) -> dict[str, str]:
     return values
 
 
+def _own(query: SavedQuery) -> set[str]:
+    return {parameter.name for parameter in query.parameters}
+
+
+def _formats(request: Request, query: SavedQuery) -> tuple[str, ...]:
+    """The formats that are asked for; a parameter of the query itself asks for none."""
+    return asked_formats(request.query_params.multi_items(), taken=_own(query))
+
+
 def _form_only(request: Request, query: SavedQuery, values: dict[str, str]) -> bool:
     """Whether a person came for the form: values are missing and the browser wants a page."""
     missing = any(parameter.required and not values.get(parameter.name) for parameter in query.parameters)
-    if not missing or "format" in request.query_params:
+    if not missing or _formats(request, query):
         return False
-    chosen = choose(request.headers.get("accept"), offers_for(query.form))
+    chosen = choose(accepted(request), offers_for(query.form))
     return chosen is not None and chosen.name == "html"
 
 

@@ -22,7 +22,7 @@ from graphmap.service.attending import GONE, ClientGone, attended
 from graphmap.service.bodies import form, media_type_of, read_body
 from graphmap.service.descriptions import service_description
 from graphmap.service.http.client_address import client_of
-from graphmap.service.negotiate import choose, negotiated, offers_for
+from graphmap.service.negotiate import accepted, asked_formats, choose, negotiated, offers_for
 from graphmap.service.observing import QUERY
 from graphmap.service.pages import Pages
 from graphmap.service.result_view import result_page
@@ -44,6 +44,7 @@ class _Operation:
     dataset: Dataset | None
     update: bool
     timeout_s: float | None
+    asked: tuple[str, ...]
 
 
 class Endpoint:
@@ -105,13 +106,14 @@ class Endpoint:
             page=page,
             dataset=operation.dataset,
             timeout_s=operation.timeout_s,
+            asked=operation.asked,
         )
 
     async def _about(self, request: Request) -> Response:
         """A form for people, a description of the service for programs."""
         require(request.scope, "read")
-        chosen = choose(", ".join(request.headers.getlist("accept")), offers_for("SELECT")[-1:])
-        if chosen is not None and "html" in request.headers.get("accept", ""):
+        accept = accepted(request) or ""
+        if "html" in accept and choose(accept, offers_for("SELECT")[-1:]) is not None:
             return _form(request, self._services, self._pages)
         return write_graph(request, self._services, service_description(request, self._services))
 
@@ -138,6 +140,7 @@ async def respond(
     dataset: Dataset | None = None,
     timeout_s: float | None = None,
     suffix: str | None = None,
+    asked: Sequence[str] | None = None,
 ) -> Response:
     """Run a query and answer in the format that the request likes best.
 
@@ -150,6 +153,7 @@ async def respond(
         dataset: overrides the query's own.
         timeout_s: lowers the limit.
         suffix: the format that the path asks for.
+        asked: the formats that parameters ask for; those of the address where it is left out.
 
     Raises:
         CallError: for an update.
@@ -158,7 +162,7 @@ async def respond(
     """
     if query.form == "UPDATE":
         raise CallError("this is an update, and a query is asked for", hint="send it as update, by POST")
-    offer = negotiated(request, offers_for(query.form), suffix=suffix)
+    offer = negotiated(request, offers_for(query.form), suffix=suffix, asked=asked)
     try:
         async with attended(request.receive):
             if offer.name not in ("html", "ndjson"):
@@ -190,6 +194,7 @@ def _operation(fields: Mapping[str, Sequence[str]], *, post: bool) -> _Operation
         dataset=Dataset(default_graphs=default, named_graphs=named) if default or named else None,
         update=name == "update",
         timeout_s=_seconds(fields.get("timeout", ())),
+        asked=asked_formats((key, value) for key, values in fields.items() for value in values),
     )
 
 
