@@ -166,9 +166,8 @@ def services_over(store: EmbeddedStore, folder: Path, *, all_open: bool = False,
         pool=pool,
         updates=Updates(store=store, pool=pool, access=access),
         ingest=TakeIn(),
-        read_knowledge=lambda: knowledge,
         layout=Layout(base=BASE),
-        **{**given, **options},
+        **{"read_knowledge": lambda: knowledge, **given, **options},
     )
 
 

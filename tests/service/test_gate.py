@@ -7,6 +7,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -150,6 +151,29 @@ def xml_bomb() -> bytes:
     ).encode()
 
 
+def xml_of(text: bytes) -> bytes:
+    return (
+        b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e#">'
+        b"<rdf:Description><e:p>" + text + b"</e:p></rdf:Description></rdf:RDF>"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", [b'ASK { ?s ?p "\xff" }', b'ASK { ?s ?p "\xed\xa0\x80" }', b"ASK { <urn:\xc3> ?p ?o }"]
+)
+def test_a_query_that_is_no_utf_8_is_the_clients_mistake(client: httpx.Client, text: bytes) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    direct = {"Content-Type": "application/sparql-query"}
+    for response in (
+        client.get(f"/sparql?query={quote(text)}"),
+        client.post("/sparql", content=f"query={quote(text)}", headers=form),
+        client.post("/sparql", content=b"query=" + text, headers=form),
+        client.post("/sparql", content=text, headers=direct),
+    ):
+        assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    assert client.get("/graphs?graph=urn:%ff").status_code == 400
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -160,6 +184,11 @@ def xml_bomb() -> bytes:
         (b"<urn:s> <urn:p> " + b"(" * 15_000, "text/turtle"),
         (b"<urn:s> <urn:p> 'not closed", "text/turtle"),
         (b"\xff\xfe\x00", "text/turtle"),
+        (b'{"@id": "urn:x", "urn:p": "\xff"}', "application/ld+json"),
+        (b'{"@id": "urn:x", "urn:\xc3": "a"}', "application/ld+json"),
+        (b'<urn:x> <urn:p> "\xff" .', "application/n-triples"),
+        (b'<urn:x> <urn:p> "\xed\xa0\x80" .', "application/trig"),
+        (xml_of(b"\xff"), "application/rdf+xml"),
     ],
 )
 def test_a_hostile_document_is_refused_and_the_service_lives_on(client: httpx.Client, body: bytes, kind: str) -> None:

@@ -206,7 +206,7 @@ def test_neither_a_known_name_nor_a_header_that_fits_is_refused_with_what_there_
     with pytest.raises(HTTPException) as caught:
         negotiated(asking("format=nonsense", accept), TABLES)
     assert caught.value.status_code == 406
-    assert {"format": "csv", "mediaType": "text/csv; charset=utf-8"} in caught.value.detail["available"]  # type: ignore[index]  # members
+    assert {"format": "csv", "mediaType": "text/csv; charset=utf-8"} in caught.value.detail["available"]  # type: ignore[index,operator]  # members
 
 
 def test_the_end_of_a_path_is_part_of_the_address_and_is_not_passed_over() -> None:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import httpx
 import pytest
 
 from graphmap.errors import CallError
+from graphmap.queries import read_query
 from graphmap.service.paging import Page, page_of, paged
-from graphmap.store import parse_query
-from tests.service.conftest import ACCOUNT
+from graphmap.service.services import Knowledge
+from graphmap.store import EmbeddedStore, parse_query
+from tests.service.conftest import ACCOUNT, Server, services_over
 
 
 def test_a_page_without_an_order_is_ordered_by_its_variables() -> None:
@@ -67,3 +70,20 @@ def test_the_end_of_the_path_may_name_the_format(client: httpx.Client) -> None:
     response = client.get("/queries/by-code.csv", params={"code": "a/b:1"})
     assert response.headers["content-type"] == "text/csv; charset=utf-8"
     assert client.get("/queries/by-code.pdf").status_code == 404
+
+
+def test_a_parameter_of_a_query_itself_asks_for_no_format(store: EmbeddedStore, tmp_path: Path) -> None:
+    text = "# title: By output\n# param: output string -- what\nSELECT ?thing { ?thing ?p $output }"
+    query = read_query(text, name="by-output", source="by-output.rq")
+    services = services_over(store, tmp_path, read_knowledge=lambda: Knowledge(queries={"by-output": query}))
+    with Server(services=services) as running, httpx.Client(base_url=running.address) as client:
+        assert len(rows(client.get("/queries/by-output", params={"output": "a/b:1"}))) >= 1
+        assert rows(client.get("/queries/by-output", params={"output": "csv"})) == []
+        asked = client.get("/queries/by-output", params={"output": "xml", "results": "csv"})
+        assert asked.headers["content-type"] == "text/csv; charset=utf-8"
+
+
+def test_other_names_for_the_format_are_no_values_of_a_query(client: httpx.Client) -> None:
+    for asked in ({"output": "csv"}, {"results": "text/csv"}, {"format": "nonsense", "output": "csv"}):
+        response = client.get("/queries/by-code", params={"code": "a/b:1", **asked})
+        assert response.headers["content-type"] == "text/csv; charset=utf-8"

@@ -155,3 +155,17 @@ def test_a_query_that_never_ends_costs_its_own_client_alone(client: httpx.Client
     assert status == 504
     assert 2.0 <= seconds < 8
     assert len(labels(client.get("/sparql", params={"query": LABELS}))) == 2
+
+
+def test_a_form_names_its_format_as_an_address_does(client: httpx.Client) -> None:
+    for name in ("format", "output", "results"):
+        response = client.post("/sparql", data={"query": LABELS, name: "text/csv"})
+        assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    graph = {
+        "query": "CONSTRUCT WHERE { ?s ?p ?o }",
+        "format": ["json-ld", "application/ld+json,application/x-json+ld"],
+    }
+    assert client.post("/sparql", data=graph).headers["content-type"] == "application/ld+json"
+    assert (
+        client.post("/sparql", data={"query": LABELS, "format": "none"}, headers={"Accept": "a/b"}).status_code == 406
+    )

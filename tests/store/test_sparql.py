@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from graphmap.errors import QueryError
 from graphmap.store.sparql import QueryLimits, bind_terms, parse_query, tokenize
 from graphmap.terms import literal_token
+from tests.growth import BOUND, growth
 
 
 @pytest.mark.parametrize(
@@ -151,8 +152,17 @@ def test_tokens_join_to_the_text_as_far_as_it_is_sparql(text: str) -> None:
     assert text.startswith(read)
 
 
-@pytest.mark.parametrize("piece", ["a.", "a-", "''", "?", "<", "%41", "a:b."])
-def test_reading_takes_time_in_proportion_to_the_text(piece: str) -> None:
-    text = "SELECT * { " + piece * 20_000 + "\u2028"
-    with pytest.raises(QueryError):
-        parse_query(text)
+HOSTILE = (
+    *("a.", "a-", "''", "?", "<", "<a", "%41", "a:b.", ".", "a:b.... ", "_:a. ", "a........", "1.", "1", "\\.", "é.é"),
+    *("<\\u0041", "@a-a", "'a\\'", '"""', "?a ", "a", "·", "#a\n", "\n", "SELECT ", "GRAPH <urn:a> ", "(", "{}", "<<"),
+)
+
+
+@pytest.mark.parametrize("begin", ["SELECT * { ", "a:", "_:a", "<", "'", '"""', "@a"])
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_reading_takes_time_in_proportion_to_the_text(begin: str, piece: str) -> None:
+    def work(text: str) -> None:
+        with contextlib.suppress(QueryError):
+            parse_query(text, QueryLimits(characters=1_000_000))
+
+    assert growth(work, lambda size: begin + piece * size + "\u2028", 300) < BOUND

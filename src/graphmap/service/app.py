@@ -20,6 +20,7 @@ from graphmap.service import (
     saved,
     search,
 )
+from graphmap.service.conditional import Unmodified
 from graphmap.service.counts import Counts
 from graphmap.service.gate import Gate
 from graphmap.service.headers import SecurityHeaders
@@ -45,7 +46,7 @@ def create_app(services: Services) -> ASGIApp:
     """
     pages, metrics = Pages(services.root_path), Metrics(services)
     front = _Front(Endpoint(services, pages), _routes(services, pages, metrics), services.root_path)
-    answering = guarded(Problems(Gate(front, services), pages), pages)
+    answering = guarded(Problems(Gate(Unmodified(front), services), pages), pages)
     return Observed(SecurityHeaders(answering), metrics)
 
 

@@ -39,10 +39,10 @@ class Tags:
 
     def known(self, request: Request, tag: str) -> Response | None:
         """The answer 304 to a client that has the representation, `None` to one that has not."""
-        sent = request.headers.get("if-none-match")
-        if sent is None or request.method not in ("GET", "HEAD"):
+        sent = ",".join(request.headers.getlist("if-none-match"))
+        if not sent or request.method not in ("GET", "HEAD"):
             return None
         held = [part.strip().removeprefix("W/") for part in sent.split(",")]
-        if tag.removeprefix("W/") in held or "*" in held:
+        if tag.removeprefix("W/") in held:
             return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from fastapi import APIRouter
@@ -86,7 +86,8 @@ def router(services: Services, pages: Pages) -> APIRouter:
 
 async def _sent(request: Request, services: Services) -> bytes:
     """The message: what was uploaded, else what was pasted."""
-    body = await read_body(request, services.limits)
+    limits = replace(services.limits, body_bytes=min(_MOST_BYTES * 3, services.limits.body_bytes))
+    body = await read_body(request, replace(limits, unpacked_bytes=_MOST_BYTES * 3))
     kind = media_type_of(request)
     if kind == "application/x-www-form-urlencoded":
         return "".join(form(body).get("text", ())).encode()

@@ -3,14 +3,18 @@
 Where a client that only reads hangs up, the work for it ends here too.
 
 Pre-flight requests carry no token, so they are answered before tokens are asked for.
-Source: Fetch Standard, section 3.3 (CORS protocol); RFC 9110, section 15.6.4 (503).
+Source: Fetch Standard, section 3.3 (CORS protocol); RFC 9110, sections 7.2 (Host) and 15.6.4 (503); RFC 9112,
+section 3.2 (more than one Host); RFC 6585, section 5 (431).
 """
 
 from __future__ import annotations
 
+import ipaddress
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -22,6 +26,7 @@ from graphmap.service.attending import GONE, ClientGone, attended
 from graphmap.service.http.client_address import client_of
 from graphmap.service.http.limits.admission import Admission, finish_work
 from graphmap.service.http.limits.answer_buffer import AnswerBuffer, AnswerRoom, has_begun
+from graphmap.service.media_ranges import LONGEST
 from graphmap.service.services import Services
 
 __all__ = ["Gate", "Rate"]
@@ -31,6 +36,9 @@ _READING = ("GET", "HEAD")
 _PROBES = ("/healthz", "/readyz")
 _ALLOWED = "Authorization, Content-Type, Content-Encoding, If-None-Match, Accept"
 _EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
+_HOST = re.compile(r"([a-z0-9._~-]{1,255}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{0,5}))?").fullmatch
+_BOUNDED = (b"accept", b"content-type", b"content-encoding", b"host", b"if-none-match", b"origin", b"traceparent")
+"""Headers that are read here and may not be longer than `LONGEST`; tokens may be, and what is not read may be too."""
 
 
 class Gate:
@@ -54,15 +62,16 @@ class Gate:
         """Pass a request on, or send it away.
 
         Raises:
-            HTTPException: 400 for a foreign host, 401 for an unknown token, 429 and 503 for too many requests.
+            HTTPException: 400 for a host that is foreign or none, 401 for an unknown token, 429 and 503 for too many
+                requests, 431 for a header that is too long.
         """
         if scope["path"] in self._probes:  # whoever watches over this process is answered always
             await self._app(scope, receive, send)
             return
-        host, origin, preflight = _looked_at(scope["headers"])
-        self._check_host(host)
-        send = self._telling(send, origin) if origin else send
-        if preflight and scope["method"] == "OPTIONS":
+        seen = _looked_at(scope["headers"])
+        self._check_host(seen.hosts)
+        send = self._telling(send, seen.origins) if seen.origins else send
+        if seen.preflight and scope["method"] == "OPTIONS":
             await _send_preflight(send)
             return
         self._rate.count(client_of(scope))
@@ -82,14 +91,18 @@ class Gate:
                 return
             await Response(status_code=GONE)(scope, receive, send)
 
-    def _check_host(self, host: str) -> None:
+    def _check_host(self, sent: list[str]) -> None:
+        """The host goes into links and must be one; a client of HTTP/1.0 may name none where all are welcome."""
         hosts = self._services.hosts
-        name = host if host.endswith("]") else host.rpartition(":")[0] or host
-        if "*" not in hosts and name not in hosts:
+        if len(sent) > 1:
+            raise HTTPException(400, detail="a request names one host, and this one has several lines of Host")
+        if sent and not _is_host(sent[0]):
+            raise HTTPException(400, detail="the header Host is no host name or address with a port")
+        if "*" not in hosts and _name_of(sent[0] if sent else "") not in hosts:
             raise HTTPException(400, detail="the service does not answer under this host name")
 
-    def _telling(self, send: Send, origin: str) -> Send:
-        origins = self._services.origins
+    def _telling(self, send: Send, sent: list[str]) -> Send:
+        origins, origin = self._services.origins, sent[0] if len(sent) == 1 else ""
 
         async def telling(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -134,16 +147,51 @@ class Rate:
             raise HTTPException(429, detail="too many requests from here", headers={"Retry-After": wait})
 
 
-def _looked_at(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str, bool]:
-    host, origin, preflight = "", "", False
+class _Seen(NamedTuple):
+    """What the gate looks at in a request's headers."""
+
+    hosts: list[str]
+    origins: list[str]
+    preflight: bool
+
+
+def _looked_at(headers: Iterable[tuple[bytes, bytes]]) -> _Seen:
+    hosts, origins, preflight = [], [], False
     for name, value in headers:
+        if len(value) > LONGEST and name in _BOUNDED:
+            what = f"the header {name.decode()} may have {LONGEST} bytes, and this one has more"
+            raise HTTPException(431, detail=what)
         if name == b"host":
-            host = value.decode("latin-1").lower()
+            hosts.append(value.decode("latin-1").lower())
         elif name == b"origin":
-            origin = value.decode("latin-1")
+            origins.append(value.decode("latin-1"))
         elif name == b"access-control-request-method":
             preflight = True
-    return host, origin, preflight
+    return _Seen(hosts, origins, preflight)
+
+
+def _is_host(text: str) -> bool:
+    """Whether a text is a host with or without a port, without user, zone or anything else.
+
+    >>> _is_host("localhost:8080"), _is_host("[::1]:80"), _is_host("a@b"), _is_host("a:99999"), _is_host("[::1%25x]")
+    (True, True, False, False, False)
+    """
+    match = _HOST(text)
+    if match is None or int(match[2] or "0") > 65535:
+        return False
+    return not match[1].startswith("[") or _is_address(match[1][1:-1])
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _name_of(host: str) -> str:
+    return host if host.endswith("]") else host.rpartition(":")[0] or host
 
 
 async def _send_preflight(send: Send) -> None:

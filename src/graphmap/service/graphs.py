@@ -18,6 +18,7 @@ from graphmap.errors import CallError
 from graphmap.service.access import require
 from graphmap.service.answering import answer
 from graphmap.service.bodies import check_markup, media_type_of, read_body
+from graphmap.service.conditional import check_absent
 from graphmap.service.headers import uri
 from graphmap.service.http.json_nesting import check_nesting
 from graphmap.service.http.multipart import Part, parts
@@ -81,6 +82,7 @@ def router(services: Services) -> APIRouter:
         graph = _graph(request, services)
         services.updates.access.check(graph)
         await _must_exist(services, graph)
+        check_absent(request, exists=True)
         await services.updates.drop_graph(graph)
         return Response(status_code=204)
 
@@ -93,6 +95,7 @@ async def _write(request: Request, services: Services, graph: str | None, *, rep
     body = await read_body(request, services.limits)
     triples = [await _parsed(part, services, base) for part in _parts(request, body, services)]
     existed = await _exists(services, graph)
+    check_absent(request, exists=existed)
     await services.updates.write_graph(graph, b"".join(triples), replace=replace)
     return Response(status_code=204 if existed else 201)
 
@@ -121,7 +124,11 @@ def _syntax(kind: str) -> str:
 
 def _graph(request: Request, services: Services) -> str | None:
     """The graph that a request names; `None` is the default graph."""
-    fields = parse_qs(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    try:
+        query = request.scope["query_string"].decode("ascii")
+        fields = parse_qs(query, keep_blank_values=True, errors="strict", max_num_fields=200)
+    except ValueError as error:
+        raise CallError(f"the parameters do not parse: {error}", hint="encode them as UTF-8 and percent") from error
     path = request.scope["raw_path"].removeprefix(services.root_path.encode())
     named, default = fields.get("graph", []), "default" in fields
     direct = not path.rstrip(b"/").endswith(b"/graphs") or path.count(b"/") > 2

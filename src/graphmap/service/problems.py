@@ -167,7 +167,7 @@ def _page(request: Request, pages: Pages, members: Mapping[str, object]) -> str:
     return pages.render(
         "error.html",
         problem=members,
-        query=asked.get("query", "") if request.url.path.rstrip("/").endswith("/sparql") else "",
+        query=asked.get("query", "") if request.scope["path"].rstrip("/").endswith("/sparql") else "",
         here=f"?{others}&" if others else "?",
         document=msgspec.json.format(msgspec.json.encode(members), indent=2).decode(),
     )

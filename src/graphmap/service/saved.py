@@ -62,8 +62,9 @@ def router(services: Services, pages: Pages) -> APIRouter:
         asked = bound if page is None else parse_query(paged(bound, page), services.query_limits)
         if request.query_params.get("empty") == "404":
             await _must_have_rows(services, bound)
-        shown, formats = _page(query, values, bound.text), _formats(request, query)
-        response = await respond(request, services, pages, asked, page=shown, suffix=suffix, asked=formats)
+        shown = _page(query, values, bound.text)
+        offer = negotiated(request, offers_for(asked.form), suffix=suffix, asked=_formats(request, query))
+        response = await respond(request, services, pages, asked, page=shown, offer=offer)
         if page is not None and response.status_code == HTTPStatus.OK and await _more(services, bound, page):
             response.headers["Link"] = page.following(f"{services.root_path}/queries/{quote(name)}", values)
         return response

@@ -22,7 +22,7 @@ from graphmap.service.attending import GONE, ClientGone, attended
 from graphmap.service.bodies import form, media_type_of, read_body
 from graphmap.service.descriptions import service_description
 from graphmap.service.http.client_address import client_of
-from graphmap.service.negotiate import accepted, asked_formats, choose, negotiated, offers_for
+from graphmap.service.negotiate import Offer, accepted, asked_formats, choose, negotiated, offers_for
 from graphmap.service.observing import QUERY
 from graphmap.service.pages import Pages
 from graphmap.service.result_view import result_page
@@ -106,7 +106,7 @@ class Endpoint:
             page=page,
             dataset=operation.dataset,
             timeout_s=operation.timeout_s,
-            asked=operation.asked,
+            offer=negotiated(request, offers_for(query.form), asked=operation.asked),
         )
 
     async def _about(self, request: Request) -> Response:
@@ -137,32 +137,28 @@ async def respond(
     query: Query,
     *,
     page: Mapping[str, object],
+    offer: Offer,
     dataset: Dataset | None = None,
     timeout_s: float | None = None,
-    suffix: str | None = None,
-    asked: Sequence[str] | None = None,
 ) -> Response:
-    """Run a query and answer in the format that the request likes best.
+    """Run a query and answer.
 
     Args:
-        request: negotiates.
+        request: what is asked; its entity tags are looked at.
         services: runs the query.
         pages: writes HTML.
         query: what to run.
         page: what the page `table.html` wants to know beside the table.
+        offer: the format of the answer.
         dataset: overrides the query's own.
         timeout_s: lowers the limit.
-        suffix: the format that the path asks for.
-        asked: the formats that parameters ask for; those of the address where it is left out.
 
     Raises:
         CallError: for an update.
-        HTTPException: 406 where no format fits.
         GraphmapError: as `Pool.stream` does.
     """
     if query.form == "UPDATE":
         raise CallError("this is an update, and a query is asked for", hint="send it as update, by POST")
-    offer = negotiated(request, offers_for(query.form), suffix=suffix, asked=asked)
     try:
         async with attended(request.receive):
             if offer.name not in ("html", "ndjson"):
