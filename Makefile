@@ -73,8 +73,9 @@ editor: ## install the editor of the query page, where npm is at hand
 clients: $(STAMP) ## set up clients that others wrote under .bench, and run them against a server
 	test -x .bench/clients/bin/python || $(PYTHON) -m venv .bench/clients
 	.bench/clients/bin/python -m pip install --quiet --disable-pip-version-check rdflib SPARQLWrapper pyshacl schemathesis
+	tests/service/set_up_java.sh
 	if command -v npm > /dev/null; then npm install --silent --no-fund --prefix .bench/clients-npm \
-	  @comunica/query-sparql@4 sparql-http-client@3; else echo "npm is not installed: its clients are skipped"; fi
+	  @comunica/query-sparql@4 sparql-http-client@3 ldkit@2; else echo "npm is not installed: its clients are skipped"; fi
 	$(call timed,real clients,$(BIN)/python -m pytest -q -m clients)
 
 remote: $(STAMP) ## run the store's contract against Apache Jena Fuseki and Virtuoso, which are fetched if they are not there

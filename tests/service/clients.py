@@ -6,6 +6,7 @@ A program gets the server's address and a token, and prints what it found as JSO
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,16 @@ import pytest
 BENCH = Path(__file__).parents[2] / ".bench"
 PYTHON = BENCH / "clients" / "bin" / "python"
 NODE_MODULES = BENCH / "clients-npm" / "node_modules"
+JARS = BENCH / "clients-java"
+JAVA_SOURCES = Path(__file__).parent / "java"
 
 needs_python = pytest.mark.skipif(not PYTHON.exists(), reason=f"no clients at {PYTHON}; `make clients` sets them up")
 needs_node = pytest.mark.skipif(
     not (NODE_MODULES / "@comunica").is_dir(), reason=f"no clients at {NODE_MODULES}; `make clients` sets them up"
+)
+needs_java = pytest.mark.skipif(
+    shutil.which("java") is None or not any(JARS.glob("jena-rdfconnection-*.jar")),
+    reason=f"no java, or no clients at {JARS}; `make clients` sets them up",
 )
 
 STORE = """
@@ -36,21 +43,38 @@ graph.remove((None, None, None))
 print(json.dumps({"labels": labels, "found": found, "left": len(graph)}))
 """
 WRAPPER = """
-import json, sys
-from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+import json, sys, warnings
+from SPARQLWrapper import *
+from SPARQLWrapper.Wrapper import _allowedFormats
+warnings.simplefilter("ignore")
 address, token = sys.argv[1:]
+QUERIES = {
+    "ask": "ASK { ?s ?p ?o }",
+    "select": "SELECT ?s { ?s a ?o } LIMIT 1",
+    "construct": "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 1",
+    "describe": "DESCRIBE ?s { ?s a ?o } LIMIT 1",
+}
+out = {}
+for form, query in QUERIES.items():
+    for method in (GET, POST):
+        for format in _allowedFormats:
+            client = SPARQLWrapper(address + "/sparql")
+            client.setMethod(method)
+            client.setQuery(query)
+            client.setReturnFormat(format)
+            try:
+                result = client.query()
+                kind = result.info()["content-type"].partition(";")[0]
+                bool(result.convert())
+            except Exception as error:
+                kind = str(error.code if hasattr(error, "code") else error)
+            out[f"{form} {method} {format}"] = kind
 client = SPARQLWrapper(address + "/sparql")
-client.setQuery("ASK { ?s ?p ?o }")
-client.setReturnFormat(JSON)
-ask = client.queryAndConvert()["boolean"]
-client.setQuery("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 1")
-client.setReturnFormat(TURTLE)
-turtle = b" a " in client.queryAndConvert()
 client.setMethod(POST)
 client.addCustomHttpHeader("Authorization", "Bearer " + token)
 client.setQuery("INSERT DATA { GRAPH <urn:test:wrapper> { <urn:s> <urn:p> 1 } } ; DROP GRAPH <urn:test:wrapper>")
-status = client.query().response.status
-print(json.dumps({"ask": ask, "turtle": turtle, "update": status}))
+out["update"] = client.query().response.status
+print(json.dumps(out))
 """
 PYSHACL = """
 import json, sys, pyshacl
@@ -95,6 +119,33 @@ HTTP_CLIENT = """
   console.log(JSON.stringify({ rows: rows.length, graph: size }));
 })();
 """
+LDKIT = """
+const { createLens, $in } = require('ldkit');
+const { rdfs } = require('ldkit/namespaces');
+const [address, token] = process.argv.slice(1);
+(async () => {
+  const options = { sources: [address + '/sparql'], logQuery: () => {} };
+  const read = createLens({ label: { '@id': rdfs.label, '@array': true } }, options);
+  const labels = (await read.find()).flatMap((each) => each.label).sort();
+  const fetch = (url, init) => globalThis.fetch(url, {
+    ...init, headers: { ...init.headers, Authorization: 'Bearer ' + token } });
+  const schema = { '@type': 'urn:test:Thing', name: 'urn:test:name' };
+  const write = createLens(schema, { ...options, fetch });
+  await write.insert({ $id: 'urn:test:ldkit', name: 'Hütte' });
+  const made = await write.findByIri('urn:test:ldkit');
+  await write.update({ $id: 'urn:test:ldkit', name: 'Söhne' });
+  const changed = await write.findByIri('urn:test:ldkit');
+  await write.delete('urn:test:ldkit');
+  const left = await write.find();
+  console.log(JSON.stringify({ labels, made: made.name, changed: changed.name, left: left.length }));
+})();
+"""
+
+
+def run_java(program: str, address: str, token: str) -> Any:
+    """Run a program in Java, straight from its source."""
+    command = ["java", "-Dfile.encoding=UTF-8", "-cp", f"{JARS}/*"]
+    return run(command, str(JAVA_SOURCES / program), address, token)
 
 
 def run(command: list[str], program: str, address: str, token: str, *, folder: Path | None = None) -> Any:
