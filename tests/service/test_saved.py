@@ -5,12 +5,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from graphmap.errors import CallError
 from graphmap.queries import read_query
 from graphmap.service.paging import Page, page_of, paged
+from graphmap.service.saved import _values
 from graphmap.service.services import Knowledge
 from graphmap.store import EmbeddedStore, parse_query
+from tests.growth import BOUND, growth
 from tests.service.conftest import ACCOUNT, Server, services_over
 
 
@@ -81,6 +84,15 @@ def test_a_parameter_of_a_query_itself_asks_for_no_format(store: EmbeddedStore, 
         assert rows(client.get("/queries/by-output", params={"output": "csv"})) == []
         asked = client.get("/queries/by-output", params={"output": "xml", "results": "csv"})
         assert asked.headers["content-type"] == "text/csv; charset=utf-8"
+
+
+def test_reading_parameters_takes_time_in_proportion_to_their_number() -> None:
+    query = read_query("# title: All\nSELECT * { ?s ?p ?o }", name="all", source="all.rq")
+
+    def work(address: str) -> None:
+        _values(Request({"type": "http", "query_string": address.encode()}), query)
+
+    assert growth(work, lambda size: "&".join(f"a{number}=" for number in range(size)), 200) < BOUND
 
 
 def test_other_names_for_the_format_are_no_values_of_a_query(client: httpx.Client) -> None:

@@ -34,10 +34,12 @@ _ERRORS = {
     "404": "It is not here.",
     "405": "It is not done by this method.",
     "406": "No format fits.",
+    "412": "It exists already, and was to be made.",
     "413": "The body is too long.",
     "415": "The body is of the wrong kind.",
     "422": "A limit was reached, or the record does not conform.",
     "429": "Too many requests from one address.",
+    "431": "A header is too long.",
     "503": "Too busy, or the store is not there.",
     "504": "The time for the query was up.",
 }

@@ -94,10 +94,12 @@ def _page(query: SavedQuery, values: dict[str, str], text: str) -> dict[str, obj
 
 def _values(request: Request, query: SavedQuery) -> dict[str, str]:
     ours = {*PARAMETERS, "empty", *_PAGING} - _own(query)
-    values = {name: value for name, value in request.query_params.items() if name not in ours}
-    for name in values:
-        if len(request.query_params.getlist(name)) > 1:
+    values: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in values:
             raise CallError(f"the parameter {name!r} of the query {query.name!r} is given twice", hint="give it once")
+        if name not in ours:
+            values[name] = value
     return values
 
 
