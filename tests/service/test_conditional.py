@@ -34,6 +34,14 @@ def test_what_is_there_is_not_sent_to_who_wants_it_only_where_it_is_not(
     assert response.headers["vary"]
 
 
+def test_a_long_answer_leaves_the_connection_as_it_was(client: httpx.Client) -> None:
+    pairs = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }", "format": "csv"}
+    for _ in range(2):
+        response = client.get("/sparql", params=pairs, headers=ABSENT)
+        assert (response.status_code, response.content) == (304, b"")
+    assert client.get("/sparql", params={"query": "ASK {}", "format": "json"}).json()["boolean"] is True
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

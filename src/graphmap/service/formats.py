@@ -21,7 +21,7 @@ _MEANT: Mapping[str, Iterable[str]] = MappingProxyType(
     {
         "json": (
             *("json", "srj", "sparql-json", "sparql-results+json", "sparql-results-json", "application/json"),
-            *("application/sparql-results+json", "application/x-sparql-results+json", "application/rdf+json"),
+            *("application/sparql-results+json", "application/x-sparql-results+json"),
             *("application/javascript", "text/javascript", "text/json"),
         ),
         "xml": (
