@@ -177,6 +177,7 @@ def test_all_that_a_client_sends_at_once_leads_to_one_format(
         (GRAPHS, "application/x-trig", "trig"),
         (GRAPHS, "application/n-triples", "ntriples"),
         (GRAPHS, "nt", "ntriples"),
+        (GRAPHS, "text", "turtle"),
         (GRAPHS, "text/x-nquads", "nquads"),
         (GRAPHS, "application/x-json%2Bld", "jsonld"),
         (DESCRIPTIONS, 'application/ld%2Bjson;profile="http://www.w3.org/ns/json-ld%23expanded"', "expanded"),

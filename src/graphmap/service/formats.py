@@ -2,9 +2,9 @@
 
 Each client and server made up names of its own, and some clients send several of them at once. A name may stand for
 another format where a table is asked for than where a graph is: `xml` is SPARQL results or RDF/XML.
-Sources: SPARQLWrapper 2.0 (`Wrapper.py`, constants of return formats), Apache Jena Fuseki 5 (`ResponseResultSet`,
-`ResponseDataset`: short names), RDF4J 5 (`RDFFormat`, `TupleQueryResultFormat`: media types and extensions), YASQE 4
-(`acceptHeaderSelect`, `acceptHeaderGraph`), Blazegraph 2.1 (`MiniMime`), Virtuoso 7 (formats of its query form).
+Sources: SPARQLWrapper 2.0 (constants of return formats in `Wrapper.py`), Apache Jena Fuseki (short names of `output`),
+RDF4J 5.1 (media types and extensions of `RDFFormat`, `TupleQueryResultFormat`), Virtuoso 7 (formats that its query form
+lists). YASQE goes by the Accept header alone.
 """
 
 from __future__ import annotations
@@ -33,15 +33,44 @@ _MEANT: Mapping[str, Iterable[str]] = MappingProxyType(
         "ndjson": ("ndjson", "jsonl", "application/x-ndjson", "application/ndjson", "application/jsonl"),
         "html": ("html", "htm", "xhtml", "text/html", "application/xhtml+xml", "text/x-html+tr", "text/x-html+ul"),
         "turtle": (
-            *("turtle", "ttl", "n3", "nice-ttl", "text/turtle", "application/turtle", "application/x-turtle"),
+            *(
+                "turtle",
+                "ttl",
+                "n3",
+                "text",
+                "text/rdf+ttl",
+                "text/rdf+turtle",
+                "text/turtle",
+                "application/turtle",
+                "application/x-turtle",
+            ),
             *("text/n3", "text/rdf+n3", "application/n3", "application/rdf+n3", "application/x-nice-turtle"),
         ),
         "ntriples": (
-            *("ntriples", "n-triples", "nt", "application/n-triples", "application/ntriples", "text/ntriples"),
+            *(
+                "ntriples",
+                "n-triples",
+                "nt",
+                "application/n-triples",
+                "application/ntriples",
+                "text/ntriples",
+                "text/rdf+nt",
+            ),
             *("application/x-ntriples", "text/plain"),
         ),
         "rdfxml": (
-            *("rdfxml", "rdf", "rdf/xml", "rdf-xml", "rdf+xml", "owl", "xml", "application/rdf+xml", "text/rdf"),
+            *(
+                "rdfxml",
+                "rdf",
+                "rdf/xml",
+                "rdf-xml",
+                "rdf+xml",
+                "owl",
+                "rdfs",
+                "xml",
+                "application/rdf+xml",
+                "text/rdf",
+            ),
             *("text/rdf+xml", "application/xml", "text/xml"),
         ),
         "jsonld": (
