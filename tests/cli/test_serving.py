@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from graphmap.cli.serving import _access
+from graphmap.workspace import read_workspace
 from tests.cli.conftest import Call
 from tests.cli.servers import process_of, running
 from tests.ingest.builders import BASE, envelope
@@ -212,3 +214,29 @@ def test_a_port_that_is_taken_or_is_none_is_told_before_anything_is_announced(wo
     assert "token" not in called.err
     assert not (workspace / ".graphmap" / "server.json").exists()
     assert call("serve", "--port", "99999").status == 2
+
+
+@pytest.mark.parametrize(
+    ("host", "service", "anonymous"),
+    [
+        ("127.0.0.1", "", {"read", "query"}),
+        ("::1", "", {"read", "query"}),
+        ("0.0.0.0", "", set()),  # noqa: S104  # nobody listens there in this test
+        ("graph.example", "", set()),
+        ("127.0.0.1", 'hosts = ["graph.example"]', set()),
+        ("127.0.0.1", 'hosts = ["localhost:8080", "[::1]"]', {"read", "query"}),
+        ("127.0.0.1", 'proxies = ["10.0.0.1"]', set()),
+        ("127.0.0.1", 'root_path = "/kg"', set()),
+        ("0.0.0.0", 'anonymous = ["read"]', {"read"}),  # noqa: S104  # as above
+        ("127.0.0.1", "anonymous = []", set()),
+    ],
+)
+def test_beyond_loopback_clients_without_a_token_get_nothing_unless_the_configuration_says_so(
+    workspace: Path, host: str, service: str, anonymous: set[str]
+) -> None:
+    file = workspace / "graphmap.toml"
+    token = f'[service.tokens.a]\nsha256 = "{"0" * 64}"\nrights = ["ingest"]\n'
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n[service]\n{service}\n{token}", encoding="utf-8")
+    access, made = _access(read_workspace(workspace), host)
+    assert set(access.anonymous) == anonymous
+    assert made is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import threading
@@ -193,3 +194,21 @@ def test_an_issuer_that_is_away_or_another_is_the_services_fault_and_not_the_cli
             with Server(services=services) as running, httpx.Client(base_url=running.address, timeout=10) as client:
                 response = get(client, "/reports", provider.token())
             assert (response.status_code, response.headers["retry-after"]) == (503, "10")
+
+
+def test_a_token_whose_key_is_known_never_waits_for_the_issuer(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        with Provider() as provider:
+            issuer = Issuer(provider.url, audience=AUDIENCE)
+            token = provider.token().encode()
+            assert await issuer.rights(token)
+            answered = threading.Event()
+            monkeypatch.setattr(issuer, "_fetched", lambda: answered.wait(20) and {})
+            issuer._keys.fetched = issuer._keys.tried = -1e9  # an hour has gone by
+            assert await issuer.rights(token)
+            assert issuer._renewal is not None
+            assert not issuer._renewal.done()
+            answered.set()
+            await issuer._renewal
+
+    asyncio.run(run())

@@ -16,7 +16,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -46,6 +46,8 @@ __all__ = ["add_to"]
 
 _SWITCH_S = 0.0005
 """How long a thread keeps the interpreter from others: the index follows in one, and clients wait for another."""
+_OPEN = ("read", "query")
+"""What a request without a token may do on loopback, where the configuration says nothing of it."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _KEPT = 1
 """A worker process that is there for pages and readiness, whatever queries run in the others."""
@@ -75,6 +77,7 @@ def serve(
         _check_free(host, port)
         if made is not None:
             note(f"token of this run, for POST /records and updates: {made}")
+        note(f"clients without a token may {_listed(access.anonymous)} (service.anonymous in graphmap.toml)")
         note(f"serving http://{host}:{port}/ with SPARQL at http://{host}:{port}/sparql; stop with Ctrl-C")
         # the server hands a SIGTERM on to whoever waited for it before; leaving in order lets the store be closed
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -107,22 +110,28 @@ def token(
 
 
 def _access(settings: Workspace, host: str) -> tuple[Access, str | None]:
-    """Who may do what; a token is made where none is configured, and only for loopback."""
+    """The rights of clients; a token is made where none is configured, and only for loopback."""
     from graphmap.service.access import Access, Grant, grant_for, known_rights, new_token  # noqa: PLC0415  # as above
 
-    anonymous = known_rights(settings.service.anonymous)
+    given = settings.service.anonymous
+    anonymous = known_rights(given if given is not None else () if _is_exposed(settings, host) else _OPEN)
     grants = tuple(
         Grant(name=each.name, sha256=each.sha256, rights=known_rights(each.rights)) for each in settings.service.tokens
     )
     issuer = _issuer(settings)
-    if grants or issuer is not None:
+    if grants or issuer is not None or (given is not None and not _is_loopback(host)):
         return Access(anonymous=anonymous, grants=grants, issuer=issuer), None
     if not _is_loopback(host):
-        what = f"the server would listen on {host}, and no token is configured"
-        raise CallError(what, hint="make one with `graphmap token`, set [service.oidc], or listen on loopback")
+        what = f"the server would listen on {host}, and nobody could use it: no token is configured"
+        hint = "make one with `graphmap token`, set [service.oidc] or service.anonymous, or listen on loopback"
+        raise CallError(what, hint=hint)
     made = new_token()
     grant = grant_for(made, ("read", "query", "ingest", "update"), name="made at start")
     return Access(anonymous=anonymous, grants=(grant,)), made
+
+
+def _listed(rights: Iterable[str]) -> str:
+    return " and ".join(sorted(rights)) or "do nothing"
 
 
 def _issuer(settings: Workspace) -> Verifier | None:
@@ -148,6 +157,12 @@ def _check_free(host: str, port: int) -> None:
     except OSError as error:
         what = f"the server cannot listen on {host}, port {port}: {error.strerror}"
         raise CallError(what, hint="name another with --port or --host") from error
+
+
+def _is_exposed(settings: Workspace, host: str) -> bool:
+    """Whether clients of other machines can reach the server: by its address, or through a proxy."""
+    names = [name.partition(":")[0] if name[:1] != "[" else name.strip("[]") for name in settings.service.hosts]
+    return not all(map(_is_loopback, (host, *names))) or bool(settings.service.proxies or settings.service.root_path)
 
 
 def _is_loopback(host: str) -> bool:

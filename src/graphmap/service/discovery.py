@@ -26,19 +26,19 @@ def router(services: Services, counts: Counts) -> APIRouter:
     @routes.api_route("/.well-known/void", methods=["GET", "HEAD"])
     async def void(request: Request) -> Response:
         require(request.scope, "read")
-        return write_graph(request, services, void_description(request, services, await counts.classes()))
+        return await write_graph(request, services, void_description(request, services, await counts.classes()))
 
     @routes.api_route("/ontology", methods=["GET", "HEAD"])
     @routes.api_route("/ontology.{ending}", methods=["GET", "HEAD"])
     async def ontology(request: Request, ending: str | None = None) -> Response:
         require(request.scope, "read")
-        return write_graph(request, services, services.knowledge.ontology, suffix=_format(ending))
+        return await write_graph(request, services, services.knowledge.ontology, suffix=_format(ending))
 
     @routes.api_route("/shapes", methods=["GET", "HEAD"])
     @routes.api_route("/shapes.{ending}", methods=["GET", "HEAD"])
     async def shapes(request: Request, ending: str | None = None) -> Response:
         require(request.scope, "read")
-        return write_graph(request, services, services.knowledge.shapes, suffix=_format(ending))
+        return await write_graph(request, services, services.knowledge.shapes, suffix=_format(ending))
 
     @routes.api_route("/context.jsonld", methods=["GET", "HEAD"])
     async def context() -> Response:

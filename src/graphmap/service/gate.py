@@ -33,6 +33,7 @@ __all__ = ["Gate", "Rate"]
 
 _METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 _READING = ("GET", "HEAD")
+_VERSIONS = ("1.0", "1.1")
 _PROBES = ("/healthz", "/readyz")
 _ALLOWED = "Authorization, Content-Type, Content-Encoding, If-None-Match, Accept"
 _EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id"
@@ -65,6 +66,8 @@ class Gate:
             HTTPException: 400 for a host that is foreign or none, 401 for an unknown token, 429 and 503 for too many
                 requests, 431 for a header that is too long.
         """
+        if scope["http_version"] not in _VERSIONS:
+            raise HTTPException(505, detail="this service speaks HTTP/1.1", headers={"Connection": "close"})
         if scope["path"] in self._probes:  # whoever watches over this process is answered always
             await self._app(scope, receive, send)
             return

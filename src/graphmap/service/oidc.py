@@ -41,6 +41,7 @@ class _Keys:
     by_name: Mapping[str, jwt.PyJWK] = field(default_factory=dict)
     fetched: float = -_KEEP_S
     tried: float = -_KEEP_S
+    fault: HTTPException | None = None
 
 
 class Issuer:
@@ -59,7 +60,7 @@ class Issuer:
         self._claim = tuple(claim.split("."))
         self._prefix = prefix
         self._keys = _Keys()
-        self._lock = asyncio.Lock()
+        self._renewal: asyncio.Task[None] | None = None
 
     async def rights(self, token: bytes) -> frozenset[Right]:
         """What a token may do.
@@ -95,26 +96,28 @@ class Issuer:
         return frozenset(right for right in SCOPES if f"{self._prefix}{right}" in names)
 
     async def _key(self, name: str) -> jwt.PyJWK:
-        async with self._lock:
-            keys, now = self._keys, time.monotonic()
-            stale = now - keys.fetched >= _KEEP_S or name not in keys.by_name
-            if stale and now - keys.tried >= _PAUSE_S:
-                keys.tried = now
-                await self._renew(keys, name)
-        found = self._keys.by_name.get(name)
+        """The key of a name; a token whose key is known never waits for the issuer."""
+        keys, now = self._keys, time.monotonic()
+        if (now - keys.fetched >= _KEEP_S or name not in keys.by_name) and now - keys.tried >= _PAUSE_S:
+            keys.tried = now
+            self._renewal = asyncio.create_task(self._renew(keys))
+        if name not in keys.by_name and self._renewal is not None:
+            await asyncio.shield(self._renewal)
+        found = keys.by_name.get(name)
+        if found is None and keys.fault is not None:
+            raise keys.fault
         if found is None:
             raise _refused("the token is signed by a key that its issuer does not name")
         return found
 
-    async def _renew(self, keys: _Keys, name: str) -> None:
+    async def _renew(self, keys: _Keys) -> None:
         """Fetch the keys; where the issuer is away, those that are known stay good."""
         try:
             keys.by_name = await asyncio.to_thread(self._fetched)
-        except HTTPException:
-            if name not in keys.by_name:
-                raise
+        except HTTPException as error:
+            keys.fault = error
         else:
-            keys.fetched = time.monotonic()
+            keys.fetched, keys.fault = time.monotonic(), None
 
     def _fetched(self) -> Mapping[str, jwt.PyJWK]:
         try:

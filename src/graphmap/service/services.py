@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -159,6 +161,7 @@ class Services:
     glossary: Glossary = field(init=False)
     prefixes: Mapping[str, str] = field(init=False)
     tags: Tags = field(init=False)
+    written: OrderedDict[tuple[str, bytes], asyncio.Task[bytes]] = field(init=False, default_factory=OrderedDict)
     ready: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:

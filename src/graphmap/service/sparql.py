@@ -115,7 +115,7 @@ class Endpoint:
         accept = accepted(request) or ""
         if "html" in accept and choose(accept, offers_for("SELECT")[-1:]) is not None:
             return _form(request, self._services, self._pages)
-        return write_graph(request, self._services, service_description(request, self._services))
+        return await write_graph(request, self._services, service_description(request, self._services))
 
 
 def _form(request: Request, services: Services, pages: Pages) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Mapping
 
@@ -18,12 +19,13 @@ from graphmap.terms import RDF_TYPE, iri_of
 
 __all__ = ["write", "write_graph"]
 
+_MOST_KEPT = 16
 _RDF_TYPE = iri_of(RDF_TYPE)
 _FORMATS = {"rdfxml": ox.RdfFormat.RDF_XML, "trig": ox.RdfFormat.TRIG, "turtle": ox.RdfFormat.TURTLE}
 
 
-def write_graph(request: Request, services: Services, ntriples: bytes, *, suffix: str | None = None) -> Response:
-    """Answer with a graph.
+async def write_graph(request: Request, services: Services, ntriples: bytes, *, suffix: str | None = None) -> Response:
+    """Answer with a graph, which is written once for a state of the store.
 
     Args:
         request: negotiates.
@@ -38,7 +40,22 @@ def write_graph(request: Request, services: Services, ntriples: bytes, *, suffix
     tag = services.tags.tag(offer)
     known = services.tags.known(request, tag)
     headers = {"Vary": "Accept", "Content-Type": offer.content_type, "ETag": tag}
-    return known or Response(write(ntriples, offer, services), headers=headers)
+    return known or Response(await _written(ntriples, offer, services, tag), headers=headers)
+
+
+async def _written(ntriples: bytes, offer: Offer, services: Services, tag: str) -> bytes:
+    """Write a graph in a thread; whoever asks for the same meanwhile waits for it."""
+    key = (tag, ntriples)
+    task = services.written.get(key)
+    if task is None:
+        task = services.written[key] = asyncio.create_task(asyncio.to_thread(write, ntriples, offer, services))
+        while len(services.written) > _MOST_KEPT:
+            services.written.popitem(last=False)
+    try:
+        return await asyncio.shield(task)  # who asked first may leave
+    except CallError:
+        services.written.pop(key, None)
+        raise
 
 
 def write(ntriples: bytes, offer: Offer, services: Services, *, root: str | None = None) -> bytes:

@@ -73,7 +73,8 @@ class WorkerQueue:
         self._waiting.append(turn)
         self._assign()
         try:
-            return await asyncio.wait_for(turn.worker, max(until - time.monotonic(), 0.001))
+            async with asyncio.timeout(max(until - time.monotonic(), 0.001)):
+                return await turn.worker
         except TimeoutError:
             hint = "try again in a moment"
             raise DeadlineError("all workers were busy until the time for the query was up", hint=hint) from None

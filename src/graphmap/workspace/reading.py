@@ -158,7 +158,7 @@ def _limits(table: Table) -> Limits:
 def _service(table: Table) -> ServiceSettings:
     default = ServiceSettings()
     settings = ServiceSettings(
-        anonymous=_rights(table, "anonymous", default.anonymous),
+        anonymous=_rights(table, "anonymous", ()) if "anonymous" in table.values else None,
         tokens=tuple(_tokens(table.table("tokens"))),
         oidc=_oidc(table.table("oidc")),
         hosts=table.texts("hosts", []),

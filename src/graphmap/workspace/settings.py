@@ -85,7 +85,7 @@ class ServiceSettings:
     """How the server answers.
 
     Args:
-        anonymous: what a request without a token may do.
+        anonymous: what a request without a token may do; `None` is for what the place of the server allows.
         tokens: what those with one may do.
         oidc: whose tokens count beside them.
         hosts: names under which it answers, beside those of the address that it listens on.
@@ -100,7 +100,7 @@ class ServiceSettings:
         rate_per_s: most requests in a second from one address, over a minute; 0 does not count.
     """
 
-    anonymous: tuple[str, ...] = ("read", "query")
+    anonymous: tuple[str, ...] | None = None
     tokens: tuple[TokenSettings, ...] = ()
     oidc: IssuerSettings | None = None
     hosts: tuple[str, ...] = ()

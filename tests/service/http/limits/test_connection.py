@@ -93,7 +93,7 @@ def test_an_answer_to_http_1_0_has_no_chunks(writable: str) -> None:
         (f"GET /{'x' * 600_000} HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
         (f"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: {'x' * 600_000}\r\n\r\n", 431),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 60 + b"\r\n\r\n", 400),
-        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
     ],
 )
 def test_what_is_no_request_is_a_problem_and_ends_the_connection(

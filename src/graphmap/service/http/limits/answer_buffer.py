@@ -188,7 +188,7 @@ class _Queue:
         async with self._using_file:
             try:
                 if self._file is None:
-                    self._file = await asyncio.to_thread(_temporary)
+                    self._file = tempfile.TemporaryFile()  # noqa: SIM115  # kept; made here, so that a cancelled task leaves none
                 await asyncio.to_thread(_write, self._file.fileno(), piece, self._written)
             except OSError:  # the disk is full: what is made has to wait for its reader
                 self._room.free(disk=len(piece))
@@ -205,10 +205,6 @@ class _Queue:
                 self._room.free(disk=self._written)
                 self._written = self._read = 0
         return piece
-
-
-def _temporary() -> IO[bytes]:
-    return tempfile.TemporaryFile()
 
 
 def _write(descriptor: int, piece: bytes, place: int) -> None:

@@ -75,6 +75,9 @@ class Connection(H11Protocol):
         self._has_failed = True
         self.transport.write_eof()
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: many clients ask for an upgrade each time, and go on without."""
+
     def _fault(self, message: str) -> tuple[HTTPStatus, str]:
         error = sys.exc_info()[1]
         status = HTTPStatus(error.error_status_hint) if isinstance(error, h11.RemoteProtocolError) else None
