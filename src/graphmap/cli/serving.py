@@ -49,6 +49,7 @@ _SWITCH_S = 0.0005
 _OPEN = ("read", "query")
 """What a request without a token may do on loopback, where the configuration says nothing of it."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_THREADS = 32
 _KEPT = 1
 """A worker process that is there for pages and readiness, whatever queries run in the others."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -301,6 +302,7 @@ def _run(services: Services, settings: Workspace, host: str, port: int) -> None:
 async def _serve(server: uvicorn.Server, services: Services) -> None:
     with ThreadPoolExecutor(1, thread_name_prefix="reload") as reloading:
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="work"))
         loop.add_signal_handler(signal.SIGHUP, lambda: reloading.submit(_reload, services))
         try:
             await server.serve()

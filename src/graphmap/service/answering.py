@@ -42,7 +42,7 @@ class Streamed(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, for as long as the client is there."""
         try:
-            async with attended(receive):
+            async with attended(scope, receive):
                 await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
                 if scope["method"] != "HEAD":
                     await self._parts(send)

@@ -10,13 +10,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from starlette.types import Receive
+from starlette.types import Receive, Scope
 
 __all__ = ["GONE", "ClientGone", "attended"]
 
 GONE = 499
 """Status in the log and in the counts of a request whose client hung up; nobody is there to read it."""
 
+_ATTENDED = "graphmap.attended"
 _PATIENCE_S = 0.05
 """Most answers take less, and pay nothing for being attended."""
 
@@ -26,15 +27,20 @@ class ClientGone(Exception):  # noqa: N818  # a signal between a route and the s
 
 
 @asynccontextmanager
-async def attended(receive: Receive) -> AsyncIterator[None]:
-    """Cancel what a block does once the client has hung up.
+async def attended(scope: Scope, receive: Receive) -> AsyncIterator[None]:
+    """Cancel what a block does once the client has hung up; inside another block of the same request it does nothing.
 
     Args:
+        scope: of the request.
         receive: of the request, whose body was read already.
 
     Raises:
         ClientGone: in place of the cancellation.
     """
+    if scope.get(_ATTENDED, False):
+        yield
+        return
+    scope[_ATTENDED] = True
     task = asyncio.current_task()
     watch: asyncio.Task[None] | None = None
     gone = False
@@ -59,6 +65,7 @@ async def attended(receive: Receive) -> AsyncIterator[None]:
             raise
         raise ClientGone from None
     finally:
+        scope[_ATTENDED] = False
         later.cancel()
         if watch is not None:
             watch.cancel()

@@ -87,7 +87,7 @@ class Gate:
             await self._buffered(scope, receive, send)
             return
         try:
-            async with attended(receive):
+            async with attended(scope, receive):
                 await self._buffered(scope, receive, send)
         except ClientGone:
             if has_begun(scope):  # a client that has all of its answer counts as gone too

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 
 import msgspec
 from fastapi import APIRouter
@@ -34,7 +35,8 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     async def post(request: Request) -> Response:
         require(request.scope, "ingest")
         bodies, single = _bodies(await _body(request, services), media_type_of(request), services.limits.records)
-        taken = await asyncio.to_thread(_taken, services.ingest, bodies, single=single)
+        work = partial(_taken, services.ingest, bodies, single=single)
+        taken = await asyncio.get_running_loop().run_in_executor(services.ingest_threads, work)
         for one in taken:
             metrics.ingested(one.outcome, _severities(one.report))
         return _one(taken[0]) if single else _many(taken)

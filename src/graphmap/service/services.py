@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -21,6 +22,8 @@ from graphmap.store.updates import Updates
 
 __all__ = ["Check", "Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
 
+_INGEST_THREADS = 16
+"""Threads that records wait in for the writer; others have threads of their own."""
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
 
 
@@ -163,9 +166,11 @@ class Services:
     tags: Tags = field(init=False)
     written: OrderedDict[tuple[str, bytes], asyncio.Task[bytes]] = field(init=False, default_factory=OrderedDict)
     ready: bool = field(init=False, default=True)
+    ingest_threads: Executor = field(init=False)
 
     def __post_init__(self) -> None:
         self.tags = Tags(self.pool)
+        self.ingest_threads = ThreadPoolExecutor(_INGEST_THREADS, thread_name_prefix="ingest")
         self._take(self.read_knowledge())
 
     def reload(self) -> None:
@@ -183,7 +188,8 @@ class Services:
         self.tags.renew()
 
     async def aclose(self) -> None:
-        """End the processes that answer queries and validate records."""
+        """End the processes that answer queries and validate records, and the threads that take records in."""
+        self.ingest_threads.shutdown(wait=False)
         await self.pool.aclose()
         if self.check is not None:
             await self.check.aclose()

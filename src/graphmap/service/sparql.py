@@ -160,7 +160,7 @@ async def respond(
     if query.form == "UPDATE":
         raise CallError("this is an update, and a query is asked for", hint="send it as update, by POST")
     try:
-        async with attended(request.receive):
+        async with attended(request.scope, request.receive):
             if offer.name not in ("html", "ndjson"):
                 return await answer(request, services, query, offer, dataset=dataset, timeout_s=timeout_s)
             table = await services.pool.answer(
