@@ -41,6 +41,15 @@ async def attended(scope: Scope, receive: Receive) -> AsyncIterator[None]:
         yield
         return
     scope[_ATTENDED] = True
+    try:
+        async with _watched(receive):
+            yield
+    finally:
+        scope[_ATTENDED] = False
+
+
+@asynccontextmanager
+async def _watched(receive: Receive) -> AsyncIterator[None]:
     task = asyncio.current_task()
     watch: asyncio.Task[None] | None = None
     gone = False
@@ -65,7 +74,6 @@ async def attended(scope: Scope, receive: Receive) -> AsyncIterator[None]:
             raise
         raise ClientGone from None
     finally:
-        scope[_ATTENDED] = False
         later.cancel()
         if watch is not None:
             watch.cancel()
