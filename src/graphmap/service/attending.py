@@ -7,8 +7,7 @@ Source: ASGI HTTP specification 2.5, section "Disconnect - receive event".
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from types import TracebackType
 
 from starlette.types import Receive, Scope
 
@@ -26,8 +25,7 @@ class ClientGone(Exception):  # noqa: N818  # a signal between a route and the s
     """The client hung up before its answer was there."""
 
 
-@asynccontextmanager
-async def attended(scope: Scope, receive: Receive) -> AsyncIterator[None]:
+class attended:  # noqa: N801  # it is used like a function
     """Cancel what a block does once the client has hung up; inside another block of the same request it does nothing.
 
     Args:
@@ -37,43 +35,45 @@ async def attended(scope: Scope, receive: Receive) -> AsyncIterator[None]:
     Raises:
         ClientGone: in place of the cancellation.
     """
-    if scope.get(_ATTENDED, False):
-        yield
-        return
-    scope[_ATTENDED] = True
-    try:
-        async with _watched(receive):
-            yield
-    finally:
-        scope[_ATTENDED] = False
 
+    __slots__ = ("_gone", "_inside", "_later", "_receive", "_scope", "_task", "_watch")
 
-@asynccontextmanager
-async def _watched(receive: Receive) -> AsyncIterator[None]:
-    task = asyncio.current_task()
-    watch: asyncio.Task[None] | None = None
-    gone = False
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._inside = scope.get(_ATTENDED, False)
+        self._gone = False
+        self._task: asyncio.Task[object] | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
 
-    async def watching() -> None:
-        nonlocal gone
-        while (await receive())["type"] != "http.disconnect":
+    async def __aenter__(self) -> None:
+        """Begin to watch the client, a little later."""
+        if not self._inside:
+            self._scope[_ATTENDED] = True
+            self._task = asyncio.current_task()
+            self._later = asyncio.get_running_loop().call_later(_PATIENCE_S, self._begin)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop watching; a cancellation that came of it becomes `ClientGone`."""
+        if self._inside:
+            return
+        self._scope[_ATTENDED] = False
+        if self._later is not None:
+            self._later.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
+        if kind is asyncio.CancelledError and self._gone and self._task is not None and not self._task.uncancel():
+            raise ClientGone from None
+
+    def _begin(self) -> None:
+        self._watch = asyncio.get_running_loop().create_task(self._watching())
+
+    async def _watching(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
             pass
-        gone = True
-        if task is not None:
-            task.cancel()
-
-    def begin() -> None:
-        nonlocal watch
-        watch = asyncio.get_running_loop().create_task(watching())
-
-    later = asyncio.get_running_loop().call_later(_PATIENCE_S, begin)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not gone or task is None or task.uncancel():
-            raise
-        raise ClientGone from None
-    finally:
-        later.cancel()
-        if watch is not None:
-            watch.cancel()
+        self._gone = True
+        if self._task is not None:
+            self._task.cancel()

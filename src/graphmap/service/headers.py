@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["SecurityHeaders", "uri"]
@@ -18,6 +17,9 @@ _HEADERS = {
 }
 
 
+_RAW = tuple((name.lower().encode(), value.encode()) for name, value in _HEADERS.items())
+
+
 class SecurityHeaders:
     """ASGI middleware: nothing is sniffed, framed, scripted or fetched from elsewhere."""
 
@@ -29,9 +31,9 @@ class SecurityHeaders:
 
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
+                sent = message["headers"]
+                named = {name.lower() for name, _ in sent}
+                message["headers"] = [*sent, *(header for header in _RAW if header[0] not in named)]
             await send(message)
 
         await self._app(scope, receive, adding)

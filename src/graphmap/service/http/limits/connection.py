@@ -15,6 +15,8 @@ import h11
 import msgspec
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from graphmap.service.http.limits.corked_transport import CorkedTransport
+
 __all__ = ["Connection", "limited_to"]
 
 _LOOKED_AT = 64
@@ -33,7 +35,7 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its base has it
         """Make room for it where too many are open: the one that waits for a request goes."""
-        super().connection_made(transport)
+        super().connection_made(CorkedTransport(transport, self.loop))
         self.received_bytes = 0
         self._has_failed = False
         if len(self.connections) > self.most:
