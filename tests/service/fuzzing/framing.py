@@ -99,7 +99,7 @@ def chunked(chance: Random) -> Input:
         extension = chance.choice((b"", b"", b";a=b", b';a="x"', b";" + b"e" * 200))
         body += b"%x" % len(text[:size]) + extension + b"\r\n" + text[:size] + b"\r\n"
         text = text[size:]
-    trailers = chance.choice((b"", b"", b"X-T: 1\r\n", b"Content-Length: 3\r\n", b"Host: evil.example\r\n" * 20))
+    trailers = chance.choice((b"", b"", b"X-T: 1\r\n", b"Host: evil.example\r\n" * 20))
     headers = [("Content-Type", "application/sparql-query"), ("Transfer-Encoding", "chunked")]
     head = request("POST", "/sparql", headers).replace(b"Content-Length: 0\r\n", b"")
     data = head + bytes(body) + b"0\r\n" + trailers + b"\r\n"
@@ -113,7 +113,7 @@ def broken_chunks(chance: Random) -> Input:
          b"5\r\nASK{}0\r\n\r\n", b"5\nASK{}\n0\n\n", b"0x5\r\nASK{}\r\n0\r\n\r\n", b"5 \r\nASK{}\r\n0\r\n\r\n",
          b"5\r\nASK{}\r\n0\r\nX", b"\r\n", b"7fffffffffffffff\r\nASK{}", b"00000000000000000000005\r\nASK{}\r\n0\r\n\r\n",
          b"5;" + b"x" * 100_000 + b"\r\nASK{}\r\n0\r\n\r\n", b"5\r\nASK{}\r\n0\r\n" + b"T: x\r\n" * 20_000 + b"\r\n",
-         b"5;a\nb\r\nASK{}\r\n0\r\n\r\n")
+         b"5;a\nb\r\nASK{}\r\n0\r\n\r\n", b"5\r\nASK{}\r\n0\r\nContent-Length: 3\r\n\r\n")
     )  # fmt: skip
     headers = [("Content-Type", "application/sparql-query"), ("Transfer-Encoding", "chunked")]
     head = request("POST", "/sparql", headers).replace(b"Content-Length: 0\r\n", b"")
