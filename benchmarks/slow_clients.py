@@ -106,7 +106,9 @@ class Crowd:
         kinds: list[tuple[str, Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]]] = [
             ("slow body", partial(self._send_slowly, number)) for number in range(bodies)
         ]
-        kinds += [("idle", partial(self._wait, b"GET / HTTP/1.1\r\nHost: 127." if at % 2 else b"")) for at in range(idle)]
+        kinds += [
+            ("idle", partial(self._wait, b"GET / HTTP/1.1\r\nHost: 127." if at % 2 else b"")) for at in range(idle)
+        ]
         kinds += [("slow reader", self._read_slowly)] * readers
         tasks = [asyncio.create_task(self._again(kind, work)) for kind, work in kinds]
         try:
@@ -190,7 +192,9 @@ def _connection(port: int) -> http.client.HTTPConnection:
 def _ask(connection: http.client.HTTPConnection) -> str:
     """Ask once; gives what was wrong, if anything."""
     try:
-        connection.request("GET", f"/sparql?query={quote(_POINT)}", headers={"Accept": "application/sparql-results+json"})
+        connection.request(
+            "GET", f"/sparql?query={quote(_POINT)}", headers={"Accept": "application/sparql-results+json"}
+        )
         response = connection.getresponse()
         response.read()
     except (OSError, http.client.HTTPException) as error:
@@ -206,7 +210,7 @@ def _rows_of_a_large_answer(port: int) -> int:
     """How many rows of the cross product make an answer of the size that is wanted."""
     query, tried = quote(_CROSS.format(rows=2000)), 2000
     address = f"http://127.0.0.1:{port}/sparql?query={query}"
-    request = urllib.request.Request(address, headers={"Accept": "text/csv"})  # noqa: S310  # our own server
+    request = urllib.request.Request(address, headers={"Accept": "text/csv"})  # our own server
     with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310  # as above
         return int(_ANSWER_BYTES * tried / len(response.read()))
 
@@ -249,7 +253,9 @@ def _raise_open_files(wanted: int) -> None:
     """Let this process and those that it starts open so many files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+        )
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ def main() -> None:
     given = _parser().parse_args()
     seed = secrets.randbelow(1_000_000) if given.seed is None else given.seed
     numbers = range(given.inputs) if given.only is None else given.only
+    left_out = frozenset(given.without)
     sys.stdout.write(f"seed {seed}\n")
     sys.stdout.flush()
     limits = Limits(connections=given.connections, wait_s=given.wait, memory_mb=given.memory)
@@ -33,7 +34,7 @@ def main() -> None:
         workspace = workspace_in(Path(folder), rows=given.rows, deadline_s=_DEADLINE_S, workers=3)
         with running(workspace, given.port) as server:
             begun = time.monotonic()
-            run = Run(seed=seed, server=server, limits=limits)
+            run = Run(seed=seed, server=server, limits=limits, without=left_out)
             asyncio.run(run.all(numbers))
             took = time.monotonic() - begun
             if given.only is not None:
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--inputs", type=int, default=2000)
     parser.add_argument("--seed", type=int, help="a new one where it is left out")
     parser.add_argument("--only", type=int, nargs="+", metavar="I", help="send these inputs of the seed, and show them")
+    parser.add_argument("--without", nargs="+", default=[], metavar="KIND", help="leave these kinds out")
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--rows", type=int, default=300)
     parser.add_argument("--port", type=int, help="a free one where it is left out")
@@ -74,7 +76,9 @@ def _tell(run: Run, took: float) -> None:
         statuses = ", ".join(f"{status or 'none'}: {count}" for status, count in sorted(run.statuses[kind].items()))
         sys.stdout.write(f"  {kind:<18} {number:>6}  {statuses}\n")
     every: Counter[int] = sum(run.statuses.values(), Counter())
-    sys.stdout.write(f"statuses: {', '.join(f'{status or None}: {count}' for status, count in sorted(every.items()))}\n")
+    sys.stdout.write(
+        f"statuses: {', '.join(f'{status or None}: {count}' for status, count in sorted(every.items()))}\n"
+    )
     sys.stdout.write(f"the watcher: {run.watched}\n")
     sys.stdout.write(f"peak memory of the server and its workers: {run.peak_mb:,.0f} MB\n")
     for name, examples in sorted(run.faults.items(), key=lambda each: -len(each[1])):

@@ -56,9 +56,8 @@ async def exchange(sent: Input, port: int, patience: Patience) -> Exchange:
         ended = await _left(sending) if sent.hangs_up else await _read(reader, received, sent, sending, patience)
     finally:
         sending.cancel()
-        writer.transport.abort() if sent.hangs_up else writer.close()
-        with contextlib.suppress(OSError, asyncio.CancelledError):
-            await sending
+        writer.transport.abort()
+        await asyncio.gather(sending, writer.wait_closed(), return_exceptions=True)
     return Exchange(received=bytes(received), ended=ended, seconds=time.monotonic() - begun)
 
 

@@ -20,20 +20,35 @@ _JSON = "application/json"
 _LINES = ("application/x-ndjson", "application/jsonl", "application/json-seq")
 _RAW = "@@raw@@"
 _RAW_VALUES = (
-    "NaN", "-Infinity", "1e400", "-1e999999999", "1" * 5000, "0.1e-99999", "01", "+1", "1.", ".5", "-", '"\\ud800"', '"\\udc00\\ud800"',
-    '"\\u0000"', '"\\x"', '"\n"', "'a'", "tru", "[1,]", '{"a":1,"a":2}', "{,}", '"\xff"', "[" * 63 + "]" * 63, "[" * 500 + "]" * 500,
-    '{"a":' * 100 + "1" + "}" * 100, "9007199254740993", "1e15", "1E1", "-0", "-0.0", "1.0", "100000000000000000000000000000",
-    '{"@id":"x"}', '{"@type":"@id"}', '"2024-13-45T99:99:99Z"', '"0000-00-00"', '"2024-02-30"', '"+99999-01-01T00:00:00Z"',
+    "NaN", "-Infinity", "1e400", "-1e999999999", "1" * 5000, "0.1e-99999", "01", "+1", "1.", ".5", "-", '"\\ud800"',
+    '"\\udc00\\ud800"',
+    '"\\u0000"', '"\\x"', '"\n"', "'a'", "tru", "[1,]", '{"a":1,"a":2}', "{,}", '"\xff"', "[" * 63 + "]" * 63,
+    "[" * 500 + "]" * 500,
+    '{"a":' * 100 + "1" + "}" * 100, "9007199254740993", "1e15", "1E1", "-0", "-0.0", "1.0",
+    "100000000000000000000000000000",
+    '{"@id":"x"}', '{"@type":"@id"}', '"2024-13-45T99:99:99Z"', '"0000-00-00"', '"2024-02-30"',
+    '"+99999-01-01T00:00:00Z"',
 )  # fmt: skip
 
 
 def json_bodies(chance: Random) -> Input:
     """A body that is JSON, or nearly."""
     raw = chance.choice(_RAW_VALUES)
-    text = chance.choice((raw, f'{{"schemaName": {raw}}}', f"[{raw}]", f'{{"data": {{"x": {raw}}}}}', f'[{{"a": [{raw}]}}, {raw}]'))
+    text = chance.choice(
+        (raw, f'{{"schemaName": {raw}}}', f"[{raw}]", f'{{"data": {{"x": {raw}}}}}', f'[{{"a": [{raw}]}}, {raw}]')
+    )
     body = text.encode("latin-1")
     if chance.random() < 0.3:
-        body = chance.choice((b"\xef\xbb\xbf" + body, body.decode("latin-1").encode("utf-16"), b"\0" + body, body + b"\n\n" + body, b"", b" "))
+        body = chance.choice(
+            (
+                b"\xef\xbb\xbf" + body,
+                body.decode("latin-1").encode("utf-16"),
+                b"\0" + body,
+                body + b"\n\n" + body,
+                b"",
+                b" ",
+            )
+        )
     return _posted(chance, "JSON", body, stores=0)
 
 
@@ -41,9 +56,11 @@ def large_json(chance: Random) -> Input:
     """JSON of 1 to 8 MB that costs more than its size."""
     size = chance.choice((1 << 20, 1 << 20, 8_000_000))
     way = chance.choice(
-        (("[", "[", ""), ("[", "[],", "[]]"), ('{"data":{', '"a":1,', '"b":1}}'), ("[", "{},", "{}]"), ('{"a":"', "\\\\", '"}'), ('["', '\\"', '"]'),
-         ("", "{}\n", ""), ('{"data":{"x":[', "1,", "1]}}"), ("{", '"', ""), ("", "[\n", ""), ("[", "[[[[]]]],", "1]"), ('"', "[", '"'), ("", "\n", ""),
-         ('{"data":{"x":', "9", "}}"), ("", "{\"a\":\n", ""), ("[", '"\n[",', "1]"))
+        (("[", "[", ""), ("[", "[],", "[]]"), ('{"data":{', '"a":1,', '"b":1}}'), ("[", "{},", "{}]"), ('{"a":"',
+        "\\\\", '"}'), ('["', '\\"', '"]'),
+         ("", "{}\n", ""), ('{"data":{"x":[', "1,", "1]}}"), ("{", '"', ""), ("", "[\n", ""), ("[", "[[[[]]]],",
+         "1]"), ('"', "[", '"'), ("", "\n", ""),
+         ('{"data":{"x":', "9", "}}"), ("", '{"a":\n', ""), ("[", '"\n[",', "1]"))
     )  # fmt: skip
     start, unit, end = way
     body = (start + unit * (size // len(unit)) + end).encode()
@@ -73,7 +90,9 @@ def tables(chance: Random) -> Input:
     """Rows with odd cells, columns and line ends, as the form for checks takes them."""
     out = io.StringIO()
     mark, end = chance.choice(",,,;\t|"), chance.choice(("\n", "\r\n", "\r", "\n\n"))
-    writer = csv.writer(out, delimiter=mark, lineterminator=end, quoting=chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)))
+    writer = csv.writer(
+        out, delimiter=mark, lineterminator=end, quoting=chance.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+    )
     columns = list(COLUMNS)
     for _ in range(chance.randint(0, 2)):
         columns[chance.randrange(len(columns))] = odd_text(chance, longest=200)
@@ -101,7 +120,13 @@ def _checked(kind: str, body: bytes) -> Input:
     form = [("Content-Type", "application/x-www-form-urlencoded")]
     if len(body) > 1 << 20:
         part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
-        return whole(kind, "POST", "/check", [("Content-Type", "multipart/form-data; boundary=b")], part + body + b"\r\n--b--\r\n")
+        return whole(
+            kind,
+            "POST",
+            "/check",
+            [("Content-Type", "multipart/form-data; boundary=b")],
+            part + body + b"\r\n--b--\r\n",
+        )
     return whole(kind, "POST", "/check", form, f"text={encoded(body)}".encode())
 
 
@@ -126,8 +151,10 @@ def _changed(chance: Random, envelope: dict[str, Any]) -> dict[str, Any]:
             del holder[key]
             continue
         holder[key] = (
-            _RAW if way == 1 else odd_text(chance) if way == 2 else chance.choice((None, [], {}, "", 0, True, [None], [[]], {"": 1}))
-            if way == 3 else [holder[key]] * chance.choice((1, 2, 200)) if way == 4 else {"@id": odd_text(chance, longest=50), "x": holder[key]}
+            _RAW if way == 1 else odd_text(chance) if way == 2 else chance.choice((None, [], {}, "", 0, True, [None],
+            [[]], {"": 1}))
+            if way == 3 else [holder[key]] * chance.choice((1, 2, 200)) if way == 4 else {"@id": odd_text(chance,
+            longest=50), "x": holder[key]}
         )  # fmt: skip
     return envelope
 

@@ -25,7 +25,8 @@ _VERSIONS = (
     "HTTP/11", "HTTQ/1.1", "RTSP/1.0", "ICE/1.0", "", "HTTP/1.1\t", "HTTP/-1.1",
 )  # fmt: skip
 _TARGETS = (
-    "/", "/healthz", "*", "//", "/../", "/./healthz", "http://127.0.0.1/healthz", "http://other.example/", "HTTP://x:99999/",
+    "/", "/healthz", "*", "//", "/../", "/./healthz", "http://127.0.0.1/healthz", "http://other.example/",
+    "HTTP://x:99999/",
     "http://", "127.0.0.1:80", "?", "#", "/a#b", "/ b", "/\\", "/%", "/%zz", "/%00", "/\x01", "/\x7f", "/\xff", "/é",
     "/healthz?\0", "healthz", "://", "/" + "a/" * 4000, "/" + "%41" * 20000, "/?" + "&" * 60000, "/;a=b", "/[", "/a//b",
     "/" + "../" * 500, "/http://[::1]:port/", "//evil.example/a", "/healthz/", "/HEALTHZ", "/sparql%2F", "/%73parql",
@@ -111,7 +112,8 @@ def broken_chunks(chance: Random) -> Input:
     body = chance.choice(
         (b"5\r\nASK{", b"-5\r\nASK{}\r\n0\r\n\r\n", b"FFFFFFFFFFFFFFFFF\r\nASK{}\r\n0\r\n\r\n", b"g\r\n\r\n",
          b"5\r\nASK{}0\r\n\r\n", b"5\nASK{}\n0\n\n", b"0x5\r\nASK{}\r\n0\r\n\r\n", b"5 \r\nASK{}\r\n0\r\n\r\n",
-         b"5\r\nASK{}\r\n0\r\nX", b"\r\n", b"7fffffffffffffff\r\nASK{}", b"00000000000000000000005\r\nASK{}\r\n0\r\n\r\n",
+         b"5\r\nASK{}\r\n0\r\nX", b"\r\n", b"7fffffffffffffff\r\nASK{}",
+         b"00000000000000000000005\r\nASK{}\r\n0\r\n\r\n",
          b"5;" + b"x" * 100_000 + b"\r\nASK{}\r\n0\r\n\r\n", b"5\r\nASK{}\r\n0\r\n" + b"T: x\r\n" * 20_000 + b"\r\n",
          b"5;a\nb\r\nASK{}\r\n0\r\n\r\n", b"5\r\nASK{}\r\n0\r\nContent-Length: 3\r\n\r\n")
     )  # fmt: skip
@@ -135,7 +137,9 @@ def pipelined(chance: Random) -> Input:
 
 def poisoned_pipeline(chance: Random) -> Input:
     """A good request, and garbage behind it: the good one keeps its answer."""
-    first = chance.choice((_ASK, "/healthz", "/", "/search?q=a", "/queries", "/sparql?query=CONSTRUCT%20WHERE%7B%3Fs%20%3Fp%20%3Fo%7D"))
+    first = chance.choice(
+        (_ASK, "/healthz", "/", "/search?q=a", "/queries", "/sparql?query=CONSTRUCT%20WHERE%7B%3Fs%20%3Fp%20%3Fo%7D")
+    )
     garbage = chance.choice((b"\0\1\2\r\n\r\n", b"BAD\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01", b"GET"))
     data = request("GET", first, last=False) + garbage
     return Input(kind="poisoned pipeline", data=data, methods=("GET", "GET"), whole=False, first=200)
@@ -144,7 +148,10 @@ def poisoned_pipeline(chance: Random) -> Input:
 def upgrades(chance: Random) -> Input:
     """A wish for another protocol; the server stays with this one and answers."""
     wished = chance.choice(("h2c", "websocket", "TLS/1.2", "h2c, websocket", "foo/2", "HTTP/2.0", ""))
-    headers = [("Upgrade", wished), ("Connection", chance.choice(("Upgrade", "upgrade, close", "Upgrade, HTTP2-Settings")))]
+    headers = [
+        ("Upgrade", wished),
+        ("Connection", chance.choice(("Upgrade", "upgrade, close", "Upgrade, HTTP2-Settings"))),
+    ]
     headers += chance.sample(
         [("HTTP2-Settings", "AAMAAABkAAQCAAAAAAIAAAAA"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
          ("Sec-WebSocket-Version", "13"), ("Origin", "http://127.0.0.1")],
@@ -170,8 +177,10 @@ def other_protocols(chance: Random) -> Input:
     """What is no HTTP/1 at all."""
     data = chance.choice(
         (b"GET /healthz\r\n", b"GET /healthz\r\n\r\n", b"GET /healthz HTTP/1.0\r\n\r\n", b"\r\n" * 10_000,
-         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 500,
-         b"SSH-2.0-OpenSSH_9.6\r\n", b"*1\r\n$4\r\nPING\r\n", b"\0" * 70_000, b"\xff" * 1000, b"EHLO x\r\n", b"{}", b"<x/>",
+         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0",
+         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 500,
+         b"SSH-2.0-OpenSSH_9.6\r\n", b"*1\r\n$4\r\nPING\r\n", b"\0" * 70_000, b"\xff" * 1000, b"EHLO x\r\n", b"{}",
+         b"<x/>",
          b"GET / HTTP/1.1\r\n" + b"A" * 300_000, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     )  # fmt: skip
     return broken("other protocols", mutated(chance, data) if chance.random() < 0.3 else data, ("GET",) * 3)
@@ -179,4 +188,3 @@ def other_protocols(chance: Random) -> Input:
 
 def _places(chance: Random, data: bytes) -> tuple[int, ...]:
     return tuple(sorted({chance.randint(1, len(data)) for _ in range(chance.randint(0, 5))}))
-

@@ -18,25 +18,31 @@ _NAMES = (
     "Connection", "Keep-Alive", "TE", "Via", "Cache-Control", "Date", "X-HTTP-Method-Override",
 )  # fmt: skip
 _VALUES = (
-    "*", "*/*", "*/*;q=0", "text/html", "text/html;q=1.001", "application/*;q=.5", ",,,,", ";;;;", "a/b;c", '"', '"a', "a/",
-    "/", "text/html;q=\"1\"", "text/turtle, text/turtle;q=0", "bytes=0-0", "bytes=-1", "bytes=0-,0-,0-", "bytes=5-1",
-    "W/\"", 'W/"a", "b"', '"*"', "null", "http://evil.example", "https://127.0.0.1", "http://127.0.0.1:1",
+    "*", "*/*", "*/*;q=0", "text/html", "text/html;q=1.001", "application/*;q=.5", ",,,,", ";;;;", "a/b;c", '"', '"a',
+    "a/",
+    "/", 'text/html;q="1"', "text/turtle, text/turtle;q=0", "bytes=0-0", "bytes=-1", "bytes=0-,0-,0-", "bytes=5-1",
+    'W/"', 'W/"a", "b"', '"*"', "null", "http://evil.example", "https://127.0.0.1", "http://127.0.0.1:1",
     "evil.example", "127.0.0.1", "127.0.0.1:99999", "localhost:", "[::1]", "[::1]:80", "[", "user@127.0.0.1",
-    "Bearer", "Bearer ", "Bearer a.b.c", "Bearer \xff", "Basic Og==", "bearer  x  y", "Digest x=\"",
-    "00-00000000000000000000000000000000-0000000000000000-00", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    "Bearer", "Bearer ", "Bearer a.b.c", "Bearer \xff", "Basic Og==", "bearer  x  y", 'Digest x="',
+    "00-00000000000000000000000000000000-0000000000000000-00",
+    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x", "gzip", "br, zstd", "GZIP", "identity", "gzip, gzip",
-    "close", "keep-alive", "close, keep-alive", "trailers", "application/json; charset=utf-7", "text/turtle; charset=\xe9",
+    "close", "keep-alive", "close, keep-alive", "trailers", "application/json; charset=utf-7",
+    "text/turtle; charset=\xe9",
     "Wed, 21 Oct 2099 07:28:00 GMT", "cross-site", "for=unknown;proto=https", "multipart/form-data",
     "multipart/form-data; boundary=", "application/x-www-form-urlencoded; charset=utf-16",
 )  # fmt: skip
 _PLACES = (
-    "/", "/healthz", "/sparql?query=ASK%7B%7D", "/sparql", "/search?q=a", "/queries", "/reports", "/quarantine", "/metrics",
+    "/", "/healthz", "/sparql?query=ASK%7B%7D", "/sparql", "/search?q=a", "/queries", "/reports", "/quarantine",
+    "/metrics",
     "/ontology", "/shapes", "/.well-known/void", "/openapi.json", "/context.jsonld", "/check", "/words.json",
     "/queries/accounts-by-status", "/resource?iri=https%3A%2F%2Fschema.limbergraph.com%2Flimber%2FCustomerAccount",
     "/sparql?query=CONSTRUCT%20WHERE%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%203", "/graphs?graph=urn%3Afuzz%3A1",
 )  # fmt: skip
-_PATTERNS = ("a", ",", ";", "a/b,", "a/b;q=0.1,", "*/*;q=0.", ' ;a="', '"\\', "\"a\\\",", "(", "text/html;a=b;", "=", "-",
-             "W/\"a\",", "a=b; ", " ", "\t", "0-1,", "\xff", "%41", "..", "text/html;level=1,*/*;", "a/b; c = \"d\\\\")  # fmt: skip
+_PATTERNS = ("a", ",", ";", "a/b,", "a/b;q=0.1,", "*/*;q=0.", ' ;a="', '"\\', '"a\\",', "(", "text/html;a=b;", "=",
+    "-",
+             'W/"a",', "a=b; ", " ", "\t", "0-1,", "\xff", "%41", "..", "text/html;level=1,*/*;",
+             'a/b; c = "d\\\\')  # fmt: skip
 
 
 def odd_fields(chance: Random) -> Input:
@@ -61,7 +67,8 @@ def negotiated(chance: Random) -> Input:
 def odd_names(chance: Random) -> Input:
     """Fields whose names or line ends are not those of the grammar; the head is broken, or odd at the least."""
     line = chance.choice(
-        (b"A B: c", b": empty", b"no colon", b"Name\0: x", b"A: b\rc", b"A: b\nc", b" folded: x", b"A: x\r\n folded", b"A : b",
+        (b"A B: c", b": empty", b"no colon", b"Name\0: x", b"A: b\rc", b"A: b\nc", b" folded: x", b"A: x\r\n folded",
+        b"A : b",
          b"\xff: b", b"Host: a", b"Host: 127.0.0.1\r\nHost: evil.example", b"A" * 70_000 + b": b", b"A: \0", b"A: \x7f",
          b"(): x", b"Content-Length", b"A: x\r\r\n", b"\r\nB: x")
     )  # fmt: skip
@@ -81,7 +88,9 @@ def endless_heads(chance: Random) -> Input:
 
 def _value(chance: Random) -> str:
     text = chance.choice(_VALUES) if chance.random() < 0.75 else odd_text(chance)
-    return "".join(each for each in text if each == "\t" or "\x20" <= each <= "\x7e" or "\x80" <= each <= "\xff").strip()
+    return "".join(
+        each for each in text if each == "\t" or "\x20" <= each <= "\x7e" or "\x80" <= each <= "\xff"
+    ).strip()
 
 
 def _asked(chance: Random, kind: str, fields: list[tuple[str, str]]) -> Input:

@@ -29,7 +29,7 @@ class Input:
         hangs_up: the client leaves as soon as it has sent everything.
         splits: places where the bytes are cut into separate writes.
         stores: so many records may be stored by it.
-        first: the status that its first request has to get, whatever follows.
+        first: the status that its first request has to get, whatever follows; or 503 or 504.
         refused: the server must not take in all of it.
         keeps: the connection may stay open after the last answer.
     """
@@ -95,9 +95,7 @@ def whole(
 
 def broken(kind: str, data: bytes, methods: Sequence[str] = ("GET",), *, stores: int = 0) -> Input:
     """An input that is no well-formed HTTP; at most one answer for each of its methods may come."""
-    return Input(
-        kind=kind, data=data, methods=tuple(methods), whole=False, large=len(data) > 1 << 16, stores=stores
-    )
+    return Input(kind=kind, data=data, methods=tuple(methods), whole=False, large=len(data) > 1 << 16, stores=stores)
 
 
 def encoded(text: str | bytes, chance: Random | None = None) -> str:

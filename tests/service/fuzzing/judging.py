@@ -62,23 +62,29 @@ def _read(sent: Input, got: Exchange) -> Told:
 
 
 def _of_connection(sent: Input, got: Exchange, told: Told) -> Iterator[str]:
-    number, most = len(told.answers), len(sent.methods)
+    statuses, most = [answer.status for answer in told.answers], len(sent.methods)
+    number = len(statuses)
+    yield from _of_end(sent, got, told)
+    if number > most:
+        yield f"{number} answers to {most} requests at most: {statuses}"
+    if told.interim and b"xpect" not in sent.data:
+        yield "an interim answer that nobody expects"
+    if sent.first is not None and (number == 0 or statuses[0] not in (sent.first, *_LATER)):
+        yield f"a good request got {statuses} instead of {sent.first}"
+    if sent.whole and number < most and not _may_lack(sent, got, told):
+        yield f"{number} answers to {most} requests; the connection was {got.ended}"
+
+
+def _of_end(sent: Input, got: Exchange, told: Told) -> Iterator[str]:
+    number = len(told.answers)
     if got.ended == "refused":
         yield "nobody listens any more"
     if got.ended == "late":
-        yield "the connection was still open when patience ended, with a whole answer" if number else "no answer in time"
-    if number > most:
-        yield f"{number} answers to {most} requests at most: {[answer.status for answer in told.answers]}"
+        yield "the connection stayed open after the answer" if number else "no answer in time"
     if told.trouble and got.ended == "closed" and not _broke_off(told):
         yield f"what came does not parse after {number} answers: {told.trouble}"
-    if told.interim and b"xpect" not in sent.data:
-        yield "an interim answer that nobody expects"
     if sent.refused and got.ended == "quiet":
         yield f"{len(sent.data)} bytes of a head were all taken in, and none was refused"
-    if sent.first is not None and [answer.status for answer in told.answers[:1]] != [sent.first]:
-        yield f"a good request got {[answer.status for answer in told.answers]} instead of {sent.first}"
-    if sent.whole and number < most and not _may_lack(sent, got, told):
-        yield f"{number} answers to {most} requests; the connection was {got.ended}"
 
 
 def _broke_off(told: Told) -> bool:

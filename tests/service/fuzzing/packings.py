@@ -32,12 +32,27 @@ def packed(chance: Random) -> Input:
     target, kind, text = chance.choice(_PLACES)
     once = gzip.compress(text, mtime=0)
     body = chance.choice(
-        (once, once + once, once * 200, once + b"garbage", once[: len(once) // 2], once[:-1], once[:-4] + b"\0\0\0\0", b"",
+        (once, once + once, once * 200, once + b"garbage", once[: len(once) // 2], once[:-1], once[:-4] + b"\0\0\0\0",
+        b"",
          gzip.compress(once, mtime=0), zlib.compress(text), zlib.compress(text)[2:-4], text, b"\x1f\x8b", once[:10],
          zstandard.compress(text), mutated(chance, once), once + b"\0" * 1000)
     )  # fmt: skip
     coding = chance.choice(
-        ("gzip", "gzip", "gzip", "deflate", "x-gzip", "GZIP", "gzip, gzip", "zstd", "br", "identity", "", "gzip;q=1", "compress")
+        (
+            "gzip",
+            "gzip",
+            "gzip",
+            "deflate",
+            "x-gzip",
+            "GZIP",
+            "gzip, gzip",
+            "zstd",
+            "br",
+            "identity",
+            "",
+            "gzip;q=1",
+            "compress",
+        )
     )
     return whole("packed", "POST", target, [("Content-Type", kind), ("Content-Encoding", coding)], body, stores=300)
 

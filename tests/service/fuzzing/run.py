@@ -61,11 +61,13 @@ class Run:
         seed: of the inputs.
         server: that is asked.
         limits: what it goes by.
+        without: kinds that are left out.
     """
 
     seed: int
     server: Server
     limits: Limits = field(default_factory=Limits)
+    without: frozenset[str] = frozenset()
     faults: dict[str, list[str]] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
     statuses: dict[str, Counter[int]] = field(default_factory=dict)
@@ -102,6 +104,8 @@ class Run:
             if self.server.process.poll() is not None:
                 return
             made = input_of(self.seed, number)
+            if made.kind in self.without:
+                continue
             async with costly if made.costly else contextlib.nullcontext():
                 await self._one(number, made)
 
@@ -129,12 +133,13 @@ class Run:
             await asyncio.sleep(_LOOK_S)
             self._read_errors()
             memory = await asyncio.to_thread(memory_mb, self.server.process.pid)
-            if memory > self.peak_mb:
-                self.peak_mb = memory
+            self.peak_mb = max(self.peak_mb, memory)
             if memory > self.limits.memory_mb:
                 self._note("memory", f"{memory:,.0f} MB with {self._around(time.time(), 1.0)}")
             if self.server.process.poll() is not None:
-                self._note("the server ended", f"with {self.server.process.returncode} after {self._around(time.time(), 1.0)}")
+                self._note(
+                    "the server ended", f"with {self.server.process.returncode} after {self._around(time.time(), 1.0)}"
+                )
                 return
 
     def _read_errors(self) -> None:
@@ -154,7 +159,9 @@ class Run:
                 self.watched = told
             elif told["wrong"] or told["waited_s"] > self.limits.wait_s:
                 during = self._around(told["at"], told["waited_s"])
-                self._note(f"the watcher's {told['what']}", f"waited {told['waited_s']} s {told['wrong']} with {during}")
+                self._note(
+                    f"the watcher's {told['what']}", f"waited {told['waited_s']} s {told['wrong']} with {during}"
+                )
 
     def _around(self, at: float, seconds: float) -> str:
         """The inputs that were at work in the seconds before a moment, longest first."""

@@ -98,7 +98,7 @@ def running(workspace: Path, port: int | None = None) -> Iterator[Server]:
 def documents(port: int) -> frozenset[str]:
     """IRIs of all documents that the store has; asked until the server has time for it."""
     address = f"http://127.0.0.1:{port}/sparql?query={quote(_DOCUMENTS)}"
-    asked = urllib.request.Request(address, headers={"Accept": "application/sparql-results+json"})  # noqa: S310  # http
+    asked = urllib.request.Request(address, headers={"Accept": "application/sparql-results+json"})  # http
     for _ in range(20):
         with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(asked, timeout=30) as response:  # noqa: S310  # as above
             return frozenset(row["d"]["value"] for row in json.load(response)["results"]["bindings"])

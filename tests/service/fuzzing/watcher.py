@@ -82,12 +82,17 @@ def _tell(members: Mapping[str, object]) -> None:
     sys.stdout.flush()
 
 
+def _wait_for_end(ended: threading.Event) -> None:
+    sys.stdin.read()
+    ended.set()
+
+
 def main() -> None:
     """Ask until standard input ends."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("port", type=int)
     watch, ended = Watch(port=parser.parse_args().port), threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    threading.Thread(target=_wait_for_end, args=(ended,), daemon=True).start()
     while not ended.wait(_PAUSE_S):
         watch.round()
     _tell(watch.summary())
