@@ -101,6 +101,7 @@ async def _read(
 
 def _may_be_silent(sent: Input, received: bytearray) -> bool:
     """Whether nothing more has to come."""
-    if sent.keeps:
-        return len(read_answers(bytes(received), sent.methods).answers) >= len(sent.methods)
+    due = len(sent.methods) if sent.keeps else 1 if sent.first is not None else 0
+    if due:
+        return len(read_answers(bytes(received), sent.methods).answers) >= due
     return not sent.whole and b"onnection: close" not in received

@@ -53,8 +53,9 @@ _SAVED = (
     )),
 )  # fmt: skip
 _ACCEPTS = (
-    "*/*",
-    "text/html",
+    *(["*/*"] * 5),
+    *(["text/html"] * 5),
+    *(["application/json"] * 3),
     "application/json",
     "text/csv",
     "text/turtle",
@@ -64,7 +65,7 @@ _ACCEPTS = (
     "image/png",
     "application/x-ndjson",
 )
-_SUFFIXES = ("", "", "", ".csv", ".json", ".ttl", ".html", ".nt", ".", "..", ".csv.csv", "/", "%00", "%2F")
+_SUFFIXES = (*([""] * 20), ".csv", ".json", ".ttl", ".html", ".nt", ".", "..", ".csv.csv", "/", "%00", "%2F")
 
 
 def query_strings(chance: Random) -> Input:

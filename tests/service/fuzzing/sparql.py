@@ -85,8 +85,8 @@ _FIELDS = (
     "",
 )
 _ACCEPTS = (
-    "*/*",
-    "text/html",
+    *(["*/*"] * 6),
+    *(["text/html"] * 3),
     "application/sparql-results+json",
     "application/sparql-results+xml",
     "text/csv",
@@ -185,7 +185,7 @@ def _extra(chance: Random) -> str:
 
 
 def _damaged(chance: Random, text: str) -> str:
-    return mutated(chance, text.encode("utf-8")).decode("utf-8", "surrogateescape")
+    return mutated(chance, text.encode("utf-8"), most=2).decode("utf-8", "surrogateescape")
 
 
 def _bytes(text: str) -> bytes:
