@@ -88,8 +88,9 @@ serving: $(STAMP) ## measure the server beside rdflib-endpoint
 soak: $(STAMP) ## ask a server all kinds of work for MINUTES (30), queries without an end among it, and watch its memory
 	$(call timed,soak,$(BIN)/python -m benchmarks.soak --minutes $(or $(MINUTES),30))
 
-endurance: $(STAMP) ## kill a process at ROUNDS random moments of its work on a store, and look at what is left
+endurance: $(STAMP) ## kill a process at ROUNDS random moments, send INPUTS hostile requests to a server, see what is left
 	$(call timed,kills at random moments,$(BIN)/python -m tests.ingest.killing --rounds $(or $(ROUNDS),200))
+	$(call timed,hostile requests,$(BIN)/python -m tests.service.fuzzing --inputs $(or $(INPUTS),100000))
 
 clean: ## remove the environment, caches and builds
 	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
