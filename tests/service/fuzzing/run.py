@@ -24,6 +24,9 @@ __all__ = ["Limits", "Run"]
 
 _LOOK_S = 0.3
 _KEPT = 4000
+_LATER = ("status 503", "status 504")
+_AWAY_SHARE = 0.02
+"""So many of the watcher's requests may be told to come again: its deadline is short, and others wait for it too."""
 _RAISED = re.compile(r"Traceback \(most recent call last\):\n(?:[ |+].*\n|\n)+([^ \n].*)")
 """The last line of a traceback on standard error."""
 
@@ -78,6 +81,7 @@ class Run:
     _at_work: dict[int, tuple[str, float]] = field(default_factory=dict)
     _sent: deque[_Sent] = field(default_factory=lambda: deque(maxlen=_KEPT))
     _read_bytes: int = 0
+    _sent_away: int = 0
 
     async def all(self, numbers: Iterable[int]) -> None:
         """Send inputs of the run's seed, and look at the server until the last is answered."""
@@ -150,18 +154,22 @@ class Run:
         if b"Traceback" in text:
             during = self._around(time.time(), _LOOK_S)
             for raised in dict.fromkeys(_RAISED.findall(text.decode("utf-8", "replace"))):
-                self._note(f"traceback: {raised}", f"{raised} with {during}")
+                self._note(f"traceback: {raised.partition(':')[0]}", f"{raised} with {during}")
 
     async def _listen(self, lines: asyncio.StreamReader) -> None:
         async for line in lines:
             told = json.loads(line)
             if "asked" in told:
                 self.watched = told
-            elif told["wrong"] or told["waited_s"] > self.limits.wait_s:
+                continue
+            self._sent_away += told["wrong"] in _LATER
+            if told["waited_s"] > self.limits.wait_s or (told["wrong"] and told["wrong"] not in _LATER):
                 during = self._around(told["at"], told["waited_s"])
-                self._note(
-                    f"the watcher's {told['what']}", f"waited {told['waited_s']} s {told['wrong']} with {during}"
-                )
+                waited = f"waited {told['waited_s']} s {told['wrong']} with {during}"
+                self._note(f"the watcher's {told['what']}", waited)
+        asked = self.watched.get("asked", 0)
+        if self._sent_away > asked * _AWAY_SHARE:
+            self._note("the watcher was sent away", f"{self._sent_away} times of {asked}")
 
     def _around(self, at: float, seconds: float) -> str:
         """The inputs that were at work in the seconds before a moment, longest first."""
