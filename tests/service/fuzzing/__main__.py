@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rows", type=int, default=300)
     parser.add_argument("--port", type=int, help="a free one where it is left out")
     parser.add_argument("--wait", type=float, default=1.0, help="longest wait of the client that watches, in seconds")
-    parser.add_argument("--memory", type=float, default=4000.0, help="most memory of the server and its workers, in MB")
+    parser.add_argument("--memory", type=float, default=2500.0, help="most memory of the server and its workers, in MB")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="keep the server's standard error in a file")
     return parser
 

@@ -44,7 +44,7 @@ class Limits:
 
     connections: int = 8
     wait_s: float = 1.0
-    memory_mb: float = 4000.0
+    memory_mb: float = 2500.0
     patience: Patience = field(default_factory=Patience)
 
 
