@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,8 +15,9 @@ import typer
 from graphmap.cli.options import Source, WorkspaceFolder, workspace_of
 from graphmap.cli.printing import counting, note
 from graphmap.errors import CallError
-from graphmap.ingest import OUTCOMES, Knowledge, at_store, follow, is_dump, load_knowledge
+from graphmap.ingest import OUTCOMES, Knowledge, at_store, finish_compaction, follow, is_dump, load_knowledge
 from graphmap.ingest.kept_input import kept_input  # a name of the package would be the module
+from graphmap.store import CompactionState
 
 __all__ = ["add_to"]
 
@@ -25,6 +27,9 @@ _MOST = 20
 _PACKED = (".gz", ".zst", ".json", ".parquet", ".arrow", ".xlsx")
 """Files whose lines are no records."""
 _PIECE = 1 << 20
+_COMPACTION_SHARE = 0.5
+"""For what share of the time of a load the database may merge what it was given; a seventh is what it needs."""
+_LEAST_COMPACTION_S = 10.0
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,12 +78,16 @@ def load(
     if drop_folder is not None:
         _follow(knowledge, drop_folder, options)
         return
+    begun = time.monotonic()
     with kept_input(files or []) as named:
         told = _load(knowledge, named, options)
+    spent_s = time.monotonic() - begun
     for line in (*told["summary"], *_few(told["refused"])):
         note(line)
-    print(_outcomes(told["outcomes"]))
-    raise typer.Exit(_status(told))
+    print(_outcomes(told["outcomes"]), flush=True)
+    status = _status(told)
+    _compact(knowledge, spent_s, threading.Event())
+    raise typer.Exit(status)
 
 
 def _load(knowledge: Knowledge, files: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,6 +98,19 @@ def _load(knowledge: Knowledge, files: Mapping[str, str], options: Mapping[str, 
         arguments = {"files": list(files.items()), **options}
         told: dict[str, Any] = at_store(knowledge, "load", arguments, progress=count)
     return told
+
+
+def _compact(knowledge: Knowledge, spent_s: float, stop: threading.Event) -> None:
+    """Let the database merge what it was given, so that queries are fast; Ctrl-C ends that."""
+    longest_s = max(_LEAST_COMPACTION_S, spent_s * _COMPACTION_SHARE)
+    try:
+        finish_compaction(knowledge.workspace, longest_s=longest_s, stop=stop, begin=_tell_of_compaction)
+    except KeyboardInterrupt:
+        note("the rest is merged when the store is opened next; all records are there")
+
+
+def _tell_of_compaction(state: CompactionState) -> None:
+    note(f"compacting {state.waiting_files:,} files, so that queries are fast; Ctrl-C ends this, and nothing is lost")
 
 
 def _expected(files: Mapping[str, str]) -> int | None:
@@ -136,7 +158,10 @@ def _follow(knowledge: Knowledge, folder: Path, options: Mapping[str, Any]) -> N
         signal.signal(number, lambda *_: stop.set())
 
     def take(file: Path) -> str:
-        return _outcomes(_load(knowledge, {str(file): str(file.resolve())}, options)["outcomes"])
+        begun = time.monotonic()
+        told = _load(knowledge, {str(file): str(file.resolve())}, options)
+        _compact(knowledge, time.monotonic() - begun, stop)
+        return _outcomes(told["outcomes"])
 
     files = follow(folder, take, stop)
     note(f"following {folder}; stop with Ctrl-C")

@@ -15,6 +15,7 @@ from graphmap.cli.printing import note, table
 from graphmap.errors import CallError, GraphmapError, Locator, TermError
 from graphmap.ingest import at_store, load_knowledge
 from graphmap.placing import is_special, place
+from graphmap.store import CompactionState
 from graphmap.store import restore as restore_backup
 from graphmap.terms import iri_token
 
@@ -54,8 +55,24 @@ def _absolute(iri: str) -> str:
 
 
 def stats(workspace: WorkspaceFolder = None) -> None:
-    """Count what the store holds: records by class, records set aside, findings by severity, quads, disk."""
-    table(("what", "count"), [(what, f"{number:,}") for what, number in _asked(workspace, "stats")])
+    """Count what the store holds: records by class, records set aside, findings by severity, quads, disk.
+
+    The last line says whether the database has merged its files, so that queries are as fast as they get.
+    """
+    told = _asked(workspace, "stats")
+    table(("what", "count"), [(what, f"{number:,}") for what, number in told["held"]])
+    print(_compacted(CompactionState(**told["compaction"])))
+
+
+def _compacted(state: CompactionState) -> str:
+    """How far the database is with merging its files."""
+    if not state.known:
+        return "compacted: not known; this version of the database does not tell"
+    if state.is_done:
+        return "compacted: yes"
+    size = f"{state.waiting_bytes / 1e9:.1f} of {state.bytes / 1e9:.1f} GB"
+    share = f"{state.waiting_files:,} of {state.files:,} files ({size})"
+    return f"compacted: {share} wait to be merged, which goes on while a server has the store open"
 
 
 def history(iri: Iri, workspace: WorkspaceFolder = None) -> None:

@@ -6,7 +6,14 @@ from graphmap.deferred import deferred
 
 if TYPE_CHECKING:
     from graphmap.ingest.checking import Gathering, check_files, report_on
-    from graphmap.ingest.control import Control, RunningStore, at_store, readable_store, reading_store
+    from graphmap.ingest.control import (
+        Control,
+        RunningStore,
+        at_store,
+        finish_compaction,
+        readable_store,
+        reading_store,
+    )
     from graphmap.ingest.documents import now
     from graphmap.ingest.dumps import is_dump
     from graphmap.ingest.following import follow
@@ -44,6 +51,7 @@ __all__ = [
     "contents",
     "engine_of",
     "explain_sources",
+    "finish_compaction",
     "follow",
     "groups_statements",
     "held_store",
@@ -68,7 +76,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.ingest",
         {
             "checking": "Gathering check_files report_on",
-            "control": "Control RunningStore at_store readable_store reading_store",
+            "control": "Control RunningStore at_store finish_compaction readable_store reading_store",
             "documents": "now",
             "dumps": "is_dump",
             "following": "follow",

@@ -28,11 +28,11 @@ from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.online import Ingestor
 from graphmap.ingest.opening import opened_store, read_store, settle_journal
 from graphmap.ingest.operations import READING, Arguments, Office, perform
-from graphmap.store import EmbeddedStore, HeldStore, Store
+from graphmap.store import Compaction, CompactionState, EmbeddedStore, HeldStore, Store
 from graphmap.store.place import Place
 from graphmap.workspace import Workspace
 
-__all__ = ["Control", "RunningStore", "ask_holder", "at_store", "readable_store", "reading_store"]
+__all__ = ["Control", "RunningStore", "ask_holder", "at_store", "finish_compaction", "readable_store", "reading_store"]
 
 _LENGTH = struct.Struct(">Q")
 _LARGEST = 1 << 30
@@ -186,6 +186,7 @@ class RunningStore:
     generation = 0
 
     def __init__(self, path: Path) -> None:
+        self.compaction = Compaction(path)
         self._place = Place(path)
 
     def checkpoint(self, folder: Path) -> None:
@@ -239,6 +240,28 @@ def reading_store(workspace: Workspace) -> Iterator[Store]:
             RunningStore(path).checkpoint(copy / "store")
             opened = stack.enter_context(contextlib.closing(EmbeddedStore(copy / "store")))
         yield opened
+
+
+def finish_compaction(
+    workspace: Workspace, *, longest_s: float, stop: threading.Event, begin: Callable[[CompactionState], None]
+) -> None:
+    """Have the database merge what it was given; where a server holds the store, that goes on by itself.
+
+    Whatever ends it before, a kill too, loses nothing: the database goes on when it is opened next.
+
+    Args:
+        workspace: of the store; nothing is done where that has an endpoint.
+        longest_s: after so many seconds the rest is left.
+        stop: ends it when it is set.
+        begin: told what waits, where it is not a matter of a moment.
+
+    Raises:
+        StoreError: where the store cannot be opened and no server answers.
+    """
+    compaction = Compaction(workspace.store)
+    with ExitStack() as stack:
+        if not compaction.state.is_done and _opened_here(workspace, stack) is not None:
+            compaction.wait(longest_s=longest_s, stop=stop, begin=begin)
 
 
 def _opened_here(workspace: Workspace, stack: ExitStack) -> EmbeddedStore | None:

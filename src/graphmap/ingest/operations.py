@@ -6,7 +6,7 @@ Arguments and results are plain values (texts, numbers, lists, mappings), so tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -86,8 +86,10 @@ def _load_dump(office: Office, given: Arguments) -> int:
     return load_dump(office.store, given["file"])
 
 
-def _stats(office: Office, _: Arguments) -> list[tuple[str, int]]:
-    return [(line.what, line.number) for line in contents(office.store, office.knowledge.workspace.layout)]
+def _stats(office: Office, _: Arguments) -> dict[str, Any]:
+    compaction = office.store.compaction.state  # first: counting may take longer than what is left to merge
+    held = [(line.what, line.number) for line in contents(office.store, office.knowledge.workspace.layout)]
+    return {"held": held, "compaction": asdict(compaction)}
 
 
 def _history(office: Office, given: Arguments) -> list[dict[str, Any]]:

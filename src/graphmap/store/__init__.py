@@ -7,6 +7,7 @@ from graphmap.deferred import deferred
 if TYPE_CHECKING:
     from graphmap.store.answers import Answer, Dataset, WorkerLimits
     from graphmap.store.backups import Manifest, backup, backups_of, holds_graph, restore
+    from graphmap.store.compaction import Compaction, CompactionState
     from graphmap.store.embedded import EmbeddedStore
     from graphmap.store.endpoint import Endpoint
     from graphmap.store.journal import Journal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Compaction",
+    "CompactionState",
     "Dataset",
     "EmbeddedStore",
     "Endpoint",
@@ -54,6 +57,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "answers": "Answer Dataset WorkerLimits",
             "backups": "Manifest backup backups_of holds_graph restore",
+            "compaction": "Compaction CompactionState",
             "embedded": "EmbeddedStore",
             "endpoint": "Endpoint",
             "journal": "Journal",

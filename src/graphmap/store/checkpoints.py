@@ -29,14 +29,20 @@ class Checkpoints:
         self._lock = threading.Lock()
         self._newest: Path | None = None
         self._generation: int | None = None
+        self._compacted = False
         self._taken_s = time.monotonic()
         self._in_use: dict[int, Path] = {}
         _clear(folder)
 
     @property
     def due(self) -> bool:
-        """Whether the store has changed since the newest checkpoint, or there is none."""
-        return self._newest is None or self._generation != self._store.generation
+        """Whether the store has changed since the newest checkpoint, or its files are merged now, or there is none."""
+        return self._newest is None or self._generation != self._store.generation or self._is_merged_since
+
+    @property
+    def newest_path(self) -> Path | None:
+        """The newest checkpoint; a reader of another one has to ask for it."""
+        return self._newest
 
     @property
     def age_s(self) -> float:
@@ -55,6 +61,7 @@ class Checkpoints:
         with self._lock:
             if self.due or self._newest is None:
                 generation = self._store.generation  # read first: a write meanwhile makes the next one due
+                self._compacted = self._store.compaction.state.is_done
                 self._newest, self._generation = self._take(), generation
                 self._taken_s = time.monotonic()
             self._in_use[reader] = self._newest
@@ -89,6 +96,11 @@ class Checkpoints:
     def close(self) -> None:
         """Remove all of them."""
         _clear(self._folder)
+
+    @property
+    def _is_merged_since(self) -> bool:
+        """Whether readers of the newest checkpoint go through files that the database has merged."""
+        return not self._compacted and self._store.compaction.state.is_done
 
     def _take(self, prefix: str = "") -> Path:
         path = self._place(prefix)

@@ -20,9 +20,9 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from graphmap.errors import Locator, StoreError
+from graphmap.store.compaction import Compaction, Merging
 from graphmap.store.diagnosis import told_apart
 from graphmap.store.later import Later
-from graphmap.store.merging import Merging
 from graphmap.store.place import Place
 from graphmap.store.protocol import Quad, StoreStats
 from graphmap.store.statements import data_block, graph_of, graph_update, quads_of, resource, term
@@ -55,7 +55,7 @@ class EmbeddedStore:
         self._generation = self._removals = 0
         self._transactions = self._flushed = 0
         self._later = Later(self._add)
-        self._merging = Merging(path)
+        self._merging, self.compaction = Merging(path), Compaction(path)
         self._opened: ox.Store | None = None
         with told_apart(path):
             self.place.hold()

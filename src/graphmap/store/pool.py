@@ -223,10 +223,8 @@ class Pool:
         return stream
 
     async def _checkpoint(self, worker: Worker) -> str:
-        if self.checkpoints.due or worker.checkpoint_generation != self._store.generation:
-            generation = self._store.generation
+        if self.checkpoints.due or worker.checkpoint != str(self.checkpoints.newest_path):
             worker.checkpoint = str(await asyncio.to_thread(self.checkpoints.newest, worker.number))
-            worker.checkpoint_generation = generation
         return worker.checkpoint
 
 

@@ -22,7 +22,6 @@ class Worker:
         self.number = number
         self.outdated = False
         self.checkpoint = ""
-        self.checkpoint_generation: int | None = None
         self.command = command
         self._spawned: Spawned = spawn(command)
         self._channel: Channel | None = None

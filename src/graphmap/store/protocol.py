@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol
 
+from graphmap.store.compaction import Compaction
 from graphmap.store.place import Place
 from graphmap.terms import Token, Triple
 
@@ -56,6 +57,10 @@ class Store(Protocol):
     @property
     def removals(self) -> int:
         """A number that grows with every write of this process that may have removed something."""
+
+    @property
+    def compaction(self) -> Compaction:
+        """How far the database is with merging its files; nothing waits where that is the affair of a server."""
 
     @property
     def journal(self) -> Path:

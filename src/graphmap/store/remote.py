@@ -17,6 +17,7 @@ from typing import IO
 
 from graphmap.errors import QueryError, StoreError
 from graphmap.store.changes import Step, additions, batches, replacing
+from graphmap.store.compaction import Compaction
 from graphmap.store.diagnosis import told_apart
 from graphmap.store.embedded import EmbeddedStore
 from graphmap.store.endpoint import Endpoint
@@ -65,6 +66,11 @@ class RemoteStore:
     def generation(self) -> int:
         """A number that grows with every write of this process."""
         return self._generation
+
+    @property
+    def compaction(self) -> Compaction:
+        """Of no files: it is the server's affair."""
+        return Compaction(self.path)
 
     @property
     def removals(self) -> int:

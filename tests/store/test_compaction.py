@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphmap.store.merging import Merging
+from graphmap.store.compaction import Merging
 
 
 def load(database: ox.Store, merging: Merging, number: int) -> None:
@@ -43,7 +43,7 @@ def test_what_came_by_transactions_does_not_count(tmp_path: Path) -> None:
 
 def test_who_loads_more_waits_until_enough_is_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database, merging = loaded(tmp_path, 1)
-    monkeypatch.setattr("graphmap.store.merging._MOST_LOADS", 1)
+    monkeypatch.setattr("graphmap.store.compaction._MOST_LOADS", 1)
     waiting = threading.Thread(target=merging.wait)
     waiting.start()
     waiting.join(0.2)
@@ -55,8 +55,8 @@ def test_who_loads_more_waits_until_enough_is_merged(tmp_path: Path, monkeypatch
 
 
 def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graphmap.store.merging._MOST_LOADS", 1)
-    monkeypatch.setattr("graphmap.store.merging._LONGEST_S", 0.1)
+    monkeypatch.setattr("graphmap.store.compaction._MOST_LOADS", 1)
+    monkeypatch.setattr("graphmap.store.compaction._LONGEST_S", 0.1)
     _, merging = loaded(tmp_path, 1)
     begun = time.monotonic()
     merging.wait()
