@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
 import threading
 from pathlib import Path
 
 import pytest
 
+from graphmap.cli.printing import note
+from graphmap.store import Compaction
 from tests.cli.conftest import Call
 from tests.ingest.builders import BASE, envelope, envelopes_file
 
@@ -98,3 +102,55 @@ def test_a_dump_goes_into_a_pipe_with_a_name_and_leaves_it_there(loaded: Path, c
     reader.join(timeout=20)
     assert read[0].count(b"\n") > 100
     assert pipe.is_fifo()
+
+
+def test_stats_say_that_a_load_left_the_store_compacted(loaded: Path, call: Call) -> None:
+    assert Compaction(loaded / "store").state.is_done
+    assert call("store", "stats").out.endswith("compacted: yes\n")
+
+
+@pytest.fixture
+def waiting(workspace: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace in which a file waits to be merged, and the database leaves it as it is."""
+    assert call("load", *sorted((workspace / "samples").iterdir())).status < 2
+    for name, value in {"_TRIGGER": 1, "_SILENT_S": 0.0}.items():
+        monkeypatch.setattr(f"graphmap.store.compaction.{name}", value)
+    assert Compaction(workspace / "store").state.waiting_files
+    return workspace
+
+
+def test_stats_say_how_much_waits_to_be_merged(waiting: Path, call: Call) -> None:
+    assert waiting.is_dir()
+    last = call("store", "stats").out.splitlines()[-1]
+    assert re.match(r"compacted: [1-9]\d* of \d+ files \(0\.0 of 0\.0 GB\) wait to be merged", last)
+    call("store", "optimize")
+    assert call("store", "stats").out.endswith("compacted: yes\n")
+
+
+def test_a_compaction_that_is_cut_off_loses_nothing_and_keeps_the_status(
+    waiting: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(line: str) -> None:
+        note(line)
+        if line.startswith("compacting"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr("graphmap.cli.loading.note", interrupted)
+    monkeypatch.setattr("graphmap.cli.loading._LEAST_COMPACTION_S", 3_600.0)
+    (sample,) = (waiting / "samples").glob("*.csv")
+    called = call("load", sample)
+    assert "unchanged" in called.out
+    assert called.status == 0
+    assert "so that queries are fast; Ctrl-C ends this, and nothing is lost" in called.err
+    assert "all records are there" in called.err
+    assert call("store", "verify").out == "all is well\n"
+
+
+def test_a_load_waits_no_longer_for_a_compaction_than_its_budget(
+    waiting: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphmap.cli.loading._LEAST_COMPACTION_S", 0.0)
+    monkeypatch.setattr("graphmap.cli.loading._COMPACTION_SHARE", 0.0)
+    (sample,) = (waiting / "samples").glob("*.csv")
+    assert call("load", sample).status == 0
+    assert Compaction(waiting / "store").state.waiting_files

@@ -1,4 +1,4 @@
-"""Bulk loads count until the database has merged their files, and who loads more waits for that, but not for ever."""
+"""What waits to be merged, by planted and real files; who waits for it, and for how long."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphmap.store.compaction import Merging
+from graphmap.store.compaction import Compaction, CompactionState, Merging
+from tests.store.manifests import added, log_of, manifest, removed, varint
 
 
 def load(database: ox.Store, merging: Merging, number: int) -> None:
@@ -62,3 +63,52 @@ def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     merging.wait()
     assert time.monotonic() - begun >= 0.1
     assert merging.unmerged == 1
+
+
+def test_files_wait_where_those_of_an_order_overlap(tmp_path: Path) -> None:
+    manifest(tmp_path, added(1, (0, 10, 300), (0, 11, 200), (6, 12, 7_000)), added(2, (0, 13, 40), (6, 14, 60)))
+    state = Compaction(tmp_path).state
+    assert state == CompactionState(files=5, bytes=7_600, waiting_files=2, waiting_bytes=500)
+    assert not state.is_done
+
+
+def test_nothing_waits_where_one_file_of_an_order_is_left(tmp_path: Path) -> None:
+    manifest(tmp_path, added(1, (0, 10, 300), (6, 12, 7_000)), added(2, (0, 13, 40)))
+    assert Compaction(tmp_path).state.is_done
+
+
+def test_what_cannot_be_read_is_not_called_compacted(tmp_path: Path) -> None:
+    manifest(tmp_path, varint(999))
+    assert not Compaction(tmp_path).state.known
+
+
+def test_who_waits_is_told_once_what_waits_and_waits_no_longer_than_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphmap.store.compaction._SILENT_S", 0.0)
+    manifest(tmp_path, added(1, (0, 10, 300), (0, 11, 200)))
+    told: list[int] = []
+    Compaction(tmp_path).wait(
+        longest_s=0.2, stop=threading.Event(), begin=lambda state: told.append(state.waiting_files)
+    )
+    assert told == [2]
+
+
+def test_who_waits_is_let_go_when_told_to_stop(tmp_path: Path) -> None:
+    manifest(tmp_path, added(1, (0, 10, 300), (0, 11, 200)))
+    stop = threading.Event()
+    stop.set()
+    Compaction(tmp_path).wait(longest_s=3_600, stop=stop, begin=lambda _: None)
+
+
+def test_who_waits_goes_on_when_the_files_are_merged(tmp_path: Path) -> None:
+    file = manifest(tmp_path, added(1, (0, 10, 300), (0, 11, 200)))
+    compaction = Compaction(tmp_path)
+    waiting = threading.Thread(
+        target=compaction.wait, kwargs={"longest_s": 3_600, "stop": threading.Event(), "begin": lambda _: None}
+    )
+    waiting.start()
+    with file.open("ab") as more:
+        more.write(log_of(removed(1, (0, 10), (0, 11)) + added(1, (6, 12, 500))))
+    waiting.join(20)
+    assert not waiting.is_alive()
