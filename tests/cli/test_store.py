@@ -123,8 +123,6 @@ def test_stats_say_how_much_waits_to_be_merged(waiting: Path, call: Call) -> Non
     assert waiting.is_dir()
     last = call("store", "stats").out.splitlines()[-1]
     assert re.match(r"compacted: [1-9]\d* of \d+ files \(0\.0 of 0\.0 GB\) wait to be merged", last)
-    call("store", "optimize")
-    assert call("store", "stats").out.endswith("compacted: yes\n")
 
 
 def test_a_compaction_that_is_cut_off_loses_nothing_and_keeps_the_status(
