@@ -2,6 +2,7 @@
 
 Rows and envelopes by `graphmap load` beside Oxigraph's `bulk_load` of the same quads; envelopes over HTTP by size of
 batch; single envelopes at a steady rate, each acknowledged when it is on disk; and the memory of the server after that.
+The first count over a server right after a load, and the same again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.parse
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +23,7 @@ from typing import TYPE_CHECKING
 from benchmarks.engines import Bench
 from benchmarks.peers import PEERS_FOLDER
 from benchmarks.posting import Server, batches, percentile, steady
-from benchmarks.serving import graphmap
+from benchmarks.serving import fill, graphmap
 from benchmarks.soak import memory_mb
 from benchmarks.table import table, told
 
@@ -28,12 +32,16 @@ if TYPE_CHECKING:
 
     from benchmarks.table import Line
 
-__all__ = ["SIZES", "Sizes", "loads", "main", "online"]
+__all__ = ["SIZES", "Sizes", "counts", "loads", "main", "online"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _RATE_PER_S = 50.0
 _WARM = 200
 _SENDERS = 4
+_COUNT = """SELECT (COUNT(*) AS ?n) {
+  GRAPH ?g { ?s a <https://schema.limbergraph.com/limber/PhysicalAddress> ; <https://schema.org/postalCode> ?code }
+}"""
+"""A look-up for each record in an order that a load leaves in many files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +116,20 @@ def online(workspace: Path, sizes: Sizes) -> Iterator[str]:
         yield f"memory of the server and its processes after that: {memory_mb(noted['process']):.0f} MB"
 
 
+def counts(folder: Path, rows: int) -> Iterator[str]:
+    """Load rows, start a server, count by a join at once and again; yields lines to print."""
+    fill(folder, rows)
+    begun = time.monotonic()
+    with graphmap(folder) as port:
+        yield f"a server over {rows:,} rows that were just loaded is up after {time.monotonic() - begun:.1f} s"
+        url = f"http://127.0.0.1:{port}/sparql?{urllib.parse.urlencode({'query': _COUNT})}"
+        for what in ("the first count", "the same count again"):
+            begun = time.monotonic()
+            with urllib.request.urlopen(url, timeout=300) as answer:
+                answer.read()
+            yield f"{what} over them: {time.monotonic() - begun:.2f} s"
+
+
 def _told(server: Server, envelopes: Sequence[bytes], size: int, *, clients: int) -> str:
     seconds = batches(server, envelopes, size, clients=clients)
     by = "one client" if clients == 1 else f"{clients} clients"
@@ -124,10 +146,14 @@ def main(arguments: list[str] | None = None) -> None:
     """Measure, and print what was found as it comes."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ingest", description=__doc__)
     parser.add_argument("--sizes", choices=sorted(SIZES), default="small")
-    parser.add_argument("--only", choices=["loads", "online"], help="leave the other out")
+    parser.add_argument("--only", choices=["loads", "online", "counts"], help="leave the others out")
     options = parser.parse_args(arguments)
     sizes = SIZES[options.sizes]
-    if options.only != "loads":
+    if options.only in (None, "counts"):
+        with tempfile.TemporaryDirectory(prefix="graphmap-ingest-") as folder:
+            for text in counts(Path(folder) / "workspace", max(sizes.rows)):
+                sys.stdout.write(text + "\n")
+    if options.only in (None, "online"):
         with tempfile.TemporaryDirectory(prefix="graphmap-ingest-") as folder:
             workspace = Path(folder) / "workspace"
             subprocess.run(
@@ -136,7 +162,7 @@ def main(arguments: list[str] | None = None) -> None:
             for text in online(workspace, sizes):
                 sys.stdout.write(text + "\n")
                 sys.stdout.flush()
-    if options.only != "online":
+    if options.only in (None, "loads"):
         bench = Bench(PEERS_FOLDER / f"data-ingest-{options.sizes}")
         sys.stdout.write(table(told(loads(bench, sizes))))
 
