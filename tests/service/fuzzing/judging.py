@@ -14,6 +14,8 @@ __all__ = ["Judged", "judge"]
 
 _PROBLEM = "application/problem+json"
 _LATER = (503, 504)
+_NOT_HERE = (501, 505)
+"""What a request wants that this service has not: a transfer coding, another version of HTTP."""
 _MARKUP = b"<script>alert(1)</script>"
 _SECRET = b"root:x:0:0"
 
@@ -55,10 +57,12 @@ def judge(sent: Input, got: Exchange) -> Judged:
 
 def _read(sent: Input, got: Exchange) -> Told:
     told = read_answers(got.received, sent.methods)
-    if told.trouble and not sent.whole:  # a method that is not understood is none of HEAD, and its answer has a body
-        without = read_answers(got.received, ())
-        return told if without.trouble else without
-    return told
+    if not told.trouble or sent.whole:
+        return told
+    # the method of a head that does not parse is none of HEAD, and the answer to it has a body
+    methods = (sent.methods[:known] for known in range(len(sent.methods)))
+    others = (read_answers(got.received, each) for each in methods)
+    return next((each for each in others if not each.trouble), told)
 
 
 def _of_connection(sent: Input, got: Exchange, told: Told) -> Iterator[str]:
@@ -69,8 +73,10 @@ def _of_connection(sent: Input, got: Exchange, told: Told) -> Iterator[str]:
         yield f"{number} answers to {most} requests at most: {statuses}"
     if told.interim and b"xpect" not in sent.data:
         yield "an interim answer that nobody expects"
-    if sent.first is not None and (number == 0 or statuses[0] not in (sent.first, *_LATER)):
-        yield f"a good request got {statuses} instead of {sent.first}"
+    lacks_first = number == 0 and not _broke_off(told)
+    if sent.first is not None and (lacks_first or (number and statuses[0] not in (sent.first, *_LATER))):
+        came = f"{len(got.received)} bytes, connection {got.ended}"
+        yield f"a good request got {statuses} instead of {sent.first}: {came}"
     if sent.whole and number < most and not _may_lack(sent, got, told):
         yield f"{number} answers to {most} requests; the connection was {got.ended}"
 
@@ -102,7 +108,7 @@ def _may_lack(sent: Input, got: Exchange, told: Told) -> bool:
 def _of_answer(sent: Input, answer: Answer) -> Iterator[str]:
     status, kind = answer.status, answer.field("content-type").partition(";")[0].lower()
     head = sent.data[:200_000].lower()
-    if status >= 500 and status not in _LATER:
+    if status >= 500 and status not in (*_LATER, *_NOT_HERE):
         yield f"status {status}: {answer.body[:100]!r}"
     if status in _LATER and not answer.field("retry-after"):
         yield f"status {status} without Retry-After"

@@ -72,9 +72,11 @@ class Connection(H11Protocol):
             ("Connection", "close"),
         ]
         response = h11.Response(status_code=status.value, headers=headers, reason=status.phrase)
-        for event in (response, h11.Data(data=body), h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event))
+        if self.conn.trailing_data[0].startswith(b"HEAD "):
+            body = b""
+        self.transport.write(self.conn.send(response) + body)
         self._has_failed = True
+        self._unset_keepalive_if_required()  # else it would cut off an answer that is still being read
         self.transport.write_eof()
 
     def _unsupported_upgrade_warning(self) -> None:
