@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import re
+import signal
 import sys
 import time
 from collections import Counter, deque
@@ -24,6 +25,7 @@ __all__ = ["Limits", "Run"]
 
 _LOOK_S = 0.3
 _KEPT = 4000
+_TOLD_EVERY = 2000
 _LATER = ("status 503", "status 504")
 _AWAY_SHARE = 0.02
 """So many of the watcher's requests may be told to come again: its deadline is short, and others wait for it too."""
@@ -82,6 +84,8 @@ class Run:
     _sent: deque[_Sent] = field(default_factory=lambda: deque(maxlen=_KEPT))
     _read_bytes: int = 0
     _sent_away: int = 0
+    _ending: bool = False
+    _begun: float = field(default_factory=time.monotonic)
 
     async def all(self, numbers: Iterable[int]) -> None:
         """Send inputs of the run's seed, and look at the server until the last is answered."""
@@ -95,6 +99,8 @@ class Run:
         listening = asyncio.create_task(self._listen(watcher.stdout))
         looking = asyncio.create_task(self._look())
         turns, costly = iter(numbers), asyncio.Semaphore(1)
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, self._end)
         await asyncio.gather(*(self._send(turns, costly) for _ in range(self.limits.connections)))
         watcher.stdin.close()
         await asyncio.wait_for(listening, 60)
@@ -105,13 +111,17 @@ class Run:
 
     async def _send(self, turns: Iterator[int], costly: asyncio.Semaphore) -> None:
         for number in turns:
-            if self.server.process.poll() is not None:
+            if self._ending or self.server.process.poll() is not None:
                 return
             made = input_of(self.seed, number)
             if made.kind in self.without:
                 continue
             async with costly if made.costly else contextlib.nullcontext():
                 await self._one(number, made)
+
+    def _end(self) -> None:
+        """Send nothing more; what was found so far is told."""
+        self._ending = True
 
     async def _one(self, number: int, made: Input) -> None:
         begun = time.time()
@@ -121,6 +131,9 @@ class Run:
         self._sent.append(_Sent(number, made.kind, begun, time.time()))
         judged = judge(made, got)
         self.kinds[made.kind] += 1
+        done = self.kinds.total()
+        if done % _TOLD_EVERY == 0:
+            _tell(f"{done} inputs in {time.monotonic() - self._begun:.0f} s, {self.peak_mb:,.0f} MB at most")
         self.statuses.setdefault(made.kind, Counter()).update(judged.statuses or (0,))
         self._stored.update(judged.stored)
         self._stored.difference_update(judged.deleted)
@@ -129,8 +142,11 @@ class Run:
             self._note(f"{made.kind}: {fault}", f"--only {number}, {fault}")
 
     def _note(self, name: str, line: str) -> None:
-        """Keep a fault; those that begin alike are one with several examples."""
-        self.faults.setdefault(name[:70], []).append(line)
+        """Keep a fault, and tell of its kind at once; those that begin alike are one with several examples."""
+        known = self.faults.setdefault(name[:70], [])
+        if not known:
+            _tell(f"FAULT --seed {self.seed}: {name[:70]}: {line[:600]}")
+        known.append(line)
 
     async def _look(self) -> None:
         while True:
@@ -193,3 +209,8 @@ class Run:
             self._note("records", f"{extra} are there that nobody was told of, and {self._unsure} at most may be")
         if before - after:
             self._note("records", f"{len(before - after)} that were there are gone: {sorted(before - after)[:3]}")
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
