@@ -198,7 +198,7 @@ class Run:
         return ", ".join(f"--only {number} ({kind})" for _, number, kind in sorted(found, reverse=True)[:6])
 
     async def _check_documents(self, before: frozenset[str]) -> None:
-        if self.server.process.poll() is not None:
+        if self._ending or self.server.process.poll() is not None:
             return
         after = await asyncio.to_thread(documents, self.server.port)
         missing = self._stored - after
