@@ -184,7 +184,7 @@ class Run:
                 waited = f"waited {told['waited_s']} s {told['wrong']} with {during}"
                 self._note(f"the watcher's {told['what']}", waited)
         asked = self.watched.get("asked", 0)
-        if self._sent_away > asked * _AWAY_SHARE:
+        if asked and self._sent_away > asked * _AWAY_SHARE:
             self._note("the watcher was sent away", f"{self._sent_away} times of {asked}")
 
     def _around(self, at: float, seconds: float) -> str:
