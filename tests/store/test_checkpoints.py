@@ -18,6 +18,7 @@ ALL = parse_query("SELECT ?o { ?s ?p ?o }")
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedStore]:
     """A store with a file that counts as waiting, and that the database leaves as it is until it is told."""
     monkeypatch.setattr("graphmap.store.compaction._TRIGGER", 1)
+    monkeypatch.setattr("graphmap.store.checkpoints._LOOK_S", 0.0)
     opened = EmbeddedStore(tmp_path / "db")
     opened.load(b'<urn:s> <urn:p> "a" .\n')
     opened.flush()

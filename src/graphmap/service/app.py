@@ -23,7 +23,6 @@ from graphmap.service import (
 from graphmap.service.conditional import Unmodified
 from graphmap.service.counts import Counts
 from graphmap.service.gate import Gate
-from graphmap.service.headers import SecurityHeaders
 from graphmap.service.observing import Metrics, Observed
 from graphmap.service.pages import Pages
 from graphmap.service.problems import Problems, guarded
@@ -47,7 +46,7 @@ def create_app(services: Services) -> ASGIApp:
     pages, metrics = Pages(services.root_path), Metrics(services)
     front = _Front(Endpoint(services, pages), _routes(services, pages, metrics), services.root_path)
     answering = guarded(Problems(Gate(Unmodified(front), services), pages), pages)
-    return Observed(SecurityHeaders(answering), metrics)
+    return Observed(answering, metrics)
 
 
 def _routes(services: Services, pages: Pages, metrics: Metrics) -> FastAPI:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from collections.abc import Iterable
 
-__all__ = ["SecurityHeaders", "uri"]
+__all__ = ["uri", "with_security"]
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -20,23 +20,15 @@ _HEADERS = {
 _RAW = tuple((name.lower().encode(), value.encode()) for name, value in _HEADERS.items())
 
 
-class SecurityHeaders:
-    """ASGI middleware: nothing is sniffed, framed, scripted or fetched from elsewhere."""
+def with_security(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Add headers by which nothing is sniffed, framed, scripted or fetched from elsewhere; those that are there stay.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and add to its answer."""
-
-        async def adding(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                sent = message["headers"]
-                named = {name.lower() for name, _ in sent}
-                message["headers"] = [*sent, *(header for header in _RAW if header[0] not in named)]
-            await send(message)
-
-        await self._app(scope, receive, adding)
+    Args:
+        headers: of an answer.
+    """
+    sent = list(headers)
+    named = {name.lower() for name, _ in sent}
+    return sent + [header for header in _RAW if header[0] not in named]
 
 
 def uri(iri: str) -> str:

@@ -38,7 +38,7 @@ _JSONLD = "http://www.w3.org/ns/json-ld#"
 _LONGEST_NAME = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Offer:
     """A representation that can be had.
 

@@ -17,6 +17,7 @@ import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap.errors import LimitError, StoreError
+from graphmap.service.headers import with_security
 from graphmap.service.services import Services
 from graphmap.service.tracing import trace_of
 from graphmap.store import parse_query
@@ -137,7 +138,7 @@ class Observed:
             nonlocal status, sent_bytes
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                message["headers"] = [*with_security(message["headers"]), (b"x-request-id", request_id.encode())]
             else:
                 sent_bytes += len(message.get("body", b""))
             await send(message)

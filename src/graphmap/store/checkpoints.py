@@ -13,6 +13,8 @@ from graphmap.store.protocol import Store
 
 __all__ = ["Checkpoints"]
 
+_LOOK_S = 1.0
+
 
 class Checkpoints:
     """The newest checkpoint of a store, shared by all who read; its methods may be called from any thread.
@@ -30,6 +32,8 @@ class Checkpoints:
         self._newest: Path | None = None
         self._generation: int | None = None
         self._compacted = False
+        self._outdated = False
+        self._looked_s = -_LOOK_S
         self._taken_s = time.monotonic()
         self._in_use: dict[int, Path] = {}
         _clear(folder)
@@ -63,6 +67,7 @@ class Checkpoints:
                 generation = self._store.generation  # read first: a write meanwhile makes the next one due
                 self._compacted = self._store.compaction.state.is_done
                 self._newest, self._generation = self._take(), generation
+                self._outdated = False
                 self._taken_s = time.monotonic()
             self._in_use[reader] = self._newest
             self._remove_unused()
@@ -99,8 +104,12 @@ class Checkpoints:
 
     @property
     def _is_merged_since(self) -> bool:
-        """Whether readers of the newest checkpoint go through files that the database has merged."""
-        return not self._compacted and self._store.compaction.state.is_done
+        """Whether readers of the newest checkpoint go through files that are merged now; looked at each second."""
+        now = time.monotonic()
+        if not (self._compacted or self._outdated) and now - self._looked_s >= _LOOK_S:
+            self._looked_s = now
+            self._outdated = self._store.compaction.state.is_done
+        return self._outdated
 
     def _take(self, prefix: str = "") -> Path:
         path = self._place(prefix)

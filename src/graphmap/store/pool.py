@@ -10,11 +10,11 @@ import asyncio
 import secrets
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from graphmap.errors import CallError
 from graphmap.store.answers import Answer, Dataset, WorkerLimits
@@ -211,21 +211,24 @@ class Pool:
         worker = await self._queue.take(until, client=client)
         self.counts.asked += 1
         stream = Stream(media_type=media, release=partial(self._queue.give_back, worker))
-        with ExitStack() as undo:
-            undo.callback(stream.close)
-            if request.task == "query":
-                checkpoint = await self._checkpoint(worker)
-                request = request if request.checkpoint else replace(request, checkpoint=checkpoint)
+        begun = False
+        try:
+            if request.task == "query" and not request.checkpoint:
+                request = replace(request, checkpoint=await self._checkpoint(worker))
             channel = await worker.connected()
             channel.ask(request, timeout_s=max(until - time.monotonic(), 0.001), stall_s=self.limits.stall_s)
             await stream.begin(channel, self.limits.first_bytes)
-            undo.pop_all()
+            begun = True
+        finally:
+            if not begun:
+                stream.close()
         return stream
 
     async def _checkpoint(self, worker: Worker) -> str:
-        if self.checkpoints.due or worker.checkpoint != str(self.checkpoints.newest_path):
-            worker.checkpoint = str(await asyncio.to_thread(self.checkpoints.newest, worker.number))
-        return worker.checkpoint
+        if self.checkpoints.due or worker.checkpoint is not self.checkpoints.newest_path:
+            worker.checkpoint = await asyncio.to_thread(self.checkpoints.newest, worker.number)
+            worker.folder = str(worker.checkpoint)
+        return worker.folder
 
 
 def _check_syntax(query: Query, syntax: str) -> None:

@@ -154,7 +154,7 @@ def parse_query(text: str, limits: QueryLimits | None = None) -> Query:
     if half is not None:
         raise _error(text, half.start(), "half a surrogate pair is no character", "mend the encoding")
     reader = _Reader(text=text, limits=bounds)
-    parts = [reader.read(token) for token in tokenize(text)]
+    parts = [token.text if token.kind == "space" else reader.read(token) for token in tokenize(text)]
     return reader.finish("".join(parts))
 
 
@@ -173,20 +173,20 @@ class _Reader:
         self._after_operand = False
 
     def read(self, token: SparqlToken) -> str:
-        """Take one token in and say what the engine gets for it."""
-        if token.kind == "space":
-            return token.text
-        if token.kind == "comment":
-            return " " * len(token.text)
-        shown = self._shown(token)
-        self._check_reach(token)
-        if token.kind == "word":
+        """Take in a token that is no space, and say what the engine gets for it."""
+        kind, text, _ = token
+        if kind == "comment":
+            return " " * len(text)
+        shown = self._shown(token) if kind == "iri" else text
+        if self._reaching is not None:
+            self._check_reach(token, self._reaching)
+        if kind == "word":
             self._word(token)
-        elif token.kind == "variable":
-            self._variables.add(token.text[1:])
-        elif token.kind == "sign":
+        elif kind == "variable":
+            self._variables.add(text[1:])
+        elif kind == "sign":
             self._sign(token)
-        self._after_operand = token.kind in _ENDS_OPERAND or token.text in _CLOSES
+        self._after_operand = kind in _ENDS_OPERAND or text in _CLOSES
         return shown
 
     def finish(self, text: str) -> Query:
@@ -206,7 +206,7 @@ class _Reader:
 
     def _shown(self, token: SparqlToken) -> str:
         compares = self._after_operand and (not self._open or self._open[-1].text != "{")
-        if token.kind == "iri" and compares:
+        if compares:
             return token.text.replace("#", r"\u0023").replace("'", r"\u0027")
         return token.text
 
@@ -222,10 +222,9 @@ class _Reader:
         if word == "FROM" or (word == "USING" and self._form == "UPDATE"):
             self._has_dataset = True
 
-    def _check_reach(self, token: SparqlToken) -> None:
+    def _check_reach(self, token: SparqlToken, reaching: SparqlToken) -> None:
         """What follows SERVICE or LOAD must be the IRI of a host that is allowed by name."""
-        reaching = self._reaching
-        if reaching is None or token.text.upper() == "SILENT":
+        if token.text.upper() == "SILENT":
             return
         self._reaching = None
         if token.kind != "iri" or urlsplit(token.text[1:-1]).netloc.lower() not in self._limits.hosts:

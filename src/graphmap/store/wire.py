@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import socket
 import struct
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from graphmap.store.endpoint import Endpoint
 
@@ -18,6 +19,7 @@ __all__ = ["CHUNK", "END", "HEADER", "Reply", "Request", "Status", "Task", "fram
 HEADER = struct.Struct(">IB")
 """Length of the text that follows, then its kind."""
 
+_READ_BYTES = 64 * 1024
 CHUNK = 0
 END = 1
 
@@ -29,8 +31,7 @@ Task = Literal["query", "ask", "rehearse", "parse", "record", "table"]
 record or a table."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """Work for a worker.
 
     Args:
@@ -56,7 +57,7 @@ class Request:
     most: int = 0
     syntax: str = ""
     result_bytes: int = 0
-    prefixes: dict[str, str] = field(default_factory=dict)
+    prefixes: dict[str, str] = {}
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     base: str | None = None
@@ -64,8 +65,7 @@ class Request:
     endpoint: Endpoint | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """How a request ended; only where it is done, the chunks before it are an answer."""
 
     status: Status
@@ -81,22 +81,27 @@ def frame(kind: int, text: bytes) -> bytes:
 
 
 def receive(channel: socket.socket) -> bytes:
-    """Wait for one frame and return its text.
+    """Wait for one frame and return its text; nothing else may be on its way.
 
     Raises:
         EOFError: where the other end is gone.
         OSError: where the socket fails.
     """
-    length, _ = HEADER.unpack(_exactly(channel, HEADER.size))
-    return _exactly(channel, length)
+    received = channel.recv(_READ_BYTES)  # most requests come whole by one call
+    while len(received) < HEADER.size:
+        received += _some(channel, HEADER.size)
+    length, _ = HEADER.unpack_from(received)
+    end = HEADER.size + length
+    if len(received) < end:
+        text = bytearray(received)
+        while len(text) < end:
+            text += _some(channel, end - len(text))
+        received = bytes(text)
+    return received[HEADER.size :]
 
 
-def _exactly(channel: socket.socket, size: int) -> bytes:
-    text = bytearray(size)
-    view, filled = memoryview(text), 0
-    while filled < size:
-        count = channel.recv_into(view[filled:])
-        if not count:
-            raise EOFError
-        filled += count
-    return bytes(text)
+def _some(channel: socket.socket, most: int) -> bytes:
+    received = channel.recv(most)
+    if not received:
+        raise EOFError
+    return received

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from graphmap.errors import DeadlineError
 from graphmap.store.process import Worker
@@ -19,6 +19,7 @@ __all__ = ["OWN", "WorkerCounts", "WorkerQueue"]
 
 OWN = None
 """The client of requests of our own making, such as those of pages and of readiness."""
+_NOBODY = "nobody"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,14 +29,6 @@ class WorkerCounts:
     asked: int = 0
     killed: int = 0
     crashed: int = 0
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Turn:
-    """A request that waits."""
-
-    client: str | None
-    worker: asyncio.Future[Worker] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class WorkerQueue:
@@ -51,7 +44,7 @@ class WorkerQueue:
         self.workers = tuple(workers)
         self._open = len(workers) - kept
         self._idle = deque(self.workers)
-        self._waiting: list[_Turn] = []
+        self._waiting: dict[str | None, deque[asyncio.Future[Worker]]] = {}
         self._clients: dict[int, str] = {}
         self._busy: dict[str, int] = {}
         self._renewals: set[asyncio.Task[None]] = set()
@@ -69,22 +62,18 @@ class WorkerQueue:
         """
         if self._idle and not self._waiting and self._may_start(client):
             return self._start(client)
-        turn = _Turn(client=client)
-        self._waiting.append(turn)
-        self._assign()
+        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(client, deque()).append(turn)
+        self._assign()  # those before it may have given up
+        late = turn.get_loop().call_later(max(until - time.monotonic(), 0.001), _refuse, turn)
         try:
-            async with asyncio.timeout(max(until - time.monotonic(), 0.001)):
-                return await turn.worker
-        except TimeoutError:
-            hint = "try again in a moment"
-            raise DeadlineError("all workers were busy until the time for the query was up", hint=hint) from None
+            return await turn
         except asyncio.CancelledError:
-            if turn.worker.done() and not turn.worker.cancelled():
-                self._free(turn.worker.result())
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self._free(turn.result())
             raise
         finally:
-            if turn in self._waiting:
-                self._waiting.remove(turn)
+            late.cancel()
 
     def give_back(self, worker: Worker) -> None:
         """Return a worker; one that is lost is replaced first."""
@@ -140,15 +129,24 @@ class WorkerQueue:
 
     def _assign(self) -> None:
         """Give idle workers to requests that wait."""
-        while self._idle and self._waiting and (turn := self._next()) is not None:
-            self._waiting.remove(turn)
-            turn.worker.set_result(self._start(turn.client))
+        while self._idle and (client := self._next()) is not _NOBODY:
+            turns = self._waiting[client]
+            turn = turns.popleft()
+            if not turns:
+                del self._waiting[client]
+            if not turn.done():  # else it gave up
+                turn.set_result(self._start(client))
 
-    def _next(self) -> _Turn | None:
-        """The request that comes next; it is never one that gave up."""
-        waiting = [turn for turn in self._waiting if not turn.worker.done() and self._may_start(turn.client)]
-        own = next((turn for turn in waiting if turn.client is OWN), None)
-        return own or min(waiting, key=lambda turn: self._busy.get(turn.client or "", 0), default=None)
+    def _next(self) -> str | None:
+        """The client whose request comes next, `_NOBODY` where none may begin."""
+        if OWN in self._waiting:
+            return OWN
+        if not self._waiting or len(self._clients) >= self._open:
+            return _NOBODY
+        return min(self._waiting, key=self._at_work)
+
+    def _at_work(self, client: str | None) -> int:
+        return 0 if client is OWN else self._busy.get(client, 0)
 
     def _may_start(self, client: str | None) -> bool:
         return client is OWN or len(self._clients) < self._open
@@ -159,3 +157,9 @@ class WorkerQueue:
             self._clients[worker.number] = client
             self._busy[client] = self._busy.get(client, 0) + 1
         return worker
+
+
+def _refuse(turn: asyncio.Future[Worker]) -> None:
+    if not turn.done():
+        what = "all workers were busy until the time for the query was up"
+        turn.set_exception(DeadlineError(what, hint="try again in a moment"))

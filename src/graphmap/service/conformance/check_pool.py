@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Self
 
 import msgspec
+from msgspec.structs import replace
 
 from graphmap.errors import DataError, Locator
 from graphmap.ingest.check import CheckedRecord
