@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +11,14 @@ from typing import Annotated
 import msgspec
 import typer
 
-from graphmap.cli.options import WorkspaceFolder, pairs, workspace_of
+from graphmap.cli.options import WorkspaceFolder, pairs, tell_of_store, workspace_of
 from graphmap.cli.printing import note, table
 from graphmap.cli.results import write_result
 from graphmap.errors import CallError, Locator, QueryError
-from graphmap.ingest import readable_store
+from graphmap.ingest import StillStore, readable_store
 from graphmap.queries import bind, load_queries, read_query
 from graphmap.store import Pool, QueryLimits, WorkerLimits, Workers, parse_query
+from graphmap.store.checkpoints import checkpoints_folder
 from graphmap.store.syntaxes import GRAPHS, TABLES
 from graphmap.workspace import Workspace
 
@@ -35,8 +35,9 @@ def add_to(app: typer.Typer) -> None:
 @contextmanager
 def _workers(workspace: Workspace, *, size: int) -> Iterator[Workers]:
     """Processes that answer queries over the store, which a server may hold; they are ended again."""
+    tell_of_store(workspace)
     with readable_store(workspace) as store:
-        folder = Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=workspace.store.parent))
+        folder = checkpoints_folder(None if isinstance(store, StillStore) else workspace.store.parent)
         limits = WorkerLimits(timeout_s=workspace.limits.query_deadline_s)
         workers = Workers(Pool(store=store, folder=folder, limits=limits, size=size, endpoint=workspace.endpoint))
         try:

@@ -6,7 +6,7 @@ from graphmap.deferred import deferred
 
 if TYPE_CHECKING:
     from graphmap.ingest.checking import Gathering, check_files, report_on
-    from graphmap.ingest.control import Control, RunningStore, at_store, readable_store, reading_store
+    from graphmap.ingest.control import Control, RunningStore, StillStore, at_store, readable_store, reading_store
     from graphmap.ingest.documents import now
     from graphmap.ingest.dumps import is_dump
     from graphmap.ingest.following import follow
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graphmap.ingest.loading import OUTCOMES, Loaded, load_files
     from graphmap.ingest.mappings import Mappings, load_mappings
     from graphmap.ingest.online import Ingested, Ingestor
-    from graphmap.ingest.opening import held_store
+    from graphmap.ingest.opening import has_store, held_store
     from graphmap.ingest.syntaxes import groups_statements, in_syntax
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Loaded",
     "Mappings",
     "RunningStore",
+    "StillStore",
     "at_store",
     "check_files",
     "check_graphs",
@@ -46,6 +47,7 @@ __all__ = [
     "explain_sources",
     "follow",
     "groups_statements",
+    "has_store",
     "held_store",
     "in_syntax",
     "index_path",
@@ -68,7 +70,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.ingest",
         {
             "checking": "Gathering check_files report_on",
-            "control": "Control RunningStore at_store readable_store reading_store",
+            "control": "Control RunningStore StillStore at_store readable_store reading_store",
             "documents": "now",
             "dumps": "is_dump",
             "following": "follow",
@@ -83,7 +85,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "loading": "OUTCOMES Loaded load_files",
             "mappings": "Mappings load_mappings",
             "online": "Ingested Ingestor",
-            "opening": "held_store",
+            "opening": "has_store held_store",
             "syntaxes": "groups_statements in_syntax",
         },
     )

@@ -13,7 +13,7 @@ import struct
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,10 +29,11 @@ from graphmap.ingest.online import Ingestor
 from graphmap.ingest.opening import opened_store, read_store, settle_journal
 from graphmap.ingest.operations import READING, Arguments, Office, perform
 from graphmap.store import EmbeddedStore, HeldStore, Store
+from graphmap.store.diagnosis import told_apart
 from graphmap.store.place import Place
 from graphmap.workspace import Workspace
 
-__all__ = ["Control", "RunningStore", "ask_holder", "at_store", "readable_store", "reading_store"]
+__all__ = ["Control", "RunningStore", "StillStore", "ask_holder", "at_store", "readable_store", "reading_store"]
 
 _LENGTH = struct.Struct(">Q")
 _LARGEST = 1 << 30
@@ -136,7 +137,7 @@ def at_store(
         GraphmapError: as the operation does.
     """
     try:
-        with opened_store(knowledge) as store:
+        with _opened_for(name, knowledge) as store:
             settle = partial(settle_journal, store, knowledge)
             return perform(Office(store=store, knowledge=knowledge, settle=settle, progress=progress), name, arguments)
     except StoreError:
@@ -144,6 +145,13 @@ def at_store(
         if not _is_answering(place):
             raise
         return ask_holder(place, name, arguments, progress=progress)
+
+
+def _opened_for(name: str, knowledge: Knowledge) -> AbstractContextManager[HeldStore]:
+    """The store, opened so that an operation that only reads changes nothing."""
+    if (name in READING or name == "verify") and knowledge.workspace.endpoint is None:
+        return read_store(knowledge.workspace)
+    return opened_store(knowledge)
 
 
 def ask_holder(place: Place, name: str, arguments: Arguments, *, progress: Callable[[int], None] | None = None) -> Any:
@@ -200,6 +208,31 @@ class RunningStore:
         """Nothing is held."""
 
 
+class StillStore:
+    """A store that this process has and does not write to: query processes read it where it is, and no copy is made.
+
+    Args:
+        path: the store's own folder.
+    """
+
+    generation = 0
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.resolve()
+
+    def checkpoint(self, folder: Path) -> None:
+        """Make a link to the store.
+
+        Raises:
+            StoreError: where it cannot be made.
+        """
+        with told_apart(folder):
+            folder.symlink_to(self._path)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
 @contextmanager
 def readable_store(workspace: Workspace) -> Iterator[Store]:
     """The store for query processes: opened here, or behind the server that holds it.
@@ -212,7 +245,8 @@ def readable_store(workspace: Workspace) -> Iterator[Store]:
     """
     with ExitStack() as stack:
         opened = None if workspace.endpoint is not None else _opened_here(workspace, stack)
-        yield cast("Store", RunningStore(workspace.store)) if opened is None else opened  # they ask for copies alone
+        copied = RunningStore(workspace.store) if opened is None else StillStore(opened.path)
+        yield cast("Store", copied)  # they ask for copies alone
 
 
 @contextmanager
@@ -237,7 +271,7 @@ def reading_store(workspace: Workspace) -> Iterator[Store]:
         if opened is None:
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".checkpoints-", dir=path.parent)))
             RunningStore(path).checkpoint(copy / "store")
-            opened = stack.enter_context(contextlib.closing(EmbeddedStore(copy / "store")))
+            opened = stack.enter_context(contextlib.closing(EmbeddedStore(copy / "store", writable=False)))
         yield opened
 
 

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import threading
 import time
 from itertools import count
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
+from graphmap.placing import make_private
+from graphmap.store.diagnosis import told_apart
 from graphmap.store.protocol import Store
 
-__all__ = ["Checkpoints"]
+__all__ = ["Checkpoints", "checkpoints_folder"]
+
+
+def checkpoints_folder(parent: Path | None) -> Path:
+    """Make a folder for checkpoints, for its owner alone.
+
+    Args:
+        parent: on the store's own file system, so that they are hard links; `None` where they share nothing with it.
+
+    Raises:
+        StoreError: where it cannot be made.
+    """
+    with told_apart(parent or Path(tempfile.gettempdir())):
+        return Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=parent))
 
 
 class Checkpoints:
@@ -97,7 +113,7 @@ class Checkpoints:
 
     def _place(self, prefix: str) -> Path:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private(self._folder)
         except OSError as error:
             where = Locator(source=str(self._folder))
             what = f"the folder for checkpoints cannot be made: {error.strerror}"

@@ -84,8 +84,8 @@ def _attempt(request: Request, opened: _Opened, out: _Chunks) -> Reply:
         return _syntax_reply(str(error), request)
     except ValueError as error:
         return Reply(status="query", what=str(error))
-    except OSError as error:
-        return Reply(status="store", what=str(error))
+    except (OSError, RuntimeError) as error:  # the engine raises the latter for damage
+        return Reply(status="store", what=" ".join(str(error).split()))
     return Reply(status="done")
 
 
