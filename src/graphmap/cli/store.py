@@ -23,7 +23,7 @@ __all__ = ["add_to"]
 _FAULTY = 1
 _UNKNOWN = 1
 _DAMAGED = 3
-_READING = ("stats", "history", "dump", "verify", "verify-files")
+_READING = ("stats", "history", "dump", "verify")
 _LOOK_UP = """look it up by name or code: in the search of `graphmap serve`, or by
   graphmap query -q 'SELECT * { ?iri ?property "the code" }'"""
 Iri = Annotated[str, typer.Argument(metavar="IRI", help="Of a record or of its document.")]

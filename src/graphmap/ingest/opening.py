@@ -14,8 +14,6 @@ from graphmap.ingest.online import Ingestor
 from graphmap.ingest.positions import position_of, settle_position
 from graphmap.store import EmbeddedStore, HeldStore, Journal, Store
 from graphmap.store.condition import holds_database
-from graphmap.store.diagnosis import told_apart
-from graphmap.store.journal import check_journal
 from graphmap.store.place import Place
 from graphmap.store.search import SearchIndex
 from graphmap.workspace import Workspace
@@ -121,8 +119,6 @@ def settle_journal(store: Store, knowledge: Knowledge) -> None:
 
 def _is_behind(store: Store, workspace: Workspace) -> bool:
     """Whether the journal has entries that the store has not."""
-    with told_apart(store.journal):
-        check_journal(store.journal)
     if not store.journal.exists() or all(each.kind != "envelope" for each in workspace.sources.values()):
         return False
     position = position_of(store, workspace.layout)

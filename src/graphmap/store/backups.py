@@ -89,7 +89,7 @@ def backup(store: HeldStore, target: Path) -> Manifest:
 def restore(path: Path, source: Path, *, force: bool = False, with_journal: bool = True) -> Manifest:
     """Put a backup in the place of a store, whole or not at all.
 
-    What was acknowledged after the last flush of the store before is in the journal. All of it is taken in, in its order,
+    What was acknowledged after the last flush of the store before is in the journal. All of it is taken in, in order,
     when the store is opened next: what the backup has already is unchanged or stale then.
 
     Args:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
 from graphmap.store.format_number import FORMAT_FILE, check_format
+from graphmap.store.journal import check_journal
 from graphmap.store.noted_files import LIST_FILE, Noted, current_manifest, noted, sum_of
 from graphmap.store.place import Place
 
@@ -30,10 +31,12 @@ def check_whole(place: Place) -> bool:
         Whether there is one; where none is, none was made before.
 
     Raises:
-        StoreError: where the format is another one, a file is missing or shorter than it was, or the database is gone.
+        StoreError: where the format is another one, a file is missing or shorter than it was, the database is gone, or
+            its journal is gone or damaged.
         OSError: where the folder cannot be read.
     """
     folder = place.path
+    check_journal(place.journal)
     if not holds_database(folder):
         if place.was_made:
             raise damage(place, "the store is gone: nothing is left of it in its folder", folder)

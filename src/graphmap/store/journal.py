@@ -51,7 +51,7 @@ class Journal:
         with told_apart(path):
             self._settle(position)
             self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
-            self._start, self._ends = self._scanned()
+            self._start, self._ends = _scanned(path)
             os.ftruncate(self._file, self.size)
         self._synced = self.position
         self._broken = False
@@ -166,39 +166,39 @@ class Journal:
                 os.close(self._file)
             self._file = -1
 
-    def _scanned(self) -> tuple[int, array[int]]:
-        """Position before the first entry, and where each entry ends that is whole."""
-        data = self._path.read_bytes()
-        start = _start_of(data)
-        if start is None:
-            raise _damage(self._path, "the journal is damaged at its beginning")
-        at, ends = _HEAD.size, array("Q")
-        while (end := _end_of_entry(data, at)) is not None:
-            at = end
-            ends.append(end)
-        if _is_damaged(data, at):
-            raise _damage(self._path, f"the journal is damaged at byte {at}")
-        return start, ends
-
 
 def check_journal(path: Path) -> None:
-    """Refuse a journal that is gone, or shorter than any journal is.
+    """Refuse a journal that is gone, or damaged other than by a torn end; this only reads.
 
     Raises:
         StoreError: where that is so.
         OSError: where it cannot be looked at.
     """
     if path.exists():
-        if path.stat().st_size < _HEAD.size:
-            raise _damage(path, "the journal is damaged: it is cut off in its beginning")
+        _scanned(path)
     elif path.with_name(f"{path.name}-made").exists():
         raise _damage(path, "the journal is gone")
 
 
+def _scanned(path: Path) -> tuple[int, array[int]]:
+    """Position before the first entry, and where each entry ends that is whole."""
+    data = path.read_bytes()
+    start = _start_of(data)
+    if start is None:
+        raise _damage(path, "the journal is damaged at its beginning")
+    at, ends = _HEAD.size, array("Q")
+    while (end := _end_of_entry(data, at)) is not None:
+        at = end
+        ends.append(end)
+    if _is_damaged(data, at):
+        raise _damage(path, f"the journal is damaged at byte {at}")
+    return start, ends
+
+
 def _damage(path: Path, what: str) -> StoreError:
     hint = (
-        f"put it back; or move {path.name} and {path.name}-made away, and send again what was acknowledged since the "
-        "server started last"
+        f"put it back; or move {path.name} and {path.name}-made away, which gives up what was acknowledged since the "
+        "server started last, and send that again"
     )
     return StoreError(what, where=Locator(source=str(path)), hint=hint)
 
@@ -256,6 +256,8 @@ def _sealed(position: int) -> int:
 
 def _start_of(data: bytes) -> int | None:
     """The position in the head; `None` where the head is none."""
+    if len(data) < _HEAD.size:
+        return None
     magic, sealed = _HEAD.unpack_from(data)
     position: int = sealed & (1 << _POSITION_BITS) - 1
     return position if magic == _MAGIC and sealed in (position, _sealed(position)) else None
