@@ -16,6 +16,8 @@ from graphmap.errors import CallError, GraphmapError, Locator, TermError
 from graphmap.ingest import at_store, has_store, load_knowledge
 from graphmap.placing import is_special, place
 from graphmap.store import restore as restore_backup
+from graphmap.store.journal import holds_entries
+from graphmap.store.place import Place
 from graphmap.terms import iri_token
 
 __all__ = ["add_to"]
@@ -143,6 +145,8 @@ def restore(
         raise CallError("the data of this workspace are kept by another server", hint=hint)
     manifest = restore_backup(settings.store, source, force=force, with_journal=not without_journal)
     print(f"the store is as of {manifest.moment}")
+    if holds_entries(Place(settings.store).journal):
+        note("it gets what the journal holds when it is opened next; --without-journal would give that up")
 
 
 def optimize(workspace: WorkspaceFolder = None) -> None:

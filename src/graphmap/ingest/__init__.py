@@ -6,7 +6,7 @@ from graphmap.deferred import deferred
 
 if TYPE_CHECKING:
     from graphmap.ingest.checking import Gathering, check_files, report_on
-    from graphmap.ingest.control import Control, RunningStore, StillStore, at_store, readable_store, reading_store
+    from graphmap.ingest.control import Control, RunningStore, at_store, readable_store, reading_store
     from graphmap.ingest.documents import now
     from graphmap.ingest.dumps import is_dump
     from graphmap.ingest.following import follow
@@ -37,7 +37,6 @@ __all__ = [
     "Loaded",
     "Mappings",
     "RunningStore",
-    "StillStore",
     "at_store",
     "check_files",
     "check_graphs",
@@ -70,7 +69,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.ingest",
         {
             "checking": "Gathering check_files report_on",
-            "control": "Control RunningStore StillStore at_store readable_store reading_store",
+            "control": "Control RunningStore at_store readable_store reading_store",
             "documents": "now",
             "dumps": "is_dump",
             "following": "follow",

@@ -29,11 +29,10 @@ from graphmap.ingest.online import Ingestor
 from graphmap.ingest.opening import opened_store, read_store, settle_journal
 from graphmap.ingest.operations import READING, Arguments, Office, perform
 from graphmap.store import EmbeddedStore, HeldStore, Store
-from graphmap.store.diagnosis import told_apart
 from graphmap.store.place import Place
 from graphmap.workspace import Workspace
 
-__all__ = ["Control", "RunningStore", "StillStore", "ask_holder", "at_store", "readable_store", "reading_store"]
+__all__ = ["Control", "RunningStore", "ask_holder", "at_store", "readable_store", "reading_store"]
 
 _LENGTH = struct.Struct(">Q")
 _LARGEST = 1 << 30
@@ -208,31 +207,6 @@ class RunningStore:
         """Nothing is held."""
 
 
-class StillStore:
-    """A store that this process has and does not write to: query processes read it where it is, and no copy is made.
-
-    Args:
-        path: the store's own folder.
-    """
-
-    generation = 0
-
-    def __init__(self, path: Path) -> None:
-        self._path = path.resolve()
-
-    def checkpoint(self, folder: Path) -> None:
-        """Make a link to the store.
-
-        Raises:
-            StoreError: where it cannot be made.
-        """
-        with told_apart(folder):
-            folder.symlink_to(self._path)
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
 @contextmanager
 def readable_store(workspace: Workspace) -> Iterator[Store]:
     """The store for query processes: opened here, or behind the server that holds it.
@@ -245,8 +219,7 @@ def readable_store(workspace: Workspace) -> Iterator[Store]:
     """
     with ExitStack() as stack:
         opened = None if workspace.endpoint is not None else _opened_here(workspace, stack)
-        copied = RunningStore(workspace.store) if opened is None else StillStore(opened.path)
-        yield cast("Store", copied)  # they ask for copies alone
+        yield cast("Store", RunningStore(workspace.store)) if opened is None else opened  # they ask for copies alone
 
 
 @contextmanager

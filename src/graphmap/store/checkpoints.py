@@ -14,7 +14,7 @@ from graphmap.placing import make_private
 from graphmap.store.diagnosis import told_apart
 from graphmap.store.protocol import Store
 
-__all__ = ["Checkpoints", "checkpoints_folder"]
+__all__ = ["Checkpoints", "StillStore", "checkpoints_folder"]
 
 
 def checkpoints_folder(parent: Path | None) -> Path:
@@ -125,6 +125,31 @@ class Checkpoints:
         for path in self._folder.glob("[0-9]*"):
             if path not in used:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+class StillStore:
+    """A store that this process has and does not write to: query processes read it where it is, and no copy is made.
+
+    Args:
+        path: the store's own folder.
+    """
+
+    generation = 0
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.resolve()
+
+    def checkpoint(self, folder: Path) -> None:
+        """Make a link to the store.
+
+        Raises:
+            StoreError: where it cannot be made.
+        """
+        with told_apart(folder):
+            folder.symlink_to(self._path)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def _clear(folder: Path) -> None:

@@ -25,7 +25,7 @@ from graphmap.placing import open_private
 from graphmap.store.diagnosis import told_apart
 from graphmap.store.place import sync_folder
 
-__all__ = ["Journal", "check_journal"]
+__all__ = ["Journal", "check_journal", "holds_entries"]
 
 _HEAD = struct.Struct(">8sQ")
 _ENTRY = struct.Struct(">II")
@@ -178,6 +178,15 @@ def check_journal(path: Path) -> None:
         _scanned(path)
     elif path.with_name(f"{path.name}-made").exists():
         raise _damage(path, "the journal is gone")
+
+
+def holds_entries(path: Path) -> bool:
+    """Whether a journal is there and holds anything.
+
+    Raises:
+        OSError: where it cannot be looked at.
+    """
+    return path.exists() and path.stat().st_size > _HEAD.size
 
 
 def _scanned(path: Path) -> tuple[int, array[int]]:
