@@ -38,7 +38,7 @@ def _workers(workspace: Workspace, *, size: int) -> Iterator[Workers]:
     tell_of_store(workspace)
     with readable_store(workspace) as store:
         still = cast("Store", StillStore(store.path)) if isinstance(store, EmbeddedStore) else None
-        folder = checkpoints_folder(workspace.store.parent if still is None else None)
+        folder = checkpoints_folder(workspace.store.parent, linked=still is not None)
         limits = WorkerLimits(timeout_s=workspace.limits.query_deadline_s)
         workers = Workers(
             Pool(store=still or store, folder=folder, limits=limits, size=size, endpoint=workspace.endpoint)

@@ -93,18 +93,24 @@ def dump(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Write all quads as N-Quads; `graphmap load FILE.nq` reads them back into an empty store."""
-    if output is None:
-        with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, _dumped(workspace, folder).open("rb") as quads:
-            shutil.copyfileobj(quads, sys.stdout.buffer)
-        return
     try:
+        if output is None:
+            _print_dump(workspace)
+            return
         beside = None if is_special(output) else output.parent
         with tempfile.TemporaryDirectory(prefix="graphmap-", dir=beside) as folder:
             place(_dumped(workspace, folder), output)
+    except BrokenPipeError:  # nobody reads on
+        raise
     except OSError as error:
         hint = "check the folder and the space that is left"
-        where = Locator(source=str(output))
+        where = Locator(source=str(output or "standard output, by way of a temporary file"))
         raise GraphmapError(f"cannot be written: {error.strerror}", where=where, hint=hint) from error
+
+
+def _print_dump(workspace: Path | None) -> None:
+    with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, _dumped(workspace, folder).open("rb") as quads:
+        shutil.copyfileobj(quads, sys.stdout.buffer)
 
 
 def _dumped(workspace: Path | None, folder: str) -> Path:

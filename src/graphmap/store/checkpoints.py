@@ -17,17 +17,26 @@ from graphmap.store.protocol import Store
 __all__ = ["Checkpoints", "StillStore", "checkpoints_folder"]
 
 
-def checkpoints_folder(parent: Path | None) -> Path:
+def checkpoints_folder(beside: Path, *, linked: bool = False) -> Path:
     """Make a folder for checkpoints, for its owner alone.
 
     Args:
-        parent: on the store's own file system, so that they are hard links; `None` where they share nothing with it.
+        beside: the folder of the store's own folder; checkpoints there are hard links.
+        linked: whether they will be links to the store, which may be anywhere: the store's disk may be full.
 
     Raises:
         StoreError: where it cannot be made.
     """
-    with told_apart(parent or Path(tempfile.gettempdir())):
+    with told_apart(beside):
+        parent = _temporary(beside) if linked else beside
         return Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=parent))
+
+
+def _temporary(otherwise: Path) -> Path:
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError:  # no such folder can be written to
+        return otherwise
 
 
 class Checkpoints:

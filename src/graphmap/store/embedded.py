@@ -289,7 +289,7 @@ class EmbeddedStore:
         Raises:
             StoreError: where the target cannot be written.
         """
-        with self._reading() as store:
+        with self._reading() as store, told_apart(target if isinstance(target, Path) else self.path):
             store.dump(target, format=ox.RdfFormat.N_QUADS)
 
     @contextmanager
