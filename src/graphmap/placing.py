@@ -1,11 +1,16 @@
-"""Finished files in the place that somebody named: a device or a pipe there is written to, and never replaced."""
+"""Finished files in the place that somebody named: a device or a pipe there is written to, and never replaced.
+
+What holds people's data is made for its owner alone, whatever the umask says.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
-__all__ = ["is_special", "place"]
+__all__ = ["is_special", "make_private", "open_private", "place"]
 
 
 def is_special(target: Path) -> bool:
@@ -28,3 +33,22 @@ def place(finished: Path, target: Path) -> None:
             shutil.copyfileobj(source, stream)
     else:
         finished.replace(target)
+
+
+def make_private(folder: Path) -> Path:
+    """Make a folder that its owner alone may enter; one that is there stays as it is.
+
+    Raises:
+        OSError: where it cannot be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def open_private(file: Path) -> BinaryIO:
+    """Open a file for writing from its beginning; a new one may be read by its owner alone.
+
+    Raises:
+        OSError: where it cannot be written.
+    """
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb")

@@ -126,7 +126,7 @@ class Rounds:
             self.backed_up = dict(self.state)
 
     def _restore(self, tell: Tell) -> None:
-        restore(self.knowledge.workspace.store, self.folder / "backup", force=True)
+        restore(self.knowledge.workspace.store, self.folder / "backup", force=True, with_journal=False)
         tell("restored")
 
     def _check_restore(self, acknowledged: list[str], found: State) -> None:

@@ -57,6 +57,20 @@ def test_erasing_through_the_server_leaves_it_working(served: Knowledge) -> None
     assert at_store(served, "verify", {}) == []
 
 
+def test_files_are_verified_while_a_server_holds_them(served: Knowledge) -> None:
+    assert at_store(served, "verify-files", {}) == []
+    at_store(served, "optimize", {})
+    (place,) = {table.parent for table in served.workspace.store.glob("*.sst")}
+    assert at_store(served, "verify-files", {}) == []
+    table = max(place.glob("*.sst"), key=lambda file: file.stat().st_size)
+    data = bytearray(table.read_bytes())
+    data[len(data) // 3] ^= 1
+    table.write_bytes(data)
+    assert [file for file, _ in at_store(served, "verify-files", {})] == [str(table)]
+    data[len(data) // 3] ^= 1
+    table.write_bytes(data)  # the server goes on and ends
+
+
 def test_readers_get_checkpoints_from_the_server(served: Knowledge, tmp_path: Path) -> None:
     with readable_store(served.workspace) as store:
         assert isinstance(store, RunningStore)

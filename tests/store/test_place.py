@@ -70,7 +70,7 @@ def test_an_exchange_that_was_cut_off_is_finished_when_the_store_is_opened(
         store.path.rename(store.place.beside / "before")
     again = EmbeddedStore(store.path)
     assert values(again) == {'"b"'}
-    assert sorted(each.name for each in store.place.beside.iterdir()) == ["lock"]
+    assert sorted(each.name for each in store.place.beside.iterdir()) == ["lock", "made"]
     again.close()
 
 

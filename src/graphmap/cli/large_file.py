@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from graphmap.placing import open_private
+
 __all__ = ["LargeFile"]
 
 _BLOCK = 1 << 20
@@ -23,7 +25,7 @@ _PAST_THE_CACHE = getattr(os, "O_DIRECT", None)  # not every system has it
 
 
 class LargeFile(AbstractContextManager["LargeFile"]):
-    """Writes a new file from its beginning to its end.
+    """Writes a new file, for its owner alone, from its beginning to its end.
 
     Args:
         path: of the file; what is there is overwritten.
@@ -38,7 +40,7 @@ class LargeFile(AbstractContextManager["LargeFile"]):
         self._blocks: _Blocks | None = None
 
     def __enter__(self) -> Self:
-        self._file = self._path.open("wb")
+        self._file = open_private(self._path)
         return self
 
     def __exit__(

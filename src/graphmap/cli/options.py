@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphmap.cli.printing import note
 from graphmap.errors import CallError
 
 if TYPE_CHECKING:
     from graphmap.workspace import Workspace
 
-__all__ = ["FailOn", "Files", "Source", "WorkspaceFolder", "pairs", "workspace_of"]
+__all__ = ["FailOn", "Files", "Source", "WorkspaceFolder", "pairs", "tell_of_store", "workspace_of"]
 
 WorkspaceFolder = Annotated[
     Path | None,
@@ -64,3 +65,17 @@ def workspace_of(folder: Path | None) -> Workspace:
     from graphmap.workspace import find_workspace, read_workspace  # noqa: PLC0415  # not every command has one
 
     return read_workspace(find_workspace(folder or Path.cwd()))
+
+
+def tell_of_store(workspace: Workspace) -> bool:
+    """Say where a workspace has no store yet, and so nothing to read.
+
+    Returns:
+        Whether it has one.
+    """
+    from graphmap.ingest import has_store  # noqa: PLC0415  # as above
+
+    there = has_store(workspace)
+    if not there:
+        note("there is no store yet; `graphmap load FILE` makes one")
+    return there

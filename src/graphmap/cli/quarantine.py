@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from graphmap.cli.options import WorkspaceFolder, workspace_of
+from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
 from graphmap.cli.printing import note, table
 from graphmap.errors import CallError
 from graphmap.ingest import at_store, load_knowledge
@@ -36,7 +36,10 @@ def _group() -> None:
 
 
 def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
-    return at_store(load_knowledge(workspace_of(folder)), f"quarantine-{operation}", arguments)
+    workspace = workspace_of(folder)
+    if operation in ("list", "show"):
+        tell_of_store(workspace)
+    return at_store(load_knowledge(workspace), f"quarantine-{operation}", arguments)
 
 
 def list_records(workspace: WorkspaceFolder = None) -> None:

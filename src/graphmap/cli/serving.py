@@ -14,12 +14,10 @@ import shutil
 import signal
 import socket
 import sys
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +29,8 @@ from graphmap.cli.printing import note
 from graphmap.errors import CallError, ConfigurationError, GraphmapError, Locator
 from graphmap.ingest import Control, Indexed, Ingestor, held_store, index_path, load_knowledge
 from graphmap.store import Pool, QueryLimits, WorkerLimits
+from graphmap.store.checkpoints import checkpoints_folder
+from graphmap.store.diagnosis import told_apart
 from graphmap.store.search import SearchIndex
 from graphmap.store.updates import GraphAccess, Updates
 from graphmap.workspace import SourceSettings, Workspace
@@ -186,7 +186,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
 
     source, knowledge, layout = _envelopes(settings), load_knowledge(settings), settings.layout
     store = held_store(settings)
-    folder = Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=settings.store.parent))
+    folder = checkpoints_folder(settings.store.parent)
     limits = WorkerLimits(timeout_s=settings.limits.query_deadline_s)
     size, endpoint = settings.service.workers, settings.endpoint
     pool = Pool(store=store, folder=folder, limits=limits, size=size, kept=_KEPT, endpoint=endpoint)
@@ -264,10 +264,11 @@ def _envelopes(settings: Workspace) -> SourceSettings:
 def _announced(settings: Workspace, host: str, port: int, made: str | None) -> Iterator[None]:
     """Tell other commands of this user where the server is, for as long as it runs."""
     file = settings.cache / "server.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.unlink(missing_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as out:
+    with told_apart(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with told_apart(file), os.fdopen(descriptor, "wb") as out:
         out.write(msgspec.json.encode({"address": f"http://{host}:{port}", "token": made, "process": os.getpid()}))
     try:
         yield

@@ -10,19 +10,23 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from graphmap.cli.options import WorkspaceFolder, workspace_of
+from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
 from graphmap.cli.printing import note, table
 from graphmap.errors import CallError, GraphmapError, Locator, TermError
-from graphmap.ingest import at_store, load_knowledge
+from graphmap.ingest import at_store, has_store, load_knowledge
 from graphmap.placing import is_special, place
 from graphmap.store import CompactionState
 from graphmap.store import restore as restore_backup
+from graphmap.store.journal import holds_entries
+from graphmap.store.place import Place
 from graphmap.terms import iri_token
 
 __all__ = ["add_to"]
 
 _FAULTY = 1
 _UNKNOWN = 1
+_DAMAGED = 3
+_READING = ("stats", "history", "dump", "verify")
 _LOOK_UP = """look it up by name or code: in the search of `graphmap serve`, or by
   graphmap query -q 'SELECT * { ?iri ?property "the code" }'"""
 Iri = Annotated[str, typer.Argument(metavar="IRI", help="Of a record or of its document.")]
@@ -43,7 +47,10 @@ def _group() -> None:
 
 
 def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
-    return at_store(load_knowledge(workspace_of(folder)), operation, arguments)
+    workspace = workspace_of(folder)
+    if operation in _READING:
+        tell_of_store(workspace)
+    return at_store(load_knowledge(workspace), operation, arguments)
 
 
 def _absolute(iri: str) -> str:
@@ -103,22 +110,29 @@ def dump(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Write all quads as N-Quads; `graphmap load FILE.nq` reads them back into an empty store."""
-    if output is None:
-        with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, _dumped(workspace, folder).open("rb") as quads:
-            shutil.copyfileobj(quads, sys.stdout.buffer)
-        return
     try:
+        if output is None:
+            _print_dump(workspace)
+            return
         beside = None if is_special(output) else output.parent
         with tempfile.TemporaryDirectory(prefix="graphmap-", dir=beside) as folder:
             place(_dumped(workspace, folder), output)
+    except BrokenPipeError:  # nobody reads on
+        raise
     except OSError as error:
         hint = "check the folder and the space that is left"
-        where = Locator(source=str(output))
+        where = Locator(source=str(output or "standard output, by way of a temporary file"))
         raise GraphmapError(f"cannot be written: {error.strerror}", where=where, hint=hint) from error
+
+
+def _print_dump(workspace: Path | None) -> None:
+    with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, _dumped(workspace, folder).open("rb") as quads:
+        shutil.copyfileobj(quads, sys.stdout.buffer)
 
 
 def _dumped(workspace: Path | None, folder: str) -> Path:
     part = Path(folder) / "dump.nq"
+    part.touch(mode=0o600)
     _asked(workspace, "dump", target=str(part.resolve()))
     return part
 
@@ -128,6 +142,8 @@ def backup(
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Copy the store as it is at this moment, with checksums; writing may go on meanwhile."""
+    if not has_store(workspace_of(workspace)):
+        raise CallError("there is no store yet", hint="`graphmap load FILE` makes one")
     made = _asked(workspace, "backup", target=str(target.resolve()))
     print(f"{made['files']} files as of {made['moment']} in {target}")
 
@@ -136,6 +152,13 @@ def restore(
     source: Annotated[Path, typer.Argument(metavar="DIR", help="A backup.")],
     *,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the store that is there.")] = False,
+    without_journal: Annotated[
+        bool,
+        typer.Option(
+            "--without-journal",
+            help="Give up what was acknowledged and is only in the journal; else the store gets it when it is opened.",
+        ),
+    ] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Put a backup in the place of the store, after a check of its checksums; no server may run."""
@@ -143,8 +166,10 @@ def restore(
     if settings.endpoint is not None:
         hint = "restore it in a workspace of its own, dump it there, and load the dump into an empty dataset here"
         raise CallError("the data of this workspace are kept by another server", hint=hint)
-    manifest = restore_backup(settings.store, source, force=force)
+    manifest = restore_backup(settings.store, source, force=force, with_journal=not without_journal)
     print(f"the store is as of {manifest.moment}")
+    if holds_entries(Place(settings.store).journal):
+        note("it gets what the journal holds when it is opened next; --without-journal would give that up")
 
 
 def optimize(workspace: WorkspaceFolder = None) -> None:
@@ -153,8 +178,20 @@ def optimize(workspace: WorkspaceFolder = None) -> None:
     print(f"{sizes['before']:,} bytes before, {sizes['after']:,} bytes after")
 
 
-def verify(workspace: WorkspaceFolder = None) -> None:
-    """Check that graphs, provenance and knowledge agree; exit status 1 where they do not."""
+def verify(
+    *,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every file of the database, too.")] = False,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Check that graphs, provenance and knowledge agree; exit status 1 where they do not.
+
+    With --deep each table of the database is compared with the sum of when it came; one that has none is read by the
+    database in each of its orders. Exit status 3 where a file is damaged. Nothing is changed, and a server may run.
+    """
+    if deep and (damaged := _asked(workspace, "verify-files")):
+        table(("file", "what"), damaged)
+        note("next: restore a backup with `graphmap store restore DIR --force`")
+        raise typer.Exit(_DAMAGED)
     faults = _asked(workspace, "verify")
     if not faults:
         print("all is well")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from graphmap.ingest.loading import OUTCOMES, Loaded, load_files
     from graphmap.ingest.mappings import Mappings, load_mappings
     from graphmap.ingest.online import Ingested, Ingestor
-    from graphmap.ingest.opening import held_store
+    from graphmap.ingest.opening import has_store, held_store
     from graphmap.ingest.syntaxes import groups_statements, in_syntax
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "finish_compaction",
     "follow",
     "groups_statements",
+    "has_store",
     "held_store",
     "in_syntax",
     "index_path",
@@ -91,7 +92,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "loading": "OUTCOMES Loaded load_files",
             "mappings": "Mappings load_mappings",
             "online": "Ingested Ingestor",
-            "opening": "held_store",
+            "opening": "has_store held_store",
             "syntaxes": "groups_statements in_syntax",
         },
     )

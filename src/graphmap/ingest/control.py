@@ -13,7 +13,7 @@ import struct
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -136,7 +136,7 @@ def at_store(
         GraphmapError: as the operation does.
     """
     try:
-        with opened_store(knowledge) as store:
+        with _opened_for(name, knowledge) as store:
             settle = partial(settle_journal, store, knowledge)
             return perform(Office(store=store, knowledge=knowledge, settle=settle, progress=progress), name, arguments)
     except StoreError:
@@ -144,6 +144,13 @@ def at_store(
         if not _is_answering(place):
             raise
         return ask_holder(place, name, arguments, progress=progress)
+
+
+def _opened_for(name: str, knowledge: Knowledge) -> AbstractContextManager[HeldStore]:
+    """The store, opened so that an operation that only reads changes nothing."""
+    if (name in READING or name == "verify") and knowledge.workspace.endpoint is None:
+        return read_store(knowledge.workspace)
+    return opened_store(knowledge)
 
 
 def ask_holder(place: Place, name: str, arguments: Arguments, *, progress: Callable[[int], None] | None = None) -> Any:
@@ -238,7 +245,7 @@ def reading_store(workspace: Workspace) -> Iterator[Store]:
         if opened is None:
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".checkpoints-", dir=path.parent)))
             RunningStore(path).checkpoint(copy / "store")
-            opened = stack.enter_context(contextlib.closing(EmbeddedStore(copy / "store")))
+            opened = stack.enter_context(contextlib.closing(EmbeddedStore(copy / "store", writable=False)))
         yield opened
 
 

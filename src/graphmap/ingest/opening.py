@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from graphmap.ingest.indexing import index_path
 from graphmap.ingest.knowledge import Knowledge, load_knowledge
 from graphmap.ingest.online import Ingestor
 from graphmap.ingest.positions import position_of, settle_position
 from graphmap.store import EmbeddedStore, HeldStore, Journal, Store
+from graphmap.store.condition import holds_database
+from graphmap.store.place import Place
 from graphmap.store.search import SearchIndex
 from graphmap.workspace import Workspace
 
-__all__ = ["held_store", "opened_store", "settle_journal", "take_in_journal"]
+__all__ = ["has_store", "held_store", "opened_store", "read_store", "settle_journal", "take_in_journal"]
 
 
 def held_store(workspace: Workspace) -> HeldStore:
@@ -50,20 +54,40 @@ def opened_store(knowledge: Knowledge) -> Iterator[HeldStore]:
         _close(store)
 
 
+def has_store(workspace: Workspace) -> bool:
+    """Whether a store was ever made for a workspace; it may be damaged."""
+    place = Place(workspace.store)
+    return workspace.endpoint is not None or place.was_made or holds_database(place.path)
+
+
 @contextmanager
 def read_store(workspace: Workspace) -> Iterator[EmbeddedStore]:
     """Open the store of a workspace for reading, with what a killed server had acknowledged and not stored yet.
 
+    Nothing is written, unless the journal holds something. Where there never was a store, an empty one is read that is
+    elsewhere.
+
     Raises:
         StoreError: where it cannot be opened, or what is left in the journal cannot be taken in.
     """
-    store = EmbeddedStore(workspace.store)
-    try:
-        if _is_behind(store, workspace):
-            take_in_journal(store, load_knowledge(workspace))
-        yield store
-    finally:
-        _close(store)
+    with ExitStack() as stack:
+        path = workspace.store
+        if has_store(workspace):
+            _catch_up(workspace)
+        else:
+            path = Path(stack.enter_context(TemporaryDirectory(prefix="graphmap-"))) / "store"
+            EmbeddedStore(path).close()
+        yield stack.enter_context(closing(EmbeddedStore(path, writable=False)))
+
+
+def _catch_up(workspace: Workspace) -> None:
+    """Let the store have what its journal holds."""
+    if Place(workspace.store).journal.exists():
+        with closing(EmbeddedStore(workspace.store, writable=False)) as store:
+            if not _is_behind(store, workspace):
+                return
+        with opened_store(load_knowledge(workspace)):
+            pass
 
 
 def take_in_journal(store: Store, knowledge: Knowledge) -> None:

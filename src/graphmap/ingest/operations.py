@@ -6,8 +6,10 @@ Arguments and results are plain values (texts, numbers, lists, mappings), so tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
@@ -21,7 +23,9 @@ from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.loading import Meanwhile, load_files
 from graphmap.ingest.quarantine import Kept, Retrial, drop, kept_records, messages_of, select_kept
 from graphmap.ingest.verification import faults
-from graphmap.store import HeldStore, backup
+from graphmap.store import EmbeddedStore, HeldStore, backup
+from graphmap.store.deep_check import damaged_files
+from graphmap.store.diagnosis import told_apart
 from graphmap.validation.formats.summary import summary
 from graphmap.validation.report import Covered
 
@@ -132,6 +136,18 @@ def _verify(office: Office, _: Arguments) -> list[tuple[str, str]]:
     return [(fault.graph, fault.what) for fault in faults(office.store, office.knowledge)]
 
 
+def _verify_files(office: Office, _: Arguments) -> list[tuple[str, str]]:
+    if not isinstance(office.store, EmbeddedStore):
+        raise CallError("the data of this workspace are kept by another server", hint="have its files checked there")
+    store, beside = office.store, office.store.place.beside
+    with ExitStack() as stack, told_apart(beside):
+        copy = store.path
+        if store.writable:
+            copy = Path(stack.enter_context(TemporaryDirectory(prefix="verify-", dir=beside))) / "copy"
+            store.checkpoint(copy)
+        return [(each.file, each.what) for each in damaged_files(copy, store.path)]
+
+
 def _erase(office: Office, given: Arguments) -> dict[str, Any]:
     erased = erase(office.store, office.knowledge, given["iri"], settle=office.settle)
     if office.forget is not None:
@@ -197,6 +213,7 @@ OPERATIONS: Mapping[str, Callable[[Office, Arguments], Any]] = MappingProxyType(
         "checkpoint": _checkpoint,
         "optimize": _optimize,
         "verify": _verify,
+        "verify-files": _verify_files,
         "erase": _erase,
         "quarantine-list": _list,
         "quarantine-show": _show,
@@ -204,5 +221,7 @@ OPERATIONS: Mapping[str, Callable[[Office, Arguments], Any]] = MappingProxyType(
         "quarantine-drop": _drop,
     }
 )
-READING = frozenset({"stats", "history", "dump", "backup", "checkpoint", "quarantine-list", "quarantine-show"})
+READING = frozenset(
+    {"stats", "history", "dump", "backup", "checkpoint", "verify-files", "quarantine-list", "quarantine-show"}
+)
 """Operations beside which envelopes are taken in; during all others they wait."""

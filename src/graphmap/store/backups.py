@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +19,11 @@ import msgspec
 import pyoxigraph as ox
 
 from graphmap.errors import CallError, Locator, StoreError
+from graphmap.placing import make_private, open_private
+from graphmap.store.condition import damage
 from graphmap.store.diagnosis import told_apart
+from graphmap.store.format_number import check_format
+from graphmap.store.noted_files import noted
 from graphmap.store.place import Place, sync_folder
 from graphmap.store.protocol import HeldStore
 from graphmap.terms import Token, iri_of
@@ -53,7 +57,7 @@ def backup(store: HeldStore, target: Path) -> Manifest:
 
     Raises:
         CallError: where the target exists.
-        StoreError: where it cannot be written; nothing stays there then.
+        StoreError: where it cannot be written, or a file of the store is damaged; nothing stays there then.
     """
     target = target.resolve()
     if target.exists():
@@ -65,8 +69,10 @@ def backup(store: HeldStore, target: Path) -> Manifest:
         with told_apart(target):
             shutil.rmtree(part, ignore_errors=True)
             store.checkpoint(checkpoint)
-            (part / "data").mkdir(parents=True)
+            make_private(part)
+            make_private(part / "data")
             files = {name: _copy(checkpoint / name, part / "data" / name) for name in _names(checkpoint)}
+            _check_tables(store.path, checkpoint, files)
             manifest = Manifest(form=_FORM, moment=f"{moment:%Y-%m-%dT%H:%M:%SZ}", files=files)
             _write(part / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest)))
             sync_folder(part / "data")
@@ -80,13 +86,17 @@ def backup(store: HeldStore, target: Path) -> Manifest:
     return manifest
 
 
-def restore(path: Path, source: Path, *, force: bool = False) -> Manifest:
-    """Put a backup in the place of a store, whole or not at all; what the journal held belongs to the store before.
+def restore(path: Path, source: Path, *, force: bool = False, with_journal: bool = True) -> Manifest:
+    """Put a backup in the place of a store, whole or not at all.
+
+    What was acknowledged after the last flush of the store before is in the journal. All of it is taken in, in order,
+    when the store is opened next: what the backup has already is unchanged or stale then.
 
     Args:
-        path: the store's own folder; nobody has it open.
+        path: the store's own folder; nobody has it open, and it may be damaged.
         source: the backup.
         force: whether a store that is there is overwritten.
+        with_journal: whether the journal is kept; else what it holds is given up.
 
     Raises:
         CallError: where a store is there and `force` is not given.
@@ -100,14 +110,13 @@ def restore(path: Path, source: Path, *, force: bool = False) -> Manifest:
             if path.exists() and any(path.iterdir()) and not force:
                 hint = "say --force to overwrite it, or back it up first"
                 raise CallError("there is a store already", where=Locator(source=str(path)), hint=hint)
-            staging = place.clear_staging()
-            staging.mkdir(parents=True)
+            staging = make_private(place.clear_staging())
             for name, wanted in manifest.files.items():
-                if _copy(source / "data" / name, staging / name) != wanted:
-                    raise _damage(source, f"{name} is not what was backed up")
-            ox.Store.read_only(str(staging))  # it must open before it takes the place
-            place.mark_without_journal()
+                _fetch(source, name, staging, wanted)
+            _check_opens(source, staging)
+            place.mark_restored(with_journal=with_journal)
             place.exchange()
+            place.note_made()
         finally:
             place.clear_staging()
             place.release()
@@ -147,7 +156,39 @@ def _manifest(source: Path) -> Manifest:
 
 
 def _damage(source: Path, what: str) -> StoreError:
-    return StoreError(what, where=Locator(source=str(source)), hint="choose another backup")
+    hint = "choose another backup; the store is as it was"
+    return StoreError(what, where=Locator(source=str(source)), hint=hint)
+
+
+def _fetch(source: Path, name: str, staging: Path, wanted: str) -> None:
+    """Copy a file out of a backup."""
+    file = source / "data" / name
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise _damage(file, f"the backup is damaged: {name} cannot be read: {error.strerror}") from error
+    if _copy(file, staging / name) != wanted:
+        raise _damage(file, f"the backup is damaged: {name} is not what was backed up")
+
+
+def _check_opens(source: Path, staging: Path) -> None:
+    """A backup must open before it takes a store's place."""
+    if not (staging / "CURRENT").exists():
+        raise _damage(source, "the backup is damaged: it lacks CURRENT")
+    check_format(staging)
+    try:
+        ox.Store.read_only(str(staging))
+    except (RuntimeError, ValueError, OSError) as error:
+        raise _damage(source, f"the backup is damaged: {' '.join(str(error).split())}") from error
+
+
+def _check_tables(path: Path, copy: Path, sums: Mapping[str, str]) -> None:
+    """Refuse to keep what is not as it was written; what the copy was read for tells it without reading again."""
+    known = noted(copy)
+    for name, found in sums.items():
+        wanted = None if known is None else known.sum_of(name, (copy / name).stat().st_size)
+        if name.endswith(".sst") and wanted not in (None, found):
+            raise damage(Place(path), f"the store is damaged: {name} is not as it was written", path / name)
 
 
 def _names(folder: Path) -> list[str]:
@@ -157,7 +198,7 @@ def _names(folder: Path) -> list[str]:
 def _copy(source: Path, target: Path) -> str:
     """Copy a file, synced, and give its SHA-256."""
     digest = hashlib.sha256()
-    with source.open("rb") as reading, target.open("wb") as writing:
+    with source.open("rb") as reading, open_private(target) as writing:
         while chunk := reading.read(_CHUNK):
             digest.update(chunk)
             writing.write(chunk)
@@ -167,7 +208,7 @@ def _copy(source: Path, target: Path) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
+    with open_private(path) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -178,5 +219,6 @@ def _list(place: Place) -> Path:
 
 
 def _note(place: Place, target: Path) -> None:
+    _list(place).touch(mode=0o600)
     with _list(place).open("a", encoding="utf-8") as file:
         file.write(f"{target}\n")

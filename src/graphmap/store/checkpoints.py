@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import threading
 import time
 from itertools import count
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
+from graphmap.placing import make_private
+from graphmap.store.diagnosis import told_apart
 from graphmap.store.protocol import Store
 
-__all__ = ["Checkpoints"]
+__all__ = ["Checkpoints", "StillStore", "checkpoints_folder"]
+
+
+def checkpoints_folder(beside: Path, *, linked: bool = False) -> Path:
+    """Make a folder for checkpoints, for its owner alone.
+
+    Args:
+        beside: the folder of the store's own folder; checkpoints there are hard links.
+        linked: whether they will be links to the store, which may be anywhere: the store's disk may be full.
+
+    Raises:
+        StoreError: where it cannot be made.
+    """
+    with told_apart(beside):
+        parent = _temporary(beside) if linked else beside
+        return Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=parent))
+
+
+def _temporary(otherwise: Path) -> Path:
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError:  # no such folder can be written to
+        return otherwise
 
 _LOOK_S = 1.0
 
@@ -118,7 +143,7 @@ class Checkpoints:
 
     def _place(self, prefix: str) -> Path:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private(self._folder)
         except OSError as error:
             where = Locator(source=str(self._folder))
             what = f"the folder for checkpoints cannot be made: {error.strerror}"
@@ -130,6 +155,31 @@ class Checkpoints:
         for path in self._folder.glob("[0-9]*"):
             if path not in used:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+class StillStore:
+    """A store that this process has and does not write to: query processes read it where it is, and no copy is made.
+
+    Args:
+        path: the store's own folder.
+    """
+
+    generation = 0
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.resolve()
+
+    def checkpoint(self, folder: Path) -> None:
+        """Make a link to the store.
+
+        Raises:
+            StoreError: where it cannot be made.
+        """
+        with told_apart(folder):
+            folder.symlink_to(self._path)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def _clear(folder: Path) -> None:

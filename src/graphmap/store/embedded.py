@@ -7,12 +7,10 @@ crash a process, and they run in `graphmap.store.workers`.
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -21,9 +19,12 @@ import pyoxigraph as ox
 
 from graphmap.errors import Locator, StoreError
 from graphmap.store.compaction import Compaction, Merging
+from graphmap.store.database import copy_database, look_over, open_database
 from graphmap.store.diagnosis import told_apart
 from graphmap.store.later import Later
+from graphmap.store.noted_files import note
 from graphmap.store.place import Place
+from graphmap.store.pouring import pour_into
 from graphmap.store.protocol import Quad, StoreStats
 from graphmap.store.statements import data_block, graph_of, graph_update, quads_of, resource, term
 from graphmap.terms import Token, Triple, literal_parts
@@ -41,13 +42,15 @@ class EmbeddedStore:
 
     Args:
         path: the database's own folder; made where it is missing.
+        writable: whether it may be written to; else nothing is made or changed in its folder.
 
     Raises:
         StoreError: where another process has it open, where it may not be written, and where it is damaged.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, writable: bool = True) -> None:
         self.path = path
+        self.writable = writable
         self.place = Place(path)
         self._write_lock = threading.Lock()
         self._turn = threading.Condition()
@@ -58,11 +61,11 @@ class EmbeddedStore:
         self._merging, self.compaction = Merging(path), Compaction(path)
         self._opened: ox.Store | None = None
         with told_apart(path):
+            look_over(self.place)
             self.place.hold()
             try:
-                path.mkdir(parents=True, exist_ok=True)
-                self._opened = ox.Store(path)
-            except (OSError, ValueError):
+                self._opened = open_database(self.place, writable=writable)
+            except (OSError, ValueError, RuntimeError, StoreError):
                 self.place.release()
                 raise
 
@@ -257,6 +260,7 @@ class EmbeddedStore:
             if transactions != self._flushed:
                 store.flush()
                 self._flushed = transactions  # what was written meanwhile may have been missed
+                note(self.path)
 
     def optimize(self) -> None:
         """Compact the database; blocks for as long as that takes."""
@@ -277,7 +281,7 @@ class EmbeddedStore:
 
     def _copy(self, folder: Path) -> None:
         with self._reading(lagging=True) as store:
-            store.backup(folder)
+            copy_database(store, self.path, folder, writable=self.writable)
 
     def dump(self, target: Path | IO[bytes]) -> None:
         """Write all quads as N-Quads.
@@ -285,7 +289,7 @@ class EmbeddedStore:
         Raises:
             StoreError: where the target cannot be written.
         """
-        with self._reading() as store:
+        with self._reading() as store, told_apart(target if isinstance(target, Path) else self.path):
             store.dump(target, format=ox.RdfFormat.N_QUADS)
 
     @contextmanager
@@ -328,7 +332,7 @@ class EmbeddedStore:
         with self._write_lock:
             copy = EmbeddedStore(self.place.clear_staging())
             try:
-                self._pour_into(copy)
+                pour_into(copy.bulk_load, self._pour)
                 copy.flush()
             finally:
                 copy.close()
@@ -336,17 +340,9 @@ class EmbeddedStore:
             self._exchange()
         return True
 
-    def _pour_into(self, copy: EmbeddedStore) -> None:
-        with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, ThreadPoolExecutor(1) as other:
-            pipe = Path(folder) / "quads.nq"
-            os.mkfifo(pipe, 0o600)
-            pouring = other.submit(self._pour, pipe)
-            copy.bulk_load(pipe)
-            pouring.result()
-
-    def _pour(self, pipe: Path) -> None:
-        with self._reading(lagging=True) as store, pipe.open("wb") as target:
-            store.dump(target, format=ox.RdfFormat.N_QUADS)  # given the path, it would try to sync the pipe
+    def _pour(self, target: IO[bytes]) -> None:
+        with self._reading(lagging=True) as store:
+            store.dump(target, format=ox.RdfFormat.N_QUADS)
 
     def _exchange(self) -> None:
         with told_apart(self.path), self._turn:
@@ -355,15 +351,17 @@ class EmbeddedStore:
             try:
                 self.place.exchange()
             finally:
-                self._opened, self._merging = ox.Store(self.path), Merging(self.path)
+                self._opened, self._merging = open_database(self.place), Merging(self.path)
             self._generation += 1
             self._removals += 1
 
     def close(self) -> None:
         """Give the database free; closing twice does nothing."""
         self._later.close()
-        with self._write_lock:
-            self._opened = None
+        with self._write_lock, self._turn:
+            opened, self._opened = self._opened is not None, None
+            if opened and self.writable and not self._readers:  # the last of these closes the database
+                note(self.path, left=True)
             self.place.release()
 
     def _number(self, query: str) -> int:

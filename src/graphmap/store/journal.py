@@ -3,8 +3,10 @@
 An entry has a position, counted from 1 over the whole life of a store. The database notes the position of the last
 entry that it has taken in, so that each takes effect once.
 
-File: a head, then entries. Head: magic, position before the first entry. Entry: length, CRC-32 of length and payload,
-payload. Numbers are big-endian. A last entry that is not whole was never acknowledged and is cut off.
+File: a head, then entries. Head: magic, position before the first entry in 48 bits below a sum of it in 16; journals of
+old have no sum. Entry: length, CRC-32 of length and payload, payload. Numbers are big-endian. A last entry that is not
+whole was never acknowledged and is cut off. Beside the journal are two marks: `-made` says that there has to be one,
+`-again` that the database was restored from a copy and has to be given all entries, whatever positions it has seen.
 """
 
 from __future__ import annotations
@@ -19,14 +21,16 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
+from graphmap.placing import open_private
 from graphmap.store.diagnosis import told_apart
 from graphmap.store.place import sync_folder
 
-__all__ = ["Journal"]
+__all__ = ["Journal", "check_journal", "holds_entries"]
 
 _HEAD = struct.Struct(">8sQ")
 _ENTRY = struct.Struct(">II")
 _MAGIC = b"graphmap"
+_POSITION_BITS = 48
 
 
 class Journal:
@@ -37,7 +41,7 @@ class Journal:
         position: of the last entry that the database has; a new journal begins after it.
 
     Raises:
-        StoreError: where the file cannot be written, or is damaged before its last entry.
+        StoreError: where the file cannot be written, is gone, or is damaged other than by a torn end.
     """
 
     def __init__(self, path: Path, *, position: int = 0) -> None:
@@ -45,10 +49,9 @@ class Journal:
         self._lock = threading.Lock()
         self._sync_lock = threading.Lock()
         with told_apart(path):
-            if not path.exists() or path.stat().st_size < _HEAD.size:
-                _begin(path, position)
+            self._settle(position)
             self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
-            self._start, self._ends = self._scanned()
+            self._start, self._ends = _scanned(path)
             os.ftruncate(self._file, self.size)
         self._synced = self.position
         self._broken = False
@@ -67,6 +70,19 @@ class Journal:
     def size(self) -> int:
         """Bytes of the file."""
         return self._ends[-1] if self._ends else _HEAD.size
+
+    def _settle(self, position: int) -> None:
+        """Have a whole journal in its place: a new one, or for a restored database one that goes on where that ends."""
+        made, again = (self._path.with_name(f"{self._path.name}-{mark}") for mark in ("made", "again"))
+        check_journal(self._path)
+        if not self._path.exists():
+            _begin(self._path, position)
+        elif again.exists():
+            _begin(self._path, position, self._path.read_bytes()[_HEAD.size :])
+        if not made.exists():
+            made.touch(mode=0o600)
+            sync_folder(made.parent)
+        again.unlink(missing_ok=True)
 
     def append(self, payloads: Sequence[bytes]) -> int:
         """Write entries; when this returns they are on the disk, synced in one go with those of other threads.
@@ -150,30 +166,57 @@ class Journal:
                 os.close(self._file)
             self._file = -1
 
-    def _scanned(self) -> tuple[int, array[int]]:
-        """Position before the first entry, and where each entry ends that is whole."""
-        data = self._path.read_bytes()
-        magic, start = _HEAD.unpack_from(data)
-        if magic != _MAGIC:
-            raise self._damage("the journal has another form")
-        at, ends = _HEAD.size, array("Q")
-        while (end := _end_of_entry(data, at)) is not None:
-            at = end
-            ends.append(end)
-        if _is_whole_but_wrong(data, at):
-            raise self._damage(f"the journal is damaged at byte {at}")
-        return start, ends
 
-    def _damage(self, what: str) -> StoreError:
-        hint = "restore a backup, or move the journal away and send what was sent since the last start again"
-        return StoreError(what, where=Locator(source=str(self._path)), hint=hint)
+def check_journal(path: Path) -> None:
+    """Refuse a journal that is gone, or damaged other than by a torn end; this only reads.
+
+    Raises:
+        StoreError: where that is so.
+        OSError: where it cannot be looked at.
+    """
+    if path.exists():
+        _scanned(path)
+    elif path.with_name(f"{path.name}-made").exists():
+        raise _damage(path, "the journal is gone")
+
+
+def holds_entries(path: Path) -> bool:
+    """Whether a journal is there and holds anything.
+
+    Raises:
+        OSError: where it cannot be looked at.
+    """
+    return path.exists() and path.stat().st_size > _HEAD.size
+
+
+def _scanned(path: Path) -> tuple[int, array[int]]:
+    """Position before the first entry, and where each entry ends that is whole."""
+    data = path.read_bytes()
+    start = _start_of(data)
+    if start is None:
+        raise _damage(path, "the journal is damaged at its beginning")
+    at, ends = _HEAD.size, array("Q")
+    while (end := _end_of_entry(data, at)) is not None:
+        at = end
+        ends.append(end)
+    if _is_damaged(data, at):
+        raise _damage(path, f"the journal is damaged at byte {at}")
+    return start, ends
+
+
+def _damage(path: Path, what: str) -> StoreError:
+    hint = (
+        f"put it back; or move {path.name} and {path.name}-made away, which gives up what was acknowledged since the "
+        "server started last, and send that again"
+    )
+    return StoreError(what, where=Locator(source=str(path)), hint=hint)
 
 
 def _begin(path: Path, position: int, kept: bytes = b"") -> None:
     """Put a journal of the entries after a position in the place of one; whole or not at all."""
     fresh = path.with_name(f"{path.name}.fresh")
-    with fresh.open("wb") as file:
-        file.write(_HEAD.pack(_MAGIC, position) + kept)
+    with open_private(fresh) as file:
+        file.write(_HEAD.pack(_MAGIC, _sealed(position)) + kept)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
@@ -203,9 +246,27 @@ def _end_of_entry(data: bytes, at: int) -> int | None:
     return end if end <= len(data) and length and _sum(data[at + _ENTRY.size : end]) == checksum else None
 
 
-def _is_whole_but_wrong(data: bytes, at: int) -> bool:
-    """Whether what stands at a place is no torn end: more follows behind it."""
+def _is_damaged(data: bytes, at: int) -> bool:
+    """Whether what stands at a place, and is no entry, is no torn end either."""
     if at + _ENTRY.size > len(data):
         return False
-    length, _ = _ENTRY.unpack_from(data, at)
-    return bool(length) and at + _ENTRY.size + length < len(data)
+    length, checksum = _ENTRY.unpack_from(data, at)
+    rest = data[at + _ENTRY.size :]
+    if length > len(rest):
+        return bool(rest) and _sum(rest) == checksum  # whole, with another length
+    if length == len(rest):
+        return b"\0" not in rest  # zeros are what a power cut leaves of bytes that were not written yet
+    return bool(length)  # more follows behind it
+
+
+def _sealed(position: int) -> int:
+    return (_sum(position.to_bytes(8)) & 0xFFFF) << _POSITION_BITS | position
+
+
+def _start_of(data: bytes) -> int | None:
+    """The position in the head; `None` where the head is none."""
+    if len(data) < _HEAD.size:
+        return None
+    magic, sealed = _HEAD.unpack_from(data)
+    position: int = sealed & (1 << _POSITION_BITS) - 1
+    return position if magic == _MAGIC and sealed in (position, _sealed(position)) else None

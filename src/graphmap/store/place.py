@@ -6,6 +6,7 @@ after a kill finishes the exchange where `next` stands, and removes the unfinish
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -13,11 +14,14 @@ from pathlib import Path
 from typing import IO
 
 from graphmap.errors import Locator, StoreError
+from graphmap.placing import make_private
 
 __all__ = ["Place", "sync_folder"]
 
 _FRESH_JOURNAL = "graphmap-without-journal"
 """A file in a database that was restored: the journal beside it belongs to the database before it."""
+_SAME_JOURNAL = "graphmap-with-journal"
+"""A file in a database that was restored: it gets all that the journal beside it holds."""
 
 
 class Place:
@@ -32,9 +36,27 @@ class Place:
         self.beside = path.parent / f".{path.name}-beside"
         self.staging = self.beside / "staging"
         self.journal = self.beside / "journal"
+        self.journal_made = self.beside / "journal-made"
+        self.journal_again = self.beside / "journal-again"
         self._next = self.beside / "next"
         self._before = self.beside / "before"
+        self._made = self.beside / "made"
         self._lock: IO[str] | None = None
+
+    @property
+    def was_made(self) -> bool:
+        """Whether a database was made here once, so that one has to be here."""
+        return self._made.exists() or self.journal.exists() or self.journal_made.exists()
+
+    def note_made(self) -> None:
+        """Note that there is a database here, where that is not noted yet.
+
+        Raises:
+            OSError: where it cannot be written.
+        """
+        if not self._made.exists():
+            self._made.touch(mode=0o600)
+            sync_folder(self.beside)
 
     def hold(self) -> None:
         """Take the place for this process, and finish or undo what a killed one left.
@@ -43,7 +65,7 @@ class Place:
             OSError: where the folder cannot be written.
             StoreError: where another process holds it; names that process.
         """
-        self.beside.mkdir(mode=0o700, parents=True, exist_ok=True)  # the journal has people's data
+        make_private(self.beside)  # the journal has people's data
         lock = (self.beside / "lock").open("a+", encoding="ascii")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,10 +78,10 @@ class Place:
                 where=Locator(source=str(self.path)),
                 hint="stop that process, or send the work to the running server",
             ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
         self._lock = lock
+        with contextlib.suppress(OSError):  # a disk that is full keeps nobody from reading; the number is for people
+            os.ftruncate(lock.fileno(), 0)
+            os.write(lock.fileno(), str(os.getpid()).encode())
         self._settle()
 
     def release(self) -> None:
@@ -73,9 +95,9 @@ class Place:
         shutil.rmtree(self.staging, ignore_errors=True)
         return self.staging
 
-    def mark_without_journal(self) -> None:
-        """Have the journal removed when the copy has taken its place."""
-        (self.staging / _FRESH_JOURNAL).touch()
+    def mark_restored(self, *, with_journal: bool) -> None:
+        """Say what becomes of the journal when the copy has taken its place: it is taken in whole, or it is removed."""
+        (self.staging / (_SAME_JOURNAL if with_journal else _FRESH_JOURNAL)).touch(mode=0o600)
 
     def exchange(self) -> None:
         """Put the copy in the place of the database; both must be closed.
@@ -95,13 +117,24 @@ class Place:
                 self.path.rename(self._before)
             self._next.rename(self.path)
             sync_folder(self.path.parent)
-        mark = self.path / _FRESH_JOURNAL
-        if mark.exists():
-            self.journal.unlink(missing_ok=True)
-            sync_folder(self.beside)
-            mark.unlink()
+        for name, settle in ((_FRESH_JOURNAL, self._remove_journal), (_SAME_JOURNAL, self._keep_journal)):
+            mark = self.path / name
+            if mark.exists():
+                settle()
+                for index in self.beside.glob("search.db*"):  # of what was there before
+                    index.unlink(missing_ok=True)
+                sync_folder(self.beside)
+                mark.unlink()
         shutil.rmtree(self.staging, ignore_errors=True)
         shutil.rmtree(self._before, ignore_errors=True)
+
+    def _remove_journal(self) -> None:
+        for file in (self.journal_made, self.journal_again, self.journal):
+            file.unlink(missing_ok=True)
+
+    def _keep_journal(self) -> None:
+        if self.journal.exists():
+            self.journal_again.touch(mode=0o600)
 
 
 def sync_folder(folder: Path) -> None:

@@ -24,8 +24,9 @@ from graphmap.store.endpoint import Endpoint
 from graphmap.store.exchange import Exchange, Row
 from graphmap.store.forms import canonical_terms, sent
 from graphmap.store.place import Place
+from graphmap.store.pouring import pour_into
 from graphmap.store.protocol import Quad, Store, StoreStats
-from graphmap.store.staging import Staged, pour_into
+from graphmap.store.staging import Staged
 from graphmap.store.statements import graph_update
 from graphmap.terms import Token, Triple, literal_parts
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -17,10 +14,11 @@ from graphmap.store.diagnosis import told_apart
 from graphmap.store.embedded import EmbeddedStore
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.place import Place
+from graphmap.store.pouring import pour_into
 from graphmap.store.protocol import Quad
 from graphmap.terms import Token
 
-__all__ = ["Staged", "pour_into"]
+__all__ = ["Staged"]
 
 _LINES = 50_000
 """Lines of a bulk load that are put into canonical form together."""
@@ -103,26 +101,3 @@ class Staged(EmbeddedStore):
         with told_apart(note), note.open("rb") as lines:
             while some := b"".join(islice(lines, _LINES)):
                 yield from additions(some, self._endpoint)
-
-
-def pour_into(load: Callable[[Path], None], dump: Callable[[IO[bytes]], None]) -> None:
-    """Load N-Quads while they are still being written.
-
-    Args:
-        load: reads a pipe.
-        dump: writes N-Quads.
-
-    Raises:
-        StoreError: as both do.
-    """
-    with tempfile.TemporaryDirectory(prefix="graphmap-") as folder, ThreadPoolExecutor(1) as other:
-        pipe = Path(folder) / "quads.nq"
-        os.mkfifo(pipe, 0o600)
-        pouring = other.submit(_pour, dump, pipe)
-        load(pipe)
-        pouring.result()
-
-
-def _pour(dump: Callable[[IO[bytes]], None], pipe: Path) -> None:
-    with pipe.open("wb") as target:
-        dump(target)

@@ -108,8 +108,8 @@ def _attempt(request: Request, tasks: Mapping[str, WorkerTask], out: _Chunks) ->
         return _syntax_reply(str(error), request)
     except ValueError as error:
         return Reply(status="query", what=str(error))
-    except OSError as error:
-        return Reply(status="store", what=str(error))
+    except (OSError, RuntimeError) as error:  # the engine raises the latter for damage
+        return Reply(status="store", what=" ".join(str(error).split()))
     return Reply(status="done")
 
 
