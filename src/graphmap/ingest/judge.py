@@ -157,7 +157,7 @@ class Judge:
         try:
             return self._document(row, raw) if self._header is None else self._row(row, raw)
         except RecordError as error:
-            where = Locator(source=self._name, row=row)
+            where = error.where if error.where.source else Locator(source=self._name, row=row)
             refusal = RecordError(error.what, where=where, hint=error.hint)
             return Judged(row=row, refusal=refusal, findings=(self._refused(refusal),))
 

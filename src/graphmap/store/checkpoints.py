@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
 from graphmap.placing import make_private
+from graphmap.store.compaction import Compaction
 from graphmap.store.diagnosis import told_apart
 from graphmap.store.protocol import Store
 
@@ -168,6 +169,7 @@ class StillStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path.resolve()
+        self.compaction = Compaction(self._path)
 
     def checkpoint(self, folder: Path) -> None:
         """Make a link to the store.
