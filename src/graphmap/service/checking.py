@@ -19,7 +19,8 @@ from graphmap.service.access import require
 from graphmap.service.bodies import form, media_type_of, read_body
 from graphmap.service.http.client_address import client_of
 from graphmap.service.http.json_nesting import check_nesting
-from graphmap.service.http.multipart import parts
+from graphmap.service.http.multipart import Part, parts
+from graphmap.service.http.off_loop import off_loop
 from graphmap.service.pages import Pages
 from graphmap.service.payload_view import Member, flag_of, placed, unfolded
 from graphmap.service.quarantine import check_origin
@@ -90,11 +91,15 @@ async def _sent(request: Request, services: Services) -> bytes:
     body = await read_body(request, replace(limits, unpacked_bytes=_MOST_BYTES * 3))
     kind = media_type_of(request)
     if kind == "application/x-www-form-urlencoded":
-        return "".join(form(body).get("text", ())).encode()
+        return "".join((await off_loop(len(body), form, body)).get("text", ())).encode()
     if kind != "multipart/form-data":
         raise HTTPException(415, detail="send the form; programs POST to /validate")
-    found = [part.body for part in parts(body, request.headers["content-type"], most=services.limits.parts)]
-    return next((each for each in reversed(found) if each.strip()), b"")
+    found = await off_loop(len(body), _parts, body, request.headers["content-type"], services.limits.parts)
+    return next((each.body for each in reversed(found) if each.body.strip()), b"")
+
+
+def _parts(body: bytes, content_type: str, most: int) -> list[Part]:
+    return list(parts(body, content_type, most=most))
 
 
 def _is_table(body: bytes) -> bool:
@@ -104,7 +109,7 @@ def _is_table(body: bytes) -> bool:
 
 
 async def _judged_messages(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
-    messages = _messages(body)
+    messages = await off_loop(len(body), _messages, body)
     judged = [await _judge(services, number, each, client) for number, each in enumerate(messages[:_MOST], start=1)]
     return judged, max(len(messages) - _MOST, 0)
 
@@ -134,7 +139,7 @@ def _messages(body: bytes) -> list[bytes]:
     if body.lstrip()[:1] == b"[":
         try:
             return [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])]
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             return [body]
     lines = [line for line in body.splitlines() if line.strip()]
     return lines if len(lines) > 1 and all(line.lstrip()[:1] == b"{" for line in lines) else [body]

@@ -21,6 +21,7 @@ from graphmap.errors import CallError
 from graphmap.records import decode_json
 from graphmap.service.access import require
 from graphmap.service.bodies import form, media_type_of, read_body
+from graphmap.service.http.off_loop import off_loop
 from graphmap.service.negotiate import PAGES, negotiated
 from graphmap.service.pages import Pages, json_response
 from graphmap.service.payload_view import placed, unfolded
@@ -104,7 +105,8 @@ async def _permitted(request: Request, services: Services) -> bool:
     if media_type_of(request) != _FORM:
         require(request.scope, "ingest")
         return False
-    fields = form(await read_body(request, services.limits))
+    body = await read_body(request, services.limits)
+    fields = await off_loop(len(body), form, body)
     token = next(iter(fields.get("token", ())), "").strip()
     sent = f"Bearer {token}".encode() if token else request.headers.get("authorization", "").encode()
     rights = await services.access.rights(sent or None)

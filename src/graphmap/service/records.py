@@ -17,6 +17,7 @@ from graphmap.service.access import require
 from graphmap.service.bodies import media_type_of, read_json
 from graphmap.service.headers import uri
 from graphmap.service.http.client_address import client_of
+from graphmap.service.http.off_loop import off_loop
 from graphmap.service.observing import Metrics
 from graphmap.service.services import Ingest, Ingested, Services
 
@@ -34,7 +35,8 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     @routes.post("/records")
     async def post(request: Request) -> Response:
         require(request.scope, "ingest")
-        bodies, single = _bodies(await _body(request, services), media_type_of(request), services.limits.records)
+        body = await _body(request, services)
+        bodies, single = await off_loop(len(body), _bodies, body, media_type_of(request), services.limits.records)
         work = partial(_taken, services.ingest, bodies, single=single)
         taken = await asyncio.get_running_loop().run_in_executor(services.ingest_threads, work)
         for one in taken:
@@ -69,7 +71,7 @@ def _bodies(body: bytes, kind: str, most: int) -> tuple[list[bytes], bool]:
     elif body.lstrip()[:1] == b"[":
         try:
             found = [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])]
-        except msgspec.DecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise HTTPException(400, detail=f"the array does not parse: {error}") from error
     else:
         return [body], True

@@ -22,6 +22,7 @@ from graphmap.service.attending import GONE, ClientGone, attended
 from graphmap.service.bodies import form, media_type_of, read_body
 from graphmap.service.descriptions import service_description
 from graphmap.service.http.client_address import client_of
+from graphmap.service.http.off_loop import off_loop
 from graphmap.service.negotiate import Offer, accepted, asked_formats, choose, negotiated, offers_for
 from graphmap.service.observing import QUERY
 from graphmap.service.pages import Pages
@@ -80,8 +81,9 @@ class Endpoint:
     async def _posted(self, request: Request) -> _Operation:
         kind = media_type_of(request)
         if kind == "application/x-www-form-urlencoded":
-            body = form(await read_body(request, self._services.limits))
-            return _operation({**_fields(request), **body}, post=True)
+            body = await read_body(request, self._services.limits)
+            fields = await off_loop(len(body), form, body)
+            return _operation({**_fields(request), **fields}, post=True)
         names = {"application/sparql-query": "query", "application/sparql-update": "update"}
         if kind not in names:
             detail = "send application/sparql-query, application/sparql-update, or a form with query or update"
@@ -93,7 +95,7 @@ class Endpoint:
         services = self._services
         require(request.scope, "update" if operation.update else "query")
         request.scope[QUERY] = operation.text
-        query = parse_query(operation.text, services.query_limits)
+        query = await off_loop(len(operation.text), parse_query, operation.text, services.query_limits)
         if operation.update:
             await services.updates.run(query, base=services.layout.base, dataset=operation.dataset)
             return Response(status_code=204)

@@ -39,6 +39,7 @@ def _temporary(otherwise: Path) -> Path:
     except FileNotFoundError:  # no such folder can be written to
         return otherwise
 
+
 _LOOK_S = 1.0
 
 
