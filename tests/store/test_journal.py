@@ -47,20 +47,42 @@ def test_a_new_journal_goes_on_after_the_position_of_the_database(tmp_path: Path
 
 @settings(deadline=None)  # a disk may take its time to sync
 @given(payloads=st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=5), data=st.data())
-def test_a_torn_end_costs_only_the_entry_that_is_not_whole(
+def test_a_torn_end_of_what_was_never_acknowledged_costs_nothing(
     tmp_path_factory: pytest.TempPathFactory, payloads: list[bytes], data: st.DataObject
 ) -> None:
     path = tmp_path_factory.mktemp("torn") / "journal"
+    journal = Journal(path)
+    journal.append(payloads)
+    before = path.read_bytes()
+    journal.append([b"never acknowledged"])
+    entry = path.read_bytes()[len(before) :]
+    journal.close()
+    whole = path.with_name("whole")
+    journal = Journal(whole)
+    journal.append(payloads)
+    journal.close()
+    with whole.open("ab") as file:
+        file.write(entry[: data.draw(st.integers(0, len(entry) - 1))])
+    assert [payload for _, payload in contents(whole)] == payloads
+
+
+@settings(deadline=None)
+@given(payloads=st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=5), data=st.data())
+def test_a_journal_without_its_last_acknowledged_entries_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, payloads: list[bytes], data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("cut") / "journal"
     journal = Journal(path)
     ends = [journal.size]
     for payload in payloads:
         journal.append([payload])
         ends.append(journal.size)
     journal.close()
-    cut = data.draw(st.integers(ends[0], ends[-1]))
+    cut = data.draw(st.integers(ends[0], ends[-1] - 1))
     os.truncate(path, cut)
-    whole = sum(end <= cut for end in ends) - 1
-    assert [payload for _, payload in contents(path)] == payloads[:whole]
+    lacking = sum(end > cut for end in ends)
+    with pytest.raises(StoreError, match=f"its last {lacking} acknowledged entries are missing"):
+        Journal(path)
 
 
 def test_damage_before_the_last_entry_is_an_error_that_says_where(tmp_path: Path) -> None:

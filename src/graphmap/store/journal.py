@@ -5,8 +5,9 @@ entry that it has taken in, so that each takes effect once.
 
 File: a head, then entries. Head: magic, position before the first entry in 48 bits below a sum of it in 16; journals of
 old have no sum. Entry: length, CRC-32 of length and payload, payload. Numbers are big-endian. A last entry that is not
-whole was never acknowledged and is cut off. Beside the journal are two marks: `-made` says that there has to be one,
-`-again` that the database was restored from a copy and has to be given all entries, whatever positions it has seen.
+whole was never acknowledged and is cut off. Beside the journal are two marks. `-made` says that there has to be one,
+and which entry was acknowledged last, so that the loss of an end is told. `-again` says that the database was restored
+from a copy and has to be given all entries, whatever positions it has seen.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _HEAD = struct.Struct(">8sQ")
 _ENTRY = struct.Struct(">II")
 _MAGIC = b"graphmap"
 _POSITION_BITS = 48
+_ACKNOWLEDGED = struct.Struct(">QI")
 
 
 class Journal:
@@ -53,6 +55,7 @@ class Journal:
             self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
             self._start, self._ends = _scanned(path)
             os.ftruncate(self._file, self.size)
+            self._mark = os.open(_mark(path, "made"), os.O_WRONLY | os.O_CLOEXEC)
         self._synced = self.position
         self._broken = False
 
@@ -73,14 +76,17 @@ class Journal:
 
     def _settle(self, position: int) -> None:
         """Have a whole journal in its place: a new one, or for a restored database one that goes on where that ends."""
-        made, again = (self._path.with_name(f"{self._path.name}-{mark}") for mark in ("made", "again"))
+        made, again = _mark(self._path, "made"), _mark(self._path, "again")
         check_journal(self._path)
         if not self._path.exists():
             _begin(self._path, position)
         elif again.exists():
             _begin(self._path, position, self._path.read_bytes()[_HEAD.size :])
-        if not made.exists():
-            made.touch(mode=0o600)
+        start, ends = _scanned(self._path)
+        is_new = not made.exists()
+        with open(made, "r+b" if not is_new else "xb", opener=_private) as file:
+            file.write(_acknowledged(start + len(ends)))
+        if is_new:
             sync_folder(made.parent)
         again.unlink(missing_ok=True)
 
@@ -119,6 +125,7 @@ class Journal:
             self._broken = True  # after a sync that failed, the next one may succeed and still have lost the data
             with told_apart(self._path):
                 os.fdatasync(self._file)
+                os.pwrite(self._mark, _acknowledged(reached), 0)  # it may get to the disk later, and never before
             self._synced, self._broken = reached, False
 
     def after(self, position: int) -> Iterator[tuple[int, bytes]]:
@@ -164,6 +171,7 @@ class Journal:
         with self._lock:
             if self._file >= 0:
                 os.close(self._file)
+                os.close(self._mark)
             self._file = -1
 
 
@@ -174,10 +182,15 @@ def check_journal(path: Path) -> None:
         StoreError: where that is so.
         OSError: where it cannot be looked at.
     """
-    if path.exists():
-        _scanned(path)
-    elif path.with_name(f"{path.name}-made").exists():
-        raise _damage(path, "the journal is gone")
+    acknowledged = _last_acknowledged(path)  # looked at first: whoever writes notes an entry when the journal has it
+    if not path.exists():
+        if _mark(path, "made").exists():
+            raise _damage(path, "the journal is gone")
+        return
+    start, ends = _scanned(path)
+    lacking = acknowledged - start - len(ends)
+    if lacking > 0 and not _mark(path, "again").exists():
+        raise _damage(path, f"the journal is cut off: its last {lacking} acknowledged entries are missing")
 
 
 def holds_entries(path: Path) -> bool:
@@ -202,6 +215,28 @@ def _scanned(path: Path) -> tuple[int, array[int]]:
     if _is_damaged(data, at):
         raise _damage(path, f"the journal is damaged at byte {at}")
     return start, ends
+
+
+def _mark(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.name}-{name}")
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
+
+
+def _acknowledged(position: int) -> bytes:
+    return _ACKNOWLEDGED.pack(position, zlib.crc32(position.to_bytes(8)))
+
+
+def _last_acknowledged(path: Path) -> int:
+    """Position of the entry that was acknowledged last, as far as it is known."""
+    try:
+        noted = _mark(path, "made").read_bytes()
+    except FileNotFoundError:
+        return 0
+    position: int = _ACKNOWLEDGED.unpack(noted)[0] if len(noted) == _ACKNOWLEDGED.size else 0
+    return position if noted == _acknowledged(position) else 0
 
 
 def _damage(path: Path, what: str) -> StoreError:
