@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import time
 from pathlib import Path
 
 from graphmap.store.channel import Channel, Lost, Spawned, WorkerCommand, spawn
 
 __all__ = ["Worker"]
-
-_IDLE_S = 0.05
-"""For so long the end of a process may be on its way to us."""
 
 
 class Worker:
@@ -30,7 +26,6 @@ class Worker:
         self.folder = ""
         self.command = command
         self._spawned: Spawned = spawn(command)
-        self._asked_s = 0.0
         self._channel: Channel | None = None
         self._connecting: asyncio.Task[Channel] | None = None
 
@@ -51,19 +46,13 @@ class Worker:
 
     async def connected(self) -> Channel:
         """Its channel; a process that died while it was idle is replaced in silence."""
-        if self._channel is not None and (self._channel.lost or self._has_died_idle()):
+        if self._channel is not None and (self._channel.lost or self.process.poll() is not None):
             self._channel.hang_up()
             await asyncio.to_thread(self.renew)
         if self._channel is None:
             self._connecting = self._connecting or asyncio.create_task(self._connect())
             self._channel = await asyncio.shield(self._connecting)  # who asked may leave, and the next one takes over
         return self._channel
-
-    def _has_died_idle(self) -> bool:
-        """Whether it died without a word; looked at only where it has been idle for a while, since asking costs."""
-        now, before = time.monotonic(), self._asked_s
-        self._asked_s = now
-        return now - before > _IDLE_S and self.process.poll() is not None
 
     async def _connect(self) -> Channel:
         process = self.process
