@@ -64,7 +64,7 @@ def decoded(body: bytes, coding: str) -> Iterator[bytes]:
         coding: a key of `CODINGS`.
 
     Yields:
-        Pieces of some 64 KiB; a single one may have 16 MiB.
+        Pieces of some 64 KiB, none of more than twice that.
 
     Raises:
         CodingError: where the body is damaged, ends too early, or goes on after its end; what was given before is then
@@ -74,11 +74,13 @@ def decoded(body: bytes, coding: str) -> Iterator[bytes]:
     held: list[bytes] = []
     size = 0
     for part in _parts(body, begin, repeats=repeats):
-        held.append(part)
-        size += len(part)
-        if size >= _PIECE_BYTES:
-            yield b"".join(held)
-            held, size = [], 0
+        for place in range(0, len(part), _PIECE_BYTES):
+            piece = part[place : place + _PIECE_BYTES]
+            held.append(piece)
+            size += len(piece)
+            if size >= _PIECE_BYTES:
+                yield b"".join(held)
+                held, size = [], 0
     yield b"".join(held)
 
 
