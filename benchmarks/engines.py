@@ -167,10 +167,12 @@ class Bench:
         """
         records, store = self.generated(kind, count), self._workspace / "store"
         quads, again = records.with_name("sent.nq"), self._folder / "again"
-        shutil.rmtree(store, ignore_errors=True)
+        for folder in (store, self._workspace / ".store-beside"):
+            shutil.rmtree(folder, ignore_errors=True)
         work = " ".join(("load", kind, *options))
         measure = self._graphmap("load", str(records), *options)
-        shutil.rmtree(store)  # all of them together are more than many a disk has
+        for folder in (store, self._workspace / ".store-beside"):  # all of them together are more than many a disk has
+            shutil.rmtree(folder)
         oxigraph = [sys.executable, "-m", "benchmarks.oxigraph"]
         measured([*oxigraph, "quads", str(self._workspace), str(records), str(quads), *options], cwd=_ROOT)
         triples = _lines(quads)

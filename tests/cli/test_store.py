@@ -113,7 +113,7 @@ def test_stats_say_that_a_load_left_the_store_compacted(loaded: Path, call: Call
 def waiting(workspace: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace in which a file waits to be merged, and the database leaves it as it is."""
     assert call("load", *sorted((workspace / "samples").iterdir())).status < 2
-    for name, value in {"_TRIGGER": 1, "_SILENT_S": 0.0}.items():
+    for name, value in {"_TRIGGER": 1, "_SILENT_S": 0.0, "_LITTLE_BYTES": 0}.items():
         monkeypatch.setattr(f"graphmap.store.compaction.{name}", value)
     assert Compaction(workspace / "store").state.waiting_files
     return workspace

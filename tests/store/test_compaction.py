@@ -82,6 +82,26 @@ def test_what_cannot_be_read_is_not_called_compacted(tmp_path: Path) -> None:
     assert not Compaction(tmp_path).state.known
 
 
+@pytest.fixture
+def nothing_is_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphmap.store.compaction._LITTLE_BYTES", 0)
+
+
+def test_nobody_waits_for_little(tmp_path: Path) -> None:
+    manifest(tmp_path, added(1, (0, 10, 300), (0, 11, 200)))
+    told: list[int] = []
+    Compaction(tmp_path).wait(longest_s=3_600, stop=threading.Event(), begin=lambda state: told.append(state.files))
+    assert told == []
+
+
+@pytest.mark.usefixtures("nothing_is_little")
+def test_nobody_waits_where_nothing_is_merged_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphmap.store.compaction._STILL_S", 0.1)
+    manifest(tmp_path, added(1, (0, 10, 300), (0, 11, 200)))
+    Compaction(tmp_path).wait(longest_s=3_600, stop=threading.Event(), begin=lambda _: None)
+
+
+@pytest.mark.usefixtures("nothing_is_little")
 def test_who_waits_is_told_once_what_waits_and_waits_no_longer_than_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +114,7 @@ def test_who_waits_is_told_once_what_waits_and_waits_no_longer_than_asked(
     assert told == [2]
 
 
+@pytest.mark.usefixtures("nothing_is_little")
 def test_who_waits_is_let_go_when_told_to_stop(tmp_path: Path) -> None:
     manifest(tmp_path, added(1, (0, 10, 300), (0, 11, 200)))
     stop = threading.Event()
@@ -101,6 +122,7 @@ def test_who_waits_is_let_go_when_told_to_stop(tmp_path: Path) -> None:
     Compaction(tmp_path).wait(longest_s=3_600, stop=stop, begin=lambda _: None)
 
 
+@pytest.mark.usefixtures("nothing_is_little")
 def test_who_waits_goes_on_when_the_files_are_merged(tmp_path: Path) -> None:
     file = manifest(tmp_path, added(1, (0, 10, 300), (0, 11, 200)))
     compaction = Compaction(tmp_path)

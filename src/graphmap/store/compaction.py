@@ -25,6 +25,10 @@ _TRIGGER = 2
 _LOOK_S = 0.05
 _SILENT_S = 0.5
 """What is over sooner is not worth a word."""
+_LITTLE_BYTES = 64 << 20
+"""So little is read fast, merged or not; and the database may leave it as it is."""
+_STILL_S = 10.0
+"""Where nothing has been merged for so long, nothing will be soon."""
 _MOST_LOADS = 16
 """A few less than the twenty at which the database would make others wait."""
 _LONGEST_S = 30.0
@@ -88,16 +92,22 @@ class Compaction:
         )
 
     def wait(self, *, longest_s: float, stop: threading.Event, begin: Callable[[CompactionState], None]) -> None:
-        """Wait until nothing is left to merge, while the database is open.
+        """Wait until little is left to merge, or nothing is merged any more, while the database is open.
 
         Args:
             longest_s: after so many seconds the rest stays as it is.
             stop: ends the waiting when it is set.
             begin: told the state once, where it is not a matter of a moment.
         """
-        started, told = time.monotonic(), False
-        while not (state := self.state).is_done and (spent_s := time.monotonic() - started) < longest_s:
-            if not told and spent_s >= _SILENT_S:
+        started = moved = time.monotonic()
+        told, before = False, -1
+        while (state := self.state).waiting_bytes > _LITTLE_BYTES:
+            now = time.monotonic()
+            if state.waiting_files != before:
+                moved, before = now, state.waiting_files
+            if now - started >= longest_s or now - moved >= _STILL_S:
+                return
+            if not told and now - started >= _SILENT_S:
                 begin(state)
                 told = True
             if stop.wait(_LOOK_S):
