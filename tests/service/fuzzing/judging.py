@@ -57,7 +57,7 @@ def judge(sent: Input, got: Exchange) -> Judged:
 
 def _read(sent: Input, got: Exchange) -> Told:
     told = read_answers(got.received, sent.methods)
-    if not told.trouble or sent.whole:
+    if not told.trouble or (sent.whole and b"HTTP/1.1 4" not in got.received):
         return told
     # the method of a head that does not parse is none of HEAD, and the answer to it has a body
     methods = (sent.methods[:known] for known in range(len(sent.methods)))

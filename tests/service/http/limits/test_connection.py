@@ -129,3 +129,10 @@ def test_a_client_that_leaves_in_the_middle_of_a_body_leaves_nothing_behind(
 def test_whoever_watches_over_the_server_may_call_it_by_any_name(writable: str, path: str, host: str) -> None:
     answered = answers(writable, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
     assert status(answered) == 200
+
+
+@pytest.mark.parametrize("broken", ["Host: a\r\nHost: b\r\n", " x\r\n", f"Accept: {'x' * 600_000}\r\n"])
+def test_a_broken_request_for_a_head_gets_no_body(writable: str, broken: str) -> None:
+    answered = answers(writable, f"HEAD / HTTP/1.1\r\n{broken}\r\n")
+    assert status(answered) in (400, 431)
+    assert answered.endswith(b"\r\n\r\n")

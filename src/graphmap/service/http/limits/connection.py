@@ -23,6 +23,8 @@ __all__ = ["Connection", "limited_to"]
 
 _REASONS = MappingProxyType({status.value: status.phrase.encode() for status in HTTPStatus})
 _UNFIT = re.compile(rb"[\0-\x08\n-\x1f]").search
+_HEAD = b"HEAD "
+"""How a request begins that is answered without a body, whatever is wrong with the rest of it."""
 _LOOKED_AT = 64
 """So many connections are looked at for one that waits, before a new one is refused."""
 
@@ -43,6 +45,7 @@ class Connection(H11Protocol):
         self._app, self.app = self.app, self._answer
         self.received_bytes = 0
         self._has_failed = False
+        self._begins_head = b""
         if len(self.connections) > self.most:
             waiting = (each for each in islice(self.connections, _LOOKED_AT) if isinstance(each, Connection))
             idle = next((each for each in waiting if each is not self and each.is_waiting), self)
@@ -57,6 +60,8 @@ class Connection(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Read what came."""
         self.received_bytes += len(data)
+        if self.is_waiting and not self.conn.trailing_data[0]:
+            self._begins_head = data[: len(_HEAD)]
         if not self._has_failed:  # else it is passed over, so that the client can read its answer
             super().data_received(data)
 
@@ -77,7 +82,7 @@ class Connection(H11Protocol):
             ("Connection", "close"),
         ]
         response = h11.Response(status_code=status.value, headers=headers, reason=status.phrase)
-        if self.conn.trailing_data[0].startswith(b"HEAD "):
+        if _HEAD in (self._begins_head, self.conn.trailing_data[0][: len(_HEAD)]):
             body = b""
         self.transport.write(self.conn.send(response) + body)
         self._has_failed = True
