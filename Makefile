@@ -90,7 +90,7 @@ soak: $(STAMP) ## ask a server all kinds of work for MINUTES (30), queries witho
 
 endurance: $(STAMP) ## kill a process at ROUNDS random moments, send INPUTS hostile requests to a server, see what is left
 	$(call timed,kills at random moments,$(BIN)/python -m tests.ingest.killing --rounds $(or $(ROUNDS),200))
-	$(call timed,hostile requests,$(BIN)/python -m tests.service.fuzzing --inputs $(or $(INPUTS),100000) --wait $(or $(WAIT),1))
+	$(call timed,hostile requests,$(BIN)/python -m tests.service.fuzzing --inputs $(or $(INPUTS),100000) --wait $(or $(WAIT),1) --memory $(or $(MEMORY),2500))
 
 clean: ## remove the environment, caches and builds
 	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

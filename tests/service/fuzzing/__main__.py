@@ -29,7 +29,8 @@ def main() -> None:
     left_out = frozenset(given.without)
     sys.stdout.write(f"seed {seed}\n")
     sys.stdout.flush()
-    limits = Limits(connections=given.connections, wait_s=given.wait, memory_mb=given.memory)
+    patience = Patience(answer_s=max(Patience().answer_s, given.wait + 10))
+    limits = Limits(connections=given.connections, wait_s=given.wait, memory_mb=given.memory, patience=patience)
     with tempfile.TemporaryDirectory(prefix="graphmap-fuzzing-") as folder:
         workspace = workspace_in(Path(folder), rows=given.rows, deadline_s=_DEADLINE_S, workers=3)
         with running(workspace, given.port) as server:
