@@ -15,7 +15,7 @@ from graphmap.ingest import Ingestor, Knowledge, load_files, now
 from graphmap.ingest.erasure import erase
 from graphmap.ingest.history import History
 from graphmap.ingest.opening import opened_store, settle_journal
-from graphmap.ingest.quarantine import Retrial, drop, kept_records, messages_of, select_kept
+from graphmap.ingest.quarantine import Retrial, drop, kept_records, messages_of
 from graphmap.ingest.verification import faults
 from graphmap.store import EmbeddedStore, backup, restore
 from tests.ingest.builders import BASE, envelope, envelopes_file, row, rows_file, status
@@ -124,12 +124,12 @@ def test_a_dropped_record_is_gone_and_its_history_says_so(
 ) -> None:
     send("one", accountCode=[])
     layout = knowledge.workspace.layout
-    (kept,) = select_kept(kept_records(store, layout), [kept_records(store, layout)[0].identifier[:6]])
+    (kept,) = kept_records(store, layout, [kept_records(store, layout)[0].identifier[:6]])
     drop(kept, store, layout)
     assert kept_records(store, layout) == []
     assert states(store, knowledge, "one") == [("dropped", "1", False)]
     with pytest.raises(CallError, match="names no record"):
-        select_kept([], ["abc"])
+        kept_records(store, layout, ["abc"])
 
 
 def test_a_backup_comes_back_as_it_was_and_overwrites_only_when_told(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from graphmap.ingest import Ingestor, Knowledge, load_files
-from graphmap.ingest.quarantine import Kept, drop, kept_records, messages_of
+from graphmap.ingest import Ingestor, Knowledge, load_files, now
+from graphmap.ingest.quarantine import Kept, Retrial, drop, kept_records, messages_of
 from graphmap.store import EmbeddedStore
 from tests.ingest.builders import envelope, envelopes_file, row, rows_file
 
@@ -90,3 +90,26 @@ def test_a_record_that_is_dropped_leaves_what_was_found_in_another(store: Embedd
         store.select(f"SELECT ?s {{ GRAPH {layout.reports} {{ ?s <http://www.w3.org/ns/shacl#resultMessage> ?o }} }}")
         == ()
     )
+
+
+def test_a_record_that_is_named_is_read_without_the_payloads_of_others(
+    store: EmbeddedStore, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest = Ingestor(store, knowledge, knowledge.workspace.sources["customer-account"])
+    for number in range(3):
+        ingest(b'{"big": "' + b'\\"' * 1000 + b'", "n": %d}' % number)
+    layout = knowledge.workspace.layout
+    first, *_ = kept_records(store, layout)
+    read: list[str] = []
+    select = store.select
+
+    def watched(query: str, *, lagging: bool = False) -> tuple[tuple[str | None, ...], ...]:
+        rows = select(query, lagging=lagging)
+        read.extend(cell for row in rows for cell in row if cell and "big" in cell)
+        return rows
+
+    monkeypatch.setattr(store, "select", watched)
+    assert kept_records(store, layout, [first.identifier]) == [first]
+    assert len(read) == 1
+    list(Retrial(store, knowledge, now()).retry([first]))
+    assert len(set(read)) == 1  # its own, once more

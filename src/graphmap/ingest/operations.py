@@ -21,7 +21,7 @@ from graphmap.ingest.history import History
 from graphmap.ingest.inventory import contents
 from graphmap.ingest.knowledge import Knowledge
 from graphmap.ingest.loading import Meanwhile, load_files
-from graphmap.ingest.quarantine import Kept, Retrial, drop, kept_records, messages_of, select_kept
+from graphmap.ingest.quarantine import Kept, Retrial, drop, kept_records, messages_of
 from graphmap.ingest.verification import faults
 from graphmap.store import EmbeddedStore, HeldStore, backup
 from graphmap.store.deep_check import damaged_files
@@ -186,9 +186,7 @@ def _drop(office: Office, given: Arguments) -> int:
 
 def _records(office: Office, identifiers: Iterable[str]) -> list[Kept]:
     """The set-aside records that are named, or all where none is."""
-    records = kept_records(office.store, office.knowledge.workspace.layout)
-    named = list(identifiers)
-    return select_kept(records, named) if named else records
+    return kept_records(office.store, office.knowledge.workspace.layout, tuple(identifiers))
 
 
 def _told(record: Kept) -> dict[str, Any]:

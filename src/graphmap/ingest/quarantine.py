@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from graphmap.records import decode_json, is_envelope
 from graphmap.store import Layout, Store
 from graphmap.terms import RDF, Token, iri_of, literal_parts
 
-__all__ = ["Kept", "Retrial", "drop", "kept_records", "messages_of", "select_kept"]
+__all__ = ["Kept", "Retrial", "drop", "kept_records", "messages_of"]
 
 _MESSAGE = "<http://www.w3.org/ns/shacl#resultMessage>"
 
@@ -56,25 +56,29 @@ class Kept:
         return iri_of(self.node).rpartition("/")[2]
 
 
-def kept_records(store: Store, layout: Layout) -> list[Kept]:
-    """All records that are set aside, the oldest first, then by source and row."""
-    pattern = f"?node a {SET_ASIDE} ; ?p ?o FILTER(?p != {FINDING})"
+def kept_records(store: Store, layout: Layout, identifiers: Collection[str] = ()) -> list[Kept]:
+    """Records that are set aside: all of them, the oldest first, then by source and row; or those that are named.
+
+    Args:
+        store: where they are.
+        layout: names its graphs.
+        identifiers: each names one by its beginning; without them all records are read, with their payloads.
+
+    Raises:
+        CallError: where an identifier fits none, or several.
+    """
+    named = ""
+    if identifiers:
+        rows = store.select(f"SELECT ?node {{ GRAPH {layout.reports} {{ ?node a {SET_ASIDE} }} }}")
+        known = {iri_of(node).rpartition("/")[2]: node for (node,) in rows if node}
+        named = f"VALUES ?node {{ {' '.join(known[_only(known, each)] for each in identifiers)} }} "
+    pattern = f"{named}?node a {SET_ASIDE} ; ?p ?o FILTER(?p != {FINDING})"
     nodes: dict[Token, dict[Token, Token]] = {}
     for node, predicate, value in store.select(f"SELECT ?node ?p ?o {{ GRAPH {layout.reports} {{ {pattern} }} }}"):
         if node and predicate and value:
             nodes.setdefault(node, {})[predicate] = value
     found = [_kept(node, pairs) for node, pairs in nodes.items()]
     return sorted(found, key=lambda each: (each.moment, each.source, each.row or 0, each.identifier))
-
-
-def select_kept(records: Iterable[Kept], identifiers: Iterable[str]) -> list[Kept]:
-    """The records that identifiers name, each by its beginning.
-
-    Raises:
-        CallError: where an identifier fits none, or several.
-    """
-    listed = list(records)
-    return [_only(listed, identifier) for identifier in identifiers]
 
 
 def messages_of(record: Kept, store: Store, layout: Layout) -> list[str]:
@@ -126,7 +130,7 @@ class Retrial:
             StoreError: where the store cannot be written.
         """
         listed = list(records)
-        same = Counter((each.source, each.document) for each in kept_records(self._store, self._keeper.layout))
+        same = _places(self._store, self._keeper.layout)
         for record in listed:
             settings = self._knowledge.workspace.sources.get(self._kind(record) or "")
             shared = settings is not None and settings.kind == "table" and same[record.source, record.document] > 1
@@ -188,12 +192,23 @@ def _kept(node: Token, pairs: dict[Token, Token]) -> Kept:
     )
 
 
+def _places(store: Store, layout: Layout) -> Counter[tuple[str, str | None]]:
+    """How many records are set aside of each source and document; their payloads stay where they are."""
+    pattern = f"?node a {SET_ASIDE} ; {SOURCE_NAME} ?source OPTIONAL {{ ?node {DOCUMENT} ?document }}"
+    rows = store.select(f"SELECT ?source ?document {{ GRAPH {layout.reports} {{ {pattern} }} }}")
+    return Counter(
+        (literal_parts(source).lexical, None if document is None else iri_of(document))
+        for source, document in rows
+        if source
+    )
+
+
 def _lexical(pairs: dict[Token, Token], predicate: Token) -> str | None:
     return literal_parts(pairs[predicate]).lexical if predicate in pairs else None
 
 
-def _only(records: list[Kept], identifier: str) -> Kept:
-    fitting = [each for each in records if each.identifier.startswith(identifier)]
+def _only(known: Iterable[str], identifier: str) -> str:
+    fitting = [each for each in known if each.startswith(identifier)]
     if len(fitting) == 1:
         return fitting[0]
     what = "no record that is set aside" if not fitting else f"{len(fitting)} records"

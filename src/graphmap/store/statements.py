@@ -14,7 +14,7 @@ from graphmap.terms import Token, iri_of, iri_token, literal_parts
 
 __all__ = ["data_block", "graph_of", "graph_update", "quads_of", "resource", "term"]
 
-_LITERAL = r'"(?:[^"\\]|\\.)*"(?:\^\^<[^<>]*>|@[A-Za-z0-9-]+)?'
+_LITERAL = r'"(?:[^"\\]++|\\.)*+"(?:\^\^<[^<>]*>|@[A-Za-z0-9-]+)?'
 _LINE = re.compile(rf"(<[^<>]*>) (<[^<>]*>) (<[^<>]*>|{_LITERAL})(?: (<[^<>]*>))? ?\.").fullmatch
 
 

@@ -43,7 +43,7 @@ _MOST_KNOWN = 50_000
 _WITH_TRAPS = (pyoxigraph.RdfFormat.RDF_XML, pyoxigraph.RdfFormat.JSON_LD)
 _NAMELESS = re.compile(r"_:[0-9a-f]{20,32}")
 _DEEPEST = 100
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"')
 _BRACKETS = re.compile(rb"[\[{]|[\]}]")
 
 
