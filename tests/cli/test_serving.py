@@ -140,7 +140,7 @@ def test_a_hang_up_reads_shapes_and_mappings_anew_and_keeps_them_where_one_is_wr
     own.write_text(shape, encoding="utf-8")
     os.kill(process, signal.SIGHUP)
     anna = envelope("after", salesRepName="Anna")
-    _until(lambda: not server.post("/validate", json=anna).json()["conforms"])
+    _until(lambda: server.post("/validate", json=anna).json().get("conforms") is False)  # 503 while they differ
     assert server.post("/records", json=anna).status_code == 422
     assert server.post("/records", json=envelope("beside", salesRepName="Berta")).status_code == 201
     assert "urn:test:shape" in server.get("/shapes", headers={"Accept": "text/turtle"}).text
@@ -154,7 +154,7 @@ def test_a_hang_up_reads_shapes_and_mappings_anew_and_keeps_them_where_one_is_wr
     text = mapping.read_text(encoding="utf-8")
     mapping.write_text(text.replace("predicate limber:salesRepName", "predicate limber:salesRep"), encoding="utf-8")
     os.kill(process, signal.SIGHUP)
-    _until(lambda: server.post("/validate", json=anna).json()["conforms"])
+    _until(lambda: server.post("/validate", json=anna).json().get("conforms") is True)
     taken = server.post("/records", json=anna)
     assert taken.status_code == 201, taken.text
     seen = server.get(
