@@ -1,0 +1,1 @@
+"""Operations on a store: opening, inventory, quarantine, erasure, verification, and the control socket."""

@@ -1,0 +1,1 @@
+"""Builds the full-text index over the store and keeps it current."""

@@ -1,0 +1,1 @@
+"""Writes validated records: revisions, key collisions, quarantine, and bulk additions."""

@@ -1,0 +1,1 @@
+"""Lifts batches of table columns with Arrow arrays."""

@@ -1,0 +1,1 @@
+"""Compiles triples maps over JSON and XML documents."""

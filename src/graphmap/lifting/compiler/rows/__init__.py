@@ -1,0 +1,1 @@
+"""Compiles triples maps over table rows."""

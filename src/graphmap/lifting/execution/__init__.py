@@ -1,0 +1,1 @@
+"""Runs a mapping: opens its logical sources, orders them, joins them, and writes to logical targets."""

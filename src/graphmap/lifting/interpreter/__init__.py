@@ -1,0 +1,1 @@
+"""Interprets triples maps record by record; the reference for the compiler."""

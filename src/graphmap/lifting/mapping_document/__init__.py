@@ -1,0 +1,1 @@
+"""Mapping files as RDF graphs: node access, places for messages, and YARRRML."""

@@ -1,0 +1,1 @@
+"""Reads logical sources, CSVW dialects, logical targets and the scope of references."""

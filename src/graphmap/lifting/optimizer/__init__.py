@@ -1,0 +1,1 @@
+"""Optimizes plans: prunes iterations, splits documents, and removes redundant duplicate checks."""

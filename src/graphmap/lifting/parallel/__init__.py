@@ -1,0 +1,1 @@
+"""Lifts partitions of an input in processes and threads, in order."""

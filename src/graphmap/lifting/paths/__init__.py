@@ -1,0 +1,1 @@
+"""JSONPath and XPath: parsers and evaluation."""

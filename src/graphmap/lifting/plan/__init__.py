@@ -1,0 +1,1 @@
+"""The plan of a mapping: logical sources, triples maps, term maps and functions, as values."""

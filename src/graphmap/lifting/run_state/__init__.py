@@ -1,0 +1,1 @@
+"""State shared across records: join indexes, collections, term counts and the execution report."""

@@ -1,0 +1,1 @@
+"""PROV: documents and their revisions, graph digests, and the graph of validation reports."""

@@ -1,0 +1,1 @@
+"""RDF terms, XSD lexical forms, graphs, parsing and serialization."""

@@ -1,0 +1,1 @@
+"""Authorization of requests: bearer tokens and OpenID Connect."""

@@ -1,0 +1,1 @@
+"""The home page, search, VoID, the OpenAPI document and counts."""

@@ -1,0 +1,1 @@
+"""Request bodies: content coding, multipart forms, nesting of JSON, and their limits."""

@@ -1,0 +1,1 @@
+"""Content negotiation: media ranges, format parameters, and the choice of a representation."""

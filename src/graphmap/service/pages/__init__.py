@@ -1,0 +1,1 @@
+"""HTML pages: templates, links, charts and one style sheet."""

@@ -1,0 +1,1 @@
+"""The store on disk, in this process: transactions, write buffer, compaction and backups."""

@@ -1,0 +1,1 @@
+"""The store behind a SPARQL 1.1 endpoint."""

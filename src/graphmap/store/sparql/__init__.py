@@ -1,0 +1,1 @@
+"""Reads SPARQL queries and updates far enough to check and bind them."""

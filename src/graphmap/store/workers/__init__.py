@@ -1,0 +1,1 @@
+"""Query processes over checkpoints of the store, and their pool."""

@@ -1,0 +1,1 @@
+"""Evaluates the constraint components of compiled shapes."""

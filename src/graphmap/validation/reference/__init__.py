@@ -1,0 +1,1 @@
+"""Evaluates by pySHACL what the engine does not cover."""

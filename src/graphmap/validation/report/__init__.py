@@ -1,0 +1,1 @@
+"""Results, findings, coverage, quality measurements and the report made of them."""

@@ -1,0 +1,1 @@
+"""Reads shapes graphs: shapes, targets, property paths and classes."""

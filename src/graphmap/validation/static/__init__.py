@@ -1,0 +1,1 @@
+"""Proofs made before validation: which rules a mapping guarantees, and where each is checked."""

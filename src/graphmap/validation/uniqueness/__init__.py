@@ -1,0 +1,1 @@
+"""Key constraints across records: in one input and against the store."""
