@@ -10,8 +10,8 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from graphmap.ingest import load_files
-from graphmap.ingest.documents import now
-from graphmap.ingest.knowledge import load_knowledge
+from graphmap.ingest.workspace_model import load_knowledge
+from graphmap.provenance.document import now
 from graphmap.store import EmbeddedStore
 from graphmap.workspace import read_workspace
 

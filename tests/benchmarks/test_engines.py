@@ -16,10 +16,10 @@ from benchmarks.faulty import csv_text
 from benchmarks.older import older_vocabulary
 from benchmarks.orders import write_tables
 from benchmarks.rows import rows
-from graphmap.lifting.interpreter import Interpreter
+from graphmap.lifting.interpreter.interpreter import Interpreter
 from graphmap.lifting.lift import lift
-from graphmap.lifting.mapping import read_mapping
-from graphmap.lifting.values import ValueForms
+from graphmap.lifting.mapping.reader import read_mapping
+from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.records import decode_json
 
 pytestmark = pytest.mark.slow

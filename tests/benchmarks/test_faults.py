@@ -18,14 +18,14 @@ from benchmarks.faults import Fault
 from benchmarks.node_faults import NODE_FAULTS
 from benchmarks.row_faults import ROW_FAULTS
 from benchmarks.rows import Row, rows
-from graphmap.lifting.interpreter import Interpreter
-from graphmap.lifting.mapping import read_mapping
-from graphmap.lifting.values import ValueForms
+from graphmap.lifting.interpreter.interpreter import Interpreter
+from graphmap.lifting.mapping.reader import read_mapping
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import load_shapes
+from graphmap.rdf.terms import iri_of, local_name
 from graphmap.records import decode_json
-from graphmap.terms import iri_of, local_name
-from graphmap.validation.engine import Engine
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import load_shapes
+from graphmap.validation.engine.engine import Engine
 
 _BASE = "https://schema.limbergraph.com/"
 _OF_INGEST = frozenset({"limber.DataReference.fragment"})

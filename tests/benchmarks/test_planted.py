@@ -11,9 +11,9 @@ import pytest
 
 from benchmarks.faulty import csv_text
 from benchmarks.generate import faulty_envelopes, faulty_rows
-from graphmap.ingest.checking import report_on
-from graphmap.ingest.knowledge import Knowledge, load_knowledge
-from graphmap.validation.report import Report
+from graphmap.ingest.check.input_check import report_on
+from graphmap.ingest.workspace_model import Knowledge, load_knowledge
+from graphmap.validation.report.report import Report
 from graphmap.workspace import read_workspace
 
 

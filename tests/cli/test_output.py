@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graphmap.cli.results import check_target, write_result
+from graphmap.cli.output import check_target, write_result
 from graphmap.errors import GraphmapError
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graphmap.cli.serving import _access
+from graphmap.cli.serve import _access
 from graphmap.workspace import read_workspace
 from tests.cli.conftest import Call
 from tests.cli.servers import process_of, running
@@ -98,7 +98,7 @@ def test_an_issuer_of_tokens_needs_an_audience(workspace: Path, call: Call) -> N
 def test_an_issuer_of_tokens_needs_a_package(workspace: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     configured(workspace, '[service.oidc]\nissuer = "https://issuer.example"\naudience = "https://graph.example"')
     monkeypatch.setitem(sys.modules, "jwt", None)
-    monkeypatch.delitem(sys.modules, "graphmap.service.oidc", raising=False)
+    monkeypatch.delitem(sys.modules, "graphmap.service.access.oidc", raising=False)
     ended = call("serve")
     assert ended.status == 2
     assert "install graphmap[oidc]" in ended.err

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graphmap.cli.printing import note
+from graphmap.cli.terminal import note
 from graphmap.store import Compaction
 from tests.cli.conftest import Call
 from tests.ingest.builders import BASE, envelope, envelopes_file
@@ -133,8 +133,8 @@ def test_a_compaction_that_is_cut_off_loses_nothing_and_keeps_the_status(
         if line.startswith("compacting"):
             os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr("graphmap.cli.loading.note", interrupted)
-    monkeypatch.setattr("graphmap.cli.loading._LEAST_COMPACTION_S", 3_600.0)
+    monkeypatch.setattr("graphmap.cli.load.note", interrupted)
+    monkeypatch.setattr("graphmap.cli.load._LEAST_COMPACTION_S", 3_600.0)
     (sample,) = (waiting / "samples").glob("*.csv")
     called = call("load", sample)
     assert "unchanged" in called.out
@@ -147,8 +147,8 @@ def test_a_compaction_that_is_cut_off_loses_nothing_and_keeps_the_status(
 def test_a_load_waits_no_longer_for_a_compaction_than_its_budget(
     waiting: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graphmap.cli.loading._LEAST_COMPACTION_S", 0.0)
-    monkeypatch.setattr("graphmap.cli.loading._COMPACTION_SHARE", 0.0)
+    monkeypatch.setattr("graphmap.cli.load._LEAST_COMPACTION_S", 0.0)
+    monkeypatch.setattr("graphmap.cli.load._COMPACTION_SHARE", 0.0)
     (sample,) = (waiting / "samples").glob("*.csv")
     assert call("load", sample).status == 0
     assert Compaction(waiting / "store").state.waiting_files

@@ -11,7 +11,7 @@ import pyoxigraph
 import pytest
 
 from graphmap.lifting import read_mapping
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

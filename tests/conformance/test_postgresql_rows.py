@@ -8,9 +8,9 @@ from contextlib import closing
 import pytest
 
 from graphmap.errors import SourceError
-from graphmap.lexical import XSD
-from graphmap.records.databases import AT_ONCE
-from graphmap.records.sql import Database, sql_rows
+from graphmap.rdf.xsd import XSD
+from graphmap.records.database_connections import AT_ONCE
+from graphmap.records.readers.database import Database, sql_rows
 from graphmap.records.typed import Typed
 
 psycopg = pytest.importorskip("psycopg")

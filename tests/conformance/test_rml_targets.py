@@ -13,8 +13,8 @@ import pyoxigraph
 import pytest
 
 from graphmap.lifting import read_mapping
-from graphmap.lifting.run import Conditions
-from graphmap.lifting.targets import lift_to_targets
+from graphmap.lifting.execution.logical_targets import lift_to_targets
+from graphmap.lifting.execution.mapping_run import Conditions
 from tests.conformance.suites import SUITES, Case, cases, dataset, parameters
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ import pytest
 import zstandard
 
 from graphmap.errors import SourceError
-from graphmap.records import Documents, Rows, open_bytes
+from graphmap.files.byte_stream import open_bytes
+from graphmap.records import Documents, Rows
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphmap.cli import large_file
-from graphmap.cli.large_file import LargeFile
-from graphmap.cli.results import write_result
+from graphmap.cli.output import write_result
 from graphmap.errors import GraphmapError
+from graphmap.files import direct_io
+from graphmap.files.direct_io import LargeFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,8 @@ _DIRECT = getattr(os, "O_DIRECT", 0)
 
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large_file, "_BLOCK", _BLOCK)
-    monkeypatch.setattr(large_file, "_SMALL", 2 * _BLOCK)
+    monkeypatch.setattr(direct_io, "_BLOCK", _BLOCK)
+    monkeypatch.setattr(direct_io, "_SMALL", 2 * _BLOCK)
 
 
 def _pieces(total: int) -> list[bytes]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmap.lifting.unique_lines import blocks, unique_lines
+from graphmap.files.distinct_lines import blocks, unique_lines
 
 
 def _text(lines: list[str]) -> bytes:

@@ -19,9 +19,9 @@ from pathlib import Path
 import httpx
 
 from graphmap.ingest import load_files, load_knowledge
+from graphmap.rdf.terms import literal_token
 from graphmap.service import create_app
 from graphmap.store import EmbeddedStore
-from graphmap.terms import literal_token
 from graphmap.workspace import read_workspace
 from tests.service.full import full_services
 

@@ -13,7 +13,7 @@ def test_the_repository_is_a_workspace_with_both_sources(root: Path) -> None:
 
 
 def test_every_setting_that_is_read_is_documented(root: Path) -> None:
-    reader = (root / "src" / "graphmap" / "workspace" / "reading.py").read_text(encoding="utf-8")
+    reader = (root / "src" / "graphmap" / "workspace" / "reader.py").read_text(encoding="utf-8")
     document = (root / "docs" / "configuration.md").read_text(encoding="utf-8")
     keys = set(re.findall(r'\.(?:text|texts|take|choice|table)\("(\w+)"', reader))
     assert keys

@@ -9,9 +9,19 @@ import sys
 import pytest
 
 from graphmap.cli import app
-from graphmap.deferred import deferred
+from graphmap.lazy_imports import deferred
 
-_SLOW = ("fastapi", "jinja2", "owlrl", "pyarrow", "pyshacl", "rdflib", "rich", "pydantic", "graphmap.validation.engine")
+_SLOW = (
+    "fastapi",
+    "jinja2",
+    "owlrl",
+    "pyarrow",
+    "pyshacl",
+    "rdflib",
+    "rich",
+    "pydantic",
+    "graphmap.validation.engine.engine",
+)
 
 
 @pytest.mark.parametrize("package", ["graphmap", "graphmap.ingest", "graphmap.store", "graphmap.validation"])

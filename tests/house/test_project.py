@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import graphmap
-from graphmap.queries import load_queries
+from graphmap.saved_queries import load_queries
 
 
 def _tracked(root: Path) -> list[Path]:

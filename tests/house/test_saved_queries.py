@@ -11,12 +11,12 @@ import pyoxigraph as ox
 import pytest
 
 from graphmap.errors import CallError
-from graphmap.lifting.interpreter import Interpreter
-from graphmap.lifting.mapping import read_mapping
-from graphmap.lifting.values import ValueForms
-from graphmap.queries import SavedQuery, bind, load_queries
+from graphmap.lifting.interpreter.interpreter import Interpreter
+from graphmap.lifting.mapping.reader import read_mapping
+from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.records import decode_json
-from graphmap.store.sparql import tokenize
+from graphmap.saved_queries import SavedQuery, bind, load_queries
+from graphmap.store.sparql.query import tokenize
 
 _BASE = "https://schema.limbergraph.com/"
 _GRAPHS = """

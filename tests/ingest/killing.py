@@ -22,9 +22,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from graphmap.ingest import Ingestor, Knowledge, load_files, load_knowledge, now
-from graphmap.ingest.opening import opened_store
-from graphmap.ingest.verification import faults
+from graphmap.ingest import Ingestor, Knowledge, load_files, load_knowledge
+from graphmap.ingest.admin.consistency_check import faults
+from graphmap.ingest.admin.open_store import opened_store
+from graphmap.provenance.document import now
 from graphmap.store import Store, backup, restore
 from graphmap.workspace import read_workspace
 from tests.ingest.builders import BASE, envelope, envelopes_file, status

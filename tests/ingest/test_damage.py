@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import StoreError
-from graphmap.ingest import Ingestor, Knowledge, at_store, load_files, load_knowledge, now
-from graphmap.ingest.opening import opened_store
+from graphmap.ingest import Ingestor, Knowledge, at_store, load_files, load_knowledge
+from graphmap.ingest.admin.open_store import opened_store
+from graphmap.provenance.document import now
 from graphmap.store import backup, restore
 from graphmap.workspace import read_workspace
 from tests.ingest.builders import BASE, envelope, envelopes_file

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from graphmap.ingest import Ingestor, Knowledge, load_files, now
-from graphmap.ingest.history import History
-from graphmap.ingest.opening import take_in_journal
-from graphmap.ingest.quarantine import kept_records
-from graphmap.ingest.verification import faults
+from graphmap.ingest import Ingestor, Knowledge, load_files
+from graphmap.ingest.admin.consistency_check import faults
+from graphmap.ingest.admin.open_store import take_in_journal
+from graphmap.ingest.admin.quarantine import kept_records
+from graphmap.provenance.document import now
+from graphmap.provenance.revisions import History
 from graphmap.store import EmbeddedStore, HeldStore
 from tests.ingest.builders import BASE, envelope, envelopes_file, status
 

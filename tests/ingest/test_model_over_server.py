@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from graphmap.ingest import Knowledge
 from graphmap.store import Endpoint, HeldStore
-from graphmap.store.remote import RemoteStore
+from graphmap.store.remote.store import RemoteStore
 from tests.ingest.test_model import Machine
 from tests.store.servers import fuseki
 from tests.store.sparql_server import serving

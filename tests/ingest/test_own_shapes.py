@@ -9,7 +9,7 @@ import pytest
 
 from graphmap.ingest import Ingestor, load_knowledge
 from graphmap.store import EmbeddedStore
-from graphmap.validation.guard import guard
+from graphmap.validation.static.row_proof import guard
 from graphmap.workspace import read_workspace
 from tests.ingest.builders import BASE, envelope
 

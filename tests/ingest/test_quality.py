@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphmap.ingest import Gathering, Knowledge, report_on
-from graphmap.ingest.checking import judged_records
-from graphmap.ingest.inputs import open_input
-from graphmap.validation.graph import Graph
-from graphmap.validation.quality import Measurement
+from graphmap.ingest.check.input_check import judged_records
+from graphmap.ingest.detect_input import open_input
+from graphmap.rdf.graph import Graph
+from graphmap.validation.report.quality import Measurement
 
 
 def by_field(measurements: tuple[Measurement, ...]) -> dict[tuple[str, str], tuple[int, int, int]]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from graphmap.ingest import Ingestor, Knowledge, load_files, now
-from graphmap.ingest.quarantine import Kept, Retrial, drop, kept_records, messages_of
+from graphmap.ingest import Ingestor, Knowledge, load_files
+from graphmap.ingest.admin.quarantine import Kept, Retrial, drop, kept_records, messages_of
+from graphmap.provenance.document import now
 from graphmap.store import EmbeddedStore
 from tests.ingest.builders import envelope, envelopes_file, row, rows_file
 
@@ -36,7 +37,7 @@ def test_an_envelope_that_comes_again_is_one_record_of_the_later_time(
     body = json.dumps(envelope("one", accountCode=_CODES)).encode()
     sizes = set()
     for time in (_EARLY, _LATE):
-        monkeypatch.setattr("graphmap.ingest.online.now", lambda time=time: moment(time))
+        monkeypatch.setattr("graphmap.ingest.load.online_ingestor.now", lambda time=time: moment(time))
         assert ingest(body).outcome == "quarantined"
         (found,) = kept(store, knowledge)
         assert found.moment == time

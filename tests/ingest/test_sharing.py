@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import SourceError
+from graphmap.files.byte_stream import open_bytes
 from graphmap.ingest import Gathering, Knowledge, check_files
-from graphmap.ingest.checking_work import document_portions
-from graphmap.records import open_bytes
-from graphmap.validation.report import Report
+from graphmap.ingest.check.partition_check import document_portions
+from graphmap.validation.report.report import Report
 
 
 def checked(file: Path, knowledge: Knowledge, processes: int) -> tuple[Report, list[str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from graphmap.lifting import Interpreter, Plan, ValueForms, compile_plan, line_of, read_mapping
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,7 @@ from graphmap.lifting import (
     read_mapping,
     zoned_timestamp,
 )
-from graphmap.lifting.members import UnreadMembers
+from graphmap.lifting.interpreter.unmapped_members import UnreadMembers
 from graphmap.records import Documents, Rows, decode_json, encode_json
 from tests.lifting.mutations import (
     Changes,

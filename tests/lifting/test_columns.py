@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphmap.lifting.column_rows import columns_of
+from graphmap.lifting.compiler.columns.csv_batches import columns_of
 
 
 def _read(rows: bytes, delimiter: str = ",", nulls: frozenset[str] = frozenset()) -> list[list[str | None]] | None:

@@ -11,7 +11,7 @@ import pytest
 
 from graphmap.errors import MappingError
 from graphmap.lifting import FUNCTIONS, Function, of_each, read_mapping
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 from tests.lifting.mappings import BASE, lifted, mapping
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graphmap.lifting.execution_report import ExecutionReport
-from graphmap.lifting.run import Conditions, lift_plan
-from graphmap.lifting.targets import lift_to_targets
+from graphmap.lifting.execution.logical_targets import lift_to_targets
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.run_state.execution_report import ExecutionReport
 from tests.lifting.mappings import mapping
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphmap.errors import GraphmapError, MappingError, SourceError
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 from tests.lifting.mappings import mapping
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@ from __future__ import annotations
 import json
 
 from graphmap.ingest import Ingestor, Knowledge
-from graphmap.ingest.changes import changes_of
+from graphmap.provenance.revision_diff import changes_of
+from graphmap.rdf.terms import RDF_TYPE, Triple, literal_parts, literal_token
 from graphmap.store import EmbeddedStore
-from graphmap.terms import RDF_TYPE, Triple, literal_parts, literal_token
 from tests.ingest.builders import BASE, envelope
 
 THING = "urn:x#thing"

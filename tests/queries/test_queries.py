@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmap.errors import CallError, QueryError
-from graphmap.queries import SavedQuery, bind, load_queries, read_query
-from graphmap.store.sparql import parse_query, tokenize
+from graphmap.saved_queries import SavedQuery, bind, load_queries, read_query
+from graphmap.store.sparql.query import parse_query, tokenize
 
 ROOT = Path(__file__).parents[2]
 HEADER = "# title: A title\n# description: A sentence.\n"

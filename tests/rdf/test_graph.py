@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmap.terms import Triple, literal_token
-from graphmap.validation.graph import Graph
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.terms import Triple, literal_token
 
 NODES = st.sampled_from(["<a:s>", "<a:t>", "_:b"])
 VALUES = NODES | st.text().filter(lambda text: not any("\ud800" <= c <= "\udfff" for c in text)).map(literal_token)

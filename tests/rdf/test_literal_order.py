@@ -1,7 +1,7 @@
 import pytest
 
-from graphmap.terms import Token, literal_token
-from graphmap.validation.compare import compare, ordered
+from graphmap.rdf.literal_order import compare, ordered
+from graphmap.rdf.terms import Token, literal_token
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

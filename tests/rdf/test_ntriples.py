@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphmap.errors import DataError
-from graphmap.validation.loading import parse_rdf, read_rdf
-from graphmap.validation.ntriples import Plain, read_statements
+from graphmap.rdf.ntriples import Plain, read_statements
+from graphmap.rdf.parsing import parse_rdf, read_rdf
 
 NODES = st.sampled_from(
     [

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmap.derivation.turtle import Blank, Block, Items, document, literal, pairs, typed
+from graphmap.rdf.turtle import Blank, Block, Items, document, literal, pairs, typed
 
 
 def parsed(block: Block) -> list[ox.Triple]:

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import ConfigurationError
+from graphmap.rdf.terms import RDFS, Triple
 from graphmap.reasoning.closure import Closure, close, close_files
-from graphmap.terms import RDFS, Triple
 
 OWL = "http://www.w3.org/2002/07/owl#"
 SUB_CLASS = f"<{RDFS}subClassOf>"

@@ -16,12 +16,12 @@ from rdflib.term import Node
 from benchmarks.envelopes import envelopes
 from benchmarks.rows import COLUMNS, rows
 from graphmap.lifting import Plan, compile_plan, read_mapping
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import parse_triples
+from graphmap.rdf.terms import RDF_TYPE, Token, Triple, literal_parts, literal_token
 from graphmap.reasoning.closure import close_files
-from graphmap.reasoning.saturate import Saturation
+from graphmap.reasoning.saturation import Saturation
 from graphmap.records import decode_json
-from graphmap.terms import RDF_TYPE, Token, Triple, literal_parts, literal_token
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import parse_triples
 from graphmap.workspace import Workspace, read_workspace
 
 pytestmark = pytest.mark.slow

@@ -5,9 +5,9 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphmap.rdf.terms import RDF_TYPE, RDFS, Token, Triple
 from graphmap.reasoning.closure import close
-from graphmap.reasoning.saturate import Saturation
-from graphmap.terms import RDF_TYPE, RDFS, Token, Triple
+from graphmap.reasoning.saturation import Saturation
 
 OWL = "http://www.w3.org/2002/07/owl#"
 CLASSES = [f"<http://example.org/C{n}>" for n in range(5)]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from graphmap.lexical import XSD, canonical
-from graphmap.records.natural import natural
+from graphmap.rdf.xsd import XSD, canonical
+from graphmap.records.datatypes import natural
 from graphmap.records.typed import Typed
 
 _VALUES: dict[Any, tuple[str, str]] = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graphmap.errors import RecordError, SourceError
 from graphmap.records import Documents, Number, Refusal, decode_json, encode_json
-from graphmap.records.json import _pieces
+from graphmap.records.readers.json import _pieces
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),

@@ -13,15 +13,15 @@ import httpx
 import pytest
 
 from graphmap.errors import RecordError
-from graphmap.queries import read_query
+from graphmap.rdf.terms import RDFS
+from graphmap.saved_queries import read_query
 from graphmap.service import Services, create_app
-from graphmap.service.access import Access, grant_for
+from graphmap.service.access.tokens import Access, grant_for
+from graphmap.service.dependencies import Knowledge, ServiceLimits
 from graphmap.service.http.limits.slow_clients import ClientTimes
 from graphmap.service.http.server import HttpServer
-from graphmap.service.services import Knowledge, ServiceLimits
 from graphmap.store import EmbeddedStore, Layout, Pool, WorkerLimits
-from graphmap.store.updates import GraphAccess, Updates
-from graphmap.terms import RDFS
+from graphmap.store.sparql.update import GraphAccess, Updates
 
 BASE = "https://schema.limbergraph.com/"
 ACCOUNT = f"{BASE}limber/CustomerAccount#a%2Fb%3A1"

@@ -11,15 +11,15 @@ from pathlib import Path
 from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
 from graphmap.ingest import Control, Indexed, Ingestor, Knowledge, index_path, load_files, load_knowledge
+from graphmap.rdf.terms import literal_token
 from graphmap.service import Services
-from graphmap.service.access import Access, grant_for
+from graphmap.service.access.tokens import Access, grant_for
+from graphmap.service.catalog.workspace_content import knowledge_of
 from graphmap.service.conformance.check_pool import CheckPool
-from graphmap.service.finding import Finder
-from graphmap.service.knowledge import knowledge_of
+from graphmap.service.search_index import Finder
 from graphmap.store import EmbeddedStore, Pool
-from graphmap.store.search import SearchIndex
-from graphmap.store.updates import GraphAccess, Updates
-from graphmap.terms import literal_token
+from graphmap.store.search_index import SearchIndex
+from graphmap.store.sparql.update import GraphAccess, Updates
 from graphmap.workspace import read_workspace
 from tests.service.conftest import TOKEN
 

@@ -5,8 +5,8 @@ import json
 import httpx
 import pytest
 
+from graphmap.rdf.terms import RDF_TYPE
 from graphmap.store import EmbeddedStore, Quad
-from graphmap.terms import RDF_TYPE
 from tests.service.conftest import ACCOUNT, AUTHORIZED, BASE
 
 HTML = {"Accept": "text/html"}

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from graphmap.service.result_view import Result, downloads, read_result
-from graphmap.service.tables import Cell, Table
+from graphmap.service.http.query_results import Cell, Table
+from graphmap.service.sparql.result_view import Result, downloads, read_result
 from tests.service.conftest import Server
 from tests.service.full import full_services
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from graphmap.service.services import Knowledge
+from graphmap.rdf.terms import RDF_TYPE, literal_token
+from graphmap.service.dependencies import Knowledge
 from graphmap.store import EmbeddedStore
-from graphmap.terms import RDF_TYPE, literal_token
 from tests.service.conftest import Server, services_over
 
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"

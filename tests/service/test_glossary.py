@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from graphmap.service.catalog.workspace_content import knowledge_of
 from graphmap.service.glossary import Glossary, read_glossary
-from graphmap.service.knowledge import knowledge_of
 from graphmap.workspace import read_workspace
 
 WAREHOUSE = "https://schema.limbergraph.com/warehouse/"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from graphmap.service.media_ranges import LONGEST
+from graphmap.service.http.negotiation.media_ranges import LONGEST
 from graphmap.store import EmbeddedStore
 from tests.service.conftest import AUTHORIZED, Server, services_over
 

@@ -12,7 +12,7 @@ import rdflib
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF
 
-from graphmap.service.access import Access
+from graphmap.service.access.tokens import Access
 from graphmap.store import EmbeddedStore
 from tests.service.conftest import Server, services_over
 from tests.service.manifests import Case, Expected, Sent, cases, needs_suites

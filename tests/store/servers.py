@@ -21,7 +21,7 @@ import httpx
 import pytest
 
 from graphmap.store import Endpoint
-from graphmap.store.exchange import Exchange
+from graphmap.store.remote.http import Exchange
 
 JARS = Path(__file__).resolve().parents[2] / ".bench" / "remote"
 _START_S = 90.0

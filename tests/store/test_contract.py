@@ -12,9 +12,9 @@ from types import MappingProxyType
 import pytest
 
 from graphmap.errors import StoreError
+from graphmap.rdf.terms import XSD, Triple, literal_token
 from graphmap.store import EmbeddedStore, HeldStore, Quad, Store
-from graphmap.store.remote import RemoteStore
-from graphmap.terms import XSD, Triple, literal_token
+from graphmap.store.remote.store import RemoteStore
 from tests.store.servers import Server, fuseki, virtuoso
 from tests.store.sparql_server import serving
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import TermError
+from graphmap.rdf.terms import RDF_TYPE, XSD, Triple, literal_token
 from graphmap.store import EmbeddedStore, Layout, replacement
-from graphmap.terms import RDF_TYPE, XSD, Triple, literal_token
 
 BASE = "https://schema.limbergraph.com/"
 LAYOUT = Layout(base=BASE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphmap.store.levels import Levels, TableFile
+from graphmap.store.rocksdb_levels import Levels, TableFile
 from tests.store.manifests import added, log_of, manifest, removed, text, varint
 
 

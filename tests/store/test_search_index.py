@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import StoreError
-from graphmap.store.search import Entry, SearchIndex, fold, write_index
+from graphmap.store.search_index import Entry, SearchIndex, fold, write_index
 
 ACCOUNT, COUNTRY = "urn:Account", "urn:Country"
 ENTRIES = (

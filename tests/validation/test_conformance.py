@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from graphmap.terms import Token
-from graphmap.validation.engine import Engine
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import parse_triples
-from graphmap.validation.paths import read_path
-from graphmap.validation.reading import read_shapes
-from graphmap.validation.vocabulary import sh
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import parse_triples
+from graphmap.rdf.terms import Token
+from graphmap.validation.engine.engine import Engine
+from graphmap.validation.shapes.property_paths import read_path
+from graphmap.validation.shapes.reader import read_shapes
+from graphmap.validation.shapes.vocabulary import sh
 
 pytestmark = pytest.mark.conformance
 

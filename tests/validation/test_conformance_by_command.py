@@ -7,11 +7,11 @@ import pyoxigraph
 import pytest
 
 from graphmap.cli import main
-from graphmap.terms import Token
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import parse_triples, read_rdf
-from graphmap.validation.paths import read_path
-from graphmap.validation.vocabulary import sh
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import parse_triples, read_rdf
+from graphmap.rdf.terms import Token
+from graphmap.validation.shapes.property_paths import read_path
+from graphmap.validation.shapes.vocabulary import sh
 
 pytestmark = pytest.mark.conformance
 

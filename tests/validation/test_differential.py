@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from graphmap.validation.engine import Engine
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import parse_triples
-from graphmap.validation.reading import read_shapes
-from graphmap.validation.reference import Question, Reference
-from graphmap.validation.results import Result
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import parse_triples
+from graphmap.validation.engine.engine import Engine
+from graphmap.validation.reference.pyshacl_process import Question, Reference
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.reader import read_shapes
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .

@@ -24,15 +24,15 @@ from hypothesis import strategies as st
 
 from benchmarks.envelopes import Envelope, envelopes
 from benchmarks.rows import COLUMNS, Row, rows
-from graphmap.ingest.knowledge import Knowledge, load_knowledge
+from graphmap.ingest.workspace_model import Knowledge, load_knowledge
 from graphmap.lifting import Interpreter
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import parse_triples
+from graphmap.rdf.terms import Triple
 from graphmap.records import decode_json
-from graphmap.terms import Triple
-from graphmap.validation.graph import Graph
-from graphmap.validation.hierarchy import SUBCLASS_OF
-from graphmap.validation.loading import parse_triples
-from graphmap.validation.reference import Question, Reference
-from graphmap.validation.results import Result
+from graphmap.validation.reference.pyshacl_process import Question, Reference
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.class_hierarchy import SUBCLASS_OF
 from graphmap.workspace import read_workspace
 
 pytestmark = pytest.mark.slow

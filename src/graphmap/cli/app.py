@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from graphmap.cli.printing import error_line, note
+from graphmap.cli.terminal import error_line, note
 from graphmap.errors import GraphmapError
 
 __all__ = ["main"]
@@ -28,11 +28,11 @@ First steps: graphmap init customers && cd customers && graphmap load samples/* 
 _MODULES = MappingProxyType(
     {
         "rules": ("init", "derive", "rules"),
-        "data": ("lift",),
-        "validation": ("validate",),
-        "loading": ("load",),
-        "questions": ("query",),
-        "serving": ("serve", "token"),
+        "lift": ("lift",),
+        "validate": ("validate",),
+        "load": ("load",),
+        "query": ("query",),
+        "serve": ("serve", "token"),
         "store": ("store", "erase"),
         "quarantine": ("quarantine",),
     }
@@ -42,7 +42,7 @@ _MODULES = MappingProxyType(
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer hands it over by position
     if wanted:
-        print(f"graphmap {import_module('graphmap.release').__version__}")
+        print(f"graphmap {import_module('graphmap.version').__version__}")
         raise typer.Exit
 
 

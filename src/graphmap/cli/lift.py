@@ -13,9 +13,10 @@ import typer
 
 from graphmap import ingest
 from graphmap.cli.options import Source, WorkspaceFolder, pairs, workspace_of
-from graphmap.cli.printing import counting, error_lines, note
-from graphmap.cli.results import check_target, write_result
+from graphmap.cli.output import check_target, write_result
+from graphmap.cli.terminal import counting, error_lines, note
 from graphmap.errors import CallError, GraphmapError
+from graphmap.files.distinct_lines import unique_lines
 from graphmap.ingest import (
     Lifting,
     groups_statements,
@@ -23,10 +24,13 @@ from graphmap.ingest import (
     lift_files,
     lift_mapping,
 )
-from graphmap.lifting.execution_report import ExecutionReport
-from graphmap.lifting.plan import references
-from graphmap.lifting.report_formats import EXECUTION_REPORT_FORMS, execution_report_schema, write_execution_report
-from graphmap.lifting.unique_lines import unique_lines
+from graphmap.lifting.plan.triples_maps import references
+from graphmap.lifting.run_state.execution_report import ExecutionReport
+from graphmap.lifting.run_state.report_formats import (
+    EXECUTION_REPORT_FORMS,
+    execution_report_schema,
+    write_execution_report,
+)
 
 __all__ = ["add_to"]
 

@@ -13,10 +13,10 @@ from typing import Annotated, Any
 import typer
 
 from graphmap.cli.options import Source, WorkspaceFolder, workspace_of
-from graphmap.cli.printing import counting, note
+from graphmap.cli.terminal import counting, note
 from graphmap.errors import CallError
 from graphmap.ingest import OUTCOMES, Knowledge, at_store, finish_compaction, follow, is_dump, load_knowledge
-from graphmap.ingest.kept_input import kept_input  # a name of the package would be the module
+from graphmap.ingest.spool_input import kept_input
 from graphmap.store import CompactionState
 
 __all__ = ["add_to"]

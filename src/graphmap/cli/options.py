@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmap.cli.printing import note
+from graphmap.cli.terminal import note
 from graphmap.errors import CallError
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from graphmap.cli.large_file import LargeFile
 from graphmap.errors import GraphmapError, Locator
-from graphmap.placing import is_special
+from graphmap.files.atomic import is_special
+from graphmap.files.direct_io import LargeFile
 
 __all__ = ["check_target", "write_result"]
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
-from graphmap.cli.printing import note, table
+from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError
 from graphmap.ingest import at_store, load_knowledge
 

@@ -12,14 +12,14 @@ import msgspec
 import typer
 
 from graphmap.cli.options import WorkspaceFolder, pairs, tell_of_store, workspace_of
-from graphmap.cli.printing import note, table
-from graphmap.cli.results import write_result
+from graphmap.cli.output import write_result
+from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError, Locator, QueryError
 from graphmap.ingest import readable_store
-from graphmap.queries import bind, load_queries, read_query
+from graphmap.rdf.syntaxes import GRAPHS, TABLES
+from graphmap.saved_queries import bind, load_queries, read_query
 from graphmap.store import EmbeddedStore, Pool, QueryLimits, Store, WorkerLimits, Workers, parse_query
-from graphmap.store.checkpoints import StillStore, checkpoints_folder
-from graphmap.store.syntaxes import GRAPHS, TABLES
+from graphmap.store.embedded.checkpoints import StillStore, checkpoints_folder
 from graphmap.workspace import Workspace
 
 __all__ = ["add_to"]

@@ -11,7 +11,7 @@ import typer
 from graphmap import derivation
 from graphmap import rules as rule_files
 from graphmap.cli.options import WorkspaceFolder, workspace_of
-from graphmap.cli.printing import note, table
+from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError, GraphmapError, Locator
 from graphmap.starter import starter_files
 

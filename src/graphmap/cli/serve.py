@@ -25,21 +25,21 @@ import msgspec
 import typer
 
 from graphmap.cli.options import WorkspaceFolder, workspace_of
-from graphmap.cli.printing import note
+from graphmap.cli.terminal import note
 from graphmap.errors import CallError, ConfigurationError, GraphmapError, Locator
 from graphmap.ingest import Control, Indexed, Ingestor, held_store, index_path, load_knowledge
 from graphmap.store import Pool, QueryLimits, WorkerLimits
-from graphmap.store.checkpoints import checkpoints_folder
-from graphmap.store.diagnosis import told_apart
-from graphmap.store.search import SearchIndex
-from graphmap.store.updates import GraphAccess, Updates
+from graphmap.store.embedded.checkpoints import checkpoints_folder
+from graphmap.store.io_errors import told_apart
+from graphmap.store.search_index import SearchIndex
+from graphmap.store.sparql.update import GraphAccess, Updates
 from graphmap.workspace import SourceSettings, Workspace
 
 if TYPE_CHECKING:
     import uvicorn
 
     from graphmap.service import Services
-    from graphmap.service.access import Access, Verifier
+    from graphmap.service.access.tokens import Access, Verifier
     from graphmap.service.conformance.check_pool import CheckPool
 
 __all__ = ["add_to"]
@@ -96,7 +96,7 @@ def token(
     ] = None,
 ) -> None:
     """Make a token, and say what to write into graphmap.toml; the token itself is kept nowhere."""
-    from graphmap.service.access import SCOPES, new_token  # noqa: PLC0415  # the web framework is slow to import
+    from graphmap.service.access.tokens import SCOPES, new_token  # noqa: PLC0415  # the web framework is slow to import
 
     if not _BARE_KEY.fullmatch(name):
         raise CallError(f"{name!r} is no name of a token", hint="use letters, digits, - and _")
@@ -112,7 +112,7 @@ def token(
 
 def _access(settings: Workspace, host: str) -> tuple[Access, str | None]:
     """The rights of clients; a token is made where none is configured, and only for loopback."""
-    from graphmap.service.access import Access, Grant, grant_for, known_rights, new_token  # noqa: PLC0415  # as above
+    from graphmap.service.access.tokens import Access, Grant, grant_for, known_rights, new_token  # noqa: PLC0415  # as above
 
     given = settings.service.anonymous
     anonymous = known_rights(given if given is not None else () if _is_exposed(settings, host) else _OPEN)
@@ -140,7 +140,7 @@ def _issuer(settings: Workspace) -> Verifier | None:
     if given is None:
         return None
     try:
-        from graphmap.service.oidc import Issuer  # noqa: PLC0415  # an extra: only those with an issuer need it
+        from graphmap.service.access.oidc import Issuer  # noqa: PLC0415  # an extra: only those with an issuer need it
     except ImportError as error:
         where = Locator(source=str(settings.root / "graphmap.toml"))
         what = "[service.oidc] needs the package PyJWT"
@@ -179,10 +179,10 @@ def _is_loopback(host: str) -> bool:
 def _services(settings: Workspace, host: str, access: Access) -> Iterator[Services]:
     """The collaborators of the service; all are closed again."""
     from graphmap.service import Services  # noqa: PLC0415  # the web framework is slow to import
+    from graphmap.service.catalog.workspace_content import knowledge_of  # noqa: PLC0415
     from graphmap.service.conformance.check_pool import CheckPool  # noqa: PLC0415
-    from graphmap.service.finding import Finder  # noqa: PLC0415
-    from graphmap.service.knowledge import knowledge_of  # noqa: PLC0415
-    from graphmap.service.services import ServiceLimits  # noqa: PLC0415
+    from graphmap.service.dependencies import ServiceLimits  # noqa: PLC0415
+    from graphmap.service.search_index import Finder  # noqa: PLC0415
 
     source, knowledge, layout = _envelopes(settings), load_knowledge(settings), settings.layout
     store = held_store(settings)

@@ -11,15 +11,15 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
-from graphmap.cli.printing import note, table
+from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError, GraphmapError, Locator, TermError
+from graphmap.files.atomic import is_special, place
 from graphmap.ingest import at_store, has_store, load_knowledge
-from graphmap.placing import is_special, place
+from graphmap.rdf.terms import iri_token
 from graphmap.store import CompactionState
 from graphmap.store import restore as restore_backup
+from graphmap.store.directory import Place
 from graphmap.store.journal import holds_entries
-from graphmap.store.place import Place
-from graphmap.terms import iri_token
 
 __all__ = ["add_to"]
 

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from graphmap.cli.options import FailOn, Source, WorkspaceFolder, workspace_of
-from graphmap.cli.printing import counting, error_lines, note, table
-from graphmap.cli.results import check_target, write_result
+from graphmap.cli.output import check_target, write_result
+from graphmap.cli.terminal import counting, error_lines, note, table
 from graphmap.errors import CallError, ConfigurationError
 from graphmap.ingest import (
     Gathering,
@@ -24,14 +24,14 @@ from graphmap.ingest import (
     load_knowledge,
     reading_store,
 )
-from graphmap.validation.baseline import Baseline
-from graphmap.validation.engine import Engine
-from graphmap.validation.findings import SEVERITIES
+from graphmap.rdf.parsing import MAX_TRIPLES
+from graphmap.validation.engine.engine import Engine
+from graphmap.validation.engine.profile import Profile
 from graphmap.validation.formats import REPORT_FORMATS, report_schema, write_report
-from graphmap.validation.formats.summary import summary
-from graphmap.validation.loading import MAX_TRIPLES
-from graphmap.validation.profile import Profile
-from graphmap.validation.report import Report
+from graphmap.validation.formats.terminal import summary
+from graphmap.validation.report.baseline import Baseline
+from graphmap.validation.report.finding import SEVERITIES
+from graphmap.validation.report.report import Report
 from graphmap.workspace import find_workspace, read_workspace
 
 __all__ = ["add_to"]

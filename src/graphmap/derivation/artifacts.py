@@ -6,13 +6,13 @@ import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from graphmap.derivation.context import context_of
-from graphmap.derivation.mapping import mapping_of
+from graphmap.derivation.jsonld_context import context_of
+from graphmap.derivation.mappings.mapping_file import mapping_of
+from graphmap.derivation.namespaces import Space
 from graphmap.derivation.ontology import ontology_of
 from graphmap.derivation.shapes import shapes_of
-from graphmap.derivation.space import Space
-from graphmap.rules.check import check
-from graphmap.rules.ledger import ledger, ledger_markdown
+from graphmap.rules.contradictions import check
+from graphmap.rules.loss_ledger import ledger, ledger_markdown
 from graphmap.rules.model import RuleBook
 
 __all__ = ["BASE", "derive", "stale", "write"]

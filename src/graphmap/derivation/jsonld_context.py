@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from graphmap.derivation.namespaces import Space
 from graphmap.derivation.ontology import uses
-from graphmap.derivation.space import Space
-from graphmap.lexical import XSD
+from graphmap.rdf.xsd import XSD
 from graphmap.rules.model import Schema
 
 __all__ = ["context_of"]

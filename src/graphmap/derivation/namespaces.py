@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphmap.lexical import XSD
-from graphmap.terms import RDF, RDFS
+from graphmap.rdf.terms import RDF, RDFS
+from graphmap.rdf.xsd import XSD
 
 __all__ = ["GRAPHMAP", "Space"]
 

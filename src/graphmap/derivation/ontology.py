@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graphmap.derivation.space import Space
-from graphmap.derivation.turtle import Block, document, literal, pairs
+from graphmap.derivation.namespaces import Space
+from graphmap.rdf.turtle import Block, document, literal, pairs
 from graphmap.rules.model import EnumType, Field, RecordClass, Schema
 
 __all__ = ["Use", "ontology_of", "uses"]

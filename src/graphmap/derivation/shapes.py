@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graphmap.derivation.conditions import across, excused, restated
-from graphmap.derivation.space import Space
-from graphmap.derivation.turtle import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
+from graphmap.derivation.namespaces import Space
+from graphmap.derivation.shape_conditions import across, excused, restated
+from graphmap.rdf.turtle import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
+from graphmap.rules.checkable_rules import Checked, Rule, rules_of
 from graphmap.rules.model import Field, RecordClass, Schema
-from graphmap.rules.statements import Checked, Rule, rules_of
 
 __all__ = ["shapes_of"]
 

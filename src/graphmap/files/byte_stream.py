@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import zstandard
 
 from graphmap.errors import Locator, SourceError
-from graphmap.records.packing import MOST_PER_BYTE, UNPACKERS, UNSUSPICIOUS, is_tar, untarred
+from graphmap.files.compression import MOST_PER_BYTE, UNPACKERS, UNSUSPICIOUS, is_tar, untarred
 
 __all__ = ["STANDARD_INPUT", "in_utf_8", "open_bytes", "reading"]
 

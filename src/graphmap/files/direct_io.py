@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from graphmap.placing import open_private
+from graphmap.files.atomic import open_private
 
 __all__ = ["LargeFile"]
 

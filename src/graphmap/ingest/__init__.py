@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from graphmap.deferred import deferred
+from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.ingest.checking import Gathering, check_files, report_on
-    from graphmap.ingest.control import (
+    from graphmap.ingest.admin.control_socket import (
         Control,
         RunningStore,
         at_store,
@@ -14,22 +13,22 @@ if TYPE_CHECKING:
         readable_store,
         reading_store,
     )
-    from graphmap.ingest.documents import now
-    from graphmap.ingest.dumps import is_dump
-    from graphmap.ingest.following import follow
-    from graphmap.ingest.graphs import check_graphs, check_store, engine_of, explain_sources, is_rdf
-    from graphmap.ingest.indexing import Indexed, index_path
-    from graphmap.ingest.inventory import Held, contents
-    from graphmap.ingest.kept_input import kept_input
-    from graphmap.ingest.knowledge import Knowledge, load_knowledge
-    from graphmap.ingest.lifting import Lifting
-    from graphmap.ingest.lifting_files import lift_files
-    from graphmap.ingest.lifting_mappings import lift_mapping
-    from graphmap.ingest.loading import OUTCOMES, Loaded, load_files
+    from graphmap.ingest.admin.inventory import Held, contents
+    from graphmap.ingest.admin.open_store import has_store, held_store
+    from graphmap.ingest.check.input_check import Gathering, check_files, report_on
+    from graphmap.ingest.check.rdf_check import check_graphs, check_store, engine_of, explain_sources, is_rdf
+    from graphmap.ingest.lift.any_mapping import lift_mapping
+    from graphmap.ingest.lift.lift_run import Lifting
+    from graphmap.ingest.lift.output_syntax import groups_statements, in_syntax
+    from graphmap.ingest.lift.workspace_files import lift_files
+    from graphmap.ingest.load.drop_folder import follow
+    from graphmap.ingest.load.dumps import is_dump
+    from graphmap.ingest.load.file_loader import OUTCOMES, Loaded, load_files
+    from graphmap.ingest.load.online_ingestor import Ingested, Ingestor
     from graphmap.ingest.mappings import Mappings, load_mappings
-    from graphmap.ingest.online import Ingested, Ingestor
-    from graphmap.ingest.opening import has_store, held_store
-    from graphmap.ingest.syntaxes import groups_statements, in_syntax
+    from graphmap.ingest.search.index_follower import Indexed, index_path
+    from graphmap.ingest.spool_input import kept_input
+    from graphmap.ingest.workspace_model import Knowledge, load_knowledge
 
 __all__ = [
     "OUTCOMES",
@@ -66,7 +65,6 @@ __all__ = [
     "load_files",
     "load_knowledge",
     "load_mappings",
-    "now",
     "readable_store",
     "reading_store",
     "report_on",
@@ -76,23 +74,22 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.ingest",
         {
-            "checking": "Gathering check_files report_on",
-            "control": "Control RunningStore at_store finish_compaction readable_store reading_store",
-            "documents": "now",
-            "dumps": "is_dump",
-            "following": "follow",
-            "graphs": "check_graphs check_store engine_of explain_sources is_rdf",
-            "indexing": "Indexed index_path",
-            "inventory": "Held contents",
-            "kept_input": "kept_input",
-            "knowledge": "Knowledge load_knowledge",
-            "lifting": "Lifting",
-            "lifting_files": "lift_files",
-            "lifting_mappings": "lift_mapping",
-            "loading": "OUTCOMES Loaded load_files",
+            "admin.control_socket": "Control RunningStore at_store finish_compaction readable_store reading_store",
+            "admin.inventory": "Held contents",
+            "admin.open_store": "has_store held_store",
+            "check.input_check": "Gathering check_files report_on",
+            "check.rdf_check": "check_graphs check_store engine_of explain_sources is_rdf",
+            "lift.any_mapping": "lift_mapping",
+            "lift.lift_run": "Lifting",
+            "lift.output_syntax": "groups_statements in_syntax",
+            "lift.workspace_files": "lift_files",
+            "load.drop_folder": "follow",
+            "load.dumps": "is_dump",
+            "load.file_loader": "Loaded OUTCOMES load_files",
+            "load.online_ingestor": "Ingested Ingestor",
             "mappings": "Mappings load_mappings",
-            "online": "Ingested Ingestor",
-            "opening": "has_store held_store",
-            "syntaxes": "groups_statements in_syntax",
+            "search.index_follower": "Indexed index_path",
+            "spool_input": "kept_input",
+            "workspace_model": "Knowledge load_knowledge",
         },
     )

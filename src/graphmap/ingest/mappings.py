@@ -9,7 +9,7 @@ from typing import Protocol
 from graphmap.errors import ConfigurationError, Locator
 from graphmap.lifting import Plan, read_mapping
 from graphmap.reasoning.closure import close_files
-from graphmap.reasoning.saturate import Saturation
+from graphmap.reasoning.saturation import Saturation
 from graphmap.workspace import CONFIGURATION, SourceSettings, Workspace
 
 __all__ = ["Mappings", "Sources", "load_mappings", "load_plans"]

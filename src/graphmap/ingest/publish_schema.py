@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from graphmap.ingest.history import CONTENT_HASH
-from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.provenance.revisions import CONTENT_HASH
+from graphmap.rdf.parsing import parse_triples
+from graphmap.rdf.terms import Token
 from graphmap.store import Quad, Store
-from graphmap.terms import Token
-from graphmap.validation.loading import parse_triples
 
 __all__ = ["publish_schema"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from graphmap.terms import RDFS, local_name
+from graphmap.rdf.terms import RDFS, local_name
 
 __all__ = ["LABELS", "LONGEST", "is_searched"]
 

@@ -1,13 +1,13 @@
 """RML, compiled: a mapping becomes a plan, and the plan one function from raw record to N-Triples text."""
 
-from graphmap.lifting.compiler import Compiled, Entailment, compile_plan
-from graphmap.lifting.functions import FUNCTIONS, Function, of_each
-from graphmap.lifting.hand_over import as_mapping, line_of
-from graphmap.lifting.interpreter import Interpreter
-from graphmap.lifting.lifted import Fault, Lifted, Place, Statement, data_error, pointer
-from graphmap.lifting.mapping import read_mapping
-from graphmap.lifting.plan import Formulation, LogicalSource, Plan
-from graphmap.lifting.values import ValueForms, zoned_timestamp
+from graphmap.lifting.compiler.compiler import Compiled, Entailment, compile_plan
+from graphmap.lifting.compiler.fallback import as_mapping, line_of
+from graphmap.lifting.interpreter.interpreter import Interpreter
+from graphmap.lifting.interpreter.statements import Fault, Lifted, Place, Statement, data_error, pointer
+from graphmap.lifting.mapping.reader import read_mapping
+from graphmap.lifting.plan.functions import FUNCTIONS, Function, of_each
+from graphmap.lifting.plan.natural_mapping import ValueForms, zoned_timestamp
+from graphmap.lifting.plan.triples_maps import Formulation, LogicalSource, Plan
 
 __all__ = [
     "FUNCTIONS",

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graphmap.lifting.column_arrays import constants, portion_texts
-from graphmap.lifting.column_plan import ColumnPlan
-from graphmap.lifting.column_rows import columns_of
+from graphmap.lifting.compiler.columns.arrays import constants, portion_texts
+from graphmap.lifting.compiler.columns.csv_batches import columns_of
+from graphmap.lifting.compiler.columns.plan import ColumnPlan
 
 __all__ = ["ColumnLift"]
 

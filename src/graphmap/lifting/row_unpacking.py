@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graphmap.lifting.code import Code
-from graphmap.lifting.runtime import NEEDS_ESCAPE, escaped
+from graphmap.lifting.compiler.program import Code
+from graphmap.lifting.compiler.runtime import NEEDS_ESCAPE, escaped
 
 __all__ = ["print_unpacking"]
 

@@ -10,13 +10,13 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graphmap.ingest.history import CONTENT_HASH, GENERATED, INVALIDATED, PAYLOAD, SOURCE, SPECIALIZATION, VERSION
-from graphmap.ingest.judge import Judged
-from graphmap.ingest.seals import SEAL
-from graphmap.lifting.functions import GRAPHMAP
+from graphmap.ingest.check.record_validator import Judged
+from graphmap.lifting.plan.functions import GRAPHMAP
+from graphmap.provenance.graph_digest import SEAL
+from graphmap.provenance.revisions import CONTENT_HASH, GENERATED, INVALIDATED, PAYLOAD, SOURCE, SPECIALIZATION, VERSION
+from graphmap.rdf.literal_order import compare, ordered
+from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, literal_token
 from graphmap.records import Envelope, Raw, encode_json
-from graphmap.terms import RDF, RDF_TYPE, XSD, Token, literal_token
-from graphmap.validation.compare import compare, ordered
 from graphmap.workspace import SourceSettings
 
 __all__ = ["CONTENT_HASH", "VERSION", "Provenance", "content_hash", "is_equal", "is_older", "now", "version_of"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from graphmap.ingest.documents import is_older
-from graphmap.ingest.history import CONTENT_HASH, VERSION
-from graphmap.ingest.reporting import DOCUMENT
+from graphmap.provenance.document import is_older
+from graphmap.provenance.report_graph import DOCUMENT
+from graphmap.provenance.revisions import CONTENT_HASH, VERSION
+from graphmap.rdf.terms import Token, iri_of
 from graphmap.store import Layout, Quad, Store
-from graphmap.terms import Token, iri_of
 
 __all__ = ["Standing", "standings"]
 

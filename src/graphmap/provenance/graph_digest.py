@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from graphmap.lifting.functions import GRAPHMAP
-from graphmap.terms import Token
+from graphmap.lifting.plan.functions import GRAPHMAP
+from graphmap.rdf.terms import Token
 
 __all__ = ["SEAL", "seal_of", "seal_of_lines"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graphmap.lifting.functions import GRAPHMAP
+from graphmap.lifting.plan.functions import GRAPHMAP
+from graphmap.rdf.terms import XSD, Token, literal_parts
 from graphmap.store import Layout, Quad, Store
-from graphmap.terms import XSD, Token, literal_parts
 
 __all__ = ["position_line", "position_of", "settle_position"]
 

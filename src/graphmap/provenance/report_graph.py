@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from graphmap.ingest.documents import is_older
-from graphmap.ingest.history import CONTENT_HASH, GENERATED, PAYLOAD, VERSION
-from graphmap.lifting.functions import GRAPHMAP
+from graphmap.lifting.plan.functions import GRAPHMAP
+from graphmap.provenance.document import is_older
+from graphmap.provenance.revisions import CONTENT_HASH, GENERATED, PAYLOAD, VERSION
+from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, iri_of, literal_token
 from graphmap.records import Raw, encode_json
 from graphmap.store import Layout, Quad, Store
-from graphmap.terms import RDF, RDF_TYPE, XSD, Token, iri_of, literal_token
-from graphmap.validation.findings import Finding
-from graphmap.validation.formats.turtle import finding_triples
-from graphmap.validation.quality import DQV, Measurement, measurement_triples
+from graphmap.validation.formats.rdf import finding_triples
+from graphmap.validation.report.finding import Finding
+from graphmap.validation.report.quality import DQV, Measurement, measurement_triples
 
 __all__ = [
     "DOCUMENT",

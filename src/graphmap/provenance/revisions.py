@@ -12,9 +12,9 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graphmap.lifting.functions import GRAPHMAP
+from graphmap.lifting.plan.functions import GRAPHMAP
+from graphmap.rdf.terms import RDF_TYPE, Token, literal_parts, literal_token
 from graphmap.store import Layout, Quad, Store
-from graphmap.terms import RDF_TYPE, Token, literal_parts, literal_token
 
 __all__ = [
     "CONTENT_HASH",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from graphmap.terms import RDF, Token, Triple
+from graphmap.rdf.terms import RDF, Token, Triple
 
 __all__ = ["NOTHING", "Graph"]
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from graphmap.lexical import XSD, canonical
-from graphmap.terms import Token, literal_parts
+from graphmap.rdf.terms import Token, literal_parts
+from graphmap.rdf.xsd import XSD, canonical
 
 __all__ = ["Ordered", "compare", "ordered"]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO, TypeAlias
 
 from graphmap.errors import DataError
-from graphmap.terms import Token
+from graphmap.rdf.terms import Token
 
 __all__ = ["Plain", "read_statements"]
 

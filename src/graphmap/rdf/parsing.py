@@ -12,12 +12,12 @@ from typing import BinaryIO
 import pyoxigraph
 
 from graphmap.errors import DataError, LimitError, Locator, ShapesError
-from graphmap.records.streams import open_bytes, reading
-from graphmap.terms import Token, Triple
-from graphmap.validation.graph import Graph
-from graphmap.validation.ntriples import Plain, read_statements
-from graphmap.validation.reading import read_shapes
-from graphmap.validation.shapes import Shapes
+from graphmap.files.byte_stream import open_bytes, reading
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.ntriples import Plain, read_statements
+from graphmap.rdf.terms import Token, Triple
+from graphmap.validation.shapes.model import Shapes
+from graphmap.validation.shapes.reader import read_shapes
 
 __all__ = ["MAX_TRIPLES", "SYNTAXES", "load_shapes", "parse_rdf", "parse_triples", "read_rdf", "syntax_of"]
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from graphmap.errors import TermError
-from graphmap.lexical import XSD
+from graphmap.rdf.xsd import XSD
 
 __all__ = [
     "RDF",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graphmap.terms import escape
+from graphmap.rdf.terms import escape
 
 __all__ = ["Blank", "Block", "Items", "Pairs", "Term", "document", "literal", "pairs", "typed"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from graphmap.rdf.terms import RDF_TYPE, Token, Triple
 from graphmap.reasoning.closure import Closure
-from graphmap.terms import RDF_TYPE, Token, Triple
 
 __all__ = ["Saturation"]
 

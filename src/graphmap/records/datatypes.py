@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from graphmap.lexical import XSD
+from graphmap.rdf.xsd import XSD
 from graphmap.records.typed import Typed
 
 __all__ = ["double", "natural"]

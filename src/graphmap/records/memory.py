@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from graphmap.errors import Locator, RecordError
-from graphmap.records.natural import natural
+from graphmap.records.datatypes import natural
 from graphmap.records.source import Refusal, Refuse, raise_refusal
 
 __all__ = ["GivenRecords"]

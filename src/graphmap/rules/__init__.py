@@ -1,10 +1,10 @@
 """What fields mean: rule files, the rules that follow from them, and what becomes of each."""
 
-from graphmap.rules.check import Problem, check
-from graphmap.rules.ledger import Entry, Fates, ledger, ledger_markdown
+from graphmap.rules.checkable_rules import Checked, Rule, Severity, rules_of
+from graphmap.rules.contradictions import Problem, check
 from graphmap.rules.linkml import load_rules, read_schema
+from graphmap.rules.loss_ledger import Entry, Fates, ledger, ledger_markdown
 from graphmap.rules.model import RuleBook, Schema
-from graphmap.rules.statements import Checked, Rule, Severity, rules_of
 from graphmap.rules.tables import Table, tables_of
 
 __all__ = [

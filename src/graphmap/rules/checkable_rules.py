@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graphmap.lexical import XSD
-from graphmap.rules.codes import COUNTRIES, LOCALE, country_codes, locale_pattern
+from graphmap.rdf.xsd import XSD
+from graphmap.rules.code_lists import COUNTRIES, LOCALE, country_codes, locale_pattern
+from graphmap.rules.messages import Wording
 from graphmap.rules.model import Condition, CrossRule, Field, RecordClass, Schema, UniqueKey
-from graphmap.rules.wording import Wording
 
 __all__ = ["Checked", "Rule", "Severity", "rules_of"]
 

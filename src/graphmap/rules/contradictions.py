@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from graphmap.errors import Locator, RulesError
-from graphmap.rules.codes import COUNTRIES, LOCALE
+from graphmap.rules.checkable_rules import Severity, rules_of
+from graphmap.rules.code_lists import COUNTRIES, LOCALE
 from graphmap.rules.model import Annotations, Field, RecordClass, RuleBook, Schema
-from graphmap.rules.statements import Severity, rules_of
 
 __all__ = ["Problem", "check"]
 

@@ -12,8 +12,18 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from graphmap.errors import Locator, RulesError
-from graphmap.lexical import XSD
-from graphmap.rules.marked import Marked, read_marked
+from graphmap.rdf.xsd import XSD
+from graphmap.rules.linkml_subset import (
+    CLASS_KEYS,
+    CONDITION_KEYS,
+    ENUM_KEYS,
+    FIELD_KEYS,
+    KEY_KEYS,
+    RULE_KEYS,
+    SCHEMA_KEYS,
+    TYPE_KEYS,
+    VALUE_KEYS,
+)
 from graphmap.rules.model import (
     NO_ANNOTATIONS,
     Annotations,
@@ -28,17 +38,7 @@ from graphmap.rules.model import (
     UniqueKey,
     ValueType,
 )
-from graphmap.rules.subset import (
-    CLASS_KEYS,
-    CONDITION_KEYS,
-    ENUM_KEYS,
-    FIELD_KEYS,
-    KEY_KEYS,
-    RULE_KEYS,
-    SCHEMA_KEYS,
-    TYPE_KEYS,
-    VALUE_KEYS,
-)
+from graphmap.rules.yaml_positions import Marked, read_marked
 
 __all__ = ["load_rules", "read_schema"]
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from graphmap.rules.checkable_rules import Checked, Rule, rules_of
 from graphmap.rules.model import Annotations, EnumType, Field, RecordClass, RuleBook, Schema
-from graphmap.rules.statements import Checked, Rule, rules_of
 
 __all__ = ["Entry", "Fates", "ledger", "ledger_markdown"]
 

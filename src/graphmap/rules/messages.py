@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graphmap.lexical import XSD
-from graphmap.rules.codes import COUNTRIES, LOCALE
+from graphmap.rdf.xsd import XSD
+from graphmap.rules.code_lists import COUNTRIES, LOCALE
 from graphmap.rules.model import Field, RecordClass, Schema
 
 __all__ = ["Wording", "with_article"]

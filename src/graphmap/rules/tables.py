@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graphmap.rules.checkable_rules import Rule, Severity, rules_of
 from graphmap.rules.model import Field, RecordClass, Schema
-from graphmap.rules.statements import Rule, Severity, rules_of
 
 __all__ = ["Table", "tables_of"]
 

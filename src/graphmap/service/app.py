@@ -5,29 +5,20 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphmap.service import (
-    checking,
-    discovery,
-    editor,
-    graphs,
-    health,
-    home,
-    problems,
-    quarantine,
-    records,
-    reports,
-    resources,
-    saved,
-    search,
-)
-from graphmap.service.conditional import Unmodified
-from graphmap.service.counts import Counts
-from graphmap.service.gate import Gate
-from graphmap.service.observing import Metrics, Observed
-from graphmap.service.pages import Pages
-from graphmap.service.problems import Problems, guarded
-from graphmap.service.services import Services
-from graphmap.service.sparql import Endpoint
+from graphmap.service.catalog import discovery, home, search
+from graphmap.service.catalog.counts import Counts
+from graphmap.service.conformance import check_form, quarantine, records, reports
+from graphmap.service.dependencies import Services
+from graphmap.service.http import problem_details
+from graphmap.service.http.conditional_requests import Unmodified
+from graphmap.service.http.limits.request_gate import Gate
+from graphmap.service.http.problem_details import Problems, guarded
+from graphmap.service.monitoring import health
+from graphmap.service.monitoring.metrics import Metrics, Observed
+from graphmap.service.pages.renderer import Pages
+from graphmap.service.sparql import editor, graph_store, saved_queries
+from graphmap.service.sparql.endpoint import Endpoint
+from graphmap.service.things import resources
 
 __all__ = ["create_app"]
 
@@ -51,19 +42,19 @@ def create_app(services: Services) -> ASGIApp:
 
 def _routes(services: Services, pages: Pages, metrics: Metrics) -> FastAPI:
     app = FastAPI(title="graphmap", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    problems.register(app, pages)
+    problem_details.register(app, pages)
     counts = Counts(services)
     for router in (
         health.router(services, metrics),
         home.router(services, pages, counts),
         discovery.router(services, counts),
-        graphs.router(services),
+        graph_store.router(services),
         records.router(services, metrics),
         reports.router(services, pages, counts),
         quarantine.router(services, pages),
-        checking.router(services, pages),
+        check_form.router(services, pages),
         editor.router(services, pages),
-        saved.router(services, pages),
+        saved_queries.router(services, pages),
         search.router(services, pages),
         resources.router(services, pages, counts),
     ):

@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from graphmap.ingest.check import CheckedRecord
-from graphmap.queries import SavedQuery
-from graphmap.service.access import Access
-from graphmap.service.caching import Tags
-from graphmap.service.finding import Finder
+from graphmap.saved_queries import SavedQuery
+from graphmap.service.access.tokens import Access
+from graphmap.service.etags import Tags
 from graphmap.service.glossary import Glossary, read_glossary
+from graphmap.service.search_index import Finder
 from graphmap.store import Layout, Pool, QueryLimits
-from graphmap.store.updates import Updates
+from graphmap.store.sparql.update import Updates
 
 __all__ = ["Check", "Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
 
@@ -133,7 +133,7 @@ class Services:
         check: validates records and stores nothing; gives the reports.
         renew: takes mappings, shapes and ontology for records anew, at a reload; gives the `check` that goes by them.
         finder: finds things by words.
-        operate: runs an operation on the store by its name; see `graphmap.ingest.operations`.
+        operate: runs an operation on the store by its name; see `graphmap.ingest.admin.operations`.
         read_knowledge: reads what a workspace knows; called at the start and at a reload.
         layout: names of graphs and documents.
         access: who may do what.

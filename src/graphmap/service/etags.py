@@ -10,7 +10,7 @@ import secrets
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.service.negotiate import Offer
+from graphmap.service.http.negotiation.content_negotiation import Offer
 from graphmap.store import Pool
 
 __all__ = ["Tags"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from graphmap.store.search import Found
+from graphmap.store.search_index import Found
 
 __all__ = ["Find", "Finder"]
 
@@ -15,7 +15,7 @@ _PATIENCE_S = 3.0
 
 
 class Find(Protocol):
-    """Finds things by words; see `graphmap.store.search.SearchIndex.find`."""
+    """Finds things by words; see `graphmap.store.search_index.SearchIndex.find`."""
 
     def __call__(self, text: str, *, kind: str | None = None, limit: int = 20, offset: int = 0) -> Found:
         """The things in which every word stands."""

@@ -2,22 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from graphmap.deferred import deferred
+from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.store.answers import Answer, Dataset, WorkerLimits
-    from graphmap.store.backups import Manifest, backup, backups_of, holds_graph, restore
     from graphmap.store.compaction import Compaction, CompactionState
-    from graphmap.store.embedded import EmbeddedStore
+    from graphmap.store.embedded.backups import Manifest, backup, backups_of, holds_graph, restore
+    from graphmap.store.embedded.statements import quads_of
+    from graphmap.store.embedded.store import EmbeddedStore
     from graphmap.store.endpoint import Endpoint
     from graphmap.store.journal import Journal
     from graphmap.store.layout import Layout, Replacement, replacement
-    from graphmap.store.pool import Pool
     from graphmap.store.protocol import HeldStore, Quad, Store, StoreStats
-    from graphmap.store.sparql import Query, QueryForm, QueryLimits, bind_terms, parse_query
-    from graphmap.store.statements import quads_of
-    from graphmap.store.stream import Stream
-    from graphmap.store.workers import Workers
+    from graphmap.store.query_request import Answer, Dataset, WorkerLimits
+    from graphmap.store.sparql.query import Query, QueryForm, QueryLimits, bind_terms, parse_query
+    from graphmap.store.workers.answer_stream import Stream
+    from graphmap.store.workers.blocking_pool import Workers
+    from graphmap.store.workers.pool import Pool
 
 __all__ = [
     "Answer",
@@ -55,18 +55,18 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.store",
         {
-            "answers": "Answer Dataset WorkerLimits",
-            "backups": "Manifest backup backups_of holds_graph restore",
             "compaction": "Compaction CompactionState",
-            "embedded": "EmbeddedStore",
+            "embedded.backups": "Manifest backup backups_of holds_graph restore",
+            "embedded.statements": "quads_of",
+            "embedded.store": "EmbeddedStore",
             "endpoint": "Endpoint",
             "journal": "Journal",
             "layout": "Layout Replacement replacement",
-            "pool": "Pool",
             "protocol": "HeldStore Quad Store StoreStats",
-            "sparql": "Query QueryForm QueryLimits bind_terms parse_query",
-            "statements": "quads_of",
-            "stream": "Stream",
-            "workers": "Workers",
+            "query_request": "Answer Dataset WorkerLimits",
+            "sparql.query": "Query QueryForm QueryLimits bind_terms parse_query",
+            "workers.answer_stream": "Stream",
+            "workers.blocking_pool": "Workers",
+            "workers.pool": "Pool",
         },
     )

@@ -16,7 +16,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphmap.store.levels import Levels
+from graphmap.store.rocksdb_levels import Levels
 
 __all__ = ["Compaction", "CompactionState", "Merging"]
 

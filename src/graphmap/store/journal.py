@@ -22,9 +22,9 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
-from graphmap.placing import open_private
-from graphmap.store.diagnosis import told_apart
-from graphmap.store.place import sync_folder
+from graphmap.files.atomic import open_private
+from graphmap.store.directory import sync_folder
+from graphmap.store.io_errors import told_apart
 
 __all__ = ["Journal", "check_journal", "holds_entries"]
 

@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from graphmap.errors import TermError
+from graphmap.rdf.terms import Token, Triple, iri_token
 from graphmap.store.protocol import Quad, Store
-from graphmap.terms import Token, Triple, iri_token
 
 __all__ = ["Entail", "Layout", "Premises", "Replacement", "replacement"]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol
 
+from graphmap.rdf.terms import Token, Triple
 from graphmap.store.compaction import Compaction
-from graphmap.store.place import Place
-from graphmap.terms import Token, Triple
+from graphmap.store.directory import Place
 
 __all__ = ["HeldStore", "Quad", "Store", "StoreStats"]
 

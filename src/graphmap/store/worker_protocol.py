@@ -37,7 +37,7 @@ class Request(Struct, frozen=True, kw_only=True):
     Args:
         task: what to do.
         checkpoint: folder of the checkpoint to work on; one to rehearse on belongs to the worker alone.
-        text: SPARQL that `graphmap.store.sparql.parse_query` passed.
+        text: SPARQL that `graphmap.store.sparql.query.parse_query` passed.
         body: the document to parse, or the record or table to validate.
         most: so many rows of a table are validated.
         syntax: name of the syntax to write, or of the document, a key of `TABLES` or `GRAPHS`.

@@ -2,20 +2,24 @@
 
 from typing import TYPE_CHECKING
 
-from graphmap.deferred import deferred
+from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.validation.coverage import Coverage
-    from graphmap.validation.engine import Engine
-    from graphmap.validation.findings import Finding, finding_of
-    from graphmap.validation.graph import Graph
-    from graphmap.validation.key_index import KeyIndex
-    from graphmap.validation.key_query import KeyQuery, key_query
-    from graphmap.validation.keys import KeyConstraint, KeyEntry, key_constraints, key_entries, record_key
-    from graphmap.validation.loading import load_shapes
-    from graphmap.validation.report import Covered, Report
-    from graphmap.validation.results import Result
-    from graphmap.validation.shapes import Constraint, Shape, Shapes, Target, Unevaluable
+    from graphmap.validation.engine.engine import Engine
+    from graphmap.validation.report.coverage import Coverage
+    from graphmap.validation.report.finding import Finding, finding_of
+    from graphmap.validation.report.report import Covered, Report
+    from graphmap.validation.report.result import Result
+    from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Target, Unevaluable
+    from graphmap.validation.uniqueness.constraints import (
+        KeyConstraint,
+        KeyEntry,
+        key_constraints,
+        key_entries,
+        record_key,
+    )
+    from graphmap.validation.uniqueness.input_index import KeyIndex
+    from graphmap.validation.uniqueness.store_query import KeyQuery, key_query
 
 __all__ = [
     "Constraint",
@@ -23,7 +27,6 @@ __all__ = [
     "Covered",
     "Engine",
     "Finding",
-    "Graph",
     "KeyConstraint",
     "KeyEntry",
     "KeyIndex",
@@ -38,7 +41,6 @@ __all__ = [
     "key_constraints",
     "key_entries",
     "key_query",
-    "load_shapes",
     "record_key",
 ]
 
@@ -46,16 +48,14 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.validation",
         {
-            "coverage": "Coverage",
-            "engine": "Engine",
-            "findings": "Finding finding_of",
-            "graph": "Graph",
-            "key_index": "KeyIndex",
-            "key_query": "KeyQuery key_query",
-            "keys": "KeyConstraint KeyEntry key_constraints key_entries record_key",
-            "loading": "load_shapes",
-            "report": "Covered Report",
-            "results": "Result",
-            "shapes": "Constraint Shape Shapes Target Unevaluable",
+            "engine.engine": "Engine",
+            "report.coverage": "Coverage",
+            "report.finding": "Finding finding_of",
+            "report.report": "Covered Report",
+            "report.result": "Result",
+            "shapes.model": "Constraint Shape Shapes Target Unevaluable",
+            "uniqueness.constraints": "KeyConstraint KeyEntry key_constraints key_entries record_key",
+            "uniqueness.input_index": "KeyIndex",
+            "uniqueness.store_query": "KeyQuery key_query",
         },
     )

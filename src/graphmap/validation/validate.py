@@ -10,19 +10,19 @@ from typing import TypeAlias
 import pyoxigraph
 
 from graphmap.errors import CallError
-from graphmap.terms import Token, Triple
-from graphmap.validation.coverage import Coverage
-from graphmap.validation.delegate import Delegate
-from graphmap.validation.engine import Engine
-from graphmap.validation.finding_log import FindingLog
-from graphmap.validation.findings import finding_of
-from graphmap.validation.graph import Graph
-from graphmap.validation.guidance import guides
-from graphmap.validation.loading import load_shapes, parse_rdf, parse_triples, read_rdf
-from graphmap.validation.quality import measurements
-from graphmap.validation.reading import read_shapes
-from graphmap.validation.report import Covered, Report
-from graphmap.validation.shapes import Shapes
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import load_shapes, parse_rdf, parse_triples, read_rdf
+from graphmap.rdf.terms import Token, Triple
+from graphmap.validation.engine.engine import Engine
+from graphmap.validation.reference.fallback import Delegate
+from graphmap.validation.report.coverage import Coverage
+from graphmap.validation.report.finding import finding_of
+from graphmap.validation.report.finding_log import FindingLog
+from graphmap.validation.report.guidance import guides
+from graphmap.validation.report.quality import measurements
+from graphmap.validation.report.report import Covered, Report
+from graphmap.validation.shapes.model import Shapes
+from graphmap.validation.shapes.reader import read_shapes
 
 __all__ = ["Data", "failures_of", "validate"]
 

@@ -1,6 +1,6 @@
 """A workspace: a folder with a `graphmap.toml`, and what it says."""
 
-from graphmap.workspace.reading import CONFIGURATION, find_workspace, read_workspace
+from graphmap.workspace.reader import CONFIGURATION, find_workspace, read_workspace
 from graphmap.workspace.settings import (
     IssuerSettings,
     Limits,

@@ -19,7 +19,7 @@ from graphmap.workspace.settings import (
     TokenSettings,
     Workspace,
 )
-from graphmap.workspace.table import Table, parsed
+from graphmap.workspace.toml_table import Table, parsed
 
 __all__ = ["CONFIGURATION", "find_workspace", "read_workspace"]
 

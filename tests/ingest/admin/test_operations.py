@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import CallError, StoreError
-from graphmap.ingest import Ingestor, Knowledge, load_files, now
-from graphmap.ingest.erasure import erase
-from graphmap.ingest.history import History
-from graphmap.ingest.opening import opened_store, settle_journal
-from graphmap.ingest.quarantine import Retrial, drop, kept_records, messages_of
-from graphmap.ingest.verification import faults
+from graphmap.ingest import Ingestor, Knowledge, load_files
+from graphmap.ingest.admin.consistency_check import faults
+from graphmap.ingest.admin.erasure import erase
+from graphmap.ingest.admin.open_store import opened_store, settle_journal
+from graphmap.ingest.admin.quarantine import Retrial, drop, kept_records, messages_of
+from graphmap.provenance.document import now
+from graphmap.provenance.revisions import History
 from graphmap.store import EmbeddedStore, backup, restore
 from tests.ingest.builders import BASE, envelope, envelopes_file, row, rows_file, status
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from graphmap.ingest import Gathering, Knowledge, report_on
-from graphmap.ingest.checking import judged_records
-from graphmap.ingest.inputs import open_input
-from graphmap.ingest.judge import Judged
-from graphmap.validation.graph import Graph
-from graphmap.validation.report import Report
+from graphmap.ingest.check.input_check import judged_records
+from graphmap.ingest.check.record_validator import Judged
+from graphmap.ingest.detect_input import open_input
+from graphmap.rdf.graph import Graph
+from graphmap.validation.report.report import Report
 from tests.ingest.builders import BASE, envelope, envelopes_file, row, rows_file, status
 
 LIMBER = f"{BASE}limber/"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import CallError, SourceError, StoreError
-from graphmap.ingest.following import Followed, follow
+from graphmap.ingest.load.drop_folder import Followed, follow
 
 
 def put(folder: Path, name: str, text: str = "content") -> Path:

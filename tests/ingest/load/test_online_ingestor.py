@@ -15,10 +15,10 @@ import pytest
 
 from graphmap.errors import DataError, StoreError
 from graphmap.ingest import Ingested, Ingestor, Knowledge, load_files, readable_store, reading_store
-from graphmap.ingest.loading import Meanwhile
-from graphmap.ingest.verification import faults
+from graphmap.ingest.admin.consistency_check import faults
+from graphmap.ingest.load.file_loader import Meanwhile
+from graphmap.rdf.terms import literal_parts
 from graphmap.store import EmbeddedStore, Journal
-from graphmap.terms import literal_parts
 from tests.ingest.builders import BASE, envelope, envelopes_file, status
 
 MOMENT = b'"2026-11-21T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
@@ -115,7 +115,7 @@ def test_envelopes_that_replace_others_in_one_batch_leave_what_each_alone_would(
 def test_envelopes_that_wait_too_long_for_a_load_are_sent_back_and_leave_nothing(
     store: EmbeddedStore, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graphmap.ingest.online._PATIENCE_S", 0.05)
+    monkeypatch.setattr("graphmap.ingest.load.online_ingestor._PATIENCE_S", 0.05)
     ingest = ingestor(store, knowledge)
     with ingest.alone(), pytest.raises(StoreError, match="another long operation is at work"):
         ingest(body("one"))
@@ -127,7 +127,7 @@ def test_envelopes_that_wait_too_long_for_a_load_are_sent_back_and_leave_nothing
 def test_a_load_in_stages_lets_envelopes_in_between_its_stages(
     store: EmbeddedStore, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graphmap.ingest.loading._STAGE", 500)
+    monkeypatch.setattr("graphmap.ingest.load.file_loader._STAGE", 500)
     ingest = ingestor(store, knowledge)
     file = envelopes_file(tmp_path / "many.jsonl", [envelope(f"k{number}") for number in range(501)])
     taken: list[str] = []
@@ -156,7 +156,7 @@ def test_a_load_in_stages_lets_envelopes_in_between_its_stages(
 def test_a_journal_that_has_grown_is_shortened_while_envelopes_come_in(
     store: EmbeddedStore, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graphmap.ingest.online._LARGEST_JOURNAL", 4_000)
+    monkeypatch.setattr("graphmap.ingest.load.online_ingestor._LARGEST_JOURNAL", 4_000)
     ingest = ingestor(store, knowledge)
     for number in range(12):
         assert ingest(body(f"k{number}")).outcome == "stored"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmap.errors import StoreError
-from graphmap.ingest.bulk import BulkLoad
+from graphmap.ingest.write.bulk_writer import BulkLoad
 from graphmap.store import EmbeddedStore
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graphmap.ingest.known_lines import KnownLines
+from graphmap.ingest.write.known_triples import KnownLines
 from graphmap.store import EmbeddedStore, Quad
 
 ONE, TWO = b"<urn:a> <urn:p> <urn:one> .", b"<urn:a> <urn:p> <urn:two> ."

@@ -14,7 +14,7 @@ import pytest
 import graphmap
 from graphmap.errors import CallError, GraphmapError, MappingError, RecordError, SourceError
 from graphmap.lifting import read_mapping
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 from tests.lifting.mappings import PREFIXES
 
 if TYPE_CHECKING:

@@ -15,11 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphmap.errors import DataError, MappingError, SourceError
-from graphmap.lifting import Interpreter, ValueForms, compile_plan, turn
-from graphmap.lifting.execution_report import ExecutionReport
-from graphmap.lifting.joins import JoinIndex, Outside
-from graphmap.lifting.run import Conditions, lift_plan
-from graphmap.lifting.sources import open_source
+from graphmap.lifting import Interpreter, ValueForms, compile_plan
+from graphmap.lifting.execution import source_run
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.open_sources import open_source
+from graphmap.lifting.run_state.execution_report import ExecutionReport
+from graphmap.lifting.run_state.join_index import JoinIndex, Outside
 from tests.lifting.mappings import mapping
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def test_each_source_is_read_once_where_joins_go_one_way(tmp_path: Path, monkeyp
         opened.append(source.path)
         return open_source(source, *more, **named)
 
-    monkeypatch.setattr(turn, "open_source", counting)
+    monkeypatch.setattr(source_run, "open_source", counting)
     one_way = _TABLES.replace("rml:parentTriplesMap ex:person", "rml:parentTriplesMap ex:club")
     clubs, _ = one_way.split("ex:head ;")
     assert len(_lift(tmp_path, clubs + "ex:id ; rml:objectMap [ rml:reference 'id' ] ] .")) > 9
@@ -270,7 +271,7 @@ def _look_up(folder: Path, order: list[str | None], monkeypatch: pytest.MonkeyPa
         order.append(source.path)
         return open_source(source, *rest, **named)
 
-    monkeypatch.setattr(turn, "open_source", noting)
+    monkeypatch.setattr(source_run, "open_source", noting)
     return _lift(folder, _LOOKUP, meet=lambda _: None, **more)
 
 

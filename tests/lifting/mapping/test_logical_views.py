@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphmap.errors import MappingError
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 from graphmap.records import Number
 from tests.lifting.mappings import both, mapping, source
 

@@ -9,7 +9,7 @@ import pytest
 
 from graphmap.errors import MappingError
 from graphmap.lifting import read_mapping
-from graphmap.lifting.mapping_text import MARK, marked
+from graphmap.lifting.mapping_document.locations import MARK, marked
 from tests.lifting.mappings import BASE, PREFIXES, both, mapping, source
 
 if TYPE_CHECKING:

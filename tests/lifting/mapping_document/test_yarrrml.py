@@ -9,7 +9,7 @@ import pytest
 
 from graphmap.errors import MappingError
 from graphmap.lifting import read_mapping
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 from tests.lifting.mappings import BASE
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from graphmap.errors import GraphmapError, MappingError, RecordError, SourceError
 from graphmap.lifting import Interpreter, Plan, ValueForms, line_of
-from graphmap.lifting.parts import in_parts
-from graphmap.lifting.run import Conditions, lift_plan
-from graphmap.records.arrays import Part
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.optimizer.split_documents import in_parts
+from graphmap.records.readers.json_arrays import Part
 from tests.lifting.mappings import mapping, same
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ _PROGRAM = """
 import resource, sys
 from pathlib import Path
 from graphmap.lifting import read_mapping
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 folder = Path(sys.argv[1])
 plan = read_mapping([folder / "mapping.ttl"], base="http://b/")
 count = sum(map(len, lift_plan(plan, Conditions(folder=folder, bind={}))))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from graphmap.errors import DataError, Locator, SourceError
-from graphmap.ingest.crew import Crew
+from graphmap.lifting.parallel.process_pool import Crew
 
 
 def numbers(count: int) -> Iterator[bytes]:

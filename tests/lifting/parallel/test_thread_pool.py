@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from graphmap.errors import DataError, SourceError
-from graphmap.ingest.threads import in_threads
+from graphmap.lifting.parallel.thread_pool import in_threads
 
 
 def numbers(count: int) -> Iterator[bytes]:

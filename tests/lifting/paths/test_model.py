@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmap.lifting.path_text import PathError, parse_path
-from graphmap.lifting.paths import Node, column_path
+from graphmap.lifting.paths.jsonpath_parser import PathError, parse_path
+from graphmap.lifting.paths.model import Node, column_path
 
 _DOCUMENT = {
     "a": {"b": 1, "c d": 2, "x-y": 3},

@@ -8,7 +8,7 @@ import pytest
 
 from graphmap.errors import MappingError
 from graphmap.lifting import FUNCTIONS, Function, Interpreter, ValueForms, of_each, pointer, read_mapping
-from graphmap.lifting.run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 from tests.lifting.mappings import BASE, PREFIXES, both, mapping, source
 
 if TYPE_CHECKING:

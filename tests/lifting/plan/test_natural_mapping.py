@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graphmap.errors import TermError
-from graphmap.lifting.iris import PLAIN_IRI, always_iri, iri_from, is_iri
-from graphmap.lifting.plan import TermType
-from graphmap.lifting.values import ValueForms, blank_token, scalar, zoned_timestamp
+from graphmap.lifting.plan.iris import PLAIN_IRI, always_iri, iri_from, is_iri
+from graphmap.lifting.plan.natural_mapping import ValueForms, blank_token, scalar, zoned_timestamp
+from graphmap.lifting.plan.triples_maps import TermType
+from graphmap.rdf.terms import XSD, iri_safe
 from graphmap.records import Number
-from graphmap.terms import XSD, iri_safe
 
 _BASE = "https://schema.limbergraph.com/"
 _PIECES = [

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphmap.lifting import Interpreter, ValueForms, as_mapping, compile_plan
-from graphmap.lifting.joins import JoinIndex, Outside
-from graphmap.lifting.tally import Counts, Tally, counted_maps
+from graphmap.lifting.run_state.join_index import JoinIndex, Outside
+from graphmap.lifting.run_state.term_counts import Counts, Tally, counted_maps
 from tests.lifting.mappings import mapping, source
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphmap.lifting import Plan
-    from graphmap.lifting.plan import Join, ViewJoin
+    from graphmap.lifting.plan.triples_maps import Join, ViewJoin
 
 _OBJECTS = """rml:predicateObjectMap
     [ rml:predicate ex:p , ex:q ; rml:objectMap [ rml:reference "{a}" ] ] ,

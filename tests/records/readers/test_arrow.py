@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphmap.errors import MappingError, SourceError
-from graphmap.lexical import XSD, canonical
+from graphmap.rdf.xsd import XSD, canonical
 from graphmap.records.typed import Typed
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
-from graphmap.records.columnar import arrow_file_rows, parquet_rows  # noqa: E402  # needs what may be missing
+from graphmap.records.readers.arrow import arrow_file_rows, parquet_rows  # noqa: E402  # needs what may be missing
 
 _MOMENT = datetime.datetime(2025, 1, 10, 5, 15, 30, 123_456)  # noqa: DTZ001  # a column without a zone
 _COLUMNS: dict[str, tuple[Any, Any, str | None]] = {

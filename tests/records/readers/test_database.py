@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 
 from graphmap.errors import MappingError, SourceError
-from graphmap.records.sql import Database, sql_rows
+from graphmap.records.readers.database import Database, sql_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

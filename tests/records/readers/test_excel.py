@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from graphmap.errors import MappingError, RecordError, SourceError
-from graphmap.lexical import XSD
+from graphmap.rdf.xsd import XSD
 from graphmap.records import Refusal
 
 openpyxl = pytest.importorskip("openpyxl")
-from graphmap.records.excel import SheetRows  # noqa: E402  # needs what may be missing
+from graphmap.records.readers.excel import SheetRows  # noqa: E402  # needs what may be missing
 
 _NOON = datetime.datetime(2025, 1, 10, 12, 0)  # noqa: DTZ001  # a sheet knows no zones
 

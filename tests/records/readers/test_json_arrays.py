@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from graphmap.errors import SourceError
 from graphmap.records import Refusal, WholeDocument, encode_json
-from graphmap.records.arrays import Elements, Part, array_portions
-from graphmap.records.json_text import JsonText
+from graphmap.records.readers.json_arrays import Elements, Part, array_portions
+from graphmap.records.readers.json_stream import JsonText
 
 _ELEMENTS = Part(names=(), elements=True)
 _JSON = st.recursive(

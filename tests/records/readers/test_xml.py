@@ -9,7 +9,7 @@ import pytest
 
 from graphmap.errors import SourceError
 from graphmap.records.elements import Element
-from graphmap.records.xml import WholeXml, XmlElements
+from graphmap.records.readers.xml import WholeXml, XmlElements
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
-from graphmap.service.access import Access, grant_for
-from graphmap.service.oidc import Issuer
+from graphmap.service.access.oidc import Issuer
+from graphmap.service.access.tokens import Access, grant_for
 from graphmap.store import EmbeddedStore
 from tests.service.conftest import Server, services_over
 
@@ -161,7 +161,7 @@ def test_keys_are_fetched_once_and_not_for_every_stranger(guarded: httpx.Client,
 def test_a_new_key_of_the_issuer_is_found(
     provider: Provider, store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graphmap.service.oidc._PAUSE_S", 0.0)
+    monkeypatch.setattr("graphmap.service.access.oidc._PAUSE_S", 0.0)
     access = Access(anonymous=frozenset(), issuer=Issuer(provider.url, audience=AUDIENCE))
     services = services_over(store, tmp_path_factory.mktemp("turned"), access=access)
     with Server(services=services) as running, httpx.Client(base_url=running.address, timeout=10) as client:

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from graphmap.service.finding import Finder
+from graphmap.service.search_index import Finder
 from graphmap.store import EmbeddedStore
-from graphmap.store.search import Entry, SearchIndex, write_index
+from graphmap.store.search_index import Entry, SearchIndex, write_index
 from tests.service.conftest import ACCOUNT, BASE, Server, services_over
 
 KIND = f"{BASE}limber/CustomerAccount"

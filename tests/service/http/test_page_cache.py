@@ -3,7 +3,7 @@ from __future__ import annotations
 import httpx
 from starlette.responses import Response
 
-from graphmap.service.rendered import Rendered
+from graphmap.service.http.page_cache import Rendered
 from graphmap.store import EmbeddedStore, Quad
 from tests.service.conftest import ACCOUNT
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from graphmap.service.http.off_loop import off_loop
+from graphmap.service.http.thread_offload import off_loop
 
 
 @pytest.mark.parametrize(("size", "elsewhere"), [(10, False), (1 << 20, True)])

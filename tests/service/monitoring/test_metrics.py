@@ -9,7 +9,7 @@ from hashlib import sha256
 import httpx
 import pytest
 
-from graphmap.service.tracing import trace_of
+from graphmap.service.monitoring.trace_context import trace_of
 from tests.service.conftest import AUTHORIZED, TOKEN
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"

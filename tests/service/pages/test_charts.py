@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from graphmap.service.charts import Bar, Neighbour, bars, columns, neighbourhood
+from graphmap.service.pages.charts import Bar, Neighbour, bars, columns, neighbourhood
 
 
 def test_the_longest_bar_fills_its_track_and_a_small_one_stays_visible() -> None:

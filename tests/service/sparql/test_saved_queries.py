@@ -8,10 +8,10 @@ import pytest
 from starlette.requests import Request
 
 from graphmap.errors import CallError
-from graphmap.queries import read_query
-from graphmap.service.paging import Page, page_of, paged
-from graphmap.service.saved import _values
-from graphmap.service.services import Knowledge
+from graphmap.saved_queries import read_query
+from graphmap.service.dependencies import Knowledge
+from graphmap.service.http.pagination import Page, page_of, paged
+from graphmap.service.sparql.saved_queries import _values
 from graphmap.store import EmbeddedStore, parse_query
 from tests.growth import BOUND, growth
 from tests.service.conftest import ACCOUNT, Server, services_over

@@ -4,9 +4,9 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from graphmap.service.paths import document_iri
+from graphmap.rdf.terms import RDF_TYPE
+from graphmap.service.http.raw_paths import document_iri
 from graphmap.store import EmbeddedStore
-from graphmap.terms import RDF_TYPE
 from tests.service.conftest import ACCOUNT, BASE
 
 DOCUMENT = "/limber/CustomerAccount/a%2Fb%3A1"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.store import Compaction, EmbeddedStore, Pool, Workers, parse_query
-from graphmap.store.checkpoints import Checkpoints
+from graphmap.store.embedded.checkpoints import Checkpoints
 
 ALL = parse_query("SELECT ?o { ?s ?p ?o }")
 
@@ -18,7 +18,7 @@ ALL = parse_query("SELECT ?o { ?s ?p ?o }")
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedStore]:
     """A store with a file that counts as waiting, and that the database leaves as it is until it is told."""
     monkeypatch.setattr("graphmap.store.compaction._TRIGGER", 1)
-    monkeypatch.setattr("graphmap.store.checkpoints._LOOK_S", 0.0)
+    monkeypatch.setattr("graphmap.store.embedded.checkpoints._LOOK_S", 0.0)
     opened = EmbeddedStore(tmp_path / "db")
     opened.load(b'<urn:s> <urn:p> "a" .\n')
     opened.flush()

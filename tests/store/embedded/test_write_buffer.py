@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from graphmap.errors import StoreError
-from graphmap.store.later import Later
+from graphmap.store.embedded.write_buffer import Later
 
 PORTION = 24 << 20
 

@@ -13,7 +13,7 @@ import pytest
 
 from graphmap.errors import ConfigurationError, LimitError, QueryError, StoreError
 from graphmap.store import Endpoint
-from graphmap.store.exchange import Exchange
+from graphmap.store.remote.http import Exchange
 from tests.store.sparql_server import serving
 
 ENDPOINT = Endpoint(query="http://db.test/query", update="http://db.test/update", graphs="http://db.test/data")

@@ -13,10 +13,10 @@ import pytest
 
 from graphmap.errors import CallError, DeadlineError, GraphmapError, LimitError, QueryError, StoreError
 from graphmap.store import Dataset, Endpoint, Pool, Store, WorkerLimits, Workers, parse_query
-from graphmap.store.asking import ask
-from graphmap.store.exchange import Exchange
-from graphmap.store.remote import RemoteStore
-from graphmap.store.wire import Request
+from graphmap.store.remote.http import Exchange
+from graphmap.store.remote.query import ask
+from graphmap.store.remote.store import RemoteStore
+from graphmap.store.worker_protocol import Request
 from tests.store.sparql_server import SparqlServer, serving
 
 DATA = b'<urn:s> <urn:p> "a" .\n<urn:s> <urn:p> "b" <urn:g> .\n<urn:s> <urn:p> "c" <urn:h> .\n'

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmap.errors import StoreError
+from graphmap.rdf.terms import XSD, literal_token
 from graphmap.store import EmbeddedStore, Endpoint, Quad
-from graphmap.store.changes import Step, batches
-from graphmap.store.forms import canonical_quads, canonical_terms, sent
-from graphmap.store.remote import RemoteStore
-from graphmap.terms import XSD, literal_token
+from graphmap.store.remote.canonical_forms import canonical_quads, canonical_terms, sent
+from graphmap.store.remote.store import RemoteStore
+from graphmap.store.remote.update_batches import Step, batches
 from tests.store.sparql_server import SparqlServer, serving
 
 S, P, G = "<urn:s>", "<urn:p>", "<urn:g>"

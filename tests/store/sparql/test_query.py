@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmap.errors import QueryError
-from graphmap.store.sparql import QueryLimits, bind_terms, parse_query, tokenize
-from graphmap.terms import literal_token
+from graphmap.rdf.terms import literal_token
+from graphmap.store.sparql.query import QueryLimits, bind_terms, parse_query, tokenize
 from tests.growth import BOUND, growth
 
 

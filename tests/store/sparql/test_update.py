@@ -8,7 +8,7 @@ import pytest
 
 from graphmap.errors import CallError, DeadlineError, GraphmapError, QueryError
 from graphmap.store import Dataset, EmbeddedStore, Pool, WorkerLimits, parse_query
-from graphmap.store.updates import ClosedGraphError, GraphAccess, Updates, operations, with_dataset
+from graphmap.store.sparql.update import ClosedGraphError, GraphAccess, Updates, operations, with_dataset
 
 BASE = "https://schema.limbergraph.com/"
 ACCESS = GraphAccess(base=BASE, open_below=f"{BASE}graphs/")

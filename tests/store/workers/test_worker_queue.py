@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graphmap.errors import DeadlineError
-from graphmap.store.worker_queue import OWN, WorkerQueue
+from graphmap.store.workers.worker_queue import OWN, WorkerQueue
 
 
 class Worker:

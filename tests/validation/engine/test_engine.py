@@ -2,12 +2,12 @@
 
 import pytest
 
-from graphmap.validation.coverage import Coverage
-from graphmap.validation.engine import Engine
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import parse_triples
-from graphmap.validation.reading import read_shapes
-from graphmap.validation.results import Result
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import parse_triples
+from graphmap.validation.engine.engine import Engine
+from graphmap.validation.report.coverage import Coverage
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.reader import read_shapes
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://example.org/> .

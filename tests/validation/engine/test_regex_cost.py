@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmap.validation.effort import bounded_search, effort
+from graphmap.validation.engine.regex_cost import bounded_search, effort
 from graphmap.validation.validate import validate
 
 SHAPES = """

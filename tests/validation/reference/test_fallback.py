@@ -6,7 +6,7 @@ import time
 import pytest
 
 from graphmap.errors import ShapesError
-from graphmap.validation.report import Report
+from graphmap.validation.report.report import Report
 from graphmap.validation.validate import validate
 
 PREFIXES = """

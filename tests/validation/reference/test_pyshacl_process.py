@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import DeadlineError
-from graphmap.validation.reference import Question, Reference, validate_with_pyshacl
-from graphmap.validation.vocabulary import sh
+from graphmap.validation.reference.pyshacl_process import Question, Reference, validate_with_pyshacl
+from graphmap.validation.shapes.vocabulary import sh
 
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 SHAPES = """

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import CallError
-from graphmap.validation.baseline import Baseline
-from graphmap.validation.finding_log import FindingLog
-from graphmap.validation.findings import Finding
-from graphmap.validation.redaction import REDACTED, redacted
-from graphmap.validation.report import Compared, Report
+from graphmap.validation.report.baseline import Baseline
+from graphmap.validation.report.finding import Finding
+from graphmap.validation.report.finding_log import FindingLog
+from graphmap.validation.report.redaction import REDACTED, redacted
+from graphmap.validation.report.report import Compared, Report
 
 
 def finding(row: int, *, value: str = '"x"', source: str = "a.csv", severity: str = "Violation") -> Finding:

@@ -13,20 +13,20 @@ import pyoxigraph
 import pytest
 
 from graphmap.errors import CallError
-from graphmap.terms import Triple
-from graphmap.validation.compiled import CompiledShape
-from graphmap.validation.coverage import Coverage
-from graphmap.validation.findings import Finding, finding_of
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.terms import Triple
+from graphmap.validation.engine.compiler import CompiledShape
 from graphmap.validation.formats import REPORT_FORMATS, write_report
 from graphmap.validation.formats.json import report_dict
-from graphmap.validation.formats.summary import summary
-from graphmap.validation.formats.turtle import finding_triples
-from graphmap.validation.graph import Graph
-from graphmap.validation.guidance import Guide
-from graphmap.validation.paths import Path, PathKind, predicate_path, read_path
-from graphmap.validation.report import Covered, Report, tallies
-from graphmap.validation.results import Result
-from graphmap.validation.vocabulary import sh
+from graphmap.validation.formats.rdf import finding_triples
+from graphmap.validation.formats.terminal import summary
+from graphmap.validation.report.coverage import Coverage
+from graphmap.validation.report.finding import Finding, finding_of
+from graphmap.validation.report.guidance import Guide
+from graphmap.validation.report.report import Covered, Report, tallies
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.property_paths import Path, PathKind, predicate_path, read_path
+from graphmap.validation.shapes.vocabulary import sh
 
 KEYS = ["conforms", "outcome", "records", "counts", "findings", "unread", "coverage"]
 NASTY = 'x"]]><script>alert(1)</script>&\n\x07ü😀\u2028\\'

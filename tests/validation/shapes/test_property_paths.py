@@ -1,9 +1,9 @@
 import pytest
 
 from graphmap.errors import ShapesError
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import parse_triples
-from graphmap.validation.paths import Path, follow, read_path
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import parse_triples
+from graphmap.validation.shapes.property_paths import Path, follow, read_path
 
 PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://example.org/> . "
 CHAIN = "e:a e:p e:b . e:b e:p e:c , e:a . e:c e:q e:d ."

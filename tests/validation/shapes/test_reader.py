@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import ShapesError
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import load_shapes, parse_triples
-from graphmap.validation.reading import read_shapes
-from graphmap.validation.shapes import Constraint, Shapes, Target
-from graphmap.validation.vocabulary import TargetKind, sh
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import load_shapes, parse_triples
+from graphmap.validation.shapes.model import Constraint, Shapes, Target
+from graphmap.validation.shapes.reader import read_shapes
+from graphmap.validation.shapes.vocabulary import TargetKind, sh
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://example.org/> .

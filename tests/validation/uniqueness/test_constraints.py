@@ -5,15 +5,15 @@ from collections.abc import Iterable
 import pyoxigraph
 import pytest
 
-from graphmap.validation.engine import Engine
-from graphmap.validation.findings import Finding
-from graphmap.validation.graph import Graph
-from graphmap.validation.key_index import KeyIndex
-from graphmap.validation.key_query import key_query
-from graphmap.validation.keys import KeyConstraint, key_constraints, key_entries, record_key
-from graphmap.validation.loading import parse_triples
-from graphmap.validation.reading import read_shapes
-from graphmap.validation.shapes import Shapes
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import parse_triples
+from graphmap.validation.engine.engine import Engine
+from graphmap.validation.report.finding import Finding
+from graphmap.validation.shapes.model import Shapes
+from graphmap.validation.shapes.reader import read_shapes
+from graphmap.validation.uniqueness.constraints import KeyConstraint, key_constraints, key_entries, record_key
+from graphmap.validation.uniqueness.input_index import KeyIndex
+from graphmap.validation.uniqueness.store_query import key_query
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://example.org/> .

@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphmap.derivation.space import Space
-from graphmap.derivation.term_maps import (
+from graphmap.derivation.mappings.term_maps import (
     expression_field,
     iri_reference,
     iri_template,
@@ -23,7 +22,8 @@ from graphmap.derivation.term_maps import (
     value_reference,
     view,
 )
-from graphmap.derivation.turtle import Blank, Block, Pairs, literal, pairs
+from graphmap.derivation.namespaces import Space
+from graphmap.rdf.turtle import Blank, Block, Pairs, literal, pairs
 from graphmap.rules.model import Field, RecordClass, Schema
 
 __all__ = ["DocumentMapping", "kebab", "key_choices"]

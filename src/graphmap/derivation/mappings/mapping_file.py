@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphmap.derivation.document_mapping import DocumentMapping
-from graphmap.derivation.reference_mapping import reference_blocks
-from graphmap.derivation.space import Space
-from graphmap.derivation.table_mapping import table_blocks
-from graphmap.derivation.turtle import Block, document
+from graphmap.derivation.mappings.documents import DocumentMapping
+from graphmap.derivation.mappings.references import reference_blocks
+from graphmap.derivation.mappings.tables import table_blocks
+from graphmap.derivation.namespaces import Space
+from graphmap.rdf.turtle import Block, document
 from graphmap.rules.model import Schema
 
 __all__ = ["mapping_of"]

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graphmap.derivation.document_mapping import DocumentMapping
-from graphmap.derivation.space import Space
-from graphmap.derivation.term_maps import (
+from graphmap.derivation.mappings.documents import DocumentMapping
+from graphmap.derivation.mappings.term_maps import (
     expression_field,
     iri_reference,
     iri_template,
@@ -22,7 +21,8 @@ from graphmap.derivation.term_maps import (
     value_reference,
     view,
 )
-from graphmap.derivation.turtle import Blank, Block, Pairs, literal, pairs
+from graphmap.derivation.namespaces import Space
+from graphmap.rdf.turtle import Blank, Block, Pairs, literal, pairs
 from graphmap.rules.model import Field, Schema
 
 __all__ = ["reference_blocks"]

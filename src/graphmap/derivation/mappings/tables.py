@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphmap.derivation.space import Space
-from graphmap.derivation.term_maps import iri_template, predicate_object, value_reference
-from graphmap.derivation.turtle import Block, literal, pairs
+from graphmap.derivation.mappings.term_maps import iri_template, predicate_object, value_reference
+from graphmap.derivation.namespaces import Space
+from graphmap.rdf.turtle import Block, literal, pairs
 from graphmap.rules.model import RecordClass, Schema
 
 __all__ = ["table_blocks"]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graphmap.ingest.history import CONTENT_HASH, INVALIDATED, SPECIALIZATION
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.seals import SEAL, seal_of
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.provenance.graph_digest import SEAL, seal_of
+from graphmap.provenance.revisions import CONTENT_HASH, INVALIDATED, SPECIALIZATION
+from graphmap.rdf.terms import Token, Triple
 from graphmap.store import Store
-from graphmap.terms import Token, Triple
 
 __all__ = ["Fault", "faults"]
 

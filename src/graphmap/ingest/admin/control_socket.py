@@ -23,13 +23,13 @@ import msgspec
 
 from graphmap import errors
 from graphmap.errors import GraphmapError, Locator, StoreError
-from graphmap.ingest.indexing import Indexed
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.online import Ingestor
-from graphmap.ingest.opening import opened_store, read_store, settle_journal
-from graphmap.ingest.operations import READING, Arguments, Office, perform
+from graphmap.ingest.admin.open_store import opened_store, read_store, settle_journal
+from graphmap.ingest.admin.operations import READING, Arguments, Office, perform
+from graphmap.ingest.load.online_ingestor import Ingestor
+from graphmap.ingest.search.index_follower import Indexed
+from graphmap.ingest.workspace_model import Knowledge
 from graphmap.store import Compaction, CompactionState, EmbeddedStore, HeldStore, Store
-from graphmap.store.place import Place
+from graphmap.store.directory import Place
 from graphmap.workspace import Workspace
 
 __all__ = ["Control", "RunningStore", "ask_holder", "at_store", "finish_compaction", "readable_store", "reading_store"]
@@ -235,7 +235,7 @@ def reading_store(workspace: Workspace) -> Iterator[Store]:
     """
     path = workspace.store
     if workspace.endpoint is not None:
-        from graphmap.store.remote import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
+        from graphmap.store.remote.store import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
 
         with contextlib.closing(RemoteStore(path, workspace.endpoint, held=False)) as remote:
             yield remote

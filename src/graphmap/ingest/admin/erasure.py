@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphmap.ingest.keeper import Keeper
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.quarantine import kept_records
+from graphmap.ingest.admin.quarantine import kept_records
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.ingest.write.record_writer import Keeper
+from graphmap.rdf.terms import Token, iri_token
 from graphmap.store import HeldStore, Quad, backups_of, holds_graph
-from graphmap.terms import Token, iri_token
 
 __all__ = ["Erased", "erase"]
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graphmap.lifting.functions import GRAPHMAP
+from graphmap.lifting.plan.functions import GRAPHMAP
+from graphmap.rdf.terms import Token, iri_of, literal_parts, local_name
 from graphmap.store import Layout, Store
-from graphmap.terms import Token, iri_of, literal_parts, local_name
 
 __all__ = ["Held", "contents"]
 

@@ -8,14 +8,14 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graphmap.ingest.indexing import index_path
-from graphmap.ingest.knowledge import Knowledge, load_knowledge
-from graphmap.ingest.online import Ingestor
-from graphmap.ingest.positions import position_of, settle_position
+from graphmap.ingest.load.online_ingestor import Ingestor
+from graphmap.ingest.search.index_follower import index_path
+from graphmap.ingest.workspace_model import Knowledge, load_knowledge
+from graphmap.provenance.journal_position import position_of, settle_position
 from graphmap.store import EmbeddedStore, HeldStore, Journal, Store
-from graphmap.store.condition import holds_database
-from graphmap.store.place import Place
-from graphmap.store.search import SearchIndex
+from graphmap.store.directory import Place
+from graphmap.store.integrity.completeness import holds_database
+from graphmap.store.search_index import SearchIndex
 from graphmap.workspace import Workspace
 
 __all__ = ["has_store", "held_store", "opened_store", "read_store", "settle_journal", "take_in_journal"]
@@ -29,7 +29,7 @@ def held_store(workspace: Workspace) -> HeldStore:
     """
     if workspace.endpoint is None:
         return EmbeddedStore(workspace.store)
-    from graphmap.store.remote import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
+    from graphmap.store.remote.store import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
 
     return RemoteStore(workspace.store, workspace.endpoint)
 

@@ -14,20 +14,20 @@ from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import CallError
-from graphmap.ingest.documents import now
-from graphmap.ingest.dumps import load_dump
-from graphmap.ingest.erasure import erase
-from graphmap.ingest.history import History
-from graphmap.ingest.inventory import contents
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.loading import Meanwhile, load_files
-from graphmap.ingest.quarantine import Kept, Retrial, drop, kept_records, messages_of
-from graphmap.ingest.verification import faults
+from graphmap.ingest.admin.consistency_check import faults
+from graphmap.ingest.admin.erasure import erase
+from graphmap.ingest.admin.inventory import contents
+from graphmap.ingest.admin.quarantine import Kept, Retrial, drop, kept_records, messages_of
+from graphmap.ingest.load.dumps import load_dump
+from graphmap.ingest.load.file_loader import Meanwhile, load_files
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.provenance.document import now
+from graphmap.provenance.revisions import History
 from graphmap.store import EmbeddedStore, HeldStore, backup
-from graphmap.store.deep_check import damaged_files
-from graphmap.store.diagnosis import told_apart
-from graphmap.validation.formats.summary import summary
-from graphmap.validation.report import Covered
+from graphmap.store.integrity.deep_check import damaged_files
+from graphmap.store.io_errors import told_apart
+from graphmap.validation.formats.terminal import summary
+from graphmap.validation.report.report import Covered
 
 __all__ = ["OPERATIONS", "READING", "Arguments", "Office", "perform"]
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmap.errors import CallError
-from graphmap.ingest.arrivals import Arrival
-from graphmap.ingest.checking import Gathering
-from graphmap.ingest.history import GENERATED, OUTCOME, PAYLOAD, History
-from graphmap.ingest.judge import Judge
-from graphmap.ingest.keeper import Keeper
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.reporting import DOCUMENT, FINDING, KIND, ROW, SET_ASIDE, SOURCE_NAME, Reporting
+from graphmap.ingest.check.input_check import Gathering
+from graphmap.ingest.check.record_validator import Judge
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.ingest.write.arrival import Arrival
+from graphmap.ingest.write.record_writer import Keeper
+from graphmap.provenance.report_graph import DOCUMENT, FINDING, KIND, ROW, SET_ASIDE, SOURCE_NAME, Reporting
+from graphmap.provenance.revisions import GENERATED, OUTCOME, PAYLOAD, History
+from graphmap.rdf.terms import RDF, Token, iri_of, literal_parts
 from graphmap.records import decode_json, is_envelope
 from graphmap.store import Layout, Store
-from graphmap.terms import RDF, Token, iri_of, literal_parts
 
 __all__ = ["Kept", "Retrial", "drop", "kept_records", "messages_of"]
 

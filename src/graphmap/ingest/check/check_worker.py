@@ -14,9 +14,9 @@ import msgspec
 
 from graphmap.errors import ConfigurationError
 from graphmap.ingest.check.record_check import CheckedRecord, RecordCheck
-from graphmap.ingest.knowledge import load_knowledge
-from graphmap.store.wire import Request
-from graphmap.store.worker import work
+from graphmap.ingest.workspace_model import load_knowledge
+from graphmap.store.worker_protocol import Request
+from graphmap.store.workers.worker import work
 from graphmap.workspace import read_workspace
 
 __all__ = ["main"]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from graphmap.errors import RecordError
-from graphmap.ingest.inputs import Input, looks_like_json
-from graphmap.ingest.judge import Judge, Judged
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.records import Documents, Refusal, decode_json, line_portions, reading
-from graphmap.validation.coverage import Coverage, Tally
-from graphmap.validation.shapes import Unevaluable
+from graphmap.files.byte_stream import reading
+from graphmap.ingest.check.record_validator import Judge, Judged
+from graphmap.ingest.detect_input import Input, looks_like_json
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.records import Documents, Refusal, decode_json, line_portions
+from graphmap.validation.report.coverage import Coverage, Tally
+from graphmap.validation.shapes.model import Unevaluable
 
 __all__ = ["CheckWork", "Checked", "document_portions"]
 

@@ -7,14 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 from graphmap.errors import CallError
-from graphmap.ingest.checking import Gathering
-from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.check.input_check import Gathering
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import MAX_TRIPLES, load_shapes, read_rdf, syntax_of
 from graphmap.store import Store
-from graphmap.validation.delegate import Delegate
-from graphmap.validation.engine import Engine
-from graphmap.validation.explanation import Checked, explain
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import MAX_TRIPLES, load_shapes, read_rdf, syntax_of
+from graphmap.validation.engine.engine import Engine
+from graphmap.validation.reference.fallback import Delegate
+from graphmap.validation.static.explanation import Checked, explain
 
 __all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "is_rdf"]
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from graphmap.errors import GraphmapError, RecordError
-from graphmap.ingest.checking import Gathering, judged_records
-from graphmap.ingest.inputs import open_input
-from graphmap.ingest.judge import Judge, Judged
-from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.check.input_check import Gathering, judged_records
+from graphmap.ingest.check.record_validator import Judge, Judged
+from graphmap.ingest.detect_input import open_input
+from graphmap.ingest.workspace_model import Knowledge
 from graphmap.records import Refusal, decode_json
 from graphmap.validation.formats.json import report_dict
-from graphmap.validation.report import Report
+from graphmap.validation.report.report import Report
 from graphmap.validation.validate import failures_of
 from graphmap.workspace import SourceSettings
 

@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from graphmap.errors import Locator, RecordError
-from graphmap.ingest.envelopes import check_envelope
-from graphmap.ingest.filled import filled
-from graphmap.ingest.inputs import columns_of
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.places import pointer_of, reference_pointer, value_pointers
+from graphmap.ingest.check.envelope_rules import check_envelope
+from graphmap.ingest.check.locators import pointer_of, reference_pointer, value_pointers
+from graphmap.ingest.detect_input import columns_of
+from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting import Fault, Interpreter, Lifted, as_mapping, compile_plan, line_of, pointer
-from graphmap.lifting.checks import All, Extra
-from graphmap.lifting.members import UnreadMembers
+from graphmap.lifting.interpreter.unmapped_members import UnreadMembers
+from graphmap.lifting.plan.row_conditions import All, Extra
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.terms import Token
 from graphmap.records import HEADER_MEMBERS, Envelope, Raw, read_envelope
-from graphmap.terms import Token
-from graphmap.validation.coverage import Coverage
-from graphmap.validation.findings import Finding, finding_of
-from graphmap.validation.graph import Graph
-from graphmap.validation.guard import Guard, KeyCells, guard
-from graphmap.validation.keys import KeyConstraint, key_entries, record_key
-from graphmap.validation.results import Result
-from graphmap.validation.shapes import Shapes
-from graphmap.validation.vocabulary import TargetKind
+from graphmap.validation.report.coverage import Coverage
+from graphmap.validation.report.finding import Finding, finding_of
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.model import Shapes
+from graphmap.validation.shapes.vocabulary import TargetKind
+from graphmap.validation.static.completeness import filled
+from graphmap.validation.static.row_proof import Guard, KeyCells, guard
+from graphmap.validation.uniqueness.constraints import KeyConstraint, key_entries, record_key
 from graphmap.workspace import SourceSettings
 
 __all__ = ["Judge", "Judged", "KeyValue"]

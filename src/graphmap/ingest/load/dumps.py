@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graphmap.errors import CallError, DataError, Locator, StoreError
-from graphmap.ingest.bulk import BulkLoad
-from graphmap.records import open_bytes, reading
+from graphmap.files.byte_stream import open_bytes, reading
+from graphmap.ingest.write.bulk_writer import BulkLoad
 from graphmap.store import Store, quads_of
 
 __all__ = ["is_dump", "load_dump"]

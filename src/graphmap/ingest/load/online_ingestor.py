@@ -17,22 +17,22 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import DataError, Locator, StoreError
-from graphmap.ingest.arrivals import Arrival, Unreadable
-from graphmap.ingest.checking import Gathering
-from graphmap.ingest.documents import now
-from graphmap.ingest.judge import Judge, Judged
-from graphmap.ingest.keeper import Keeper
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.positions import position_of, settle_position
-from graphmap.ingest.reporting import SetAside
-from graphmap.ingest.turns import Turns
+from graphmap.ingest.check.input_check import Gathering
+from graphmap.ingest.check.record_validator import Judge, Judged
+from graphmap.ingest.load.write_order import Turns
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.ingest.write.arrival import Arrival, Unreadable
+from graphmap.ingest.write.record_writer import Keeper
+from graphmap.provenance.document import now
+from graphmap.provenance.journal_position import position_of, settle_position
+from graphmap.provenance.report_graph import SetAside
+from graphmap.rdf.terms import Token, literal_parts
 from graphmap.records import decode_json
 from graphmap.store import Journal, Store
-from graphmap.terms import Token, literal_parts
-from graphmap.validation.findings import Finding
 from graphmap.validation.formats.json import report_dict
-from graphmap.validation.guidance import guides
-from graphmap.validation.report import Report
+from graphmap.validation.report.finding import Finding
+from graphmap.validation.report.guidance import guides
+from graphmap.validation.report.report import Report
 from graphmap.validation.validate import failures_of
 from graphmap.workspace import SourceSettings
 

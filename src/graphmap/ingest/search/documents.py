@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import zstandard
 
-from graphmap.ingest.judge import Judged
+from graphmap.ingest.check.record_validator import Judged
 from graphmap.ingest.searched import LABELS, LONGEST, is_searched
+from graphmap.rdf.graph import NOTHING, Graph
+from graphmap.rdf.terms import RDF_TYPE, Token, iri_of, literal_parts, local_name
 from graphmap.store import Layout, Store
-from graphmap.store.search import Entry
-from graphmap.terms import RDF_TYPE, Token, iri_of, literal_parts, local_name
-from graphmap.validation.graph import NOTHING, Graph
+from graphmap.store.search_index import Entry
 
 __all__ = ["Entries", "Findable", "News"]
 

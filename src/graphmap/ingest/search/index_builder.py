@@ -1,4 +1,4 @@
-"""An index of a copy of a store, built in a process of its own: `python -m graphmap.ingest.index_building`."""
+"""An index of a copy of a store, built in a process of its own: `python -m graphmap.ingest.search.index_builder`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphmap.ingest.searched import LABELS, LONGEST, is_searched
+from graphmap.rdf.terms import RDF_TYPE, iri_of, local_name
 from graphmap.store import Layout
-from graphmap.store.search import Entry, write_index
-from graphmap.terms import RDF_TYPE, iri_of, local_name
+from graphmap.store.search_index import Entry, write_index
 
 __all__ = ["build"]
 

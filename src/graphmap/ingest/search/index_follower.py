@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graphmap.errors import StoreError
-from graphmap.ingest.backlog import Backlog
-from graphmap.ingest.entries import Entries, Findable, News
-from graphmap.ingest.online import Ingested, Ingestor
+from graphmap.ingest.load.online_ingestor import Ingested, Ingestor
+from graphmap.ingest.search.background_queue import Backlog
+from graphmap.ingest.search.documents import Entries, Findable, News
+from graphmap.rdf.terms import RDF_TYPE, iri_of
 from graphmap.store import Layout, Store
-from graphmap.store.search import Entry, SearchIndex
-from graphmap.terms import RDF_TYPE, iri_of
+from graphmap.store.search_index import Entry, SearchIndex
 
 __all__ = ["Indexed", "index_path"]
 
@@ -130,7 +130,14 @@ class Indexed:
     def _built(self, copy: Path, target: Path) -> bool:
         """Have an index of the store of this moment built, unless the service ends before it is."""
         self._store.checkpoint(copy)
-        command = [sys.executable, "-m", "graphmap.ingest.index_building", str(copy), str(target), self._layout.base]
+        command = [
+            sys.executable,
+            "-m",
+            "graphmap.ingest.search.index_builder",
+            str(copy),
+            str(target),
+            self._layout.base,
+        ]
         with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:  # noqa: S603  # our own module
             while not self._closing.wait(_LOOK_S):
                 if process.poll() is not None:

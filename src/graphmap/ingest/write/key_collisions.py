@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphmap.ingest.arrivals import Arrival
-from graphmap.ingest.judge import KeyValue
-from graphmap.ingest.knowledge import Knowledge
+from graphmap.ingest.check.record_validator import KeyValue
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.ingest.write.arrival import Arrival
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.terms import Token, iri_of
 from graphmap.store import Store
-from graphmap.terms import Token, iri_of
-from graphmap.validation.findings import Finding, plain
-from graphmap.validation.graph import Graph
-from graphmap.validation.key_query import key_query
-from graphmap.validation.keys import KeyConstraint
+from graphmap.validation.report.finding import Finding, plain
+from graphmap.validation.uniqueness.constraints import KeyConstraint
+from graphmap.validation.uniqueness.store_query import key_query
 
 __all__ = ["add_collisions"]
 

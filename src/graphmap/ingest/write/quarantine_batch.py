@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from graphmap.ingest.bulk import BulkLoad
-from graphmap.ingest.reporting import Reporting
+from graphmap.ingest.write.bulk_writer import BulkLoad
+from graphmap.provenance.report_graph import Reporting
+from graphmap.rdf.terms import Token
 from graphmap.store import Quad, Store
-from graphmap.terms import Token
 
 __all__ = ["Asides"]
 

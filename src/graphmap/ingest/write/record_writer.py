@@ -11,23 +11,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from graphmap.ingest.arrivals import Arrival, Unreadable, Written, runs
-from graphmap.ingest.changes import changes_of
-from graphmap.ingest.collisions import add_collisions
-from graphmap.ingest.documents import Provenance, is_equal
-from graphmap.ingest.history import History
-from graphmap.ingest.judge import Judged
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.ingest.known_lines import KnownLines
-from graphmap.ingest.pending import Pending
-from graphmap.ingest.positions import position_line
-from graphmap.ingest.reporting import SET_ASIDE, Reporting, SetAside, payload_of
-from graphmap.ingest.seals import seal_of_lines
-from graphmap.ingest.standing import Standing, standings
+from graphmap.ingest.check.record_validator import Judged
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.ingest.write.arrival import Arrival, Unreadable, Written, runs
+from graphmap.ingest.write.key_collisions import add_collisions
+from graphmap.ingest.write.known_triples import KnownLines
+from graphmap.ingest.write.pending_writes import Pending
+from graphmap.provenance.document import Provenance, is_equal
+from graphmap.provenance.document_state import Standing, standings
+from graphmap.provenance.graph_digest import seal_of_lines
+from graphmap.provenance.journal_position import position_line
+from graphmap.provenance.report_graph import SET_ASIDE, Reporting, SetAside, payload_of
+from graphmap.provenance.revision_diff import changes_of
+from graphmap.provenance.revisions import History
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.terms import RDF_TYPE, Token, Triple, iri_of
 from graphmap.store import Layout, Quad, Replacement, Store, replacement
-from graphmap.terms import RDF_TYPE, Token, Triple, iri_of
-from graphmap.validation.findings import Finding, plain
-from graphmap.validation.graph import Graph
+from graphmap.validation.report.finding import Finding, plain
 
 __all__ = ["Keeper"]
 
@@ -159,7 +159,7 @@ class Keeper:
             arrival.written = self.written(arrival, document)
 
     def standings(self, documents: Iterable[str], *, lagging: bool = False) -> Mapping[str, Standing]:
-        """What the store knows of documents; see `graphmap.ingest.standing.standings`."""
+        """What the store knows of documents; see `graphmap.provenance.document_state.standings`."""
         return standings(self._store, self.layout, dict.fromkeys(documents), lagging=lagging)
 
     def standing(self, arrival: Arrival, known: Standing) -> str | None:

@@ -10,12 +10,21 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from graphmap.errors import Locator, MappingError
-from graphmap.lexical import CANONICAL, XSD
-from graphmap.lifting.code import Piece, constant, variable
-from graphmap.lifting.functions import GRAPHMAP, PRINTED
-from graphmap.lifting.iris import always_iri
-from graphmap.lifting.plan import Call, Constant, Position, Reference, Template, TermMap, TermType, references
-from graphmap.terms import Token, escape, iri_of, literal_parts
+from graphmap.lifting.compiler.program import Piece, constant, variable
+from graphmap.lifting.plan.functions import GRAPHMAP, PRINTED
+from graphmap.lifting.plan.iris import always_iri
+from graphmap.lifting.plan.triples_maps import (
+    Call,
+    Constant,
+    Position,
+    Reference,
+    Template,
+    TermMap,
+    TermType,
+    references,
+)
+from graphmap.rdf.terms import Token, escape, iri_of, literal_parts
+from graphmap.rdf.xsd import CANONICAL, XSD
 
 __all__ = ["Cells", "Term", "takes_any_text"]
 

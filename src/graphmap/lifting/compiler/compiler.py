@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphmap.lifting.checks import All, Check, Extra
-from graphmap.lifting.document_code import document_code
-from graphmap.lifting.entailment import Entailment
-from graphmap.lifting.joined_rows import JoinedRows, join_of, with_joins
-from graphmap.lifting.joins import Outside
-from graphmap.lifting.plan import Constant, Plan, TermMap, TriplesMap
-from graphmap.lifting.row_code import Asked, row_code
-from graphmap.lifting.values import ValueForms
-from graphmap.terms import Token
+from graphmap.lifting.compiler.documents.program import document_code
+from graphmap.lifting.compiler.entailment import Entailment
+from graphmap.lifting.compiler.rows.program import Asked, row_code
+from graphmap.lifting.compiler.rows.view_joins import JoinedRows, join_of, with_joins
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.row_conditions import All, Check, Extra
+from graphmap.lifting.plan.triples_maps import Constant, Plan, TermMap, TriplesMap
+from graphmap.lifting.run_state.join_index import Outside
+from graphmap.rdf.terms import Token
 
 __all__ = ["Compiled", "Entailment", "compile_plan", "covered"]
 

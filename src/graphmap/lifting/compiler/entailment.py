@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from graphmap.terms import Token
+from graphmap.rdf.terms import Token
 
 __all__ = ["Entailment"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from graphmap.lifting.interpreter import Interpreter
-from graphmap.lifting.joins import Outside
-from graphmap.lifting.lifted import Statement
-from graphmap.lifting.plan import Plan
-from graphmap.lifting.runtime import Odd
-from graphmap.lifting.values import ValueForms
+from graphmap.lifting.compiler.runtime import Odd
+from graphmap.lifting.interpreter.interpreter import Interpreter
+from graphmap.lifting.interpreter.statements import Statement
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import Plan
+from graphmap.lifting.run_state.join_index import Outside
 
 __all__ = ["as_mapping", "hand_over", "line_of"]
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graphmap.lifting.compiler import compile_plan
-from graphmap.lifting.joins import Key
-from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, TermMap, TermType, TriplesMap
-from graphmap.lifting.runtime import Odd
-from graphmap.lifting.values import ValueForms
+from graphmap.lifting.compiler.compiler import compile_plan
+from graphmap.lifting.compiler.runtime import Odd
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import Constant, Join, Plan, PredicateObject, TermMap, TermType, TriplesMap
+from graphmap.lifting.run_state.join_index import Key
+from graphmap.rdf.terms import Token, literal_parts
 from graphmap.records.source import Raw
-from graphmap.terms import Token, literal_parts
 
 __all__ = ["document_keys"]
 

@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import TermError
-from graphmap.lexical import XSD
-from graphmap.lifting.iris import iri_from
-from graphmap.lifting.paths import Name, Path, Route, Segment, Wildcard
-from graphmap.lifting.plan import TermType
-from graphmap.lifting.values import ValueForms, blank_token, scalar
-from graphmap.terms import Token, escape, has_lone_surrogate, iri_safe, literal_token
+from graphmap.lifting.paths.model import Name, Path, Route, Segment, Wildcard
+from graphmap.lifting.plan.iris import iri_from
+from graphmap.lifting.plan.natural_mapping import ValueForms, blank_token, scalar
+from graphmap.lifting.plan.triples_maps import TermType
+from graphmap.rdf.terms import Token, escape, has_lone_surrogate, iri_safe, literal_token
+from graphmap.rdf.xsd import XSD
 
 __all__ = [
     "CANONICAL_ALREADY",

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphmap.errors import MappingError
-from graphmap.lifting.plan import (
+from graphmap.lifting.execution.open_sources import name_of
+from graphmap.lifting.execution.source_run import Conditions
+from graphmap.lifting.plan.triples_maps import (
     Constant,
     Fresh,
     Gather,
@@ -25,9 +27,7 @@ from graphmap.lifting.plan import (
     ViewJoin,
     within,
 )
-from graphmap.lifting.sources import name_of
-from graphmap.lifting.turn import Conditions
-from graphmap.terms import Token
+from graphmap.rdf.terms import Token
 
 __all__ = ["Swap", "size_of", "smaller_first"]
 

@@ -9,13 +9,13 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from graphmap.lifting.gathering import Gathered
-from graphmap.lifting.joins import JoinIndex, Outside
-from graphmap.lifting.parts import in_parts
-from graphmap.lifting.plan import Plan
-from graphmap.lifting.schedule import AnyJoin, Schedule
-from graphmap.lifting.sources import may_be_cut
-from graphmap.lifting.turn import Conditions, Turn
+from graphmap.lifting.execution.open_sources import may_be_cut
+from graphmap.lifting.execution.source_order import AnyJoin, Schedule
+from graphmap.lifting.execution.source_run import Conditions, Turn
+from graphmap.lifting.optimizer.split_documents import in_parts
+from graphmap.lifting.plan.triples_maps import Plan
+from graphmap.lifting.run_state.collections import Gathered
+from graphmap.lifting.run_state.join_index import JoinIndex, Outside
 
 __all__ = ["Conditions", "lift_plan", "named_collections", "turns"]
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from graphmap.lifting.joining import Indexer
-from graphmap.lifting.joins import JoinIndex, Key, Outside
-from graphmap.lifting.plan import Join, LogicalSource, Plan, ViewJoin
-from graphmap.lifting.swapping import Swap, size_of, smaller_first
-from graphmap.lifting.turn import Conditions, Turn
-from graphmap.terms import Token
+from graphmap.lifting.execution.build_side import Swap, size_of, smaller_first
+from graphmap.lifting.execution.parent_keys import Indexer
+from graphmap.lifting.execution.source_run import Conditions, Turn
+from graphmap.lifting.plan.triples_maps import Join, LogicalSource, Plan, ViewJoin
+from graphmap.lifting.run_state.join_index import JoinIndex, Key, Outside
+from graphmap.rdf.terms import Token
 
 __all__ = ["AnyJoin", "Schedule"]
 

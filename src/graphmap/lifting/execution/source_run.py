@@ -10,20 +10,20 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from graphmap.errors import DataError, Locator, MappingError
-from graphmap.lifting.bindings import Bindings, Given
-from graphmap.lifting.compiler import compile_plan
-from graphmap.lifting.execution_report import ExecutionReport
-from graphmap.lifting.gathering import Gathered, Used
-from graphmap.lifting.hand_over import as_mapping, line_of
-from graphmap.lifting.interpreter import Interpreter
-from graphmap.lifting.joining import Indexer
-from graphmap.lifting.joins import Outside
-from graphmap.lifting.kept_records import kept
-from graphmap.lifting.lifted import Fault, data_error
-from graphmap.lifting.plan import LogicalSource, Plan, references, term_maps
-from graphmap.lifting.sources import forms_of, open_source
-from graphmap.lifting.tally import Tally, undoing
-from graphmap.lifting.values import ValueForms
+from graphmap.lifting.compiler.compiler import compile_plan
+from graphmap.lifting.compiler.fallback import as_mapping, line_of
+from graphmap.lifting.execution.bindings import Bindings, Given
+from graphmap.lifting.execution.open_sources import forms_of, open_source
+from graphmap.lifting.execution.parent_keys import Indexer
+from graphmap.lifting.execution.rejected_records import kept
+from graphmap.lifting.interpreter.interpreter import Interpreter
+from graphmap.lifting.interpreter.statements import Fault, data_error
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import LogicalSource, Plan, references, term_maps
+from graphmap.lifting.run_state.collections import Gathered, Used
+from graphmap.lifting.run_state.execution_report import ExecutionReport
+from graphmap.lifting.run_state.join_index import Outside
+from graphmap.lifting.run_state.term_counts import Tally, undoing
 from graphmap.records.counted import Counted
 from graphmap.records.source import Raw, Records, Refuse, raise_refusal
 

@@ -19,10 +19,10 @@ from typing import Self
 import pyoxigraph
 
 from graphmap.errors import Locator, MappingError, SourceError
-from graphmap.lifting.plan import Target
-from graphmap.lifting.turn import Conditions
-from graphmap.lifting.unique_lines import blocks, unique_lines
-from graphmap.placing import place
+from graphmap.files.atomic import place
+from graphmap.files.distinct_lines import blocks, unique_lines
+from graphmap.lifting.execution.source_run import Conditions
+from graphmap.lifting.plan.triples_maps import Target
 
 __all__ = ["TargetFile", "format_of"]
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphmap.errors import MappingError
-from graphmap.lifting.chains import Chains, unread_places
-from graphmap.lifting.gathering import Gathered, Used
-from graphmap.lifting.generation import FreshKey, Generation, TermLimit
-from graphmap.lifting.joins import Outside
-from graphmap.lifting.lifted import Lifted, Place, Statement
-from graphmap.lifting.plan import (
+from graphmap.lifting.interpreter.iterations import Chains, unread_places
+from graphmap.lifting.interpreter.statements import Lifted, Place, Statement
+from graphmap.lifting.interpreter.term_generation import FreshKey, Generation, TermLimit
+from graphmap.lifting.interpreter.view_iterations import Maker
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import (
     Call,
     Plan,
     Position,
@@ -30,10 +30,10 @@ from graphmap.lifting.plan import (
     term_maps,
     within,
 )
-from graphmap.lifting.values import ValueForms
-from graphmap.lifting.view_steps import Maker
-from graphmap.lifting.vocabulary import rml
-from graphmap.terms import Token
+from graphmap.lifting.plan.vocabulary import rml
+from graphmap.lifting.run_state.collections import Gathered, Used
+from graphmap.lifting.run_state.join_index import Outside
+from graphmap.rdf.terms import Token
 
 __all__ = ["Interpreter"]
 

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from graphmap.errors import RecordError, TermError
-from graphmap.lexical import XSD
-from graphmap.lifting.chains import Chain
-from graphmap.lifting.gathering import NIL, RDF_LIST, Collection
-from graphmap.lifting.iris import iri_from
-from graphmap.lifting.joins import Outside
-from graphmap.lifting.lifted import Fault, Place
-from graphmap.lifting.plan import (
+from graphmap.lifting.interpreter.iterations import Chain
+from graphmap.lifting.interpreter.statements import Fault, Place
+from graphmap.lifting.plan.iris import iri_from
+from graphmap.lifting.plan.natural_mapping import RDF_JSON, ValueForms, blank_token, language_tag, scalar, typed_text
+from graphmap.lifting.plan.triples_maps import (
     Call,
     Constant,
     Fresh,
@@ -30,9 +28,11 @@ from graphmap.lifting.plan import (
     TermMap,
     TermType,
 )
-from graphmap.lifting.values import RDF_JSON, ValueForms, blank_token, language_tag, scalar, typed_text
-from graphmap.records.json import encode_json
-from graphmap.terms import Token, iri_of, iri_safe, literal_parts, literal_token
+from graphmap.lifting.run_state.collections import NIL, RDF_LIST, Collection
+from graphmap.lifting.run_state.join_index import Outside
+from graphmap.rdf.terms import Token, iri_of, iri_safe, literal_parts, literal_token
+from graphmap.rdf.xsd import XSD
+from graphmap.records.readers.json import encode_json
 
 __all__ = ["Found", "FreshKey", "Generation", "TermLimit"]
 

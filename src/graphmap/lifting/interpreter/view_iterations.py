@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmap.errors import TermError
-from graphmap.lifting.chains import Chain, Chains
-from graphmap.lifting.embedded import iterations
-from graphmap.lifting.generation import Found, Generation
-from graphmap.lifting.joins import Key, Outside
-from graphmap.lifting.lifted import Fault
-from graphmap.lifting.paths import Node
-from graphmap.lifting.plan import Embedded, Step, TermMap, ViewJoin
-from graphmap.lifting.values import ValueForms
+from graphmap.lifting.interpreter.iterations import Chain, Chains
+from graphmap.lifting.interpreter.nested_sources import iterations
+from graphmap.lifting.interpreter.statements import Fault
+from graphmap.lifting.interpreter.term_generation import Found, Generation
+from graphmap.lifting.paths.model import Node
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import Embedded, Step, TermMap, ViewJoin
+from graphmap.lifting.run_state.join_index import Key, Outside
 from graphmap.records.typed import Typed
 
 __all__ = ["Maker", "fields_of", "rows_of"]

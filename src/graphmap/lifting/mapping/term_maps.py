@@ -9,12 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graphmap.errors import TermError
-from graphmap.lifting.functions import GRAPHMAP, OLD_PARAMETERS, Function
-from graphmap.lifting.gather_reading import gather_of
-from graphmap.lifting.iris import is_iri
-from graphmap.lifting.nodes import Nodes
-from graphmap.lifting.old_functions import told_function
-from graphmap.lifting.plan import (
+from graphmap.lifting.mapping.fnml_legacy import told_function
+from graphmap.lifting.mapping.gather_maps import gather_of
+from graphmap.lifting.mapping.logical_views import scope_of
+from graphmap.lifting.mapping.templates import template_parts
+from graphmap.lifting.mapping_document.graph import Nodes
+from graphmap.lifting.mapping_sources.logical_targets import targets_of
+from graphmap.lifting.mapping_sources.reference_scope import Scope
+from graphmap.lifting.plan.functions import GRAPHMAP, OLD_PARAMETERS, Function
+from graphmap.lifting.plan.iris import is_iri
+from graphmap.lifting.plan.natural_mapping import language_tag
+from graphmap.lifting.plan.triples_maps import (
     Call,
     Constant,
     Expression,
@@ -26,13 +31,8 @@ from graphmap.lifting.plan import (
     TermMap,
     TermType,
 )
-from graphmap.lifting.scope import Scope
-from graphmap.lifting.target_reading import targets_of
-from graphmap.lifting.template_text import template_parts
-from graphmap.lifting.values import language_tag
-from graphmap.lifting.views import scope_of
-from graphmap.lifting.vocabulary import rml
-from graphmap.terms import Token, iri_of, literal_parts
+from graphmap.lifting.plan.vocabulary import rml
+from graphmap.rdf.terms import Token, iri_of, literal_parts
 
 __all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "constant"]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphmap.errors import Locator, MappingError
-from graphmap.lifting.mapping_text import MappingFile
-from graphmap.terms import RDF, Token, iri_of, literal_parts, local_name
+from graphmap.lifting.mapping_document.locations import MappingFile
+from graphmap.rdf.terms import RDF, Token, iri_of, literal_parts, local_name
 
 __all__ = ["Nodes"]
 

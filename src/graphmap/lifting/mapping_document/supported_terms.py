@@ -9,8 +9,8 @@ import difflib
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graphmap.lifting.nodes import Nodes
-from graphmap.lifting.vocabulary import rml
+from graphmap.lifting.mapping_document.graph import Nodes
+from graphmap.lifting.plan.vocabulary import rml
 
 __all__ = ["check_terms"]
 

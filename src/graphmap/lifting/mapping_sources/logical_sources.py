@@ -9,14 +9,14 @@ import codecs
 from dataclasses import replace
 
 from graphmap.errors import MappingError
-from graphmap.lifting.dialect_reading import csvw, dialect_of
-from graphmap.lifting.functions import GRAPHMAP
-from graphmap.lifting.nodes import Nodes
-from graphmap.lifting.plan import Formulation, LogicalSource
-from graphmap.lifting.scope import Language
-from graphmap.lifting.vocabulary import rml
-from graphmap.records.sql import Database
-from graphmap.terms import RDF_TYPE, Token, iri_of, literal_parts
+from graphmap.lifting.mapping_document.graph import Nodes
+from graphmap.lifting.mapping_sources.csvw_dialect import csvw, dialect_of
+from graphmap.lifting.mapping_sources.reference_scope import Language
+from graphmap.lifting.plan.functions import GRAPHMAP
+from graphmap.lifting.plan.triples_maps import Formulation, LogicalSource
+from graphmap.lifting.plan.vocabulary import rml
+from graphmap.rdf.terms import RDF_TYPE, Token, iri_of, literal_parts
+from graphmap.records.readers.database import Database
 
 __all__ = ["language_of", "logical_source"]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable
 
-from graphmap.lifting.nodes import Nodes
-from graphmap.lifting.plan import Target
-from graphmap.lifting.vocabulary import rml
-from graphmap.terms import Token, iri_of, local_name
+from graphmap.lifting.mapping_document.graph import Nodes
+from graphmap.lifting.plan.triples_maps import Target
+from graphmap.lifting.plan.vocabulary import rml
+from graphmap.rdf.terms import Token, iri_of, local_name
 
 __all__ = ["targets_of"]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from graphmap.lifting.nodes import Nodes
-from graphmap.lifting.scope import Scope
-from graphmap.lifting.vocabulary import rml
-from graphmap.terms import RDF_TYPE, Token, literal_parts
+from graphmap.lifting.mapping_document.graph import Nodes
+from graphmap.lifting.mapping_sources.reference_scope import Scope
+from graphmap.lifting.plan.vocabulary import rml
+from graphmap.rdf.terms import RDF_TYPE, Token, literal_parts
 
 __all__ = ["check_annotations"]
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
 from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, data_error, line_of
-from graphmap.lifting.column_plan import column_plan
-from graphmap.lifting.joining import Collected, Indexer
-from graphmap.lifting.joins import Key, Outside
-from graphmap.lifting.kept_records import kept
-from graphmap.lifting.tally import Counts, undoing
+from graphmap.lifting.compiler.columns.plan import column_plan
+from graphmap.lifting.execution.parent_keys import Collected, Indexer
+from graphmap.lifting.execution.rejected_records import kept
+from graphmap.lifting.run_state.join_index import Key, Outside
+from graphmap.lifting.run_state.term_counts import Counts, undoing
+from graphmap.rdf.terms import Token
 from graphmap.records import (
     Documents,
     Raw,
@@ -28,12 +29,11 @@ from graphmap.records import (
     read_envelope,
     sniff_delimiter,
 )
-from graphmap.records.arrays import Elements
-from graphmap.terms import Token
+from graphmap.records.readers.json_arrays import Elements
 
 if TYPE_CHECKING:
     from graphmap.lifting.columns import ColumnLift
-    from graphmap.reasoning.saturate import Saturation
+    from graphmap.reasoning.saturation import Saturation
 
 __all__ = ["LiftWork", "LiftedPortion", "moved"]
 

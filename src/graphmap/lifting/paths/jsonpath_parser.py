@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from graphmap.lifting.paths import Filter, Index, Name, Node, Path, Segment, Selector, Wildcard
-from graphmap.records.json import Number
+from graphmap.lifting.paths.model import Filter, Index, Name, Node, Path, Segment, Selector, Wildcard
+from graphmap.records.readers.json import Number
 
 __all__ = ["PathError", "parse_path"]
 

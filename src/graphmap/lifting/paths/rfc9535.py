@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphmap.errors import TermError
-from graphmap.lifting.path_text import PathError
-from graphmap.lifting.paths import Known, Node, Segment
-from graphmap.records.json import Number
+from graphmap.lifting.paths.jsonpath_parser import PathError
+from graphmap.lifting.paths.model import Known, Node, Segment
+from graphmap.records.readers.json import Number
 
 __all__ = ["FullPath", "parse_full_path"]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
-from graphmap.lifting.path_text import PathError
-from graphmap.lifting.paths import Known, Node, Segment
+from graphmap.lifting.paths.jsonpath_parser import PathError
+from graphmap.lifting.paths.model import Known, Node, Segment
 from graphmap.records.elements import Element
 
 __all__ = ["XPath", "itself", "parse_xpath"]

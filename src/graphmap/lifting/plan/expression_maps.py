@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphmap.errors import Locator
-from graphmap.lifting.endpoints import Formulation, LogicalSource, Target
-from graphmap.lifting.functions import Function
-from graphmap.lifting.paths import Route
-from graphmap.terms import Token
+from graphmap.lifting.paths.model import Route
+from graphmap.lifting.plan.functions import Function
+from graphmap.lifting.plan.logical_sources import Formulation, LogicalSource, Target
+from graphmap.rdf.terms import Token
 
 __all__ = [
     "Call",

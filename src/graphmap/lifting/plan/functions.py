@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graphmap.lifting import text_functions as texts
+from graphmap.lifting.plan import text_functions as texts
 
 __all__ = ["FUNCTIONS", "GRAPHMAP", "OLD_PARAMETERS", "PRINTED", "SAME", "Function", "Values", "of_each"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from graphmap.records.arrays import Part
-from graphmap.records.sql import Database
-from graphmap.records.tables import RowForm
+from graphmap.records.readers.csv import RowForm
+from graphmap.records.readers.database import Database
+from graphmap.records.readers.json_arrays import Part
 
 __all__ = ["Formulation", "LogicalSource", "Target"]
 

@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import TermError
-from graphmap.lexical import XSD, canonical
+from graphmap.rdf.terms import RDF, Token, iri_safe, literal_token
+from graphmap.rdf.xsd import XSD, canonical
 from graphmap.records.elements import Element
-from graphmap.records.json import Number
+from graphmap.records.readers.json import Number
 from graphmap.records.typed import Typed
-from graphmap.terms import RDF, Token, iri_safe, literal_token
 
 __all__ = [
     "RDF_JSON",

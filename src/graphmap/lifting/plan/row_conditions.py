@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graphmap.lifting.plan import TermMap
+from graphmap.lifting.plan.triples_maps import TermMap
 
 __all__ = ["All", "Any", "Check", "Count", "Extra", "Holds", "Longest", "Member", "Never", "Not", "Present"]
 

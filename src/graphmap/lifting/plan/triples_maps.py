@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphmap.lifting.endpoints import Formulation, LogicalSource, Target
-from graphmap.lifting.expressions import (
+from graphmap.lifting.paths.model import Route
+from graphmap.lifting.plan.expression_maps import (
     Call,
     Constant,
     Embedded,
@@ -32,7 +32,7 @@ from graphmap.lifting.expressions import (
     step_references,
     within,
 )
-from graphmap.lifting.paths import Route
+from graphmap.lifting.plan.logical_sources import Formulation, LogicalSource, Target
 
 __all__ = [
     "Call",

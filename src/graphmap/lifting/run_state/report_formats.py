@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from graphmap.lexical import XSD
-from graphmap.lifting.execution_report import ExecutionReport
-from graphmap.lifting.functions import GRAPHMAP
-from graphmap.terms import iri_token, is_absolute, literal_token
+from graphmap.lifting.plan.functions import GRAPHMAP
+from graphmap.lifting.run_state.execution_report import ExecutionReport
+from graphmap.rdf.terms import iri_token, is_absolute, literal_token
+from graphmap.rdf.xsd import XSD
 
 __all__ = ["EXECUTION_REPORT_FORMS", "execution_report_schema", "write_execution_report"]
 
@@ -35,7 +35,7 @@ def write_execution_report(report: ExecutionReport, form: str) -> Iterator[str]:
 
 def execution_report_schema() -> str:
     """The JSON Schema of the report, as text."""
-    return files("graphmap.lifting").joinpath("execution_report.schema.json").read_text(encoding="utf-8")
+    return files("graphmap.lifting.run_state").joinpath("execution_report.schema.json").read_text(encoding="utf-8")
 
 
 def _json(report: ExecutionReport) -> Iterator[str]:

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphmap.errors import Locator, MappingError, SourceError
-from graphmap.lexical import XSD
-from graphmap.records.natural import double, natural
+from graphmap.rdf.xsd import XSD
+from graphmap.records.datatypes import double, natural
 from graphmap.records.typed import Typed
 
 __all__ = ["ArrowRows", "arrow_file_rows", "parquet_rows"]

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from graphmap.errors import Locator, RecordError, SourceError
+from graphmap.files.byte_stream import open_bytes, reading
 from graphmap.records.source import Refusal, Refuse, raise_refusal
-from graphmap.records.streams import open_bytes, reading
 
 __all__ = ["RowForm", "Rows", "sniff_delimiter"]
 

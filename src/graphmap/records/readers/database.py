@@ -12,11 +12,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from graphmap.errors import Locator, MappingError, SourceError
-from graphmap.records.databases import AT_ONCE, Database, Opened, missing, opened, opened_by_caller, path_of, refusal
-from graphmap.records.natural import natural
+from graphmap.records.database_connections import (
+    AT_ONCE,
+    Database,
+    Opened,
+    missing,
+    opened,
+    opened_by_caller,
+    path_of,
+    refusal,
+)
+from graphmap.records.datatypes import natural
 
 if TYPE_CHECKING:
-    from graphmap.records.columnar import ArrowRows
+    from graphmap.records.readers.arrow import ArrowRows
 
 __all__ = ["Database", "SqlRows", "sql_rows"]
 
@@ -113,7 +122,7 @@ def _duckdb_rows(name: str, database: Database, query: str, wanted: Iterable[str
     try:
         import duckdb  # noqa: PLC0415  # an extra: only those who read DuckDB need it
 
-        from graphmap.records.columnar import ArrowRows  # noqa: PLC0415  # needs Arrow, which is large
+        from graphmap.records.readers.arrow import ArrowRows  # noqa: PLC0415  # needs Arrow, which is large
     except ImportError as error:
         raise missing(name, "DuckDB", error.name or "duckdb", "duckdb") from error
     path = path_of(database) or ":memory:"

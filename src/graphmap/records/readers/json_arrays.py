@@ -12,10 +12,10 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from graphmap.records.json import Number, read_alone, refuse_text
-from graphmap.records.json_text import JsonText
+from graphmap.files.byte_stream import reading
+from graphmap.records.readers.json import Number, read_alone, refuse_text
+from graphmap.records.readers.json_stream import JsonText
 from graphmap.records.source import Refuse, raise_refusal
-from graphmap.records.streams import reading
 
 __all__ = ["Elements", "Part", "array_portions", "document_portions"]
 

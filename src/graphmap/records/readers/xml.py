@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
 from graphmap.errors import Locator, SourceError
+from graphmap.files.byte_stream import open_bytes, reading
 from graphmap.records.elements import Element
-from graphmap.records.streams import open_bytes, reading
 
 __all__ = ["WholeXml", "XmlElements", "parse_xml"]
 

@@ -18,7 +18,7 @@ import jwt
 import msgspec
 from starlette.exceptions import HTTPException
 
-from graphmap.service.access import SCOPES, Right
+from graphmap.service.access.tokens import SCOPES, Right
 
 __all__ = ["Issuer"]
 

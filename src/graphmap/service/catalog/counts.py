@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from graphmap.errors import LimitError
-from graphmap.service.services import Services
-from graphmap.service.tables import Cell, read_table
+from graphmap.service.dependencies import Services
+from graphmap.service.http.query_results import Cell, read_table
 from graphmap.store import Layout, parse_query
 
 __all__ = ["Counts", "Rows"]

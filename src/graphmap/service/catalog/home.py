@@ -10,14 +10,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.service.access import require
-from graphmap.service.charts import Bar, bars
-from graphmap.service.counts import Counts, Rows
-from graphmap.service.negotiate import PAGES, negotiated
-from graphmap.service.pages import Pages, json_response
-from graphmap.service.services import Services
-from graphmap.service.tables import Cell, link
-from graphmap.terms import local_name
+from graphmap.rdf.terms import local_name
+from graphmap.service.access.tokens import require
+from graphmap.service.catalog.counts import Counts, Rows
+from graphmap.service.dependencies import Services
+from graphmap.service.http.negotiation.content_negotiation import PAGES, negotiated
+from graphmap.service.http.query_results import Cell, link
+from graphmap.service.pages.charts import Bar, bars
+from graphmap.service.pages.renderer import Pages, json_response
 
 __all__ = ["router"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
-from graphmap.queries import Parameter, SavedQuery
-from graphmap.service.negotiate import DESCRIPTIONS, GRAPHS, PAGES, Offer, offers_for
-from graphmap.service.services import Services
+from graphmap.saved_queries import Parameter, SavedQuery
+from graphmap.service.dependencies import Services
+from graphmap.service.http.negotiation.content_negotiation import DESCRIPTIONS, GRAPHS, PAGES, Offer, offers_for
 
 __all__ = ["openapi"]
 

@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import CallError
-from graphmap.service.access import require
-from graphmap.service.finding import Finder
-from graphmap.service.negotiate import PAGES, negotiated
-from graphmap.service.pages import Pages, json_response
-from graphmap.service.services import Services
-from graphmap.store.search import Found
+from graphmap.service.access.tokens import require
+from graphmap.service.dependencies import Services
+from graphmap.service.http.negotiation.content_negotiation import PAGES, negotiated
+from graphmap.service.pages.renderer import Pages, json_response
+from graphmap.service.search_index import Finder
+from graphmap.store.search_index import Found
 
 __all__ = ["router"]
 

@@ -10,8 +10,8 @@ import msgspec
 import pyoxigraph as ox
 
 from graphmap.errors import ConfigurationError, Locator
-from graphmap.queries import load_queries
-from graphmap.service.services import Knowledge
+from graphmap.saved_queries import load_queries
+from graphmap.service.dependencies import Knowledge
 from graphmap.workspace import Workspace
 
 __all__ = ["knowledge_of"]

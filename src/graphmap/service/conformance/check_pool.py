@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from graphmap.errors import DataError, Locator
 from graphmap.ingest.check import CheckedRecord
-from graphmap.ingest.knowledge import Knowledge
-from graphmap.store.answers import WorkerLimits
-from graphmap.store.channel import WorkerCommand
-from graphmap.store.process import Worker
-from graphmap.store.stream import Stream
-from graphmap.store.wire import Request
-from graphmap.store.worker_queue import WorkerQueue
+from graphmap.ingest.workspace_model import Knowledge
+from graphmap.store.query_request import WorkerLimits
+from graphmap.store.worker_protocol import Request
+from graphmap.store.workers.answer_stream import Stream
+from graphmap.store.workers.channel import WorkerCommand
+from graphmap.store.workers.process import Worker
+from graphmap.store.workers.worker_queue import WorkerQueue
 
 __all__ = ["CheckPool"]
 

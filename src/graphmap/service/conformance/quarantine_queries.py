@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from graphmap.rdf.terms import literal_token
 from graphmap.store import Layout
-from graphmap.terms import literal_token
 
 __all__ = ["aside_query", "findings_query", "list_query", "totals_query"]
 

@@ -10,12 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import CallError
-from graphmap.service.access import require
-from graphmap.service.charts import Bar, Columns, bars, columns
-from graphmap.service.counts import Counts, Rows
-from graphmap.service.negotiate import Offer, negotiated
-from graphmap.service.pages import Pages, json_response
-from graphmap.service.report_queries import (
+from graphmap.rdf.terms import local_name
+from graphmap.service.access.tokens import require
+from graphmap.service.catalog.counts import Counts, Rows
+from graphmap.service.conformance.report_queries import (
     MEMBERS,
     SEVERITIES,
     Selection,
@@ -24,11 +22,13 @@ from graphmap.service.report_queries import (
     findings_query,
     tally_query,
 )
-from graphmap.service.services import Services
-from graphmap.service.tables import Cell, read_rows
+from graphmap.service.dependencies import Services
+from graphmap.service.http.negotiation.content_negotiation import Offer, negotiated
+from graphmap.service.http.query_results import Cell, read_rows
+from graphmap.service.pages.charts import Bar, Columns, bars, columns
+from graphmap.service.pages.renderer import Pages, json_response
 from graphmap.store import parse_query
-from graphmap.terms import local_name
-from graphmap.validation.guidance import how_to_fix
+from graphmap.validation.report.guidance import how_to_fix
 
 __all__ = ["router"]
 

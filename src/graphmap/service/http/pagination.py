@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from graphmap.errors import CallError
 from graphmap.store import Query
-from graphmap.store.sparql import SparqlToken, tokenize
+from graphmap.store.sparql.query import SparqlToken, tokenize
 
 __all__ = ["Page", "page_of", "paged"]
 

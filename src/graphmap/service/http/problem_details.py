@@ -19,10 +19,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap import errors
-from graphmap.service.formats import PARAMETERS
-from graphmap.service.negotiate import Offer, accepted, choose
-from graphmap.service.pages import Pages
-from graphmap.store.updates import ClosedGraphError
+from graphmap.service.http.negotiation.content_negotiation import Offer, accepted, choose
+from graphmap.service.http.negotiation.format_parameter import PARAMETERS
+from graphmap.service.pages.renderer import Pages
+from graphmap.store.sparql.update import ClosedGraphError
 
 __all__ = ["STATUS", "Problems", "guarded", "problem", "register"]
 

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import msgspec
 
-from graphmap.lexical import XSD
-from graphmap.terms import local_name
+from graphmap.rdf.terms import local_name
+from graphmap.rdf.xsd import XSD
 
 __all__ = ["Cell", "Table", "Term", "cell_of", "link", "ndjson", "read_rows", "read_table"]
 

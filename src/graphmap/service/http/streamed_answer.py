@@ -14,11 +14,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graphmap.errors import GraphmapError
-from graphmap.service.attending import ClientGone, attended
-from graphmap.service.http.client_address import client_of
-from graphmap.service.negotiate import Offer
-from graphmap.service.services import Services
-from graphmap.service.tables import read_table
+from graphmap.service.dependencies import Services
+from graphmap.service.http.limits.client_address import client_of
+from graphmap.service.http.limits.client_disconnect import ClientGone, attended
+from graphmap.service.http.negotiation.content_negotiation import Offer
+from graphmap.service.http.query_results import read_table
 from graphmap.store import Dataset, Query, Stream
 
 __all__ = ["Streamed", "answer", "is_true"]

@@ -12,8 +12,8 @@ import jinja2
 import msgspec
 from starlette.responses import Response
 
-from graphmap.service.tables import link
-from graphmap.terms import local_name
+from graphmap.rdf.terms import local_name
+from graphmap.service.http.query_results import link
 
 __all__ = ["Pages", "json_response"]
 

@@ -16,20 +16,27 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graphmap.errors import CallError
-from graphmap.service.access import require
-from graphmap.service.answering import answer
-from graphmap.service.attending import GONE, ClientGone, attended
-from graphmap.service.bodies import form, media_type_of, read_body
-from graphmap.service.descriptions import service_description
-from graphmap.service.http.client_address import client_of
-from graphmap.service.http.off_loop import off_loop
-from graphmap.service.negotiate import Offer, accepted, asked_formats, choose, negotiated, offers_for
-from graphmap.service.observing import QUERY
-from graphmap.service.pages import Pages
-from graphmap.service.result_view import result_page
-from graphmap.service.services import Services
-from graphmap.service.tables import ndjson, read_table
-from graphmap.service.writing import write_graph
+from graphmap.service.access.tokens import require
+from graphmap.service.catalog.sparql_description import service_description
+from graphmap.service.dependencies import Services
+from graphmap.service.http.body.request_body import form, media_type_of, read_body
+from graphmap.service.http.limits.client_address import client_of
+from graphmap.service.http.limits.client_disconnect import GONE, ClientGone, attended
+from graphmap.service.http.negotiation.content_negotiation import (
+    Offer,
+    accepted,
+    asked_formats,
+    choose,
+    negotiated,
+    offers_for,
+)
+from graphmap.service.http.query_results import ndjson, read_table
+from graphmap.service.http.rdf_response import write_graph
+from graphmap.service.http.streamed_answer import answer
+from graphmap.service.http.thread_offload import off_loop
+from graphmap.service.monitoring.metrics import QUERY
+from graphmap.service.pages.renderer import Pages
+from graphmap.service.sparql.result_view import result_page
 from graphmap.store import Dataset, Query, parse_query
 
 __all__ = ["Endpoint", "respond"]

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import CallError
-from graphmap.queries import SavedQuery, bind
-from graphmap.service.access import require
-from graphmap.service.formats import PARAMETERS
-from graphmap.service.negotiate import (
+from graphmap.saved_queries import SavedQuery, bind
+from graphmap.service.access.tokens import require
+from graphmap.service.dependencies import Services
+from graphmap.service.http.negotiation.content_negotiation import (
     PAGES,
     accepted,
     asked_formats,
@@ -23,12 +23,12 @@ from graphmap.service.negotiate import (
     offers_for,
     without_suffix,
 )
-from graphmap.service.pages import Pages, json_response
-from graphmap.service.paging import Page, page_of, paged
-from graphmap.service.result_view import result_page
-from graphmap.service.services import Services
-from graphmap.service.sparql import respond
-from graphmap.service.tables import read_table
+from graphmap.service.http.negotiation.format_parameter import PARAMETERS
+from graphmap.service.http.pagination import Page, page_of, paged
+from graphmap.service.http.query_results import read_table
+from graphmap.service.pages.renderer import Pages, json_response
+from graphmap.service.sparql.endpoint import respond
+from graphmap.service.sparql.result_view import result_page
 from graphmap.store import Query, parse_query
 
 __all__ = ["router"]

@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from graphmap.errors import LimitError
-from graphmap.service.class_view import (
+from graphmap.rdf.terms import RDF_TYPE, iri_token
+from graphmap.service.catalog.counts import Counts
+from graphmap.service.dependencies import Services
+from graphmap.service.http.query_results import read_rows
+from graphmap.service.pages.renderer import Pages
+from graphmap.service.things.class_view import (
     MOST_SORTED,
     PAGE,
     SORTS,
@@ -19,12 +24,7 @@ from graphmap.service.class_view import (
     ontology_picture,
     things_of,
 )
-from graphmap.service.counts import Counts
-from graphmap.service.pages import Pages
-from graphmap.service.services import Services
-from graphmap.service.tables import read_rows
 from graphmap.store import parse_query
-from graphmap.terms import RDF_TYPE, iri_token
 
 __all__ = ["class_page", "instances_query"]
 

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from graphmap.errors import CallError
-from graphmap.service.charts import Bar, Neighbour, Picture, bars, neighbourhood
+from graphmap.rdf.terms import RDF_TYPE, RDFS, iri_token, literal_token, local_name
 from graphmap.service.glossary import Choice, Glossary, Rule, Word
-from graphmap.service.tables import Cell, link
-from graphmap.terms import RDF_TYPE, RDFS, iri_token, literal_token, local_name
+from graphmap.service.http.query_results import Cell, link
+from graphmap.service.pages.charts import Bar, Neighbour, Picture, bars, neighbourhood
 
 __all__ = [
     "MOST_SORTED",

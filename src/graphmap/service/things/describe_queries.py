@@ -5,8 +5,8 @@ Each query binds the thing's IRI, keeps one OPTIONAL a property and bounds what 
 
 from __future__ import annotations
 
+from graphmap.rdf.terms import RDF_TYPE, RDFS, Token, iri_of
 from graphmap.store import Layout
-from graphmap.terms import RDF_TYPE, RDFS, Token, iri_of
 
 __all__ = ["PAGE", "aside_query", "description_query", "exists_query", "known_query", "members_query"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graphmap.service.said import Statement
+from graphmap.service.things.record_rows import Statement
 
 __all__ = ["Event", "read_events"]
 

@@ -11,11 +11,15 @@ import msgspec
 from starlette.responses import Response
 
 from graphmap.errors import TermError
-from graphmap.service.answering import is_true
-from graphmap.service.description import aside_query
-from graphmap.service.negotiate import DESCRIPTIONS, Offer
-from graphmap.service.pages import Pages
-from graphmap.service.record_queries import (
+from graphmap.rdf.terms import Token, iri_token
+from graphmap.service.dependencies import Services
+from graphmap.service.http.negotiation.content_negotiation import DESCRIPTIONS, Offer
+from graphmap.service.http.query_results import Cell, link, read_rows
+from graphmap.service.http.rdf_response import write
+from graphmap.service.http.streamed_answer import is_true
+from graphmap.service.pages.renderer import Pages
+from graphmap.service.things.describe_queries import aside_query
+from graphmap.service.things.record_queries import (
     BOUND,
     SAMPLE,
     count_query,
@@ -26,13 +30,9 @@ from graphmap.service.record_queries import (
     record_query,
     sample_query,
 )
-from graphmap.service.record_view import read_record
-from graphmap.service.said import Statement, read_parts
-from graphmap.service.services import Services
-from graphmap.service.tables import Cell, link, read_rows
-from graphmap.service.writing import write
+from graphmap.service.things.record_rows import Statement, read_parts
+from graphmap.service.things.record_view import read_record
 from graphmap.store import Query, parse_query
-from graphmap.terms import Token, iri_token
 
 __all__ = ["Asked", "record_page", "source_page"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from graphmap.rdf.terms import RDFS, Token, iri_of
 from graphmap.store import Layout
-from graphmap.terms import RDFS, Token, iri_of
 
 __all__ = [
     "BOUND",

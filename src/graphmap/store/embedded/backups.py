@@ -19,14 +19,14 @@ import msgspec
 import pyoxigraph as ox
 
 from graphmap.errors import CallError, Locator, StoreError
-from graphmap.placing import make_private, open_private
-from graphmap.store.condition import damage
-from graphmap.store.diagnosis import told_apart
-from graphmap.store.format_number import check_format
-from graphmap.store.noted_files import noted
-from graphmap.store.place import Place, sync_folder
+from graphmap.files.atomic import make_private, open_private
+from graphmap.rdf.terms import Token, iri_of
+from graphmap.store.directory import Place, sync_folder
+from graphmap.store.integrity.checksums import noted
+from graphmap.store.integrity.completeness import damage
+from graphmap.store.integrity.format_version import check_format
+from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import HeldStore
-from graphmap.terms import Token, iri_of
 
 __all__ = ["Manifest", "backup", "backups_of", "holds_graph", "restore"]
 

@@ -10,9 +10,9 @@ from itertools import count
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
-from graphmap.placing import make_private
+from graphmap.files.atomic import make_private
 from graphmap.store.compaction import Compaction
-from graphmap.store.diagnosis import told_apart
+from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import Store
 
 __all__ = ["Checkpoints", "StillStore", "checkpoints_folder"]

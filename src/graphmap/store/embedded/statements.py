@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from graphmap.errors import StoreError
+from graphmap.rdf.terms import Token, iri_of, iri_token, literal_parts
 from graphmap.store.protocol import Quad
-from graphmap.terms import Token, iri_of, iri_token, literal_parts
 
 __all__ = ["data_block", "graph_of", "graph_update", "quads_of", "resource", "term"]
 

@@ -2,7 +2,7 @@
 
 Oxigraph result objects abort the process when another thread touches them, so every method makes, reads and drops
 its results in itself and hands out plain texts. Only text of our own making is parsed here: queries from outside can
-crash a process, and they run in `graphmap.store.workers`.
+crash a process, and they run in `graphmap.store.workers.blocking_pool`.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from graphmap.errors import Locator, StoreError
+from graphmap.rdf.terms import Token, Triple, literal_parts
 from graphmap.store.compaction import Compaction, Merging
-from graphmap.store.database import copy_database, look_over, open_database
-from graphmap.store.diagnosis import told_apart
-from graphmap.store.later import Later
-from graphmap.store.noted_files import note
-from graphmap.store.place import Place
-from graphmap.store.pouring import pour_into
+from graphmap.store.directory import Place
+from graphmap.store.embedded.statements import data_block, graph_of, graph_update, quads_of, resource, term
+from graphmap.store.embedded.stream_load import pour_into
+from graphmap.store.embedded.write_buffer import Later
+from graphmap.store.integrity.checksums import note
+from graphmap.store.integrity.database_files import copy_database, look_over, open_database
+from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import Quad, StoreStats
-from graphmap.store.statements import data_block, graph_of, graph_update, quads_of, resource, term
-from graphmap.terms import Token, Triple, literal_parts
 
 __all__ = ["EmbeddedStore"]
 
@@ -167,7 +167,7 @@ class EmbeddedStore:
         """Run a SPARQL update in one transaction; it runs in this process and cannot be stopped.
 
         Args:
-            text: of our own making, or from outside and rehearsed by `graphmap.store.updates`.
+            text: of our own making, or from outside and rehearsed by `graphmap.store.sparql.update`.
             base: IRI against which relative ones are resolved.
 
         Raises:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
-from graphmap.store.format_number import FORMAT_FILE, check_format
+from graphmap.store.directory import Place
+from graphmap.store.integrity.checksums import LIST_FILE, Noted, current_manifest, noted, sum_of
+from graphmap.store.integrity.format_version import FORMAT_FILE, check_format
 from graphmap.store.journal import check_journal
-from graphmap.store.noted_files import LIST_FILE, Noted, current_manifest, noted, sum_of
-from graphmap.store.place import Place
 
 __all__ = ["check_whole", "damage", "holds_database"]
 

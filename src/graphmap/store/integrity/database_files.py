@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graphmap.placing import make_private
-from graphmap.store.condition import check_whole
-from graphmap.store.format_number import FORMAT_FILE, write_format
-from graphmap.store.noted_files import LIST_FILE, note, note_copy
-from graphmap.store.place import Place
+from graphmap.files.atomic import make_private
+from graphmap.store.directory import Place
+from graphmap.store.integrity.checksums import LIST_FILE, note, note_copy
+from graphmap.store.integrity.completeness import check_whole
+from graphmap.store.integrity.format_version import FORMAT_FILE, write_format
 
 __all__ = ["copy_database", "look_over", "open_database"]
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from graphmap.errors import StoreError
-from graphmap.store.diagnosis import told_apart
-from graphmap.store.noted_files import noted, sum_of
+from graphmap.store.integrity.checksums import noted, sum_of
+from graphmap.store.io_errors import told_apart
 
 __all__ = ["Damaged", "damaged_files"]
 

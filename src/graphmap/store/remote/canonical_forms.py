@@ -13,9 +13,9 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from graphmap.errors import StoreError
+from graphmap.rdf.terms import XSD, Token
+from graphmap.store.embedded.statements import term
 from graphmap.store.protocol import Quad
-from graphmap.store.statements import term
-from graphmap.terms import XSD, Token
 
 __all__ = ["canonical_quads", "canonical_terms", "sent"]
 

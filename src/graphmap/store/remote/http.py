@@ -21,10 +21,10 @@ import httpx
 import pyoxigraph as ox
 
 from graphmap.errors import LimitError, StoreError
-from graphmap.store.answers import Dataset
+from graphmap.rdf.terms import Token
 from graphmap.store.endpoint import Endpoint
-from graphmap.store.refusals import Passing, check_answer, unreachable
-from graphmap.terms import Token
+from graphmap.store.query_request import Dataset
+from graphmap.store.remote.errors import Passing, check_answer, unreachable
 
 __all__ = ["Body", "Exchange", "Row"]
 

@@ -13,11 +13,11 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from graphmap.errors import Locator, StoreError
-from graphmap.store.answers import Dataset
-from graphmap.store.exchange import Exchange
-from graphmap.store.refusals import Passing
-from graphmap.store.syntaxes import GRAPHS, TABLES
-from graphmap.store.wire import Request
+from graphmap.rdf.syntaxes import GRAPHS, TABLES
+from graphmap.store.query_request import Dataset
+from graphmap.store.remote.errors import Passing
+from graphmap.store.remote.http import Exchange
+from graphmap.store.worker_protocol import Request
 
 __all__ = ["ask"]
 

@@ -9,14 +9,14 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from graphmap.store.changes import Step, additions, replacing
-from graphmap.store.diagnosis import told_apart
-from graphmap.store.embedded import EmbeddedStore
+from graphmap.rdf.terms import Token
+from graphmap.store.directory import Place
+from graphmap.store.embedded.store import EmbeddedStore
+from graphmap.store.embedded.stream_load import pour_into
 from graphmap.store.endpoint import Endpoint
-from graphmap.store.place import Place
-from graphmap.store.pouring import pour_into
+from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import Quad
-from graphmap.terms import Token
+from graphmap.store.remote.update_batches import Step, additions, replacing
 
 __all__ = ["Staged"]
 

@@ -16,19 +16,19 @@ from pathlib import Path
 from typing import IO
 
 from graphmap.errors import QueryError, StoreError
-from graphmap.store.changes import Step, additions, batches, replacing
+from graphmap.rdf.terms import Token, Triple, literal_parts
 from graphmap.store.compaction import Compaction
-from graphmap.store.diagnosis import told_apart
-from graphmap.store.embedded import EmbeddedStore
+from graphmap.store.directory import Place
+from graphmap.store.embedded.statements import graph_update
+from graphmap.store.embedded.store import EmbeddedStore
+from graphmap.store.embedded.stream_load import pour_into
 from graphmap.store.endpoint import Endpoint
-from graphmap.store.exchange import Exchange, Row
-from graphmap.store.forms import canonical_terms, sent
-from graphmap.store.place import Place
-from graphmap.store.pouring import pour_into
+from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import Quad, Store, StoreStats
-from graphmap.store.staging import Staged
-from graphmap.store.statements import graph_update
-from graphmap.terms import Token, Triple, literal_parts
+from graphmap.store.remote.canonical_forms import canonical_terms, sent
+from graphmap.store.remote.http import Exchange, Row
+from graphmap.store.remote.staging import Staged
+from graphmap.store.remote.update_batches import Step, additions, batches, replacing
 
 __all__ = ["RemoteStore"]
 

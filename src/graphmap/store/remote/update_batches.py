@@ -8,11 +8,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from graphmap.errors import StoreError
+from graphmap.rdf.terms import Token
+from graphmap.store.embedded.statements import quads_of
 from graphmap.store.endpoint import Endpoint
-from graphmap.store.forms import canonical_quads, canonical_terms, sent
 from graphmap.store.protocol import Quad
-from graphmap.store.statements import quads_of
-from graphmap.terms import Token
+from graphmap.store.remote.canonical_forms import canonical_quads, canonical_terms, sent
 
 __all__ = ["Step", "additions", "batches", "replacing"]
 

@@ -16,11 +16,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from graphmap.errors import CallError, QueryError
-from graphmap.store.answers import Dataset
-from graphmap.store.pool import Pool
+from graphmap.rdf.terms import iri_token
 from graphmap.store.protocol import Store
-from graphmap.store.sparql import Query, SparqlToken, tokenize
-from graphmap.terms import iri_token
+from graphmap.store.query_request import Dataset
+from graphmap.store.sparql.query import Query, SparqlToken, tokenize
+from graphmap.store.workers.pool import Pool
 
 __all__ = ["ClosedGraphError", "GraphAccess", "Operation", "Updates", "operations", "with_dataset"]
 

@@ -6,8 +6,8 @@ import subprocess
 from collections.abc import AsyncIterator, Callable
 
 from graphmap.errors import DeadlineError, GraphmapError, LimitError, Locator, QueryError, StoreError
-from graphmap.store.channel import Channel
-from graphmap.store.wire import Reply
+from graphmap.store.worker_protocol import Reply
+from graphmap.store.workers.channel import Channel
 
 __all__ = ["Stream"]
 

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graphmap.store.answers import Answer, Dataset
-from graphmap.store.pool import Pool
-from graphmap.store.sparql import Query
+from graphmap.store.query_request import Answer, Dataset
+from graphmap.store.sparql.query import Query
+from graphmap.store.workers.pool import Pool
 
 __all__ = ["Workers"]
 

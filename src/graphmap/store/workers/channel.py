@@ -18,7 +18,7 @@ from typing import Literal, cast
 
 import msgspec
 
-from graphmap.store.wire import CHUNK, HEADER, Reply, Request, frame
+from graphmap.store.worker_protocol import CHUNK, HEADER, Reply, Request, frame
 
 __all__ = ["Channel", "Lost", "Spawned", "WorkerCommand", "spawn"]
 
@@ -41,7 +41,7 @@ class WorkerCommand:
         arguments: of the program.
     """
 
-    module: str = "graphmap.store.worker"
+    module: str = "graphmap.store.workers.worker"
     memory_bytes: int
     arguments: tuple[str, ...] = ()
 

@@ -17,17 +17,17 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from graphmap.errors import CallError
-from graphmap.store.answers import Answer, Dataset, WorkerLimits
-from graphmap.store.channel import WorkerCommand
-from graphmap.store.checkpoints import Checkpoints
+from graphmap.rdf.syntaxes import GRAPHS, TABLES, media_type
+from graphmap.store.embedded.checkpoints import Checkpoints
 from graphmap.store.endpoint import Endpoint
-from graphmap.store.process import Worker
 from graphmap.store.protocol import Store
-from graphmap.store.sparql import Query
-from graphmap.store.stream import Stream
-from graphmap.store.syntaxes import GRAPHS, TABLES, media_type
-from graphmap.store.wire import Request
-from graphmap.store.worker_queue import OWN, WorkerQueue
+from graphmap.store.query_request import Answer, Dataset, WorkerLimits
+from graphmap.store.sparql.query import Query
+from graphmap.store.worker_protocol import Request
+from graphmap.store.workers.answer_stream import Stream
+from graphmap.store.workers.channel import WorkerCommand
+from graphmap.store.workers.process import Worker
+from graphmap.store.workers.worker_queue import OWN, WorkerQueue
 
 __all__ = ["Pool"]
 

@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 from pathlib import Path
 
-from graphmap.store.channel import Channel, Lost, Spawned, WorkerCommand, spawn
+from graphmap.store.workers.channel import Channel, Lost, Spawned, WorkerCommand, spawn
 
 __all__ = ["Worker"]
 

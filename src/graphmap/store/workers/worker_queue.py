@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphmap.errors import DeadlineError
-from graphmap.store.process import Worker
+from graphmap.store.workers.process import Worker
 
 __all__ = ["OWN", "WorkerCounts", "WorkerQueue"]
 

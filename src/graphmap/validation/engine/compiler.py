@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from graphmap.terms import Token
-from graphmap.validation.constraints import COMPONENTS, Conforms, Offence, Offending, Surroundings
-from graphmap.validation.graph import NOTHING, Graph
-from graphmap.validation.messages import compile_messages
-from graphmap.validation.paths import Follow, Path, PathKind, follow, predicate_path
-from graphmap.validation.results import Result
-from graphmap.validation.shapes import Constraint, Shape, Shapes, Unevaluable
-from graphmap.validation.vocabulary import component_token
+from graphmap.rdf.graph import NOTHING, Graph
+from graphmap.rdf.terms import Token
+from graphmap.validation.engine.constraint_components import COMPONENTS, Conforms, Offence, Offending, Surroundings
+from graphmap.validation.engine.messages import compile_messages
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Unevaluable
+from graphmap.validation.shapes.property_paths import Follow, Path, PathKind, follow, predicate_path
+from graphmap.validation.shapes.vocabulary import component_token
 
 __all__ = ["Check", "CompiledShape", "Compiler", "Group", "holds", "report"]
 

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphmap.lexical import CANONICAL
-from graphmap.terms import RDF, RDF_TYPE, XSD, Token, iri_of, literal_parts, unescape
-from graphmap.validation.compare import compare, ordered
-from graphmap.validation.effort import bounded_search
-from graphmap.validation.graph import NOTHING, Graph
-from graphmap.validation.regex import compile_pattern
-from graphmap.validation.shapes import Constraint
-from graphmap.validation.vocabulary import NODE_KINDS
+from graphmap.rdf.graph import NOTHING, Graph
+from graphmap.rdf.literal_order import compare, ordered
+from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, iri_of, literal_parts, unescape
+from graphmap.rdf.xsd import CANONICAL
+from graphmap.validation.engine.regex_cost import bounded_search
+from graphmap.validation.engine.xpath_regex import compile_pattern
+from graphmap.validation.shapes.model import Constraint
+from graphmap.validation.shapes.vocabulary import NODE_KINDS
 
 __all__ = ["COMPONENTS", "Conforms", "Offence", "Offending", "Surroundings", "text_of"]
 

@@ -10,17 +10,17 @@ from dataclasses import replace
 from itertools import chain
 
 from graphmap.errors import ShapesError
-from graphmap.terms import RDF_TYPE, Token
-from graphmap.validation.compiled import CompiledShape, Compiler, holds, report
-from graphmap.validation.coverage import Coverage
-from graphmap.validation.delegate import Delegate
-from graphmap.validation.graph import Graph
-from graphmap.validation.hierarchy import SUBCLASS_OF, sub_class_facts, superclasses
-from graphmap.validation.profile import Profile
-from graphmap.validation.regex import compile_pattern
-from graphmap.validation.results import Result
-from graphmap.validation.shapes import Shape, Shapes, Unevaluable
-from graphmap.validation.vocabulary import TargetKind
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.terms import RDF_TYPE, Token
+from graphmap.validation.engine.compiler import CompiledShape, Compiler, holds, report
+from graphmap.validation.engine.profile import Profile
+from graphmap.validation.engine.xpath_regex import compile_pattern
+from graphmap.validation.reference.fallback import Delegate
+from graphmap.validation.report.coverage import Coverage
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.class_hierarchy import SUBCLASS_OF, sub_class_facts, superclasses
+from graphmap.validation.shapes.model import Shape, Shapes, Unevaluable
+from graphmap.validation.shapes.vocabulary import TargetKind
 
 __all__ = ["Engine"]
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from graphmap.terms import Token
+from graphmap.rdf.terms import Token
 
 __all__ = ["Profile"]
 

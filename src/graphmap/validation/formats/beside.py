@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graphmap.terms import XSD, Token, literal_token
-from graphmap.validation.quality import DQV, measurement_triples
-from graphmap.validation.report import Report
-from graphmap.validation.vocabulary import GRAPHMAP
+from graphmap.rdf.terms import XSD, Token, literal_token
+from graphmap.validation.report.quality import DQV, measurement_triples
+from graphmap.validation.report.report import Report
+from graphmap.validation.shapes.vocabulary import GRAPHMAP
 
 __all__ = ["Block", "blocks", "totals"]
 

@@ -16,12 +16,12 @@ from itertools import groupby
 import jinja2
 from markupsafe import Markup
 
-from graphmap.terms import local_name
-from graphmap.validation.findings import SEVERITIES, plain
-from graphmap.validation.formats.summary import place_of
-from graphmap.validation.guidance import how_to_fix
-from graphmap.validation.quality import Measurement
-from graphmap.validation.report import Report, RuleTally, tallies
+from graphmap.rdf.terms import local_name
+from graphmap.validation.formats.terminal import place_of
+from graphmap.validation.report.finding import SEVERITIES, plain
+from graphmap.validation.report.guidance import how_to_fix
+from graphmap.validation.report.quality import Measurement
+from graphmap.validation.report.report import Report, RuleTally, tallies
 
 __all__ = ["write_html"]
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from importlib.resources import files
 
-from graphmap.validation.findings import Finding
-from graphmap.validation.report import Report
+from graphmap.validation.report.finding import Finding
+from graphmap.validation.report.report import Report
 
 __all__ = ["report_dict", "report_schema", "write_json"]
 

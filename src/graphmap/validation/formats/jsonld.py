@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from graphmap.terms import XSD, Token, iri_of, literal_parts, literal_token
-from graphmap.validation.findings import SEVERITIES, Finding
+from graphmap.rdf.terms import XSD, Token, iri_of, literal_parts, literal_token
 from graphmap.validation.formats.beside import blocks, totals
-from graphmap.validation.paths import Path, PathKind
-from graphmap.validation.quality import DQV
-from graphmap.validation.report import Report
-from graphmap.validation.vocabulary import GRAPHMAP, SH, component_token
+from graphmap.validation.report.finding import SEVERITIES, Finding
+from graphmap.validation.report.quality import DQV
+from graphmap.validation.report.report import Report
+from graphmap.validation.shapes.property_paths import Path, PathKind
+from graphmap.validation.shapes.vocabulary import GRAPHMAP, SH, component_token
 
 __all__ = ["write_jsonld"]
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from graphmap.validation.findings import reaches
-from graphmap.validation.formats.summary import place_of
-from graphmap.validation.report import Report, RuleTally, tallies
+from graphmap.validation.formats.terminal import place_of
+from graphmap.validation.report.finding import reaches
+from graphmap.validation.report.report import Report, RuleTally, tallies
 
 __all__ = ["write_junit"]
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from graphmap.terms import RDF, RDF_TYPE, XSD, Token, Triple, literal_token
-from graphmap.validation.findings import SEVERITIES, Finding
+from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, Triple, literal_token
 from graphmap.validation.formats.beside import blocks, totals
-from graphmap.validation.paths import Path, PathKind
-from graphmap.validation.quality import DQV
-from graphmap.validation.report import Report
-from graphmap.validation.vocabulary import GRAPHMAP, SH, component_token, sh
+from graphmap.validation.report.finding import SEVERITIES, Finding
+from graphmap.validation.report.quality import DQV
+from graphmap.validation.report.report import Report
+from graphmap.validation.shapes.property_paths import Path, PathKind
+from graphmap.validation.shapes.vocabulary import GRAPHMAP, SH, component_token, sh
 
 __all__ = ["finding_triples", "path_triples", "write_turtle"]
 

@@ -12,8 +12,8 @@ from graphmap.validation.formats.html import write_html
 from graphmap.validation.formats.json import write_json
 from graphmap.validation.formats.jsonld import write_jsonld
 from graphmap.validation.formats.junit import write_junit
-from graphmap.validation.formats.turtle import write_turtle
-from graphmap.validation.report import Report
+from graphmap.validation.formats.rdf import write_turtle
+from graphmap.validation.report.report import Report
 
 __all__ = ["REPORT_FORMATS", "ReportFormat", "write_report"]
 

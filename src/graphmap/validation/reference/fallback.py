@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from graphmap.errors import DeadlineError, ShapesError
-from graphmap.terms import RDF_TYPE, RDFS, Token, Triple
-from graphmap.validation.beyond import needs_reference
-from graphmap.validation.graph import NOTHING, Graph
-from graphmap.validation.hierarchy import SUBCLASS_OF
-from graphmap.validation.reference import Question, Reference
-from graphmap.validation.results import Result
-from graphmap.validation.shapes import Shapes, Unevaluable
-from graphmap.validation.vocabulary import TARGETS, sh
+from graphmap.rdf.graph import NOTHING, Graph
+from graphmap.rdf.terms import RDF_TYPE, RDFS, Token, Triple
+from graphmap.validation.reference.pyshacl_process import Question, Reference
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.class_hierarchy import SUBCLASS_OF
+from graphmap.validation.shapes.model import Shapes, Unevaluable
+from graphmap.validation.shapes.unsupported import needs_reference
+from graphmap.validation.shapes.vocabulary import TARGETS, sh
 
 __all__ = ["Delegate"]
 

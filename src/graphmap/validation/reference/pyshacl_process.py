@@ -18,12 +18,12 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self, TypeAlias
 
 from graphmap.errors import DeadlineError, ShapesError
-from graphmap.terms import Token, Triple, literal_parts, literal_token
-from graphmap.validation.graph import Graph
-from graphmap.validation.loading import parse_triples
-from graphmap.validation.paths import read_path
-from graphmap.validation.results import Result
-from graphmap.validation.vocabulary import sh
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.parsing import parse_triples
+from graphmap.rdf.terms import Token, Triple, literal_parts, literal_token
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.property_paths import read_path
+from graphmap.validation.shapes.vocabulary import sh
 
 if TYPE_CHECKING:
     import rdflib
@@ -74,7 +74,7 @@ class Reference:
     def __init__(self, *, timeout_s: float = 300.0) -> None:
         self._timeout_s = timeout_s
         self._process = subprocess.Popen(  # the command is our own, without a shell
-            [sys.executable, "-c", "from graphmap.validation.reference import serve; serve()"],
+            [sys.executable, "-c", "from graphmap.validation.reference.pyshacl_process import serve; serve()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from graphmap.errors import CallError, Locator
-from graphmap.validation.findings import Finding
+from graphmap.validation.report.finding import Finding
 
 __all__ = ["Baseline"]
 

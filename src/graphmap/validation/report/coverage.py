@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from graphmap.terms import Token
-from graphmap.validation.compiled import CompiledShape
-from graphmap.validation.findings import Finding
-from graphmap.validation.graph import NOTHING
-from graphmap.validation.paths import PathKind
-from graphmap.validation.shapes import Shapes
+from graphmap.rdf.graph import NOTHING
+from graphmap.rdf.terms import Token
+from graphmap.validation.engine.compiler import CompiledShape
+from graphmap.validation.report.finding import Finding
+from graphmap.validation.shapes.model import Shapes
+from graphmap.validation.shapes.property_paths import PathKind
 
 __all__ = ["Coverage", "Field", "Tally"]
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graphmap.lexical import XSD, canonical
-from graphmap.terms import Token, iri_of, literal_parts, local_name
-from graphmap.validation.constraints import text_of
-from graphmap.validation.paths import Path
-from graphmap.validation.results import Result
-from graphmap.validation.vocabulary import SH, sh
+from graphmap.rdf.terms import Token, iri_of, literal_parts, local_name
+from graphmap.rdf.xsd import XSD, canonical
+from graphmap.validation.engine.constraint_components import text_of
+from graphmap.validation.report.result import Result
+from graphmap.validation.shapes.property_paths import Path
+from graphmap.validation.shapes.vocabulary import SH, sh
 
 __all__ = ["SEVERITIES", "Finding", "finding_of", "plain", "reaches", "readable", "severity_name"]
 

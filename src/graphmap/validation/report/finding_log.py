@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import overload
 
-from graphmap.validation.findings import Finding
+from graphmap.validation.report.finding import Finding
 
 __all__ = ["FindingLog"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from graphmap.validation.findings import Finding, plain, readable
-from graphmap.validation.shapes import Shapes
+from graphmap.validation.report.finding import Finding, plain, readable
+from graphmap.validation.shapes.model import Shapes
 
 __all__ = ["Guide", "Guides", "guides", "how_to_fix", "key_of"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graphmap.terms import Token, literal_parts, literal_token
-from graphmap.validation.findings import Finding, plain
+from graphmap.rdf.terms import Token, literal_parts, literal_token
+from graphmap.validation.report.finding import Finding, plain
 
 __all__ = ["REDACTED", "redacted"]
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from graphmap.validation.coverage import Coverage
-from graphmap.validation.finding_log import FindingLog
-from graphmap.validation.findings import SEVERITIES, Finding, plain, reaches
-from graphmap.validation.guidance import Guide, Guides, key_of
-from graphmap.validation.quality import Measurement
+from graphmap.validation.report.coverage import Coverage
+from graphmap.validation.report.finding import SEVERITIES, Finding, plain, reaches
+from graphmap.validation.report.finding_log import FindingLog
+from graphmap.validation.report.guidance import Guide, Guides, key_of
+from graphmap.validation.report.quality import Measurement
 
 __all__ = ["Compared", "Covered", "Report", "RuleTally", "tallies"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from graphmap.terms import RDFS, Token
-from graphmap.validation.graph import Graph
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.terms import RDFS, Token
 
 __all__ = ["SUBCLASS_OF", "sub_class_facts", "superclasses"]
 

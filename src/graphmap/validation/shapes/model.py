@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphmap.terms import Token, Triple
-from graphmap.validation.paths import Path
-from graphmap.validation.vocabulary import TargetKind
+from graphmap.rdf.terms import Token, Triple
+from graphmap.validation.shapes.property_paths import Path
+from graphmap.validation.shapes.vocabulary import TargetKind
 
 __all__ = ["Constraint", "Shape", "Shapes", "Target", "Unevaluable"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from graphmap.errors import ShapesError
-from graphmap.terms import Token
-from graphmap.validation.graph import NOTHING, Graph
+from graphmap.rdf.graph import NOTHING, Graph
+from graphmap.rdf.terms import Token
 
 __all__ = ["Follow", "Path", "PathKind", "follow", "predicate_path", "read_path"]
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from graphmap.errors import ShapesError
-from graphmap.lexical import canonical
-from graphmap.terms import RDF, RDF_TYPE, RDFS, XSD, Token, literal_parts
-from graphmap.validation.beyond import refuse_recursion, unevaluable
-from graphmap.validation.graph import Graph
-from graphmap.validation.paths import Path, read_path
-from graphmap.validation.shapes import Constraint, Shape, Shapes, Target
-from graphmap.validation.vocabulary import (
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.terms import RDF, RDF_TYPE, RDFS, XSD, Token, literal_parts
+from graphmap.rdf.xsd import canonical
+from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Target
+from graphmap.validation.shapes.property_paths import Path, read_path
+from graphmap.validation.shapes.unsupported import refuse_recursion, unevaluable
+from graphmap.validation.shapes.vocabulary import (
     GRAPHMAP,
     NODE_KINDS,
     PARAMETERS,

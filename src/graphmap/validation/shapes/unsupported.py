@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from graphmap.errors import ShapesError
-from graphmap.terms import RDF_TYPE, XSD, Token
-from graphmap.validation.graph import NOTHING, Graph
-from graphmap.validation.shapes import Shape, Shapes, Unevaluable
-from graphmap.validation.vocabulary import PARAMETERS, SH, TARGETS, WITHOUT_EFFECT, sh
+from graphmap.rdf.graph import NOTHING, Graph
+from graphmap.rdf.terms import RDF_TYPE, XSD, Token
+from graphmap.validation.shapes.model import Shape, Shapes, Unevaluable
+from graphmap.validation.shapes.vocabulary import PARAMETERS, SH, TARGETS, WITHOUT_EFFECT, sh
 
 __all__ = ["beyond_core", "needs_reference", "refuse_recursion", "unevaluable"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from graphmap.terms import Token
+from graphmap.rdf.terms import Token
 
 __all__ = [
     "GRAPHMAP",

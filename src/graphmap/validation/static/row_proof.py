@@ -11,17 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from graphmap.lifting.checks import All, Any, Check, Count, Extra, Holds, Longest, Member, Never, Not, Present
-from graphmap.lifting.distinct import all_distinct, inner, never_equal
-from graphmap.lifting.plan import Constant, Expression, Plan, TermMap, TermType
-from graphmap.terms import RDF_TYPE, XSD, Token, literal_parts, literal_token
-from graphmap.validation.beyond import needs_reference
-from graphmap.validation.constraints import COMPONENTS, Surroundings
-from graphmap.validation.graph import Graph
-from graphmap.validation.keys import KeyConstraint, key_constraints
-from graphmap.validation.paths import Path, PathKind
-from graphmap.validation.shapes import Constraint, Shape, Shapes, Target
-from graphmap.validation.vocabulary import NODE_KINDS, TargetKind, sh
+from graphmap.lifting.optimizer.distinct_terms import all_distinct, inner, never_equal
+from graphmap.lifting.plan.row_conditions import (
+    All,
+    Any,
+    Check,
+    Count,
+    Extra,
+    Holds,
+    Longest,
+    Member,
+    Never,
+    Not,
+    Present,
+)
+from graphmap.lifting.plan.triples_maps import Constant, Expression, Plan, TermMap, TermType
+from graphmap.rdf.graph import Graph
+from graphmap.rdf.terms import RDF_TYPE, XSD, Token, literal_parts, literal_token
+from graphmap.validation.engine.constraint_components import COMPONENTS, Surroundings
+from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Target
+from graphmap.validation.shapes.property_paths import Path, PathKind
+from graphmap.validation.shapes.unsupported import needs_reference
+from graphmap.validation.shapes.vocabulary import NODE_KINDS, TargetKind, sh
+from graphmap.validation.uniqueness.constraints import KeyConstraint, key_constraints
 
 __all__ = ["Guard", "KeyCells", "Obligation", "guard"]
 

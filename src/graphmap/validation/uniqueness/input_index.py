@@ -12,10 +12,10 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from graphmap.errors import Locator
-from graphmap.terms import Token
-from graphmap.validation.findings import Finding, plain
-from graphmap.validation.keys import KeyConstraint
-from graphmap.validation.quality import Uniqueness
+from graphmap.rdf.terms import Token
+from graphmap.validation.report.finding import Finding, plain
+from graphmap.validation.report.quality import Uniqueness
+from graphmap.validation.uniqueness.constraints import KeyConstraint
 
 __all__ = ["KeyIndex"]
 

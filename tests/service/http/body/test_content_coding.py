@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmap.service.http.content_coding import CODINGS, CodingError, decoded
+from graphmap.service.http.body.content_coding import CODINGS, CodingError, decoded
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,

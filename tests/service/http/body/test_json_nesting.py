@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
-from graphmap.service.http.json_nesting import JsonNesting
+from graphmap.service.http.body.json_nesting import JsonNesting
 
 TEXTS = st.text(alphabet='ab"\\[]{}\n\u2028', max_size=6)
 VALUES = st.recursive(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from starlette.exceptions import HTTPException
 
-from graphmap.service.http.multipart import Part, parts
+from graphmap.service.http.body.multipart import Part, parts
 from tests.growth import BOUND, growth
 
 KIND = "multipart/form-data; boundary=b"

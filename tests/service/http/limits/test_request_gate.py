@@ -12,9 +12,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from graphmap.service.access import Access, grant_for
-from graphmap.service.gate import Rate
-from graphmap.service.services import ServiceLimits
+from graphmap.service.access.tokens import Access, grant_for
+from graphmap.service.dependencies import ServiceLimits
+from graphmap.service.http.limits.request_gate import Rate
 from graphmap.store import EmbeddedStore
 from tests.service.conftest import AUTHORIZED, Server, services_over
 

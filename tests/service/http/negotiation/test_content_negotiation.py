@@ -4,7 +4,16 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from graphmap.service.negotiate import DESCRIPTIONS, GRAPHS, TABLES, Offer, choose, links, negotiated, without_suffix
+from graphmap.service.http.negotiation.content_negotiation import (
+    DESCRIPTIONS,
+    GRAPHS,
+    TABLES,
+    Offer,
+    choose,
+    links,
+    negotiated,
+    without_suffix,
+)
 
 A = Offer(name="a", media_type="text/turtle")
 B = Offer(name="b", media_type="text/html")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from graphmap.service.formats import names_of
-from graphmap.service.negotiate import DESCRIPTIONS, GRAPHS, TABLES
+from graphmap.service.http.negotiation.content_negotiation import DESCRIPTIONS, GRAPHS, TABLES
+from graphmap.service.http.negotiation.format_parameter import names_of
 
 OURS = {offer.name for offer in (*TABLES, *GRAPHS, *DESCRIPTIONS)}
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from graphmap.service.media_ranges import LONGEST, MediaRange, media_ranges
-from graphmap.service.negotiate import DESCRIPTIONS, _chosen
+from graphmap.service.http.negotiation.content_negotiation import DESCRIPTIONS, _chosen
+from graphmap.service.http.negotiation.media_ranges import LONGEST, MediaRange, media_ranges
 from tests.growth import BOUND, TIMES, growth
 
 

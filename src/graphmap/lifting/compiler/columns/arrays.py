@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmap.lifting.code import Piece
-from graphmap.lifting.column_plan import ColumnPlan, Converted, Escaped, First, Step, Text
-from graphmap.lifting.runtime import Odd
-from graphmap.terms import escape
+from graphmap.lifting.compiler.columns.plan import ColumnPlan, Converted, Escaped, First, Step, Text
+from graphmap.lifting.compiler.program import Piece
+from graphmap.lifting.compiler.runtime import Odd
+from graphmap.rdf.terms import escape
 
 __all__ = ["PortionTexts", "constants", "portion_texts"]
 

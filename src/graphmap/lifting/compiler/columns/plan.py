@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from graphmap.lifting.cells import Cells, Term
-from graphmap.lifting.code import Piece, merged, variable
-from graphmap.lifting.compiler import covered
-from graphmap.lifting.plan import Call, Expression, Plan, Reference, TermMap, TermType
-from graphmap.lifting.row_lines import Line, lines_of, repeats_never, statement
-from graphmap.lifting.runtime import CANONICAL_TEXTS, SAFE_TEXT, iris, safe_text, single, typed
-from graphmap.lifting.values import ValueForms
+from graphmap.lifting.compiler.cell_terms import Cells, Term
+from graphmap.lifting.compiler.compiler import covered
+from graphmap.lifting.compiler.program import Piece, merged, variable
+from graphmap.lifting.compiler.row_statements import Line, lines_of, repeats_never, statement
+from graphmap.lifting.compiler.runtime import CANONICAL_TEXTS, SAFE_TEXT, iris, safe_text, single, typed
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import Call, Expression, Plan, Reference, TermMap, TermType
 
 __all__ = ["ColumnPlan", "Converted", "Escaped", "First", "Step", "Text", "column_plan"]
 

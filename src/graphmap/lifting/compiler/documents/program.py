@@ -10,14 +10,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from types import MappingProxyType
 
-from graphmap.lifting.code import Code, Made, Piece, constant, variable
-from graphmap.lifting.document_terms import DocumentTerms, Joined, filled_references, joinable, printable
-from graphmap.lifting.entailment import Entailment
-from graphmap.lifting.hand_over import hand_over
-from graphmap.lifting.joined_nodes import findable
-from graphmap.lifting.joins import Outside
-from graphmap.lifting.paths import Route
-from graphmap.lifting.plan import (
+from graphmap.lifting.compiler.documents.terms import DocumentTerms, Joined, filled_references, joinable, printable
+from graphmap.lifting.compiler.documents.type_index import bucket_of, collector
+from graphmap.lifting.compiler.documents.view_joins import findable
+from graphmap.lifting.compiler.entailment import Entailment
+from graphmap.lifting.compiler.fallback import hand_over
+from graphmap.lifting.compiler.program import Code, Made, Piece, constant, variable
+from graphmap.lifting.compiler.runtime import Odd, items, selector
+from graphmap.lifting.paths.model import Route
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import (
     Constant,
     Expression,
     Plan,
@@ -31,10 +33,8 @@ from graphmap.lifting.plan import (
     references,
     step_references,
 )
-from graphmap.lifting.runtime import Odd, items, selector
-from graphmap.lifting.values import ValueForms
-from graphmap.lifting.walk import bucket_of, collector
-from graphmap.terms import RDF_TYPE, Token
+from graphmap.lifting.run_state.join_index import Outside
+from graphmap.rdf.terms import RDF_TYPE, Token
 
 __all__ = ["document_code"]
 

@@ -6,26 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, Protocol
 
-from graphmap.lifting.code import Code, Piece, constant, variable
-from graphmap.lifting.functions import GRAPHMAP, PRINTED
-from graphmap.lifting.iris import PLAIN_IRI, always_iri
-from graphmap.lifting.joined_nodes import finder
-from graphmap.lifting.joins import JoinIndex
-from graphmap.lifting.plan import (
-    Call,
-    Constant,
-    Expression,
-    Fresh,
-    Gather,
-    Join,
-    Position,
-    Reference,
-    Template,
-    TermMap,
-    TermType,
-    ViewJoin,
-)
-from graphmap.lifting.runtime import (
+from graphmap.lifting.compiler.documents.view_joins import finder
+from graphmap.lifting.compiler.program import Code, Piece, constant, variable
+from graphmap.lifting.compiler.runtime import (
     CANONICAL_ALREADY,
     NEEDS_ESCAPE,
     SAFE,
@@ -40,8 +23,25 @@ from graphmap.lifting.runtime import (
     texts_of,
     typed_literals,
 )
-from graphmap.lifting.values import ValueForms
-from graphmap.terms import Token, escape
+from graphmap.lifting.plan.functions import GRAPHMAP, PRINTED
+from graphmap.lifting.plan.iris import PLAIN_IRI, always_iri
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import (
+    Call,
+    Constant,
+    Expression,
+    Fresh,
+    Gather,
+    Join,
+    Position,
+    Reference,
+    Template,
+    TermMap,
+    TermType,
+    ViewJoin,
+)
+from graphmap.lifting.run_state.join_index import JoinIndex
+from graphmap.rdf.terms import Token, escape
 
 __all__ = ["DocumentTerms", "Joined", "Level", "filled_references", "joinable", "printable"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from graphmap.lifting.cells import takes_any_text
-from graphmap.lifting.checks import All, Any, Check, Count, Holds, Longest, Member, Never, Not, Present
-from graphmap.lifting.plan import Constant, Reference, TermMap, TermType
-from graphmap.lifting.row_terms import PrintedCells
-from graphmap.terms import unescape
+from graphmap.lifting.compiler.cell_terms import takes_any_text
+from graphmap.lifting.compiler.rows.terms import PrintedCells
+from graphmap.lifting.plan.row_conditions import All, Any, Check, Count, Holds, Longest, Member, Never, Not, Present
+from graphmap.lifting.plan.triples_maps import Constant, Reference, TermMap, TermType
+from graphmap.rdf.terms import unescape
 
 __all__ = ["print_check"]
 

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from graphmap.lifting.code import Code
-from graphmap.lifting.joins import JoinIndex, Key, Outside
-from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap
-from graphmap.lifting.row_terms import PrintedCells, all_of
+from graphmap.lifting.compiler.program import Code
+from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap
 from graphmap.lifting.row_unpacking import print_unpacking
-from graphmap.lifting.tally import Tally
-from graphmap.lifting.values import ValueForms
+from graphmap.lifting.run_state.join_index import JoinIndex, Key, Outside
+from graphmap.lifting.run_state.term_counts import Tally
+from graphmap.rdf.terms import Token
 from graphmap.records.source import Raw
-from graphmap.terms import Token
 
 __all__ = ["JoinLine", "join_lines", "joined_text", "row_keys"]
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from graphmap.lifting.cells import Term
-from graphmap.lifting.checks import Check, Extra
-from graphmap.lifting.code import Code, Made, Piece, constant, variable
-from graphmap.lifting.entailment import Entailment
-from graphmap.lifting.hand_over import hand_over
-from graphmap.lifting.joins import Outside
-from graphmap.lifting.plan import Constant, Expression, Plan, TermMap, TermType
-from graphmap.lifting.row_checks import print_check
-from graphmap.lifting.row_joins import JoinLine, join_lines, joined_text
-from graphmap.lifting.row_lines import Line, lines_of, repeats_never, statement
-from graphmap.lifting.row_tally import print_tally
-from graphmap.lifting.row_terms import PrintedCells, all_of
+from graphmap.lifting.compiler.cell_terms import Term
+from graphmap.lifting.compiler.entailment import Entailment
+from graphmap.lifting.compiler.fallback import hand_over
+from graphmap.lifting.compiler.program import Code, Made, Piece, constant, variable
+from graphmap.lifting.compiler.row_statements import Line, lines_of, repeats_never, statement
+from graphmap.lifting.compiler.rows.conditions import print_check
+from graphmap.lifting.compiler.rows.joins import JoinLine, join_lines, joined_text
+from graphmap.lifting.compiler.rows.term_counts import print_tally
+from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of
+from graphmap.lifting.compiler.runtime import Odd
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.row_conditions import Check, Extra
+from graphmap.lifting.plan.triples_maps import Constant, Expression, Plan, TermMap, TermType
 from graphmap.lifting.row_unpacking import print_unpacking
-from graphmap.lifting.runtime import Odd
-from graphmap.lifting.values import ValueForms
-from graphmap.terms import RDF_TYPE
+from graphmap.lifting.run_state.join_index import Outside
+from graphmap.rdf.terms import RDF_TYPE
 
 __all__ = ["Asked", "row_code"]
 

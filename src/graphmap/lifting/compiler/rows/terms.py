@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from graphmap.lifting.cells import Cells, Term
-from graphmap.lifting.code import Code
-from graphmap.lifting.plan import Call, Reference, TermType
-from graphmap.lifting.runtime import CANONICAL_ALREADY, iris, safe_text, single, typed
-from graphmap.lifting.values import ValueForms
+from graphmap.lifting.compiler.cell_terms import Cells, Term
+from graphmap.lifting.compiler.program import Code
+from graphmap.lifting.compiler.runtime import CANONICAL_ALREADY, iris, safe_text, single, typed
+from graphmap.lifting.plan.natural_mapping import ValueForms
+from graphmap.lifting.plan.triples_maps import Call, Reference, TermType
 
 __all__ = ["PrintedCells", "all_of"]
 

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
-from graphmap.service.http.content_coding import CODINGS, CodingError, decoded
-from graphmap.service.http.json_nesting import JsonNesting
-from graphmap.service.services import ServiceLimits
+from graphmap.service.dependencies import ServiceLimits
+from graphmap.service.http.body.content_coding import CODINGS, CodingError, decoded
+from graphmap.service.http.body.json_nesting import JsonNesting
 
 __all__ = ["check_markup", "form", "media_type_of", "read_body", "read_json"]
 
