@@ -18,6 +18,7 @@ from graphmap.ingest.admin.consistency_check import faults
 from graphmap.ingest.admin.erasure import erase
 from graphmap.ingest.admin.inventory import contents
 from graphmap.ingest.admin.quarantine import Kept, Retrial, drop, kept_records, messages_of
+from graphmap.ingest.admin.read_store import Arguments
 from graphmap.ingest.load.dumps import load_dump
 from graphmap.ingest.load.file_loader import Meanwhile, load_files
 from graphmap.ingest.workspace_model import Knowledge
@@ -29,9 +30,7 @@ from graphmap.store.io_errors import told_apart
 from graphmap.validation.formats.terminal import summary
 from graphmap.validation.report.report import Covered
 
-__all__ = ["OPERATIONS", "READING", "Arguments", "Office", "perform"]
-
-Arguments = Mapping[str, Any]
+__all__ = ["OPERATIONS", "READING", "Office", "perform"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import os
 import socket
 import struct
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -17,12 +17,12 @@ import msgspec
 from graphmap import errors
 from graphmap.errors import GraphmapError, Locator, StoreError
 from graphmap.ingest.admin.open_store import read_store
-from graphmap.ingest.admin.operations import Arguments
 from graphmap.store import Compaction, EmbeddedStore, Store
 from graphmap.store.directory import Place
 from graphmap.workspace import Workspace
 
 __all__ = [
+    "Arguments",
     "RunningStore",
     "ask_holder",
     "is_answering",
@@ -188,3 +188,6 @@ def _exactly(connection: socket.socket, length: int) -> bytes:
             raise EOFError("the connection ended")
         pieces += piece
     return bytes(pieces)
+
+
+Arguments = Mapping[str, Any]
