@@ -7,8 +7,8 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.ingest.admin.control_socket import Control, at_store, finish_compaction
     from graphmap.ingest.admin.inventory import Held, contents
-    from graphmap.ingest.admin.open_store import has_store, held_store
-    from graphmap.ingest.admin.read_store import RunningStore, readable_store, reading_store
+    from graphmap.ingest.admin.open_store import held_store
+    from graphmap.ingest.admin.read_store import RunningStore, has_store, readable_store, reading_store
     from graphmap.ingest.check.input_check import Gathering, check_files, report_on
     from graphmap.ingest.check.rdf_check import check_graphs, check_store, engine_of, explain_sources, is_rdf
     from graphmap.ingest.lift.any_mapping import lift_mapping
@@ -70,8 +70,8 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "admin.control_socket": "Control at_store finish_compaction",
             "admin.inventory": "Held contents",
-            "admin.open_store": "has_store held_store",
-            "admin.read_store": "RunningStore readable_store reading_store",
+            "admin.open_store": "held_store",
+            "admin.read_store": "RunningStore has_store readable_store reading_store",
             "check.input_check": "Gathering check_files report_on",
             "check.rdf_check": "check_graphs check_store engine_of explain_sources is_rdf",
             "lift.any_mapping": "lift_mapping",

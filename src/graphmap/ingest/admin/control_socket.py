@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from graphmap.errors import GraphmapError, StoreError
-from graphmap.ingest.admin.open_store import opened_store, read_store, settle_journal
+from graphmap.ingest.admin.open_store import opened_store, settle_journal
 from graphmap.ingest.admin.operations import READING, Office, perform
 from graphmap.ingest.admin.read_store import (
     Arguments,
     ask_holder,
     is_answering,
     opened_here,
+    read_store,
     receive_message,
     send_message,
     socket_path,

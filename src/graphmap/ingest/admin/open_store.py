@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from contextlib import closing, contextmanager
 
+from graphmap.ingest.admin.read_store import close_store, is_behind
 from graphmap.ingest.load.online_ingestor import Ingestor
-from graphmap.ingest.search.index_follower import index_path
 from graphmap.ingest.workspace_model import Knowledge, load_knowledge
 from graphmap.provenance.journal_position import position_of, settle_position
 from graphmap.store import EmbeddedStore, HeldStore, Journal, Store
 from graphmap.store.directory import Place
-from graphmap.store.integrity.completeness import holds_database
-from graphmap.store.search_index import SearchIndex
 from graphmap.workspace import Workspace
 
-__all__ = ["has_store", "held_store", "opened_store", "read_store", "settle_journal", "take_in_journal"]
+__all__ = ["catch_up", "held_store", "opened_store", "settle_journal", "take_in_journal"]
 
 
 def held_store(workspace: Workspace) -> HeldStore:
@@ -51,40 +47,14 @@ def opened_store(knowledge: Knowledge) -> Iterator[HeldStore]:
         take_in_journal(store, knowledge)
         yield store
     finally:
-        _close(store)
+        close_store(store)
 
 
-def has_store(workspace: Workspace) -> bool:
-    """Whether a store was ever made for a workspace; it may be damaged."""
-    place = Place(workspace.store)
-    return workspace.endpoint is not None or place.was_made or holds_database(place.path)
-
-
-@contextmanager
-def read_store(workspace: Workspace) -> Iterator[EmbeddedStore]:
-    """Open the store of a workspace for reading, with what a killed server had acknowledged and not stored yet.
-
-    Nothing is written, unless the journal holds something. Where there never was a store, an empty one is read that is
-    elsewhere.
-
-    Raises:
-        StoreError: where it cannot be opened, or what is left in the journal cannot be taken in.
-    """
-    with ExitStack() as stack:
-        path = workspace.store
-        if has_store(workspace):
-            _catch_up(workspace)
-        else:
-            path = Path(stack.enter_context(TemporaryDirectory(prefix="graphmap-"))) / "store"
-            EmbeddedStore(path).close()
-        yield stack.enter_context(closing(EmbeddedStore(path, writable=False)))
-
-
-def _catch_up(workspace: Workspace) -> None:
+def catch_up(workspace: Workspace) -> None:
     """Let the store have what its journal holds."""
     if Place(workspace.store).journal.exists():
         with closing(EmbeddedStore(workspace.store, writable=False)) as store:
-            if not _is_behind(store, workspace):
+            if not is_behind(store, workspace):
                 return
         with opened_store(load_knowledge(workspace)):
             pass
@@ -96,7 +66,7 @@ def take_in_journal(store: Store, knowledge: Knowledge) -> None:
     Raises:
         StoreError: where the journal is damaged, or the disk fails.
     """
-    if _is_behind(store, knowledge.workspace):
+    if is_behind(store, knowledge.workspace):
         source = next(each for each in knowledge.workspace.sources.values() if each.kind == "envelope")
         Ingestor(store, knowledge, source).close()
 
@@ -115,21 +85,3 @@ def settle_journal(store: Store, knowledge: Knowledge) -> None:
         store.flush()
         journal.clear()
         journal.close()
-
-
-def _is_behind(store: Store, workspace: Workspace) -> bool:
-    """Whether the journal has entries that the store has not."""
-    if not store.journal.exists() or all(each.kind != "envelope" for each in workspace.sources.values()):
-        return False
-    position = position_of(store, workspace.layout)
-    journal = Journal(store.journal, position=position)
-    try:
-        return journal.position > position
-    finally:
-        journal.close()
-
-
-def _close(store: HeldStore) -> None:
-    if store.generation:  # written to: what can be searched for is another now
-        SearchIndex(index_path(store.path)).discard()
-    store.close()

@@ -8,25 +8,33 @@ import socket
 import struct
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import msgspec
 
 from graphmap import errors
 from graphmap.errors import GraphmapError, Locator, StoreError
-from graphmap.ingest.admin.open_store import read_store
-from graphmap.store import Compaction, EmbeddedStore, Store
+from graphmap.ingest.search.index_follower import index_path
+from graphmap.provenance.journal_position import position_of
+from graphmap.store import Compaction, EmbeddedStore, HeldStore, Journal, Store
 from graphmap.store.directory import Place
+from graphmap.store.integrity.completeness import holds_database
+from graphmap.store.search_index import SearchIndex
 from graphmap.workspace import Workspace
 
 __all__ = [
     "Arguments",
     "RunningStore",
     "ask_holder",
+    "close_store",
+    "has_store",
     "is_answering",
+    "is_behind",
     "opened_here",
+    "read_store",
     "readable_store",
     "reading_store",
     "receive_message",
@@ -191,3 +199,50 @@ def _exactly(connection: socket.socket, length: int) -> bytes:
 
 
 Arguments = Mapping[str, Any]
+
+
+def has_store(workspace: Workspace) -> bool:
+    """Whether a store was ever made for a workspace; it may be damaged."""
+    place = Place(workspace.store)
+    return workspace.endpoint is not None or place.was_made or holds_database(place.path)
+
+
+@contextmanager
+def read_store(workspace: Workspace) -> Iterator[EmbeddedStore]:
+    """Open the store of a workspace for reading, with what a killed server had acknowledged and not stored yet.
+
+    Nothing is written, unless the journal holds something. Where there never was a store, an empty one is read that is
+    elsewhere.
+
+    Raises:
+        StoreError: where it cannot be opened, or what is left in the journal cannot be taken in.
+    """
+    with ExitStack() as stack:
+        path = workspace.store
+        if has_store(workspace):
+            from graphmap.ingest.admin.open_store import catch_up  # noqa: PLC0415  # rare and slow to import
+
+            catch_up(workspace)
+        else:
+            path = Path(stack.enter_context(TemporaryDirectory(prefix="graphmap-"))) / "store"
+            EmbeddedStore(path).close()
+        yield stack.enter_context(closing(EmbeddedStore(path, writable=False)))
+
+
+def is_behind(store: Store, workspace: Workspace) -> bool:
+    """Whether the journal has entries that the store has not."""
+    if not store.journal.exists() or all(each.kind != "envelope" for each in workspace.sources.values()):
+        return False
+    position = position_of(store, workspace.layout)
+    journal = Journal(store.journal, position=position)
+    try:
+        return journal.position > position
+    finally:
+        journal.close()
+
+
+def close_store(store: HeldStore) -> None:
+    """Close a store; where it was written to, its search index is discarded."""
+    if store.generation:  # written to: what can be searched for is another now
+        SearchIndex(index_path(store.path)).discard()
+    store.close()
