@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graphmap.errors import MappingError
 from graphmap.lifting.execution.open_sources import name_of
-from graphmap.lifting.execution.source_run import Conditions
+from graphmap.lifting.execution.run_options import Conditions
 from graphmap.lifting.plan.triples_maps import (
     Constant,
     Fresh,

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graphmap.lifting.execution.open_sources import may_be_cut
+from graphmap.lifting.execution.run_options import Conditions
 from graphmap.lifting.execution.source_order import AnyJoin, Schedule
-from graphmap.lifting.execution.source_run import Conditions, Turn
+from graphmap.lifting.execution.source_run import Turn
 from graphmap.lifting.optimizer.split_documents import in_parts
 from graphmap.lifting.plan.triples_maps import Plan
 from graphmap.lifting.run_state.collections import Gathered

@@ -4,68 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from graphmap.errors import DataError, Locator, MappingError
+from graphmap.errors import Locator, MappingError
 from graphmap.lifting.compiler.compiler import compile_plan
 from graphmap.lifting.compiler.fallback import as_mapping, line_of
-from graphmap.lifting.execution.bindings import Bindings, Given
 from graphmap.lifting.execution.open_sources import forms_of, open_source
 from graphmap.lifting.execution.parent_keys import Indexer
 from graphmap.lifting.execution.rejected_records import kept
+from graphmap.lifting.execution.run_options import Conditions
 from graphmap.lifting.interpreter.interpreter import Interpreter
 from graphmap.lifting.interpreter.statements import Fault, data_error
 from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.lifting.plan.triples_maps import LogicalSource, Plan, references, term_maps
 from graphmap.lifting.run_state.collections import Gathered, Used
-from graphmap.lifting.run_state.execution_report import ExecutionReport
 from graphmap.lifting.run_state.join_index import Outside
 from graphmap.lifting.run_state.term_counts import Tally, undoing
 from graphmap.records.counted import Counted
-from graphmap.records.source import Raw, Records, Refuse, raise_refusal
+from graphmap.records.source import Raw, Records
 
-__all__ = ["Conditions", "Turn", "check_columns"]
-
-_MEMORY = 256 << 20
-
-
-def _raise(error: DataError) -> None:
-    raise error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """How a mapping is run.
-
-    Args:
-        folder: of the mapping, which relative paths start from.
-        bind: name of a source, its last part or its path, or a name that the mapping has in `${}`, to what is read.
-        environment: values of names in `${}` that are not bound.
-        meet: called for a record that gives no proper terms; by default it ends the work.
-        refuse: called for a record that cannot be read; by default it ends the work.
-        compiled: whether to take the fast path; the slow one gives the same and is there to be compared.
-        memory: bytes that the index of a join may take in memory before it goes to a temporary file.
-        distinct: whether a target has each statement once over all records.
-        report: what is told of records and terms, where somebody asks for it.
-    """
-
-    folder: Path
-    bind: Mapping[str, Given]
-    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    meet: Callable[[DataError], None] = _raise
-    refuse: Refuse = raise_refusal
-    compiled: bool = True
-    memory: int = _MEMORY
-    distinct: bool = False
-    report: ExecutionReport | None = None
-
-    @property
-    def bindings(self) -> Bindings:
-        """What is bound, and the environment behind it."""
-        return Bindings(given=self.bind, environment=self.environment)
+__all__ = ["Turn", "check_columns"]
 
 
 class _Made(NamedTuple):

@@ -21,7 +21,7 @@ import pyoxigraph
 from graphmap.errors import Locator, MappingError, SourceError
 from graphmap.files.atomic import place
 from graphmap.files.distinct_lines import blocks, unique_lines
-from graphmap.lifting.execution.source_run import Conditions
+from graphmap.lifting.execution.run_options import Conditions
 from graphmap.lifting.plan.triples_maps import Target
 
 __all__ = ["TargetFile", "format_of"]
