@@ -15,8 +15,9 @@ from graphmap.service.access.tokens import require
 from graphmap.service.catalog.counts import Counts, Rows
 from graphmap.service.dependencies import Services
 from graphmap.service.http.negotiation.content_negotiation import PAGES, negotiated
-from graphmap.service.http.query_results import Cell, link
+from graphmap.service.http.query_results import Cell
 from graphmap.service.pages.charts import Bar, bars
+from graphmap.service.pages.links import link
 from graphmap.service.pages.renderer import Pages, json_response
 
 __all__ = ["router"]

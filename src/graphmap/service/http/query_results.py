@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import msgspec
 
 from graphmap.rdf.terms import local_name
 from graphmap.rdf.xsd import XSD
 
-__all__ = ["Cell", "Table", "Term", "cell_of", "link", "ndjson", "read_rows", "read_table"]
-
+__all__ = ["Cell", "Table", "Term", "cell_of", "ndjson", "read_rows", "read_table"]
 
 _SHORT = re.compile(r"-?[0-9]{1,15}").fullmatch
 
@@ -75,15 +73,6 @@ class _Answer(msgspec.Struct):
     head: _Head
     results: _Results = msgspec.field(default_factory=_Results)
     boolean: bool | None = None
-
-
-def link(iri: str) -> str:
-    """The path of the page about an IRI on this service.
-
-    >>> link("urn:x#y")
-    '/resource?iri=urn%3Ax%23y'
-    """
-    return f"/resource?iri={quote(iri, safe='')}"
 
 
 def read_table(body: bytes, *, rows: int = 1000) -> Table:

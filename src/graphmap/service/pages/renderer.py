@@ -13,7 +13,7 @@ import msgspec
 from starlette.responses import Response
 
 from graphmap.rdf.terms import local_name
-from graphmap.service.http.query_results import link
+from graphmap.service.pages.links import link
 
 __all__ = ["Pages", "json_response"]
 

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 from graphmap.errors import CallError
 from graphmap.rdf.terms import RDF_TYPE, RDFS, iri_token, literal_token, local_name
 from graphmap.service.glossary import Choice, Glossary, Rule, Word
-from graphmap.service.http.query_results import Cell, link
+from graphmap.service.http.query_results import Cell
 from graphmap.service.pages.charts import Bar, Neighbour, Picture, bars, neighbourhood
+from graphmap.service.pages.links import link
 
 __all__ = [
     "MOST_SORTED",

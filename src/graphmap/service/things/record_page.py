@@ -14,9 +14,10 @@ from graphmap.errors import TermError
 from graphmap.rdf.terms import Token, iri_token
 from graphmap.service.dependencies import Services
 from graphmap.service.http.negotiation.content_negotiation import DESCRIPTIONS, Offer
-from graphmap.service.http.query_results import Cell, link, read_rows
+from graphmap.service.http.query_results import Cell, read_rows
 from graphmap.service.http.rdf_response import write
 from graphmap.service.http.streamed_answer import is_true
+from graphmap.service.pages.links import link
 from graphmap.service.pages.renderer import Pages
 from graphmap.service.things.describe_queries import aside_query
 from graphmap.service.things.record_queries import (

@@ -14,8 +14,9 @@ import msgspec
 
 from graphmap.rdf.terms import RDF_TYPE, RDFS, iri_of, local_name
 from graphmap.service.glossary import Glossary
-from graphmap.service.http.query_results import Cell, link
+from graphmap.service.http.query_results import Cell
 from graphmap.service.pages.charts import Neighbour, Picture, neighbourhood
+from graphmap.service.pages.links import link
 from graphmap.service.things.record_events import Event, read_events
 from graphmap.service.things.record_queries import FINDING, SAMPLE
 from graphmap.service.things.record_rows import Parts, Statement
