@@ -21,7 +21,8 @@ from graphmap.service.dependencies import Knowledge, ServiceLimits
 from graphmap.service.http.limits.slow_clients import ClientTimes
 from graphmap.service.http.server import HttpServer
 from graphmap.store import EmbeddedStore, Layout, Pool, WorkerLimits
-from graphmap.store.sparql.update import GraphAccess, Updates
+from graphmap.store.sparql.update import GraphAccess
+from graphmap.store.workers.update_rehearsal import Updates
 
 BASE = "https://schema.limbergraph.com/"
 ACCOUNT = f"{BASE}limber/CustomerAccount#a%2Fb%3A1"

@@ -19,7 +19,8 @@ from graphmap.service.conformance.check_pool import CheckPool
 from graphmap.service.search_index import Finder
 from graphmap.store import EmbeddedStore, Pool
 from graphmap.store.search_index import SearchIndex
-from graphmap.store.sparql.update import GraphAccess, Updates
+from graphmap.store.sparql.update import GraphAccess
+from graphmap.store.workers.update_rehearsal import Updates
 from graphmap.workspace import read_workspace
 from tests.service.conftest import TOKEN
 

@@ -32,7 +32,8 @@ from graphmap.store import Pool, QueryLimits, WorkerLimits
 from graphmap.store.embedded.checkpoints import checkpoints_folder
 from graphmap.store.io_errors import told_apart
 from graphmap.store.search_index import SearchIndex
-from graphmap.store.sparql.update import GraphAccess, Updates
+from graphmap.store.sparql.update import GraphAccess
+from graphmap.store.workers.update_rehearsal import Updates
 from graphmap.workspace import SourceSettings, Workspace
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from graphmap.service.etags import Tags
 from graphmap.service.glossary import Glossary, read_glossary
 from graphmap.service.search_index import Finder
 from graphmap.store import Layout, Pool, QueryLimits
-from graphmap.store.sparql.update import Updates
+from graphmap.store.workers.update_rehearsal import Updates
 
 __all__ = ["Check", "Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
 

@@ -8,7 +8,8 @@ import pytest
 
 from graphmap.errors import CallError, DeadlineError, GraphmapError, QueryError
 from graphmap.store import Dataset, EmbeddedStore, Pool, WorkerLimits, parse_query
-from graphmap.store.sparql.update import ClosedGraphError, GraphAccess, Updates, operations, with_dataset
+from graphmap.store.sparql.update import ClosedGraphError, GraphAccess, operations, with_dataset
+from graphmap.store.workers.update_rehearsal import Updates
 
 BASE = "https://schema.limbergraph.com/"
 ACCESS = GraphAccess(base=BASE, open_below=f"{BASE}graphs/")
