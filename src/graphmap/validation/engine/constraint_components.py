@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from graphmap.rdf.graph import NOTHING, Graph
 from graphmap.rdf.literal_order import compare, ordered
-from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, iri_of, literal_parts, unescape
+from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, iri_of
 from graphmap.rdf.xsd import CANONICAL
 from graphmap.validation.engine.regex_cost import bounded_search
 from graphmap.validation.engine.xpath_regex import compile_pattern
+from graphmap.validation.report.finding import text_of
 from graphmap.validation.shapes.model import Constraint
 from graphmap.validation.shapes.vocabulary import NODE_KINDS
 
-__all__ = ["COMPONENTS", "Conforms", "Offence", "Offending", "Surroundings", "text_of"]
+__all__ = ["COMPONENTS", "Conforms", "Offence", "Offending", "Surroundings"]
 
 Offence = Token | tuple[Token, Token] | None
 """A value that offends; predicate and object for `sh:closed`; `None` where no single value does."""
@@ -69,15 +70,6 @@ def _each_node(accepts: Conforms) -> Offending:
         return [value for value in values if not accepts(graph, value)]
 
     return offending
-
-
-def text_of(token: Token) -> str | None:
-    """What SPARQL's `str` gives; `None` for a blank node."""
-    if token[0] == '"':
-        if token[-1] == '"':
-            return unescape(token[1:-1])
-        return literal_parts(token).lexical
-    return iri_of(token) if token[0] == "<" else None
 
 
 def _class(constraint: Constraint, around: Surroundings) -> Offending:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from graphmap.rdf.terms import Token, escape, literal_token, local_name
-from graphmap.validation.engine.constraint_components import text_of
+from graphmap.validation.report.finding import text_of
 from graphmap.validation.shapes.model import Constraint, Shape
 
 __all__ = ["Say", "compile_messages"]

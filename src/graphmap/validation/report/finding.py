@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graphmap.rdf.terms import Token, iri_of, literal_parts, local_name
+from graphmap.rdf.terms import Token, iri_of, literal_parts, local_name, unescape
 from graphmap.rdf.xsd import XSD, canonical
-from graphmap.validation.engine.constraint_components import text_of
 from graphmap.validation.report.result import Result
 from graphmap.validation.shapes.property_paths import Path
 from graphmap.validation.shapes.vocabulary import SH, sh
 
-__all__ = ["SEVERITIES", "Finding", "finding_of", "plain", "reaches", "readable", "severity_name"]
+__all__ = ["SEVERITIES", "Finding", "finding_of", "plain", "reaches", "readable", "severity_name", "text_of"]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 """The severities of the standard, worst first."""
@@ -174,3 +173,12 @@ def readable(messages: Iterable[Token]) -> str:
     parts = [literal_parts(message) for message in messages]
     parts.sort(key=lambda part: 0 if part.language is None else 1 if part.language.startswith("en") else 2)
     return parts[0].lexical if parts else ""
+
+
+def text_of(token: Token) -> str | None:
+    """What SPARQL's `str` gives; `None` for a blank node."""
+    if token[0] == '"':
+        if token[-1] == '"':
+            return unescape(token[1:-1])
+        return literal_parts(token).lexical
+    return iri_of(token) if token[0] == "<" else None
