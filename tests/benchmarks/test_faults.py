@@ -22,10 +22,10 @@ from graphmap.lifting.interpreter.interpreter import Interpreter
 from graphmap.lifting.mapping.reader import read_mapping
 from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import load_shapes
 from graphmap.rdf.terms import iri_of, local_name
 from graphmap.records import decode_json
 from graphmap.validation.engine.engine import Engine
+from graphmap.validation.shapes.loader import load_shapes
 
 _BASE = "https://schema.limbergraph.com/"
 _OF_INGEST = frozenset({"limber.DataReference.fragment"})

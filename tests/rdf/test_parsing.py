@@ -8,7 +8,8 @@ import pytest
 import zstandard
 
 from graphmap.errors import CallError, DataError, LimitError, ShapesError, SourceError
-from graphmap.rdf.parsing import SYNTAXES, load_shapes, read_rdf
+from graphmap.rdf.parsing import SYNTAXES, read_rdf
+from graphmap.validation.shapes.loader import load_shapes
 from graphmap.validation.validate import validate
 
 TURTLE = '<http://e.org/x> <http://e.org/p> "ü" , [ <http://e.org/q> 1 ] .'

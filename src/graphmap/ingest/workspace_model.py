@@ -13,13 +13,14 @@ from pathlib import Path
 from graphmap.ingest.mappings import load_plans
 from graphmap.lifting import Plan
 from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import load_shapes, parse_triples
+from graphmap.rdf.parsing import parse_triples
 from graphmap.rdf.terms import Token
 from graphmap.reasoning.closure import close_files
 from graphmap.reasoning.saturation import Saturation
 from graphmap.validation.engine.engine import Engine
 from graphmap.validation.reference.fallback import Delegate
 from graphmap.validation.shapes.class_hierarchy import sub_class_facts, superclasses
+from graphmap.validation.shapes.loader import load_shapes
 from graphmap.validation.uniqueness.constraints import KeyConstraint, key_constraints
 from graphmap.workspace import Workspace
 

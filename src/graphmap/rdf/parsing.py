@@ -13,13 +13,10 @@ import pyoxigraph
 
 from graphmap.errors import DataError, LimitError, Locator, ShapesError
 from graphmap.files.byte_stream import open_bytes, reading
-from graphmap.rdf.graph import Graph
 from graphmap.rdf.ntriples import Plain, read_statements
 from graphmap.rdf.terms import Token, Triple
-from graphmap.validation.shapes.model import Shapes
-from graphmap.validation.shapes.reader import read_shapes
 
-__all__ = ["MAX_TRIPLES", "SYNTAXES", "load_shapes", "parse_rdf", "parse_triples", "read_rdf", "syntax_of"]
+__all__ = ["MAX_TRIPLES", "SYNTAXES", "parse_rdf", "parse_triples", "read_rdf", "syntax_of"]
 
 SYNTAXES: Mapping[str, pyoxigraph.RdfFormat] = MappingProxyType(
     {
@@ -178,34 +175,6 @@ def _limited(portions: Iterable[Sequence[Plain]], most: int, where: Locator) -> 
                 hint="split it by focus node, raise --max-triples, or load records and use --store",
             )
         yield portion
-
-
-def load_shapes(paths: Iterable[Path]) -> Shapes:
-    """Read shapes from files of any RDF syntax.
-
-    Args:
-        paths: the files, read in this order into one shapes graph; the suffix tells the syntax, Turtle if none does.
-
-    Returns:
-        The frozen shapes; blank nodes are numbered in order of appearance, so that two runs name them alike.
-
-    Raises:
-        ShapesError: where a file cannot be read, or a shape is ill-formed or recursive.
-    """
-    triples: list[Triple] = []
-    for number, path in enumerate(paths):
-        try:
-            text = path.read_bytes()
-        except OSError as error:
-            raise ShapesError(
-                f"the shapes file cannot be read: {error.strerror}",
-                where=Locator(source=path.name),
-                hint="check the path and its permissions",
-            ) from error
-        syntax = syntax_of(path.name) or pyoxigraph.RdfFormat.TURTLE
-        base = path.resolve().as_uri()
-        triples.extend(parse_triples(text, source=path.name, prefix=f"f{number}s", base=base, syntax=syntax))
-    return read_shapes(Graph(triples))
 
 
 def parse_triples(

@@ -11,7 +11,7 @@ import pyoxigraph
 
 from graphmap.errors import CallError
 from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import load_shapes, parse_rdf, parse_triples, read_rdf
+from graphmap.rdf.parsing import parse_rdf, parse_triples, read_rdf
 from graphmap.rdf.terms import Token, Triple
 from graphmap.validation.engine.engine import Engine
 from graphmap.validation.reference.fallback import Delegate
@@ -21,6 +21,7 @@ from graphmap.validation.report.finding_log import FindingLog
 from graphmap.validation.report.guidance import guides
 from graphmap.validation.report.quality import measurements
 from graphmap.validation.report.report import Covered, Report
+from graphmap.validation.shapes.loader import load_shapes
 from graphmap.validation.shapes.model import Shapes
 from graphmap.validation.shapes.reader import read_shapes
 

@@ -6,7 +6,8 @@ import pytest
 
 from graphmap.errors import ShapesError
 from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import load_shapes, parse_triples
+from graphmap.rdf.parsing import parse_triples
+from graphmap.validation.shapes.loader import load_shapes
 from graphmap.validation.shapes.model import Constraint, Shapes, Target
 from graphmap.validation.shapes.reader import read_shapes
 from graphmap.validation.shapes.vocabulary import TargetKind, sh

@@ -12,10 +12,11 @@ from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
 from graphmap.lifting import Plan, ValueForms, compile_plan, read_mapping
 from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import load_shapes, parse_triples
+from graphmap.rdf.parsing import parse_triples
 from graphmap.records import Rows
 from graphmap.validation.engine.engine import Engine
 from graphmap.validation.shapes.class_hierarchy import sub_class_facts, superclasses
+from graphmap.validation.shapes.loader import load_shapes
 from graphmap.validation.static.row_proof import guard
 from tests.lifting.mappings import mapping
 from tests.lifting.mutations import RowChanges, mutated_row, row_changes

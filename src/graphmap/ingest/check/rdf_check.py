@@ -10,10 +10,11 @@ from graphmap.errors import CallError
 from graphmap.ingest.check.input_check import Gathering
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import MAX_TRIPLES, load_shapes, read_rdf, syntax_of
+from graphmap.rdf.parsing import MAX_TRIPLES, read_rdf, syntax_of
 from graphmap.store import Store
 from graphmap.validation.engine.engine import Engine
 from graphmap.validation.reference.fallback import Delegate
+from graphmap.validation.shapes.loader import load_shapes
 from graphmap.validation.static.explanation import Checked, explain
 
 __all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "is_rdf"]
