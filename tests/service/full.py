@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
-from graphmap.ingest import Control, Indexed, Ingestor, Knowledge, index_path, load_files, load_knowledge
+from graphmap.ingest import Control, Indexed, Ingestor, Knowledge, load_files, load_knowledge
 from graphmap.rdf.terms import literal_token
 from graphmap.service import Services
 from graphmap.service.access.tokens import Access, grant_for
@@ -18,7 +18,7 @@ from graphmap.service.catalog.workspace_content import knowledge_of
 from graphmap.service.conformance.check_pool import CheckPool
 from graphmap.service.search_index import Finder
 from graphmap.store import EmbeddedStore, Pool
-from graphmap.store.search_index import SearchIndex
+from graphmap.store.search_index import SearchIndex, index_path
 from graphmap.store.sparql.update import GraphAccess
 from graphmap.store.workers.update_rehearsal import Updates
 from graphmap.workspace import read_workspace

@@ -27,11 +27,11 @@ import typer
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.terminal import note
 from graphmap.errors import CallError, ConfigurationError, GraphmapError, Locator
-from graphmap.ingest import Control, Indexed, Ingestor, held_store, index_path, load_knowledge
+from graphmap.ingest import Control, Indexed, Ingestor, held_store, load_knowledge
 from graphmap.store import Pool, QueryLimits, WorkerLimits
 from graphmap.store.embedded.checkpoints import checkpoints_folder
 from graphmap.store.io_errors import told_apart
-from graphmap.store.search_index import SearchIndex
+from graphmap.store.search_index import SearchIndex, index_path
 from graphmap.store.sparql.update import GraphAccess
 from graphmap.store.workers.update_rehearsal import Updates
 from graphmap.workspace import SourceSettings, Workspace

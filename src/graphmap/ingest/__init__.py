@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graphmap.ingest.load.file_loader import OUTCOMES, Loaded, load_files
     from graphmap.ingest.load.online_ingestor import Ingested, Ingestor
     from graphmap.ingest.mappings import Mappings, load_mappings
-    from graphmap.ingest.search.index_follower import Indexed, index_path
+    from graphmap.ingest.search.index_follower import Indexed
     from graphmap.ingest.spool_input import kept_input
     from graphmap.ingest.workspace_model import Knowledge, load_knowledge
 
@@ -50,7 +50,6 @@ __all__ = [
     "has_store",
     "held_store",
     "in_syntax",
-    "index_path",
     "is_dump",
     "is_rdf",
     "kept_input",
@@ -83,7 +82,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "load.file_loader": "Loaded OUTCOMES load_files",
             "load.online_ingestor": "Ingested Ingestor",
             "mappings": "Mappings load_mappings",
-            "search.index_follower": "Indexed index_path",
+            "search.index_follower": "Indexed",
             "spool_input": "kept_input",
             "workspace_model": "Knowledge load_knowledge",
         },

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
 
-__all__ = ["Entry", "Found", "Hit", "SearchIndex", "fold", "write_index"]
+__all__ = ["Entry", "Found", "Hit", "SearchIndex", "fold", "index_path", "write_index"]
 
 _SCHEMA = """
 CREATE TABLE things (
@@ -304,3 +304,8 @@ def _hit(database: sqlite3.Connection, row: tuple[int, str, str, str], words: Se
 def _has_a_word(text: str, words: Sequence[str]) -> bool:
     there = _WORD.findall(f"{fold(text)} {fold(text.translate(_DIGRAPHS))}")
     return any(each.startswith(word) for word in words for each in there)
+
+
+def index_path(store: Path) -> Path:
+    """The index of a database: a file in the folder beside it."""
+    return store.parent / f".{store.name}-beside" / "search.db"

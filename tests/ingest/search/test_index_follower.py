@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from graphmap.ingest import Indexed, Ingestor, Knowledge, index_path
+from graphmap.ingest import Indexed, Ingestor, Knowledge
 from graphmap.ingest.check.record_validator import Judged
 from graphmap.ingest.search.documents import Entries, News
 from graphmap.store import EmbeddedStore
-from graphmap.store.search_index import SearchIndex
+from graphmap.store.search_index import SearchIndex, index_path
 from tests.ingest.builders import BASE, envelope, status
 
 ACCOUNT = f"{BASE}limber/CustomerAccount"

@@ -17,12 +17,11 @@ import msgspec
 
 from graphmap import errors
 from graphmap.errors import GraphmapError, Locator, StoreError
-from graphmap.ingest.search.index_follower import index_path
 from graphmap.provenance.journal_position import position_of
 from graphmap.store import Compaction, EmbeddedStore, HeldStore, Journal, Store
 from graphmap.store.directory import Place
 from graphmap.store.integrity.completeness import holds_database
-from graphmap.store.search_index import SearchIndex
+from graphmap.store.search_index import SearchIndex, index_path
 from graphmap.workspace import Workspace
 
 __all__ = [

@@ -23,16 +23,11 @@ from graphmap.rdf.terms import RDF_TYPE, iri_of
 from graphmap.store import Layout, Store
 from graphmap.store.search_index import Entry, SearchIndex
 
-__all__ = ["Indexed", "index_path"]
+__all__ = ["Indexed"]
 
 _HOMES = 8
 _LOOK_S = 0.02
 """How often a process that builds is looked at."""
-
-
-def index_path(store: Path) -> Path:
-    """The index of a database: a file in the folder beside it."""
-    return store.parent / f".{store.name}-beside" / "search.db"
 
 
 class Indexed:
