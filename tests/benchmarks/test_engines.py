@@ -19,8 +19,8 @@ from benchmarks.rows import rows
 from graphmap.lifting.interpreter.interpreter import Interpreter
 from graphmap.lifting.lift import lift
 from graphmap.lifting.mapping.reader import read_mapping
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.records import decode_json
+from graphmap.records.value_forms import ValueForms
 
 pytestmark = pytest.mark.slow
 

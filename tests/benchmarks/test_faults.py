@@ -20,10 +20,10 @@ from benchmarks.row_faults import ROW_FAULTS
 from benchmarks.rows import Row, rows
 from graphmap.lifting.interpreter.interpreter import Interpreter
 from graphmap.lifting.mapping.reader import read_mapping
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.rdf.graph import Graph
 from graphmap.rdf.terms import iri_of, local_name
 from graphmap.records import decode_json
+from graphmap.records.value_forms import ValueForms
 from graphmap.validation.engine.engine import Engine
 from graphmap.validation.shapes.loader import load_shapes
 

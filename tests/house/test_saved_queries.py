@@ -13,8 +13,8 @@ import pytest
 from graphmap.errors import CallError
 from graphmap.lifting.interpreter.interpreter import Interpreter
 from graphmap.lifting.mapping.reader import read_mapping
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.records import decode_json
+from graphmap.records.value_forms import ValueForms
 from graphmap.saved_queries import SavedQuery, bind, load_queries
 from graphmap.store.sparql.query import tokenize
 

@@ -16,8 +16,9 @@ from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
 from graphmap.errors import GraphmapError
 from graphmap.ingest import Lifting, lift_files, lift_mapping, load_mappings
-from graphmap.lifting import Plan, ValueForms, read_mapping, zoned_timestamp
+from graphmap.lifting import Plan, read_mapping
 from graphmap.lifting.parallel.partition_lifter import LiftedPortion, LiftWork
+from graphmap.records.value_forms import ValueForms, zoned_timestamp
 from graphmap.workspace import read_workspace
 from tests.lifting.mappings import PREFIXES, mapping, source
 from tests.lifting.mutations import cells

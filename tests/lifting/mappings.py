@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from graphmap.lifting import Interpreter, Plan, ValueForms, compile_plan, line_of, read_mapping
+from graphmap.lifting import Interpreter, Plan, compile_plan, line_of, read_mapping
 from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.records.value_forms import ValueForms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,18 +12,10 @@ from hypothesis import strategies as st
 
 from benchmarks.generate import faulty_envelopes, faulty_rows
 from benchmarks.rows import COLUMNS
-from graphmap.lifting import (
-    Interpreter,
-    Plan,
-    ValueForms,
-    as_mapping,
-    compile_plan,
-    line_of,
-    read_mapping,
-    zoned_timestamp,
-)
+from graphmap.lifting import Interpreter, Plan, as_mapping, compile_plan, line_of, read_mapping
 from graphmap.lifting.interpreter.unmapped_members import UnreadMembers
 from graphmap.records import Documents, Rows, decode_json, encode_json
+from graphmap.records.value_forms import ValueForms, zoned_timestamp
 from tests.lifting.mutations import (
     Changes,
     RowChanges,

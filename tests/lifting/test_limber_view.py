@@ -13,8 +13,9 @@ import pyoxigraph as ox
 import pytest
 
 from benchmarks.generate import faulty_envelopes
-from graphmap.lifting import Interpreter, Plan, ValueForms, compile_plan, line_of, read_mapping
+from graphmap.lifting import Interpreter, Plan, compile_plan, line_of, read_mapping
 from graphmap.records import Documents, decode_json, encode_json
+from graphmap.records.value_forms import ValueForms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphmap.errors import DataError
-from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, line_of
+from graphmap.lifting import Interpreter, Plan, as_mapping, compile_plan, line_of
 from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 from graphmap.records import Number, encode_json
+from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import mapping, same
 from tests.lifting.mutations import cells
 

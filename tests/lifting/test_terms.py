@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graphmap.lifting import Interpreter, ValueForms, pointer
+from graphmap.lifting import Interpreter, pointer
+from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import both, mapping, source
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from graphmap.lifting.interpreter.statements import Fault, Lifted, Place, Statem
 from graphmap.lifting.mapping.reader import read_mapping
 from graphmap.lifting.plan.functions import FUNCTIONS, Function, of_each
 from graphmap.lifting.plan.logical_sources import Formulation, LogicalSource
-from graphmap.lifting.plan.natural_mapping import ValueForms, zoned_timestamp
 from graphmap.lifting.plan.triples_maps import Plan
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "Place",
     "Plan",
     "Statement",
-    "ValueForms",
     "as_mapping",
     "compile_plan",
     "data_error",
@@ -32,5 +30,4 @@ __all__ = [
     "of_each",
     "pointer",
     "read_mapping",
-    "zoned_timestamp",
 ]

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import ConfigurationError, Locator, TermError
-from graphmap.lifting import ValueForms, zoned_timestamp
+from graphmap.records.value_forms import ValueForms, zoned_timestamp
 from graphmap.store.endpoint import Endpoint
 from graphmap.workspace.settings import (
     IssuerSettings,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphmap.lifting import ValueForms
+from graphmap.records.value_forms import ValueForms
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.layout import Layout
 

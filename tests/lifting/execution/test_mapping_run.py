@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphmap.errors import DataError, MappingError, SourceError
-from graphmap.lifting import Interpreter, ValueForms, compile_plan
+from graphmap.lifting import Interpreter, compile_plan
 from graphmap.lifting.execution import source_run
 from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 from graphmap.lifting.execution.open_sources import open_source
 from graphmap.lifting.run_state.execution_report import ExecutionReport
 from graphmap.lifting.run_state.join_index import JoinIndex, Outside
+from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import mapping
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphmap.errors import GraphmapError, MappingError, RecordError, SourceError
-from graphmap.lifting import Interpreter, Plan, ValueForms, line_of
+from graphmap.lifting import Interpreter, Plan, line_of
 from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
 from graphmap.lifting.optimizer.split_documents import in_parts
 from graphmap.records.readers.json_arrays import Part
+from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import mapping, same
 
 if TYPE_CHECKING:

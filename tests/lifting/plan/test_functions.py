@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphmap.errors import MappingError
-from graphmap.lifting import FUNCTIONS, Function, Interpreter, ValueForms, of_each, pointer, read_mapping
+from graphmap.lifting import FUNCTIONS, Function, Interpreter, of_each, pointer, read_mapping
 from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import BASE, PREFIXES, both, mapping, source
 
 if TYPE_CHECKING:

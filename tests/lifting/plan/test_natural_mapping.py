@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from graphmap.errors import TermError
 from graphmap.lifting.plan.iris import PLAIN_IRI, always_iri, iri_from, is_iri
-from graphmap.lifting.plan.natural_mapping import ValueForms, blank_token, scalar, zoned_timestamp
+from graphmap.lifting.plan.natural_mapping import blank_token, scalar
 from graphmap.lifting.plan.triples_maps import TermType
 from graphmap.rdf.terms import XSD, iri_safe
 from graphmap.records import Number
+from graphmap.records.value_forms import ValueForms, zoned_timestamp
 
 _BASE = "https://schema.limbergraph.com/"
 _PIECES = [

@@ -11,7 +11,8 @@ import pyoxigraph
 import pytest
 
 from graphmap.errors import MappingError
-from graphmap.lifting import ValueForms, compile_plan
+from graphmap.lifting import compile_plan
+from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import PREFIXES, lifted, mapping, same
 
 if TYPE_CHECKING:

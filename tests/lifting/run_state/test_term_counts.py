@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graphmap.lifting import Interpreter, ValueForms, as_mapping, compile_plan
+from graphmap.lifting import Interpreter, as_mapping, compile_plan
 from graphmap.lifting.run_state.join_index import JoinIndex, Outside
 from graphmap.lifting.run_state.term_counts import Counts, Tally, counted_maps
+from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import mapping, source
 
 if TYPE_CHECKING:

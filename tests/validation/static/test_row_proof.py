@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
-from graphmap.lifting import Plan, ValueForms, compile_plan, read_mapping
+from graphmap.lifting import Plan, compile_plan, read_mapping
 from graphmap.rdf.graph import Graph
 from graphmap.rdf.parsing import parse_triples
 from graphmap.records import Rows
+from graphmap.records.value_forms import ValueForms
 from graphmap.validation.engine.engine import Engine
 from graphmap.validation.shapes.class_hierarchy import sub_class_facts, superclasses
 from graphmap.validation.shapes.loader import load_shapes

@@ -13,7 +13,7 @@ from graphmap.errors import CallError, Locator, MappingError
 from graphmap.files.byte_stream import STANDARD_INPUT, open_bytes
 from graphmap.ingest.lift.lift_run import Lifting
 from graphmap.ingest.lift.workspace_files import begins_with_a_document, rows_of, separable, shareable, shared
-from graphmap.lifting import Formulation, LogicalSource, Plan, ValueForms, read_mapping
+from graphmap.lifting import Formulation, LogicalSource, Plan, read_mapping
 from graphmap.lifting.execution.bindings import check_names
 from graphmap.lifting.execution.logical_targets import has_graphs, lift_to_targets, plan_for, targets_in
 from graphmap.lifting.execution.mapping_run import Conditions, named_collections, turns
@@ -26,6 +26,7 @@ from graphmap.lifting.plan.triples_maps import Join
 from graphmap.lifting.run_state.join_index import Outside
 from graphmap.lifting.run_state.term_counts import Tally
 from graphmap.records import Rows, line_portions
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["lift_mapping"]
 

@@ -14,11 +14,11 @@ from graphmap.lifting.compiler.documents.program import document_code
 from graphmap.lifting.compiler.entailment import Entailment
 from graphmap.lifting.compiler.rows.program import Asked, row_code
 from graphmap.lifting.compiler.rows.view_joins import JoinedRows, join_of, with_joins
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.lifting.plan.row_conditions import All, Check, Extra
 from graphmap.lifting.plan.triples_maps import Constant, Plan, TermMap, TriplesMap
 from graphmap.lifting.run_state.join_index import Outside
 from graphmap.rdf.terms import Token
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["Compiled", "Entailment", "compile_plan", "covered"]
 

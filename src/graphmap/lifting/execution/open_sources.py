@@ -18,7 +18,6 @@ from typing import Any
 from graphmap.errors import Locator, MappingError, SourceError
 from graphmap.files.byte_stream import STANDARD_INPUT, in_utf_8, open_bytes, reading
 from graphmap.lifting.execution.bindings import Bindings, Given
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.lifting.plan.triples_maps import Formulation, LogicalSource
 from graphmap.records.memory import GivenRecords
 from graphmap.records.readers.csv import RowForm, Rows
@@ -26,6 +25,7 @@ from graphmap.records.readers.database import sql_rows
 from graphmap.records.readers.json import WholeDocument
 from graphmap.records.readers.json_arrays import Elements, Part, array_portions
 from graphmap.records.source import Records, Refuse
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["form_of", "forms_of", "may_be_cut", "name_of", "open_portions", "open_source"]
 

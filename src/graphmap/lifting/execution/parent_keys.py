@@ -15,11 +15,11 @@ from graphmap.lifting.compiler.runtime import Odd
 from graphmap.lifting.interpreter.iterations import Chains
 from graphmap.lifting.interpreter.term_generation import Generation
 from graphmap.lifting.interpreter.view_iterations import Maker, rows_of
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.lifting.plan.triples_maps import Join, ViewJoin
 from graphmap.lifting.run_state.join_index import Key, Outside
 from graphmap.rdf.terms import Token
 from graphmap.records.source import Raw
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["Collected", "Indexer"]
 

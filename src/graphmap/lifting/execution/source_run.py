@@ -16,13 +16,13 @@ from graphmap.lifting.execution.rejected_records import kept
 from graphmap.lifting.execution.run_options import Conditions
 from graphmap.lifting.interpreter.interpreter import Interpreter
 from graphmap.lifting.interpreter.statements import Fault, data_error
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.lifting.plan.triples_maps import LogicalSource, Plan, references, term_maps
 from graphmap.lifting.run_state.collections import Gathered, Used
 from graphmap.lifting.run_state.join_index import Outside
 from graphmap.lifting.run_state.term_counts import Tally, undoing
 from graphmap.records.counted import Counted
 from graphmap.records.source import Raw, Records
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["Turn", "check_columns"]
 

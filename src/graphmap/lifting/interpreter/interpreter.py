@@ -16,7 +16,6 @@ from graphmap.lifting.interpreter.iterations import Chains, unread_places
 from graphmap.lifting.interpreter.statements import Lifted, Place, Statement
 from graphmap.lifting.interpreter.term_generation import FreshKey, Generation, TermLimit
 from graphmap.lifting.interpreter.view_iterations import Maker
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.lifting.plan.triples_maps import (
     Call,
     Plan,
@@ -34,6 +33,7 @@ from graphmap.lifting.plan.vocabulary import rml
 from graphmap.lifting.run_state.collections import Gathered, Used
 from graphmap.lifting.run_state.join_index import Outside
 from graphmap.rdf.terms import Token
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["Interpreter"]
 

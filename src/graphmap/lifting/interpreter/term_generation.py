@@ -15,7 +15,7 @@ from graphmap.errors import RecordError, TermError
 from graphmap.lifting.interpreter.iterations import Chain
 from graphmap.lifting.interpreter.statements import Fault, Place
 from graphmap.lifting.plan.iris import iri_from
-from graphmap.lifting.plan.natural_mapping import RDF_JSON, ValueForms, blank_token, language_tag, scalar, typed_text
+from graphmap.lifting.plan.natural_mapping import RDF_JSON, blank_token, language_tag, scalar, typed_text
 from graphmap.lifting.plan.triples_maps import (
     Call,
     Constant,
@@ -33,6 +33,7 @@ from graphmap.lifting.run_state.join_index import Outside
 from graphmap.rdf.terms import Token, iri_of, iri_safe, literal_parts, literal_token
 from graphmap.rdf.xsd import XSD
 from graphmap.records.readers.json import encode_json
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["Found", "FreshKey", "Generation", "TermLimit"]
 

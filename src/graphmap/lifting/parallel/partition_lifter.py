@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
-from graphmap.lifting import Interpreter, Plan, ValueForms, as_mapping, compile_plan, data_error, line_of
+from graphmap.lifting import Interpreter, Plan, as_mapping, compile_plan, data_error, line_of
 from graphmap.lifting.compiler.columns.plan import column_plan
 from graphmap.lifting.execution.parent_keys import Collected, Indexer
 from graphmap.lifting.execution.rejected_records import kept
@@ -30,6 +30,7 @@ from graphmap.records import (
     sniff_delimiter,
 )
 from graphmap.records.readers.json_arrays import Elements
+from graphmap.records.value_forms import ValueForms
 
 if TYPE_CHECKING:
     from graphmap.lifting.columns import ColumnLift

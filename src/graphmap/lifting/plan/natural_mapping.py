@@ -6,9 +6,6 @@ Source: RML-Core, natural mapping of datatypes and generation of RDF terms; RML-
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import TermError
@@ -17,20 +14,11 @@ from graphmap.rdf.xsd import XSD, canonical
 from graphmap.records.elements import Element
 from graphmap.records.readers.json import Number
 from graphmap.records.typed import Typed
+from graphmap.records.value_forms import ValueForms
 
-__all__ = [
-    "RDF_JSON",
-    "Scalar",
-    "ValueForms",
-    "blank_token",
-    "language_tag",
-    "scalar",
-    "typed_text",
-    "zoned_timestamp",
-]
+__all__ = ["RDF_JSON", "Scalar", "blank_token", "language_tag", "scalar", "typed_text"]
 
 RDF_JSON = RDF + "JSON"
-_TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?").fullmatch
 _LANGUAGE = re.compile(
     r"""(?:[a-z]{2,3}(?:-[a-z]{3}){0,3} | [a-z]{4,8})      # language
         (?:-[a-z]{4})? (?:-(?:[a-z]{2} | [0-9]{3}))?       # script, region
@@ -46,52 +34,6 @@ _LABEL = re.compile(r"[A-Za-z0-9]+").fullmatch
 
 Scalar = tuple[str, str | None]
 """Text of a value and the IRI of its natural datatype; `None` stands for a plain string."""
-
-
-def zoned_timestamp(text: str) -> str:
-    """PostgreSQL's way to write a `timestamptz`, read into the form of `xsd:dateTime`; other text stays as it is.
-
-    >>> zoned_timestamp("2025-01-10 05:15:30+00")
-    '2025-01-10T05:15:30Z'
-    """
-    match = _TIMESTAMP(text)
-    if match is None:
-        return text
-    day, clock, zone = match.groups()
-    if zone is None or zone == "Z":
-        return f"{day}T{clock}{zone or ''}"
-    digits = zone[1:].replace(":", "").ljust(4, "0")
-    return f"{day}T{clock}Z" if digits == "0000" else f"{day}T{clock}{zone[0]}{digits[:2]}:{digits[2:]}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueForms:
-    """How one source writes values, beside the lexical forms of XSD.
-
-    Args:
-        nulls: cells that stand for no value; the empty cell always does.
-        booleans: word to `true` or `false`.
-        timestamps: reads a timestamp into the form of `xsd:dateTime`; `None` where it has that form already.
-    """
-
-    nulls: frozenset[str] = frozenset()
-    booleans: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    timestamps: Callable[[str], str] | None = None
-
-    def read(self, datatype: str, text: str) -> str | None:
-        """The canonical form of a value of this source, or `None` where it fits no form.
-
-        >>> ValueForms(booleans={"t": "true"}).read(XSD + "boolean", "t")
-        'true'
-        """
-        form = canonical(datatype, text)
-        if form is not None:
-            return form
-        if datatype == XSD + "boolean":
-            return self.booleans.get(text)
-        if datatype == XSD + "dateTime" and self.timestamps is not None:
-            return canonical(datatype, self.timestamps(text))
-        return None
 
 
 def scalar(value: Any) -> Scalar | None:

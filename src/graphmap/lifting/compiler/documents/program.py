@@ -18,7 +18,6 @@ from graphmap.lifting.compiler.fallback import hand_over
 from graphmap.lifting.compiler.program import Code, Made, Piece, constant, variable
 from graphmap.lifting.compiler.runtime import Odd, items, selector
 from graphmap.lifting.paths.model import Route
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.lifting.plan.triples_maps import (
     Constant,
     Expression,
@@ -35,6 +34,7 @@ from graphmap.lifting.plan.triples_maps import (
 )
 from graphmap.lifting.run_state.join_index import Outside
 from graphmap.rdf.terms import RDF_TYPE, Token
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["document_code"]
 

@@ -25,7 +25,6 @@ from graphmap.lifting.compiler.runtime import (
 )
 from graphmap.lifting.plan.functions import GRAPHMAP, PRINTED
 from graphmap.lifting.plan.iris import PLAIN_IRI, always_iri
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.lifting.plan.triples_maps import (
     Call,
     Constant,
@@ -42,6 +41,7 @@ from graphmap.lifting.plan.triples_maps import (
 )
 from graphmap.lifting.run_state.join_index import JoinIndex
 from graphmap.rdf.terms import Token, escape
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["DocumentTerms", "Joined", "Level", "filled_references", "joinable", "printable"]
 

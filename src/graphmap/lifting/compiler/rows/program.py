@@ -15,12 +15,12 @@ from graphmap.lifting.compiler.rows.joins import JoinLine, join_lines, joined_te
 from graphmap.lifting.compiler.rows.term_counts import print_tally
 from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of
 from graphmap.lifting.compiler.runtime import Odd
-from graphmap.lifting.plan.natural_mapping import ValueForms
 from graphmap.lifting.plan.row_conditions import Check, Extra
 from graphmap.lifting.plan.triples_maps import Constant, Expression, Plan, TermMap, TermType
 from graphmap.lifting.row_unpacking import print_unpacking
 from graphmap.lifting.run_state.join_index import Outside
 from graphmap.rdf.terms import RDF_TYPE
+from graphmap.records.value_forms import ValueForms
 
 __all__ = ["Asked", "row_code"]
 
