@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graphmap.ingest.check.record_validator import Judged
-from graphmap.lifting.plan.functions import GRAPHMAP
 from graphmap.provenance.graph_digest import SEAL
 from graphmap.provenance.revisions import CONTENT_HASH, GENERATED, INVALIDATED, PAYLOAD, SOURCE, SPECIALIZATION, VERSION
 from graphmap.rdf.literal_order import compare, ordered
-from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, literal_token
+from graphmap.rdf.terms import GRAPHMAP, RDF, RDF_TYPE, XSD, Token, literal_token
 from graphmap.records import Envelope, Raw, encode_json
 from graphmap.workspace import SourceSettings
 

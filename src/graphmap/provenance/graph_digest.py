@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from graphmap.lifting.plan.functions import GRAPHMAP
-from graphmap.rdf.terms import Token
+from graphmap.rdf.terms import GRAPHMAP, Token
 
 __all__ = ["SEAL", "seal_of", "seal_of_lines"]
 

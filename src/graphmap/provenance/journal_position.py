@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from graphmap.lifting.plan.functions import GRAPHMAP
-from graphmap.rdf.terms import XSD, Token, literal_parts
+from graphmap.rdf.terms import GRAPHMAP, XSD, Token, literal_parts
 from graphmap.store import Layout, Quad, Store
 
 __all__ = ["position_line", "position_of", "settle_position"]

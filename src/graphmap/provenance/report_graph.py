@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from graphmap.lifting.plan.functions import GRAPHMAP
 from graphmap.provenance.document import is_older
 from graphmap.provenance.revisions import CONTENT_HASH, GENERATED, PAYLOAD, VERSION
-from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, iri_of, literal_token
+from graphmap.rdf.terms import GRAPHMAP, RDF, RDF_TYPE, XSD, Token, iri_of, literal_token
 from graphmap.records import Raw, encode_json
 from graphmap.store import Layout, Quad, Store
 from graphmap.validation.formats.rdf import finding_triples

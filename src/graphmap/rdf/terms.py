@@ -16,6 +16,7 @@ from graphmap.errors import TermError
 from graphmap.rdf.xsd import XSD
 
 __all__ = [
+    "GRAPHMAP",
     "RDF",
     "RDFS",
     "RDF_TYPE",
@@ -204,3 +205,7 @@ def resolve(base: str, reference: str) -> str:
     Source: RFC 3986, section 5.
     """
     return reference if is_absolute(reference) else urljoin(base, reference)
+
+
+GRAPHMAP = "https://schema.limbergraph.com/graphmap#"
+"""The vocabulary of this project; it stays where it is when the base IRI of the data moves."""

@@ -12,9 +12,9 @@ import pytest
 
 from graphmap.errors import DataError, Locator, RecordError, SourceError
 from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
-from graphmap.lifting.plan.functions import GRAPHMAP
 from graphmap.lifting.run_state.execution_report import ExecutionReport
 from graphmap.lifting.run_state.report_formats import execution_report_schema, write_execution_report
+from graphmap.rdf.terms import GRAPHMAP
 from tests.lifting.mappings import PREFIXES, mapping
 
 if TYPE_CHECKING:

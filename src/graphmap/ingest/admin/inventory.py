@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graphmap.lifting.plan.functions import GRAPHMAP
-from graphmap.rdf.terms import Token, iri_of, literal_parts, local_name
+from graphmap.rdf.terms import GRAPHMAP, Token, iri_of, literal_parts, local_name
 from graphmap.store import Layout, Store
 
 __all__ = ["Held", "contents"]

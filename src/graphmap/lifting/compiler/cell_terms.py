@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.compiler.program import Piece, constant, variable
-from graphmap.lifting.plan.functions import GRAPHMAP, PRINTED
+from graphmap.lifting.plan.functions import PRINTED
 from graphmap.lifting.plan.iris import always_iri
 from graphmap.lifting.plan.triples_maps import (
     Call,
@@ -23,7 +23,7 @@ from graphmap.lifting.plan.triples_maps import (
     TermType,
     references,
 )
-from graphmap.rdf.terms import Token, escape, iri_of, literal_parts
+from graphmap.rdf.terms import GRAPHMAP, Token, escape, iri_of, literal_parts
 from graphmap.rdf.xsd import CANONICAL, XSD
 
 __all__ = ["Cells", "Term", "takes_any_text"]

@@ -16,7 +16,7 @@ from graphmap.lifting.mapping.templates import template_parts
 from graphmap.lifting.mapping_document.graph import Nodes
 from graphmap.lifting.mapping_sources.logical_targets import targets_of
 from graphmap.lifting.mapping_sources.reference_scope import Scope
-from graphmap.lifting.plan.functions import GRAPHMAP, OLD_PARAMETERS, Function
+from graphmap.lifting.plan.functions import OLD_PARAMETERS, Function
 from graphmap.lifting.plan.iris import is_iri
 from graphmap.lifting.plan.natural_mapping import language_tag
 from graphmap.lifting.plan.triples_maps import (
@@ -32,7 +32,7 @@ from graphmap.lifting.plan.triples_maps import (
     TermType,
 )
 from graphmap.lifting.plan.vocabulary import rml
-from graphmap.rdf.terms import Token, iri_of, literal_parts
+from graphmap.rdf.terms import GRAPHMAP, Token, iri_of, literal_parts
 
 __all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "constant"]
 

@@ -14,10 +14,10 @@ from graphmap.lifting.mapping_document.graph import Nodes
 from graphmap.lifting.mapping_sources.logical_sources import language_of
 from graphmap.lifting.mapping_sources.reference_scope import Field, Language, Reads, Scope
 from graphmap.lifting.paths.model import SELF, Path, Segment, Wildcard
-from graphmap.lifting.plan.functions import GRAPHMAP, PRINTED, SAME
+from graphmap.lifting.plan.functions import PRINTED, SAME
 from graphmap.lifting.plan.triples_maps import Call, Embedded, Iteration, Position, Reference, Step, TermMap, within
 from graphmap.lifting.plan.vocabulary import rml
-from graphmap.rdf.terms import RDF_TYPE, Token
+from graphmap.rdf.terms import GRAPHMAP, RDF_TYPE, Token
 
 __all__ = ["Fields", "field_of"]
 

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from graphmap.lifting.plan import text_functions as texts
+from graphmap.rdf.terms import GRAPHMAP
 
-__all__ = ["FUNCTIONS", "GRAPHMAP", "OLD_PARAMETERS", "PRINTED", "SAME", "Function", "Values", "of_each"]
-
-GRAPHMAP = "https://schema.limbergraph.com/graphmap#"
-"""The vocabulary of this project; it stays where it is when the base IRI of the data moves."""
+__all__ = ["FUNCTIONS", "OLD_PARAMETERS", "PRINTED", "SAME", "Function", "Values", "of_each"]
 
 _GREL = "http://users.ugent.be/~bjdmeest/function/grel.ttl#"
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import msgspec
 
-from graphmap.lifting.plan.functions import GRAPHMAP
 from graphmap.lifting.run_state.execution_report import ExecutionReport
-from graphmap.rdf.terms import iri_token, is_absolute, literal_token
+from graphmap.rdf.terms import GRAPHMAP, iri_token, is_absolute, literal_token
 from graphmap.rdf.xsd import XSD
 
 __all__ = ["EXECUTION_REPORT_FORMS", "execution_report_schema", "write_execution_report"]

@@ -23,7 +23,7 @@ from graphmap.lifting.compiler.runtime import (
     texts_of,
     typed_literals,
 )
-from graphmap.lifting.plan.functions import GRAPHMAP, PRINTED
+from graphmap.lifting.plan.functions import PRINTED
 from graphmap.lifting.plan.iris import PLAIN_IRI, always_iri
 from graphmap.lifting.plan.triples_maps import (
     Call,
@@ -40,7 +40,7 @@ from graphmap.lifting.plan.triples_maps import (
     ViewJoin,
 )
 from graphmap.lifting.run_state.join_index import JoinIndex
-from graphmap.rdf.terms import Token, escape
+from graphmap.rdf.terms import GRAPHMAP, Token, escape
 from graphmap.records.value_forms import ValueForms
 
 __all__ = ["DocumentTerms", "Joined", "Level", "filled_references", "joinable", "printable"]
