@@ -14,15 +14,12 @@ from dataclasses import dataclass, field, replace
 from graphmap.lifting.optimizer.distinct_terms import all_distinct, inner, never_equal
 from graphmap.lifting.plan.row_conditions import (
     All,
-    Any,
     Check,
-    Count,
     Extra,
     Holds,
     Longest,
     Member,
     Never,
-    Not,
     Present,
 )
 from graphmap.lifting.plan.triples_maps import Constant, Expression, Plan, TermMap, TermType
@@ -33,12 +30,12 @@ from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Target
 from graphmap.validation.shapes.property_paths import Path, PathKind
 from graphmap.validation.shapes.unsupported import needs_reference
 from graphmap.validation.shapes.vocabulary import NODE_KINDS, TargetKind, sh
+from graphmap.validation.static.condition_logic import ALWAYS, all_of, any_of, counted, doubts_of, implied, negated
 from graphmap.validation.uniqueness.constraints import KeyConstraint, key_constraints
 
 __all__ = ["Guard", "KeyCells", "Obligation", "guard"]
 
 _EMPTY = Graph()
-_ALWAYS = All()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ class Obligation:
     @property
     def doubts(self) -> tuple[str, ...]:
         """Why the engine has to look, where it has to."""
-        return tuple(dict.fromkeys(_doubts(self.check)))
+        return tuple(dict.fromkeys(doubts_of(self.check)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +85,7 @@ class Guard:
     @property
     def check(self) -> Check:
         """Holds of a row only if its graph conforms."""
-        return _all(obligation.check for obligation in self.obligations)
+        return all_of(obligation.check for obligation in self.obligations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +168,7 @@ class _Proof:
                 checks = [self._targeted(target, shape, resource) for target in shape.targets]
                 wanted = [check for check in checks if check is not None]
                 if wanted:
-                    check = _if(self._there(resource), _all(wanted))
+                    check = implied(self._there(resource), all_of(wanted))
                     if shape.node in self._elsewhere:
                         check = Never(why="the shape holds more than SHACL Core")
                     yield Obligation(shape=shape.node, subject=resource.subject, check=check, objects=resource.objects)
@@ -184,14 +181,14 @@ class _Proof:
             if not values or not any(self._is_a(resource, each) for each in constraint.classes):
                 continue
             condition = self._shapes.by_node[constraint.condition] if constraint.condition else None
-            check = self._focus(condition, resource) if condition else _ALWAYS
-            if any(_doubts(check)) or not constraint.classes:
+            check = self._focus(condition, resource) if condition else ALWAYS
+            if any(doubts_of(check)) or not constraint.classes:
                 return None
             found += [_key_cells(constraint, value, check, resource) for value in values]
         return found
 
     def _there(self, resource: _Resource) -> Check:
-        return _ALWAYS if resource.subject.rule is not None else Present(term_map=resource.subject)
+        return ALWAYS if resource.subject.rule is not None else Present(term_map=resource.subject)
 
     def _targeted(self, target: Target, shape: Shape, resource: _Resource) -> Check | None:
         """The check that a target asks of a resource; `None` where it cannot be a target."""
@@ -216,10 +213,10 @@ class _Proof:
     def _focus(self, shape: Shape, resource: _Resource) -> Check:
         """The check that a resource conforms to a shape."""
         if shape.deactivated:
-            return _ALWAYS
+            return ALWAYS
         if shape.path is not None:
             return self._property(shape, shape.path, resource)
-        return _all(self._on_focus(constraint, resource) for constraint in shape.constraints)
+        return all_of(self._on_focus(constraint, resource) for constraint in shape.constraints)
 
     def _on_focus(self, constraint: Constraint, resource: _Resource) -> Check:
         inner_shapes = [self._shapes.by_node[node] for node in constraint.shapes]
@@ -227,34 +224,34 @@ class _Proof:
         if constraint.component in _COMBINED:
             return _COMBINED[constraint.component](parts)
         if constraint.component == "NodeKindConstraintComponent":
-            return _ALWAYS if _of_kind(resource.subject, constraint.terms[0]) else Never(why="another node kind")
+            return ALWAYS if _of_kind(resource.subject, constraint.terms[0]) else Never(why="another node kind")
         return Never(why=f"{constraint.component} on the focus node")
 
     def _property(self, shape: Shape, path: Path, resource: _Resource) -> Check:
         if path.kind is PathKind.PREDICATE:
             objects = resource.objects.get(path.predicate, ())
-            return _all(self._on_values(constraint, objects) for constraint in shape.constraints)
+            return all_of(self._on_values(constraint, objects) for constraint in shape.constraints)
         shared = _shared_predicate(path)
         if shared is not None and all(each.component in _AT_MOST and each.count >= 1 for each in shape.constraints):
             carriers = [obj for each in self._resources for obj in each.objects.get(shared, ())]
-            return _ALWAYS if len(carriers) <= 1 else Never(why="several resources may share the key")
+            return ALWAYS if len(carriers) <= 1 else Never(why="several resources may share the key")
         return Never(why=f"the path {path} leaves the resource")
 
     def _on_values(self, constraint: Constraint, objects: tuple[TermMap, ...]) -> Check:
         name = constraint.component
         if name == "MinCountConstraintComponent":
-            return _counted(objects, low=constraint.count)
+            return counted(objects, low=constraint.count)
         if name == "MaxCountConstraintComponent":
-            return _ALWAYS if len(objects) <= constraint.count else _counted(objects, high=constraint.count)
+            return ALWAYS if len(objects) <= constraint.count else counted(objects, high=constraint.count)
         if name == "HasValueConstraintComponent":
-            return _any(All(parts=(Present(term_map=o), self._on_value(constraint, o))) for o in objects)
+            return any_of(All(parts=(Present(term_map=o), self._on_value(constraint, o))) for o in objects)
         if name == "UniqueLangConstraintComponent":
-            return Never(why="languages") if any(obj.language for obj in objects) else _ALWAYS
+            return Never(why="languages") if any(obj.language for obj in objects) else ALWAYS
         if name == "QualifiedMaxCountConstraintComponent" and len(objects) <= constraint.count:
-            return _ALWAYS
+            return ALWAYS
         if name not in _OF_EACH_VALUE:
             return Never(why=f"{name} looks at all values together")
-        return _all(_if(Present(term_map=obj), self._on_value(constraint, obj)) for obj in objects)
+        return all_of(implied(Present(term_map=obj), self._on_value(constraint, obj)) for obj in objects)
 
     def _on_value(self, constraint: Constraint, obj: TermMap) -> Check:
         """The check of one value that is there."""
@@ -263,7 +260,7 @@ class _Proof:
             parts = [self._value_conforms(self._shapes.by_node[node], obj) for node in constraint.shapes]
             return _COMBINED[name](parts)
         if name == "NodeKindConstraintComponent":
-            return _ALWAYS if _of_kind(obj, constraint.terms[0]) else Never(why="another node kind")
+            return ALWAYS if _of_kind(obj, constraint.terms[0]) else Never(why="another node kind")
         if name == "ClassConstraintComponent":
             return self._instance(constraint.terms[0], obj)
         if isinstance(obj.expression, Constant):
@@ -274,16 +271,16 @@ class _Proof:
 
     def _value_conforms(self, shape: Shape, obj: TermMap) -> Check:
         if shape.deactivated:
-            return _ALWAYS
+            return ALWAYS
         if shape.path is not None:
             return Never(why="a property of a value")
-        return _all(self._on_value(constraint, obj) for constraint in shape.constraints)
+        return all_of(self._on_value(constraint, obj) for constraint in shape.constraints)
 
     def _constant_value(self, constraint: Constraint, token: Token) -> Check:
         if constraint.component not in _BY_VALUE:
             return Never(why=f"{constraint.component} on a constant")
         offends = COMPONENTS[constraint.component](constraint, self._around)(_EMPTY, "", (token,))
-        return Never(why="a constant of the mapping offends") if offends else _ALWAYS
+        return Never(why="a constant of the mapping offends") if offends else ALWAYS
 
     def _literal(self, constraint: Constraint, obj: TermMap) -> Check:
         datatype = obj.datatype or XSD + "string"
@@ -291,7 +288,7 @@ class _Proof:
             return Never(why="a language-tagged value")
         if constraint.component == "DatatypeConstraintComponent":
             # the fast path lets no ill-typed value pass, so the declared datatype is the whole truth
-            return _ALWAYS if constraint.terms[0] == f"<{datatype}>" else Never(why="another datatype")
+            return ALWAYS if constraint.terms[0] == f"<{datatype}>" else Never(why="another datatype")
         if constraint.component == "MaxLengthConstraintComponent":
             return Longest(term_map=obj, characters=constraint.count)
         if constraint.component in ("InConstraintComponent", "HasValueConstraintComponent"):
@@ -345,59 +342,12 @@ def _shared_predicate(path: Path) -> Token | None:
     return there.predicate if forth_and_back else None
 
 
-def _counted(objects: tuple[TermMap, ...], *, low: int = 0, high: int | None = None) -> Check:
-    if not objects:
-        return _ALWAYS if low == 0 else _any(())
-    if low <= 1 and high is None:
-        return _any(Present(term_map=obj) for obj in objects) if low else _ALWAYS
-    if not all_distinct(objects):
-        return Never(why="two fields of one predicate may hold the same value")
-    return Count(term_maps=objects, low=low, high=high)
-
-
-def _all(checks: Iterable[Check]) -> Check:
-    parts: list[Check] = []
-    for check in checks:
-        parts.extend(check.parts if isinstance(check, All) else (check,))
-    return parts[0] if len(parts) == 1 else All(parts=tuple(dict.fromkeys(parts)))
-
-
-def _any(checks: Iterable[Check]) -> Check:
-    parts = tuple(dict.fromkeys(checks))
-    return _ALWAYS if _ALWAYS in parts else parts[0] if len(parts) == 1 else Any(parts=parts)
-
-
-def _if(condition: Check, check: Check) -> Check:
-    """Texts of a term that is not there pass `Longest`, `Member` and `Holds` as they are."""
-    if _ALWAYS in (check, condition):
-        return check
-    if isinstance(check, Longest | Member | Holds) and condition == Present(term_map=check.term_map):
-        return check
-    return _any((_not((condition,)), check))
-
-
-def _not(parts: Iterable[Check]) -> Check:
-    (part,) = parts
-    doubts = list(_doubts(part))
-    return Never(why=doubts[0]) if doubts else Not(part=part)
-
-
-def _doubts(check: Check) -> Iterator[str]:
-    if isinstance(check, Never):
-        yield check.why
-    elif isinstance(check, All | Any):
-        for part in check.parts:
-            yield from _doubts(part)
-    elif isinstance(check, Not):
-        yield from _doubts(check.part)
-
-
 _COMBINED: Mapping[str, Callable[[list[Check]], Check]] = {
-    "PropertyShapeComponent": _all,
-    "NodeConstraintComponent": _all,
-    "AndConstraintComponent": _all,
-    "OrConstraintComponent": _any,
-    "NotConstraintComponent": _not,
+    "PropertyShapeComponent": all_of,
+    "NodeConstraintComponent": all_of,
+    "AndConstraintComponent": all_of,
+    "OrConstraintComponent": any_of,
+    "NotConstraintComponent": negated,
 }
 _AT_MOST = ("MaxCountConstraintComponent", "QualifiedMaxCountConstraintComponent")
 _OUTWARD = {"MinInclusiveConstraintComponent": "-", "MaxInclusiveConstraintComponent": "+"}
