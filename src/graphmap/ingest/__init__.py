@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from graphmap.ingest.load.dumps import is_dump
     from graphmap.ingest.load.file_loader import OUTCOMES, Loaded, load_files
     from graphmap.ingest.load.online_ingestor import Ingested, Ingestor
-    from graphmap.ingest.mappings import Mappings, load_mappings
     from graphmap.ingest.search.index_follower import Indexed
     from graphmap.ingest.spool_input import kept_input
-    from graphmap.ingest.workspace_model import Knowledge, load_knowledge
+    from graphmap.ingest.workspace_model import Knowledge, Mappings, load_knowledge, load_mappings
 
 __all__ = [
     "OUTCOMES",
@@ -81,9 +80,8 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "load.dumps": "is_dump",
             "load.file_loader": "Loaded OUTCOMES load_files",
             "load.online_ingestor": "Ingested Ingestor",
-            "mappings": "Mappings load_mappings",
             "search.index_follower": "Indexed",
             "spool_input": "kept_input",
-            "workspace_model": "Knowledge load_knowledge",
+            "workspace_model": "Knowledge Mappings load_knowledge load_mappings",
         },
     )

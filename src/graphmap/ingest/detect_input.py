@@ -12,7 +12,7 @@ from graphmap.lifting.plan.triples_maps import all_references
 from graphmap.records import Documents, Records, Refuse, RowForm, Rows
 
 if TYPE_CHECKING:
-    from graphmap.ingest.mappings import Sources
+    from graphmap.ingest.workspace_model import Sources
     from graphmap.workspace import SourceSettings
 
 __all__ = ["Input", "columns_of", "looks_like_json", "open_input", "settings_of"]

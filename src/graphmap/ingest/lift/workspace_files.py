@@ -31,7 +31,7 @@ from graphmap.records import decode_json, line_portions, sniff_delimiter, table_
 from graphmap.records.readers.json_arrays import document_portions
 
 if TYPE_CHECKING:
-    from graphmap.ingest.mappings import Mappings
+    from graphmap.ingest.workspace_model import Mappings
 
 __all__ = ["begins_with_a_document", "lift_files", "portions_of", "separable", "shareable", "shared"]
 
