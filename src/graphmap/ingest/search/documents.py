@@ -6,21 +6,46 @@ what is embedded in it as well, so that an account is found by the name of its p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import zstandard
 
 from graphmap.ingest.check.record_validator import Judged
-from graphmap.ingest.searched import LABELS, LONGEST, is_searched
 from graphmap.rdf.graph import NOTHING, Graph
-from graphmap.rdf.terms import RDF_TYPE, Token, iri_of, literal_parts, local_name
+from graphmap.rdf.terms import RDF_TYPE, RDFS, Token, iri_of, literal_parts, local_name
 from graphmap.store import Layout, Store
 from graphmap.store.search_index import Entry
 
-__all__ = ["Entries", "Findable", "News"]
+__all__ = ["LABELS", "LONGEST", "Entries", "Findable", "News", "is_searched"]
+
+LABELS = (
+    f"{RDFS}label",
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://xmlns.com/foaf/0.1/name",
+    "https://schema.org/name",
+    "http://purl.org/dc/terms/title",
+)
+"""Properties whose values are what people call a thing, the best first."""
+LONGEST = 300
+"""Characters of a text that are looked at."""
+
+_ENDS = re.compile(r"(name|label|title|code|number|key|id|identifier|notation|text|email|mail)$", re.IGNORECASE).search
+
+
+@lru_cache(maxsize=4096)
+def is_searched(predicate: str) -> bool:
+    """Whether the values of a property can be searched for.
+
+    >>> is_searched("https://schema.limbergraph.com/limber/accountCode"), is_searched("urn:x#comment")
+    (True, False)
+    """
+    return predicate in LABELS or _ENDS(local_name(predicate) or predicate) is not None
+
 
 _LABELS = tuple(f"<{iri}>" for iri in LABELS)
 _MOST_KNOWN = 50_000

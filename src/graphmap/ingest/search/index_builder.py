@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graphmap.ingest.searched import LABELS, LONGEST, is_searched
+from graphmap.ingest.search.documents import LABELS, LONGEST, is_searched
 from graphmap.rdf.terms import RDF_TYPE, iri_of, local_name
 from graphmap.store import Layout
 from graphmap.store.search_index import Entry, write_index
