@@ -33,7 +33,7 @@ from graphmap.records.readers.json_arrays import Elements
 from graphmap.records.value_forms import ValueForms
 
 if TYPE_CHECKING:
-    from graphmap.lifting.columns import ColumnLift
+    from graphmap.lifting.compiler.columns.arrays import ColumnLift
     from graphmap.reasoning.saturation import Saturation
 
 __all__ = ["LiftWork", "LiftedPortion", "moved"]
@@ -142,7 +142,7 @@ class LiftWork:
         plan = column_plan(self._plan, self._header, self._forms)
         if plan is None:
             return False
-        from graphmap.lifting.columns import ColumnLift  # noqa: PLC0415  # Arrow's import outlasts a small table
+        from graphmap.lifting.compiler.columns.arrays import ColumnLift  # noqa: PLC0415  # Arrow's import outlasts a small table
 
         delimiter = self._delimiter or sniff_delimiter(first[: first.find(b"\n")].decode())
         self._columns = ColumnLift(plan, delimiter=delimiter)

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphmap.lifting.compiler.columns.csv_batches import columns_of
 from graphmap.lifting.compiler.columns.plan import ColumnPlan, Converted, Escaped, First, Step, Text
 from graphmap.lifting.compiler.program import Piece
 from graphmap.lifting.compiler.runtime import Odd
 from graphmap.rdf.terms import escape
 
-__all__ = ["PortionTexts", "constants", "portion_texts"]
+__all__ = ["ColumnLift", "PortionTexts", "constants", "portion_texts"]
 
 _ESCAPED = bytes((*range(32), 127, *b'"\\'))
 _NEEDS_ESCAPE = r'["\\\x00-\x1f\x7f]'
@@ -152,3 +153,36 @@ def _attempt(convert: Callable[[str], str], value: str) -> str | None:
         return convert(value)
     except Odd:
         return None
+
+
+class ColumnLift:
+    """Lifts portions of a table.
+
+    Args:
+        plan: for the table's columns.
+        delimiter: one ASCII character.
+    """
+
+    def __init__(self, plan: ColumnPlan, *, delimiter: str) -> None:
+        self._plan = plan
+        self._constants = constants(plan)
+        self._delimiter = delimiter
+
+    def lift(
+        self, rows: bytes, one_by_one: Callable[[int, list[str]], str]
+    ) -> tuple[int, list[bytes | memoryview]] | None:
+        """Lift whole rows.
+
+        Args:
+            rows: of a table, without its header.
+            one_by_one: gives the N-Triples text of an odd row; called with its number, from 1, and its cells.
+
+        Returns:
+            How many rows there are, and their N-Triples in pieces; `None` where the rows must be read one by one.
+        """
+        columns = columns_of(rows, self._delimiter, width=self._plan.width, nulls=self._plan.nulls)
+        if columns is None:
+            return None
+        pieces, odd = portion_texts(self._plan, self._constants, columns)
+        texts = (one_by_one(row + 1, [column[row].as_py() or "" for column in columns]) for row in odd)
+        return len(columns[0]), [*pieces, *(text.encode() for text in texts)]
