@@ -11,9 +11,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from graphmap.lifting.compiler.program import Code
-from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of
+from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
 from graphmap.lifting.plan.triples_maps import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap
-from graphmap.lifting.row_unpacking import print_unpacking
 from graphmap.lifting.run_state.join_index import JoinIndex, Key, Outside
 from graphmap.lifting.run_state.term_counts import Tally
 from graphmap.rdf.terms import Token

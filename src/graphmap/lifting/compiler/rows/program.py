@@ -13,11 +13,10 @@ from graphmap.lifting.compiler.row_statements import Line, lines_of, repeats_nev
 from graphmap.lifting.compiler.rows.conditions import print_check
 from graphmap.lifting.compiler.rows.joins import JoinLine, join_lines, joined_text
 from graphmap.lifting.compiler.rows.term_counts import print_tally
-from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of
+from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
 from graphmap.lifting.compiler.runtime import Odd
 from graphmap.lifting.plan.row_conditions import Check, Extra
 from graphmap.lifting.plan.triples_maps import Constant, Expression, Plan, TermMap, TermType
-from graphmap.lifting.row_unpacking import print_unpacking
 from graphmap.lifting.run_state.join_index import Outside
 from graphmap.rdf.terms import RDF_TYPE
 from graphmap.records.value_forms import ValueForms

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 
 from graphmap.lifting.compiler.cell_terms import Cells, Term
 from graphmap.lifting.compiler.program import Code
-from graphmap.lifting.compiler.runtime import CANONICAL_ALREADY, iris, safe_text, single, typed
+from graphmap.lifting.compiler.runtime import CANONICAL_ALREADY, NEEDS_ESCAPE, escaped, iris, safe_text, single, typed
 from graphmap.lifting.plan.triples_maps import Call, Reference, TermType
 from graphmap.records.value_forms import ValueForms
 
-__all__ = ["PrintedCells", "all_of"]
+__all__ = ["PrintedCells", "all_of", "print_unpacking"]
 
 
 class PrintedCells(Cells):
@@ -74,3 +74,17 @@ class PrintedCells(Cells):
 def all_of(names: Iterable[str]) -> str:
     """An expression that is true where every name holds some text."""
     return " and ".join(names) or "True"
+
+
+def print_unpacking(code: Code, header: tuple[str, ...], nulls: frozenset[str]) -> None:
+    """Print `c0`, `c1` and so on, the cells with nulls as empty texts, and `e0`, `e1`, as they stand in quotes."""
+    if nulls:
+        bound = code.bind(nulls)
+        with code.block(f"if not {bound}.isdisjoint(row):"):
+            code.line(f"row = ['' if cell in {bound} else cell for cell in row]")
+    cells = ", ".join(f"c{at}" for at in range(len(header)))
+    code.line(f"{cells}, = row")
+    code.line("whole, shown = ''.join(row), row")
+    with code.block(f"if {code.bind(NEEDS_ESCAPE)}(whole):"):
+        code.line(f"shown = [{code.bind(escaped)}(cell) for cell in row]")
+    code.line(", ".join(f"e{at}" for at in range(len(header))) + ", = shown")
