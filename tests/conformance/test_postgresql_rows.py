@@ -10,8 +10,8 @@ import pytest
 from graphmap.errors import SourceError
 from graphmap.rdf.xsd import XSD
 from graphmap.records.database_connections import AT_ONCE
+from graphmap.records.datatypes import Typed
 from graphmap.records.readers.database import Database, sql_rows
-from graphmap.records.typed import Typed
 
 psycopg = pytest.importorskip("psycopg")
 pytestmark = pytest.mark.conformance

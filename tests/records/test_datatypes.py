@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from graphmap.rdf.xsd import XSD, canonical
-from graphmap.records.datatypes import natural
-from graphmap.records.typed import Typed
+from graphmap.records.datatypes import Typed, natural
 
 _VALUES: dict[Any, tuple[str, str]] = {
     decimal.Decimal("1E+2"): ("100", "decimal"),

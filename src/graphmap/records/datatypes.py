@@ -10,12 +10,29 @@ import decimal
 import uuid
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from graphmap.rdf.xsd import XSD
-from graphmap.records.typed import Typed
 
-__all__ = ["double", "natural"]
+__all__ = ["Typed", "double", "natural"]
+
+
+class Typed(str):
+    """A lexical form with the IRI of its datatype.
+
+    >>> Typed("2025-01-10", "http://www.w3.org/2001/XMLSchema#date").datatype
+    'http://www.w3.org/2001/XMLSchema#date'
+    """
+
+    __slots__ = ("datatype",)
+    datatype: str
+
+    def __new__(cls, text: str, datatype: str) -> Self:
+        """Make one."""
+        made = super().__new__(cls, text)
+        made.datatype = datatype
+        return made
+
 
 _SPECIAL: Mapping[str, str] = MappingProxyType({"inf": "INF", "-inf": "-INF", "nan": "NaN"})
 

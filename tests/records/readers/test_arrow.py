@@ -11,7 +11,7 @@ import pytest
 
 from graphmap.errors import MappingError, SourceError
 from graphmap.rdf.xsd import XSD, canonical
-from graphmap.records.typed import Typed
+from graphmap.records.datatypes import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from graphmap.lifting.interpreter.term_generation import Found, Generation
 from graphmap.lifting.paths.model import Node
 from graphmap.lifting.plan.triples_maps import Embedded, Step, TermMap, ViewJoin
 from graphmap.lifting.run_state.join_index import Key, Outside
-from graphmap.records.typed import Typed
+from graphmap.records.datatypes import Typed
 from graphmap.records.value_forms import ValueForms
 
 __all__ = ["Maker", "fields_of", "rows_of"]

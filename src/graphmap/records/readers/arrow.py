@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 
 from graphmap.errors import Locator, MappingError, SourceError
 from graphmap.rdf.xsd import XSD
-from graphmap.records.datatypes import double, natural
-from graphmap.records.typed import Typed
+from graphmap.records.datatypes import Typed, double, natural
 
 __all__ = ["ArrowRows", "arrow_file_rows", "parquet_rows"]
 
