@@ -20,8 +20,7 @@ from graphmap.lifting.plan.triples_maps import LogicalSource, Plan, references, 
 from graphmap.lifting.run_state.collections import Gathered, Used
 from graphmap.lifting.run_state.join_index import Outside
 from graphmap.lifting.run_state.term_counts import Tally, undoing
-from graphmap.records.counted import Counted
-from graphmap.records.source import Raw, Records
+from graphmap.records.source import Counted, Raw, Records
 from graphmap.records.value_forms import ValueForms
 
 __all__ = ["Turn", "check_columns"]
