@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphmap.errors import SourceError
-from graphmap.records.elements import Element
-from graphmap.records.readers.xml import WholeXml, XmlElements
+from graphmap.records.readers.xml import Element, WholeXml, XmlElements
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from graphmap.errors import TermError
 from graphmap.rdf.terms import RDF, Token, iri_safe, literal_token
 from graphmap.rdf.xsd import XSD, canonical
 from graphmap.records.datatypes import Typed
-from graphmap.records.elements import Element
 from graphmap.records.readers.json import Number
+from graphmap.records.readers.xml import Element
 from graphmap.records.value_forms import ValueForms
 
 __all__ = ["RDF_JSON", "Scalar", "blank_token", "language_tag", "scalar", "typed_text"]
