@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 
 from graphmap.rdf.terms import XSD, Token, iri_of, literal_parts, literal_token
-from graphmap.validation.formats.beside import blocks, totals
+from graphmap.validation.formats.rdf import blocks, totals
 from graphmap.validation.report.finding import SEVERITIES, Finding
 from graphmap.validation.report.quality import DQV
 from graphmap.validation.report.report import Report

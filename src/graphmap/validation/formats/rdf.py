@@ -6,16 +6,53 @@ Source: SHACL, section 3.6 (validation report).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, Triple, literal_token
-from graphmap.validation.formats.beside import blocks, totals
 from graphmap.validation.report.finding import SEVERITIES, Finding
-from graphmap.validation.report.quality import DQV
+from graphmap.validation.report.quality import DQV, measurement_triples
 from graphmap.validation.report.report import Report
 from graphmap.validation.shapes.property_paths import Path, PathKind
 from graphmap.validation.shapes.vocabulary import GRAPHMAP, SH, component_token, sh
 
-__all__ = ["finding_triples", "path_triples", "write_turtle"]
+__all__ = ["Block", "blocks", "finding_triples", "path_triples", "totals", "write_turtle"]
+
+
+class Block(NamedTuple):
+    """A node that the report points to, by its properties."""
+
+    predicate: Token
+    properties: tuple[tuple[Token, Token], ...]
+
+
+def totals(report: Report) -> Iterator[tuple[Token, Token]]:
+    """Numbers of the report itself."""
+    yield f"<{GRAPHMAP}subjectsWithoutShape>", _number(report.coverage.unseen)
+    if report.baseline is not None:
+        yield f"<{GRAPHMAP}known>", _number(report.baseline.known)
+        yield f"<{GRAPHMAP}resolved>", _number(report.baseline.resolved)
+
+
+def blocks(report: Report) -> Iterator[Block]:
+    """Coverage of each shape, time of each shape where it was taken, then the quality of each field."""
+    seconds = report.seconds or {}
+    for shape, count in report.coverage.targets.items():
+        found = [(f"<{GRAPHMAP}shape>", _node(shape)), (f"<{GRAPHMAP}focusNodes>", _number(count))]
+        if shape in seconds:
+            found.append((f"<{GRAPHMAP}seconds>", literal_token(f"{seconds[shape]:.6f}", datatype=XSD + "decimal")))
+        yield Block(f"<{GRAPHMAP}coverage>", tuple(found))
+    for measurement in report.measurements:
+        for _, triples in measurement_triples(measurement, "_:m"):
+            yield Block(f"<{DQV}hasQualityMeasurement>", tuple((t.predicate, t.object) for t in triples))
+
+
+def _node(name: str) -> Token:
+    return name if name.startswith("_:") else f"<{name}>"
+
+
+def _number(number: int) -> Token:
+    return literal_token(str(number), datatype=XSD + "integer")
+
 
 _PREFIXES = {"sh": SH, "graphmap": GRAPHMAP, "dqv": DQV, "xsd": XSD, "rdf": RDF}
 _FIRST, _REST, _NIL = f"<{RDF}first>", f"<{RDF}rest>", f"<{RDF}nil>"
