@@ -10,9 +10,8 @@ from graphmap.errors import CallError
 from graphmap.validation.formats.csv import write_csv
 from graphmap.validation.formats.html import write_html
 from graphmap.validation.formats.json import write_json
-from graphmap.validation.formats.jsonld import write_jsonld
 from graphmap.validation.formats.junit import write_junit
-from graphmap.validation.formats.rdf import write_turtle
+from graphmap.validation.formats.rdf import write_jsonld, write_turtle
 from graphmap.validation.report.report import Report
 
 __all__ = ["REPORT_FORMATS", "ReportFormat", "write_report"]
