@@ -9,8 +9,8 @@ import datetime
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
-from graphmap.ingest.check.record_validator import Judged
 from graphmap.provenance.graph_digest import SEAL
 from graphmap.provenance.revisions import CONTENT_HASH, GENERATED, INVALIDATED, PAYLOAD, SOURCE, SPECIALIZATION, VERSION
 from graphmap.rdf.literal_order import compare, ordered
@@ -79,6 +79,13 @@ def _difference(version: Token | None, stored: Token | None) -> int | None:
     return None if version is None or stored is None else compare(ordered(version), ordered(stored))
 
 
+class Described(Protocol):
+    """A record, as far as its provenance says something of it."""
+
+    subject: Token
+    envelope: Envelope | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Where a document came from.
@@ -96,7 +103,7 @@ class Provenance:
     def lines(
         self,
         document: str,
-        judged: Judged,
+        judged: Described,
         version: Token | None,
         digest: Token,
         *,
@@ -109,19 +116,19 @@ class Provenance:
             pairs.append((PAYLOAD, literal_token(message, datatype=RDF + "JSON")))
         return self._text(document, pairs)
 
-    def tombstone(self, document: str, judged: Judged, version: Token | None, digest: Token) -> str:
+    def tombstone(self, document: str, judged: Described, version: Token | None, digest: Token) -> str:
         """N-Quads about a document that was deleted."""
         pairs = [*self._stored(judged, version, digest), (INVALIDATED, self.moment)]
         return self._text(document, pairs)
 
-    def pairs(self, judged: Judged, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
+    def pairs(self, judged: Described, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
         """Predicate and object of what is said of a document that is stored."""
         return self._stored(judged, version, digest)
 
     def _text(self, document: str, pairs: Iterable[tuple[Token, Token]]) -> str:
         return "".join(f"<{document}> {predicate} {value} {self.graph} .\n" for predicate, value in pairs)
 
-    def _stored(self, judged: Judged, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
+    def _stored(self, judged: Described, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
         yield RDF_TYPE, f"<{_PROV}Entity>"
         yield SPECIALIZATION, judged.subject
         yield GENERATED, self.moment

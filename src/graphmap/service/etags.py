@@ -6,14 +6,30 @@ Source: RFC 9110, sections 8.8.3 (ETag), 13.1.2 (If-None-Match), 15.4.5 (304).
 from __future__ import annotations
 
 import secrets
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.service.http.negotiation.content_negotiation import Offer
 from graphmap.store import Pool
 
 __all__ = ["Tags"]
+
+
+class Representation(Protocol):
+    """A representation that a client was offered."""
+
+    @property
+    def name(self) -> str:
+        """Name of the format."""
+
+    @property
+    def media_type(self) -> str:
+        """Media type, without parameters."""
+
+    @property
+    def profile(self) -> str:
+        """Profile of the format; empty where it has none."""
 
 
 class Tags:
@@ -32,7 +48,7 @@ class Tags:
         """What else answers are made of has changed."""
         self._reloads += 1
 
-    def tag(self, offer: Offer) -> str:
+    def tag(self, offer: Representation) -> str:
         """The tag of a representation; weak, since two writings of one graph may differ in their order."""
         state = f"{self._start}-{self._reloads}-{self._pool.state}"
         return f'W/"{state}-{offer.name}{offer.profile}-{len(offer.media_type)}"'

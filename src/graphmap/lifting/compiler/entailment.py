@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from graphmap.rdf.terms import Token
@@ -24,3 +25,6 @@ class Entailment(Protocol):
     @property
     def properties(self) -> Mapping[Token, tuple[tuple[Token, bool], ...]]:
         """Property to what it entails."""
+
+    def entailed(self, triples: Iterable[tuple[Token, Token, Token]]) -> AbstractSet[tuple[Token, Token, Token]]:
+        """What triples entail and do not hold themselves."""

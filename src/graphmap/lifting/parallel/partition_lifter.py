@@ -34,7 +34,7 @@ from graphmap.records.value_forms import ValueForms
 
 if TYPE_CHECKING:
     from graphmap.lifting.compiler.columns.arrays import ColumnLift
-    from graphmap.reasoning.saturation import Saturation
+    from graphmap.lifting.compiler.entailment import Entailment
 
 __all__ = ["LiftWork", "LiftedPortion", "moved"]
 
@@ -72,7 +72,7 @@ class _Terms:
 
     lift: Callable[[Raw], tuple[str, str, str, tuple[str, ...]] | None]
     interpreter: Interpreter
-    saturation: Saturation | None
+    saturation: Entailment | None
 
 
 class LiftWork:
@@ -100,7 +100,7 @@ class LiftWork:
         name: str,
         header: tuple[str, ...] | None,
         delimiter: str | None = None,
-        saturation: Saturation | None = None,
+        saturation: Entailment | None = None,
         envelopes: bool = False,
         elements: bool = False,
         strict: bool = False,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from graphmap.rdf.graph import NOTHING
 from graphmap.rdf.terms import Token
-from graphmap.validation.engine.compiler import CompiledShape
 from graphmap.validation.report.finding import Finding
 from graphmap.validation.shapes.model import Shapes
 from graphmap.validation.shapes.property_paths import PathKind
@@ -19,7 +18,16 @@ __all__ = ["Coverage", "Field", "Tally"]
 Field = tuple[Token, Token]
 """A shape with targets and a predicate of one of its property shapes."""
 
-_Likeness = tuple[tuple[CompiledShape, ...], tuple[Token, ...]]
+
+class Targeting(Protocol):
+    """A shape that targets a node; told apart by identity."""
+
+    @property
+    def node(self) -> Token:
+        """Token of the shape."""
+
+
+_Likeness = tuple[tuple[Targeting, ...], tuple[Token, ...]]
 """The shapes that target a node, and the predicates that it has."""
 
 _MOST_ALIKE = 5_000
@@ -91,7 +99,7 @@ class Coverage:
         return self._present
 
     def note(
-        self, forward: Mapping[Token, Mapping[Token, object]], focus: Mapping[Token, tuple[CompiledShape, ...]]
+        self, forward: Mapping[Token, Mapping[Token, object]], focus: Mapping[Token, tuple[Targeting, ...]]
     ) -> None:
         """Take note of one graph.
 
