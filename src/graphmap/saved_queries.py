@@ -20,9 +20,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graphmap.errors import CallError, Locator, QueryError, TermError
-from graphmap.rdf.terms import Token, iri_token, literal_token
-from graphmap.rdf.xsd import XSD, canonical
-from graphmap.store.sparql.query import QueryForm, QueryLimits, bind_terms, parse_query
+from graphmap.rdf import XSD, Token, canonical, iri_token, literal_token
+from graphmap.store.sparql import QueryForm, QueryLimits, bind_terms, parse_query
 
 __all__ = ["KINDS", "Parameter", "SavedQuery", "bind", "load_queries", "read_query"]
 

@@ -16,18 +16,12 @@ from graphmap.cli.options import Source, WorkspaceFolder, pairs, workspace_of
 from graphmap.cli.output import check_target, write_result
 from graphmap.cli.terminal import counting, error_lines, note
 from graphmap.errors import CallError, GraphmapError
-from graphmap.files.distinct_lines import unique_lines
-from graphmap.ingest import (
-    Lifting,
-    groups_statements,
-    in_syntax,
-    lift_files,
-    lift_mapping,
-)
-from graphmap.lifting.plan.triples_maps import references
-from graphmap.lifting.run_state.execution_report import ExecutionReport
-from graphmap.lifting.run_state.report_formats import (
+from graphmap.files import unique_lines
+from graphmap.ingest.lift import Lifting, groups_statements, in_syntax, lift_files, lift_mapping
+from graphmap.lifting.plan import references
+from graphmap.lifting.run_state import (
     EXECUTION_REPORT_FORMS,
+    ExecutionReport,
     execution_report_schema,
     write_execution_report,
 )

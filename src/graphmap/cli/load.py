@@ -15,8 +15,9 @@ import typer
 from graphmap.cli.options import Source, WorkspaceFolder, workspace_of
 from graphmap.cli.terminal import counting, note
 from graphmap.errors import CallError
-from graphmap.ingest import OUTCOMES, Knowledge, at_store, finish_compaction, follow, is_dump, load_knowledge
-from graphmap.ingest.spool_input import kept_input
+from graphmap.ingest import Knowledge, kept_input, load_knowledge
+from graphmap.ingest.admin import at_store, finish_compaction
+from graphmap.ingest.load import OUTCOMES, follow, is_dump
 from graphmap.store import CompactionState
 
 __all__ = ["add_to"]

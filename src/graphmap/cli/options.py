@@ -73,7 +73,7 @@ def tell_of_store(workspace: Workspace) -> bool:
     Returns:
         Whether it has one.
     """
-    from graphmap.ingest import has_store  # noqa: PLC0415  # as above
+    from graphmap.ingest.admin import has_store  # noqa: PLC0415  # as above
 
     there = has_store(workspace)
     if not there:

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from graphmap.errors import GraphmapError, Locator
-from graphmap.files.atomic import is_special
-from graphmap.files.direct_io import LargeFile
+from graphmap.files import LargeFile, is_special
 
 __all__ = ["check_target", "write_result"]
 

@@ -11,7 +11,8 @@ import typer
 from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
 from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError
-from graphmap.ingest import at_store, load_knowledge
+from graphmap.ingest import load_knowledge
+from graphmap.ingest.admin import at_store
 
 __all__ = ["add_to"]
 

@@ -15,11 +15,13 @@ from graphmap.cli.options import WorkspaceFolder, pairs, tell_of_store, workspac
 from graphmap.cli.output import write_result
 from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError, Locator, QueryError
-from graphmap.ingest import readable_store
-from graphmap.rdf.syntaxes import GRAPHS, TABLES
+from graphmap.ingest.admin import readable_store
+from graphmap.rdf import GRAPHS, TABLES
 from graphmap.saved_queries import bind, load_queries, read_query
-from graphmap.store import EmbeddedStore, Pool, QueryLimits, Store, WorkerLimits, Workers, parse_query
-from graphmap.store.embedded.checkpoints import StillStore, checkpoints_folder
+from graphmap.store import Store, WorkerLimits
+from graphmap.store.embedded import EmbeddedStore, StillStore, checkpoints_folder
+from graphmap.store.sparql import QueryLimits, parse_query
+from graphmap.store.workers import Pool, Workers
 from graphmap.workspace import Workspace
 
 __all__ = ["add_to"]

@@ -27,21 +27,22 @@ import typer
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.terminal import note
 from graphmap.errors import CallError, ConfigurationError, GraphmapError, Locator
-from graphmap.ingest import Control, Indexed, Ingestor, held_store, load_knowledge
-from graphmap.store import Pool, QueryLimits, WorkerLimits
-from graphmap.store.embedded.checkpoints import checkpoints_folder
-from graphmap.store.io_errors import told_apart
-from graphmap.store.search_index import SearchIndex, index_path
-from graphmap.store.sparql.update import GraphAccess
-from graphmap.store.workers.update_rehearsal import Updates
+from graphmap.ingest import load_knowledge
+from graphmap.ingest.admin import Control, held_store
+from graphmap.ingest.load import Ingestor
+from graphmap.ingest.search import Indexed
+from graphmap.store import SearchIndex, WorkerLimits, index_path, told_apart
+from graphmap.store.embedded import checkpoints_folder
+from graphmap.store.sparql import GraphAccess, QueryLimits
+from graphmap.store.workers import Pool, Updates
 from graphmap.workspace import SourceSettings, Workspace
 
 if TYPE_CHECKING:
     import uvicorn
 
     from graphmap.service import Services
-    from graphmap.service.access.tokens import Access, Verifier
-    from graphmap.service.conformance.check_pool import CheckPool
+    from graphmap.service.access import Access, Verifier
+    from graphmap.service.conformance import CheckPool
 
 __all__ = ["add_to"]
 
@@ -97,7 +98,7 @@ def token(
     ] = None,
 ) -> None:
     """Make a token, and say what to write into graphmap.toml; the token itself is kept nowhere."""
-    from graphmap.service.access.tokens import SCOPES, new_token  # noqa: PLC0415  # the web framework is slow to import
+    from graphmap.service.access import SCOPES, new_token  # noqa: PLC0415  # the web framework is slow to import
 
     if not _BARE_KEY.fullmatch(name):
         raise CallError(f"{name!r} is no name of a token", hint="use letters, digits, - and _")
@@ -113,7 +114,7 @@ def token(
 
 def _access(settings: Workspace, host: str) -> tuple[Access, str | None]:
     """The rights of clients; a token is made where none is configured, and only for loopback."""
-    from graphmap.service.access.tokens import Access, Grant, grant_for, known_rights, new_token  # noqa: PLC0415  # as above
+    from graphmap.service.access import Access, Grant, grant_for, known_rights, new_token  # noqa: PLC0415  # as above
 
     given = settings.service.anonymous
     anonymous = known_rights(given if given is not None else () if _is_exposed(settings, host) else _OPEN)
@@ -141,7 +142,7 @@ def _issuer(settings: Workspace) -> Verifier | None:
     if given is None:
         return None
     try:
-        from graphmap.service.access.oidc import Issuer  # noqa: PLC0415  # an extra: only those with an issuer need it
+        from graphmap.service.access import Issuer  # noqa: PLC0415  # an extra: only those with an issuer need it
     except ImportError as error:
         where = Locator(source=str(settings.root / "graphmap.toml"))
         what = "[service.oidc] needs the package PyJWT"
@@ -179,11 +180,9 @@ def _is_loopback(host: str) -> bool:
 @contextlib.contextmanager
 def _services(settings: Workspace, host: str, access: Access) -> Iterator[Services]:
     """The collaborators of the service; all are closed again."""
-    from graphmap.service import Services  # noqa: PLC0415  # the web framework is slow to import
-    from graphmap.service.catalog.workspace_content import knowledge_of  # noqa: PLC0415
-    from graphmap.service.conformance.check_pool import CheckPool  # noqa: PLC0415
-    from graphmap.service.dependencies import ServiceLimits  # noqa: PLC0415
-    from graphmap.service.search_index import Finder  # noqa: PLC0415
+    from graphmap.service import Finder, ServiceLimits, Services  # noqa: PLC0415  # the web framework is slow to import
+    from graphmap.service.catalog import knowledge_of  # noqa: PLC0415
+    from graphmap.service.conformance import CheckPool  # noqa: PLC0415
 
     source, knowledge, layout = _envelopes(settings), load_knowledge(settings), settings.layout
     store = held_store(settings)
@@ -279,7 +278,7 @@ def _announced(settings: Workspace, host: str, port: int, made: str | None) -> I
 
 def _run(services: Services, settings: Workspace, host: str, port: int) -> None:
     from graphmap.service import create_app  # noqa: PLC0415  # the web framework is slow to import
-    from graphmap.service.http.server import HttpServer  # noqa: PLC0415  # as above
+    from graphmap.service.http import HttpServer  # noqa: PLC0415
 
     class Server(HttpServer):
         """Says that it is going down before it does."""

@@ -13,13 +13,12 @@ import typer
 from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
 from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError, GraphmapError, Locator, TermError
-from graphmap.files.atomic import is_special, place
-from graphmap.ingest import at_store, has_store, load_knowledge
-from graphmap.rdf.terms import iri_token
-from graphmap.store import CompactionState
-from graphmap.store import restore as restore_backup
-from graphmap.store.directory import Place
-from graphmap.store.journal import holds_entries
+from graphmap.files import is_special, place
+from graphmap.ingest import load_knowledge
+from graphmap.ingest.admin import at_store, has_store
+from graphmap.rdf import iri_token
+from graphmap.store import CompactionState, Place, holds_entries
+from graphmap.store.embedded import restore as restore_backup
 
 __all__ = ["add_to"]
 

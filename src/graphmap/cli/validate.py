@@ -12,26 +12,13 @@ from graphmap.cli.options import FailOn, Source, WorkspaceFolder, workspace_of
 from graphmap.cli.output import check_target, write_result
 from graphmap.cli.terminal import counting, error_lines, note, table
 from graphmap.errors import CallError, ConfigurationError
-from graphmap.ingest import (
-    Gathering,
-    Knowledge,
-    check_files,
-    check_graphs,
-    check_store,
-    engine_of,
-    explain_sources,
-    is_rdf,
-    load_knowledge,
-    reading_store,
-)
-from graphmap.rdf.parsing import MAX_TRIPLES
-from graphmap.validation.engine.engine import Engine
-from graphmap.validation.engine.profile import Profile
-from graphmap.validation.formats import REPORT_FORMATS, report_schema, write_report
-from graphmap.validation.formats.terminal import summary
-from graphmap.validation.report.baseline import Baseline
-from graphmap.validation.report.finding import SEVERITIES
-from graphmap.validation.report.report import Report
+from graphmap.ingest import Knowledge, load_knowledge
+from graphmap.ingest.admin import reading_store
+from graphmap.ingest.check import Gathering, check_files, check_graphs, check_store, engine_of, explain_sources, is_rdf
+from graphmap.rdf import MAX_TRIPLES
+from graphmap.validation.engine import Engine, Profile
+from graphmap.validation.formats import REPORT_FORMATS, report_schema, summary, write_report
+from graphmap.validation.report import SEVERITIES, Baseline, Report
 from graphmap.workspace import find_workspace, read_workspace
 
 __all__ = ["add_to"]

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from graphmap.derivation.jsonld_context import context_of
-from graphmap.derivation.mappings.mapping_file import mapping_of
+from graphmap.derivation.mappings import mapping_of
 from graphmap.derivation.namespaces import Space
 from graphmap.derivation.ontology import ontology_of
 from graphmap.derivation.shapes import shapes_of
-from graphmap.rules.contradictions import check
-from graphmap.rules.loss_ledger import ledger, ledger_markdown
-from graphmap.rules.model import RuleBook
+from graphmap.rules import RuleBook, check, ledger, ledger_markdown
 
 __all__ = ["BASE", "derive", "stale", "write"]
 

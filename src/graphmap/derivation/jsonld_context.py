@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from graphmap.derivation.namespaces import Space
 from graphmap.derivation.ontology import uses
-from graphmap.rdf.xsd import XSD
-from graphmap.rules.model import Schema
+from graphmap.rdf import XSD
+from graphmap.rules import Schema
 
 __all__ = ["context_of"]
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphmap.rdf.terms import RDF, RDFS
-from graphmap.rdf.xsd import XSD
+from graphmap.rdf import RDF, RDFS, XSD
 
 __all__ = ["GRAPHMAP", "Space"]
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from graphmap.derivation.namespaces import Space
-from graphmap.rdf.turtle import Block, document, literal, pairs
-from graphmap.rules.model import EnumType, Field, RecordClass, Schema
+from graphmap.rdf import Block, document, literal, pairs
+from graphmap.rules import EnumType, Field, RecordClass, Schema
 
 __all__ = ["Use", "ontology_of", "uses"]
 

@@ -7,10 +7,8 @@ Source: SHACL, sections 4.6 (logical constraint components), 4.7.1 (qualified va
 from __future__ import annotations
 
 from graphmap.derivation.namespaces import Space
-from graphmap.rdf.turtle import Blank, Items, Pairs, Term, literal, pairs, typed
-from graphmap.rdf.xsd import XSD
-from graphmap.rules.checkable_rules import Rule
-from graphmap.rules.model import Condition, RecordClass, Schema
+from graphmap.rdf import XSD, Blank, Items, Pairs, Term, literal, pairs, typed
+from graphmap.rules import Condition, RecordClass, Rule, Schema
 
 __all__ = ["across", "excused", "restated"]
 

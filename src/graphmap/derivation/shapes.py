@@ -13,9 +13,8 @@ from types import MappingProxyType
 
 from graphmap.derivation.namespaces import Space
 from graphmap.derivation.shape_conditions import across, excused, restated
-from graphmap.rdf.turtle import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
-from graphmap.rules.checkable_rules import Checked, Rule, rules_of
-from graphmap.rules.model import Field, RecordClass, Schema
+from graphmap.rdf import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
+from graphmap.rules import Checked, Field, RecordClass, Rule, Schema, rules_of
 
 __all__ = ["shapes_of"]
 

@@ -1,4 +1,4 @@
-"""The one composition: records are lifted, judged and stored; every record has an outcome, and none is lost."""
+"""Loads, validates and lifts the records of a workspace."""
 
 from typing import TYPE_CHECKING
 

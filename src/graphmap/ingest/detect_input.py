@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphmap.errors import CallError, GraphmapError, Locator, SourceError
-from graphmap.files.byte_stream import STANDARD_INPUT, open_bytes, reading
-from graphmap.lifting import Plan
-from graphmap.lifting.plan.triples_maps import all_references
-from graphmap.records import Documents, Records, Refuse, RowForm, Rows
+from graphmap.files import STANDARD_INPUT, open_bytes, reading
+from graphmap.lifting.plan import Plan, all_references
+from graphmap.records import Records, Refuse
+from graphmap.records.readers import Documents, RowForm, Rows
 
 if TYPE_CHECKING:
     from graphmap.ingest.workspace_model import Sources

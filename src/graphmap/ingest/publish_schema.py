@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.provenance.revisions import CONTENT_HASH
-from graphmap.rdf.parsing import parse_triples
-from graphmap.rdf.terms import Token
+from graphmap.provenance import CONTENT_HASH
+from graphmap.rdf import Token, parse_triples
 from graphmap.store import Quad, Store
 
 __all__ = ["publish_schema"]

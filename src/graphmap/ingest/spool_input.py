@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from graphmap.files.byte_stream import STANDARD_INPUT, open_bytes
+from graphmap.files import STANDARD_INPUT, open_bytes
 
 __all__ = ["kept_input"]
 

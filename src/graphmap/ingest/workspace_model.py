@@ -12,17 +12,14 @@ from pathlib import Path
 from typing import Protocol
 
 from graphmap.errors import ConfigurationError, Locator
-from graphmap.lifting import Plan, read_mapping
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import parse_triples
-from graphmap.rdf.terms import Token
-from graphmap.reasoning.closure import close_files
-from graphmap.reasoning.saturation import Saturation
-from graphmap.validation.engine.engine import Engine
-from graphmap.validation.reference.fallback import Delegate
-from graphmap.validation.shapes.class_hierarchy import sub_class_facts, superclasses
-from graphmap.validation.shapes.loader import load_shapes
-from graphmap.validation.uniqueness.constraints import KeyConstraint, key_constraints
+from graphmap.lifting.mapping import read_mapping
+from graphmap.lifting.plan import Plan
+from graphmap.rdf import Graph, Token, parse_triples
+from graphmap.reasoning import Saturation, close_files
+from graphmap.validation.engine import Engine
+from graphmap.validation.reference import Delegate
+from graphmap.validation.shapes import load_shapes, sub_class_facts, superclasses
+from graphmap.validation.uniqueness import KeyConstraint, key_constraints
 from graphmap.workspace import CONFIGURATION, SourceSettings, Workspace
 
 __all__ = ["Knowledge", "Mappings", "Sources", "load_knowledge", "load_mappings", "load_plans"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 
-from graphmap.rdf.xsd import XSD
+from graphmap.rdf import XSD
 
 if TYPE_CHECKING:
     import rdflib

@@ -12,13 +12,10 @@ from pathlib import Path
 import pyoxigraph
 
 from graphmap.errors import DataError, Locator, RecordError, SourceError
-from graphmap.lifting.execution.bindings import Given, Once, check_names
-from graphmap.lifting.execution.logical_targets import lift_to_targets
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
-from graphmap.lifting.mapping.reader import read_mapping
-from graphmap.lifting.plan.functions import FUNCTIONS, Function
-from graphmap.lifting.plan.triples_maps import Plan
-from graphmap.records.source import Refusal
+from graphmap.lifting.execution import Conditions, Given, Once, check_names, lift_plan, lift_to_targets
+from graphmap.lifting.mapping import read_mapping
+from graphmap.lifting.plan import FUNCTIONS, Function, Plan
+from graphmap.records import Refusal
 
 __all__ = ["lift", "lift_to_bytes", "lift_to_file"]
 

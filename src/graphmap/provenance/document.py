@@ -13,9 +13,9 @@ from typing import Protocol
 
 from graphmap.provenance.graph_digest import SEAL
 from graphmap.provenance.revisions import CONTENT_HASH, GENERATED, INVALIDATED, PAYLOAD, SOURCE, SPECIALIZATION, VERSION
-from graphmap.rdf.literal_order import compare, ordered
-from graphmap.rdf.terms import GRAPHMAP, RDF, RDF_TYPE, XSD, Token, literal_token
-from graphmap.records import Envelope, Raw, encode_json
+from graphmap.rdf import GRAPHMAP, RDF, RDF_TYPE, XSD, Token, compare, literal_token, ordered
+from graphmap.records import Envelope, Raw
+from graphmap.records.readers import encode_json
 from graphmap.workspace import SourceSettings
 
 __all__ = ["CONTENT_HASH", "VERSION", "Provenance", "content_hash", "is_equal", "is_older", "now", "version_of"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphmap.provenance.document import is_older
 from graphmap.provenance.report_graph import DOCUMENT
 from graphmap.provenance.revisions import CONTENT_HASH, VERSION
-from graphmap.rdf.terms import Token, iri_of
+from graphmap.rdf import Token, iri_of
 from graphmap.store import Layout, Quad, Store
 
 __all__ = ["Standing", "standings"]

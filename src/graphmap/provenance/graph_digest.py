@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from graphmap.rdf.terms import GRAPHMAP, Token
+from graphmap.rdf import GRAPHMAP, Token
 
 __all__ = ["SEAL", "seal_of", "seal_of_lines"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphmap.rdf.terms import GRAPHMAP, XSD, Token, literal_parts
+from graphmap.rdf import GRAPHMAP, XSD, Token, literal_parts
 from graphmap.store import Layout, Quad, Store
 
 __all__ = ["position_line", "position_of", "settle_position"]

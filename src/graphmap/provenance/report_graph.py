@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from graphmap.provenance.document import is_older
 from graphmap.provenance.revisions import CONTENT_HASH, GENERATED, PAYLOAD, VERSION
-from graphmap.rdf.terms import GRAPHMAP, RDF, RDF_TYPE, XSD, Token, iri_of, literal_token
-from graphmap.records import Raw, encode_json
+from graphmap.rdf import GRAPHMAP, RDF, RDF_TYPE, XSD, Token, iri_of, literal_token
+from graphmap.records import Raw
+from graphmap.records.readers import encode_json
 from graphmap.store import Layout, Quad, Store
-from graphmap.validation.formats.rdf import finding_triples
-from graphmap.validation.report.finding import Finding
-from graphmap.validation.report.quality import DQV, Measurement, measurement_triples
+from graphmap.validation.formats import finding_triples
+from graphmap.validation.report import DQV, Finding, Measurement, measurement_triples
 
 __all__ = [
     "DOCUMENT",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphmap.rdf.terms import RDF_TYPE, Token, Triple, iri_of, literal_parts, local_name
+from graphmap.rdf import RDF_TYPE, Token, Triple, iri_of, literal_parts, local_name
 
 __all__ = ["changes_of"]
 

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graphmap.rdf.terms import GRAPHMAP, RDF_TYPE, Token, literal_parts, literal_token
+from graphmap.rdf import GRAPHMAP, RDF_TYPE, Token, literal_parts, literal_token
 from graphmap.store import Layout, Quad, Store
 
 __all__ = [

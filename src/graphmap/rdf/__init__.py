@@ -1,1 +1,94 @@
 """RDF terms, XSD lexical forms, graphs, parsing and serialization."""
+
+from typing import TYPE_CHECKING
+
+from graphmap.lazy_imports import deferred
+
+if TYPE_CHECKING:
+    from graphmap.rdf.graph import NOTHING, Graph
+    from graphmap.rdf.literal_order import compare, ordered
+    from graphmap.rdf.parsing import MAX_TRIPLES, parse_rdf, parse_triples, read_rdf, syntax_of
+    from graphmap.rdf.syntaxes import GRAPHS, TABLES, media_type
+    from graphmap.rdf.terms import (
+        GRAPHMAP,
+        RDF,
+        RDF_TYPE,
+        RDFS,
+        XSD,
+        Token,
+        Triple,
+        escape,
+        has_lone_surrogate,
+        iri_of,
+        iri_safe,
+        iri_token,
+        is_absolute,
+        literal_parts,
+        literal_token,
+        local_name,
+        resolve,
+        unescape,
+    )
+    from graphmap.rdf.turtle import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
+    from graphmap.rdf.xsd import CANONICAL, canonical
+
+__all__ = [
+    "CANONICAL",
+    "GRAPHMAP",
+    "GRAPHS",
+    "MAX_TRIPLES",
+    "NOTHING",
+    "RDF",
+    "RDFS",
+    "RDF_TYPE",
+    "TABLES",
+    "XSD",
+    "Blank",
+    "Block",
+    "Graph",
+    "Items",
+    "Pairs",
+    "Term",
+    "Token",
+    "Triple",
+    "canonical",
+    "compare",
+    "document",
+    "escape",
+    "has_lone_surrogate",
+    "iri_of",
+    "iri_safe",
+    "iri_token",
+    "is_absolute",
+    "literal",
+    "literal_parts",
+    "literal_token",
+    "local_name",
+    "media_type",
+    "ordered",
+    "pairs",
+    "parse_rdf",
+    "parse_triples",
+    "read_rdf",
+    "resolve",
+    "syntax_of",
+    "typed",
+    "unescape",
+]
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = deferred(
+        "graphmap.rdf",
+        {
+            "graph": "Graph NOTHING",
+            "literal_order": "compare ordered",
+            "parsing": "MAX_TRIPLES parse_rdf parse_triples read_rdf syntax_of",
+            "syntaxes": "GRAPHS TABLES media_type",
+            "terms": (
+                "GRAPHMAP RDF RDFS RDF_TYPE Token Triple XSD escape has_lone_surrogate iri_of iri_safe iri_token "
+                "is_absolute literal_parts literal_token local_name resolve unescape"
+            ),
+            "turtle": "Blank Block Items Pairs Term document literal pairs typed",
+            "xsd": "CANONICAL canonical",
+        },
+    )

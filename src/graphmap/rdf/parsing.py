@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pyoxigraph
 
 from graphmap.errors import DataError, LimitError, Locator, ShapesError
-from graphmap.files.byte_stream import open_bytes, reading
+from graphmap.files import open_bytes, reading
 from graphmap.rdf.ntriples import Plain, read_statements
 from graphmap.rdf.terms import Token, Triple
 

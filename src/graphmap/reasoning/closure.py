@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph
 
 from graphmap.errors import ConfigurationError, Locator
-from graphmap.rdf.terms import RDF, RDF_TYPE, RDFS, Token, Triple
+from graphmap.rdf import RDF, RDF_TYPE, RDFS, Token, Triple
 
 __all__ = ["Closure", "close", "close_files"]
 

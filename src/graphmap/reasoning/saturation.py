@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from graphmap.rdf.terms import RDF_TYPE, Token, Triple
+from graphmap.rdf import RDF_TYPE, Token, Triple
 from graphmap.reasoning.closure import Closure
 
 __all__ = ["Saturation"]

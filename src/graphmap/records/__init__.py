@@ -1,15 +1,27 @@
-"""Input to records, lazily: tables and JSON, plain or packed, from files or standard input."""
+"""Records of tables and documents, read lazily from files or standard input."""
 
-from graphmap.records.envelope import HEADER_MEMBERS, Envelope, is_envelope, read_envelope
-from graphmap.records.readers.csv import RowForm, Rows, sniff_delimiter
-from graphmap.records.readers.json import Documents, Number, WholeDocument, decode_json, encode_json
-from graphmap.records.readers.partitions import line_portions, table_portions
-from graphmap.records.source import Raw, Records, Refusal, Refuse, raise_refusal
+from typing import TYPE_CHECKING
+
+from graphmap.lazy_imports import deferred
+
+if TYPE_CHECKING:
+    from graphmap.records.database_connections import Database
+    from graphmap.records.datatypes import Typed
+    from graphmap.records.envelope import HEADER_MEMBERS, Envelope, is_envelope, read_envelope
+    from graphmap.records.memory import GivenRecords
+    from graphmap.records.readers.csv import RowForm, Rows, sniff_delimiter
+    from graphmap.records.readers.json import Documents, Number, WholeDocument, decode_json, encode_json
+    from graphmap.records.readers.partitions import line_portions, table_portions
+    from graphmap.records.source import Counted, Raw, Records, Refusal, Refuse, raise_refusal
+    from graphmap.records.value_forms import ValueForms, zoned_timestamp
 
 __all__ = [
     "HEADER_MEMBERS",
+    "Counted",
+    "Database",
     "Documents",
     "Envelope",
+    "GivenRecords",
     "Number",
     "Raw",
     "Records",
@@ -17,6 +29,8 @@ __all__ = [
     "Refuse",
     "RowForm",
     "Rows",
+    "Typed",
+    "ValueForms",
     "WholeDocument",
     "decode_json",
     "encode_json",
@@ -26,4 +40,21 @@ __all__ = [
     "read_envelope",
     "sniff_delimiter",
     "table_portions",
+    "zoned_timestamp",
 ]
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = deferred(
+        "graphmap.records",
+        {
+            "database_connections": "Database",
+            "datatypes": "Typed",
+            "envelope": "Envelope HEADER_MEMBERS is_envelope read_envelope",
+            "memory": "GivenRecords",
+            "readers.csv": "RowForm Rows sniff_delimiter",
+            "readers.json": "Documents Number WholeDocument decode_json encode_json",
+            "readers.partitions": "line_portions table_portions",
+            "source": "Counted Raw Records Refusal Refuse raise_refusal",
+            "value_forms": "ValueForms zoned_timestamp",
+        },
+    )

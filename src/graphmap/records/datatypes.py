@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Self
 
-from graphmap.rdf.xsd import XSD
+from graphmap.rdf import XSD
 
 __all__ = ["Typed", "double", "natural"]
 

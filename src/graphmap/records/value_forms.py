@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from graphmap.rdf.xsd import XSD, canonical
+from graphmap.rdf import XSD, canonical
 
 __all__ = ["ValueForms", "zoned_timestamp"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graphmap.rdf.xsd import XSD
+from graphmap.rdf import XSD
 from graphmap.rules.code_lists import COUNTRIES, LOCALE, country_codes, locale_pattern
 from graphmap.rules.messages import Wording
 from graphmap.rules.model import Condition, CrossRule, Field, RecordClass, Schema, UniqueKey

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from graphmap.errors import Locator, RulesError
-from graphmap.rdf.xsd import XSD
+from graphmap.rdf import XSD
 from graphmap.rules.linkml_subset import (
     CLASS_KEYS,
     CONDITION_KEYS,

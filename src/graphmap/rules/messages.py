@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graphmap.rdf.xsd import XSD
+from graphmap.rdf import XSD
 from graphmap.rules.code_lists import COUNTRIES, LOCALE
 from graphmap.rules.model import Field, RecordClass, Schema
 

@@ -1,6 +1,22 @@
-"""The graph over HTTP: SPARQL, documents, records, reports and pages for people."""
+"""The graph over HTTP: SPARQL, documents, records, reports and pages."""
 
-from graphmap.service.app import create_app
-from graphmap.service.dependencies import Ingest, Ingested, Services
+from typing import TYPE_CHECKING
 
-__all__ = ["Ingest", "Ingested", "Services", "create_app"]
+from graphmap.lazy_imports import deferred
+
+if TYPE_CHECKING:
+    from graphmap.service.app import create_app
+    from graphmap.service.dependencies import Ingest, Ingested, ServiceLimits, Services
+    from graphmap.service.search_index import Finder
+
+__all__ = ["Finder", "Ingest", "Ingested", "ServiceLimits", "Services", "create_app"]
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = deferred(
+        "graphmap.service",
+        {
+            "app": "create_app",
+            "dependencies": "Ingest Ingested ServiceLimits Services",
+            "search_index": "Finder",
+        },
+    )

@@ -5,19 +5,14 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphmap.service.catalog import discovery, home, search
-from graphmap.service.catalog.counts import Counts
+from graphmap.service.catalog import Counts, discovery, home, search
 from graphmap.service.conformance import check_form, quarantine, records, reports
 from graphmap.service.dependencies import Services
-from graphmap.service.http import problem_details
-from graphmap.service.http.conditional_requests import Unmodified
-from graphmap.service.http.limits.request_gate import Gate
-from graphmap.service.http.problem_details import Problems, guarded
-from graphmap.service.monitoring import health
-from graphmap.service.monitoring.metrics import Metrics, Observed
-from graphmap.service.pages.renderer import Pages
-from graphmap.service.sparql import editor, graph_store, saved_queries
-from graphmap.service.sparql.endpoint import Endpoint
+from graphmap.service.http import Problems, Unmodified, guarded, problem_details
+from graphmap.service.http.limits import Gate
+from graphmap.service.monitoring import Metrics, Observed, health
+from graphmap.service.pages import Pages
+from graphmap.service.sparql import Endpoint, editor, graph_store, saved_queries
 from graphmap.service.things import resources
 
 __all__ = ["create_app"]

@@ -13,12 +13,13 @@ from typing import Any, Protocol
 
 from graphmap.ingest.check import CheckedRecord
 from graphmap.saved_queries import SavedQuery
-from graphmap.service.access.tokens import Access
+from graphmap.service.access import Access
 from graphmap.service.etags import Tags
 from graphmap.service.glossary import Glossary, read_glossary
 from graphmap.service.search_index import Finder
-from graphmap.store import Layout, Pool, QueryLimits
-from graphmap.store.workers.update_rehearsal import Updates
+from graphmap.store import Layout
+from graphmap.store.sparql import QueryLimits
+from graphmap.store.workers import Pool, Updates
 
 __all__ = ["Check", "Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
 

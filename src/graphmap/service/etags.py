@@ -11,7 +11,7 @@ from typing import Protocol
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.store import Pool
+from graphmap.store.workers import Pool
 
 __all__ = ["Tags"]
 

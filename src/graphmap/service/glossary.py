@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from graphmap.rdf.terms import RDF, RDFS, local_name
+from graphmap.rdf import RDF, RDFS, local_name
 
 __all__ = ["Choice", "Glossary", "Rule", "Word", "read_glossary"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from graphmap.store.search_index import Found
+from graphmap.store import Found
 
 __all__ = ["Find", "Finder"]
 

@@ -1,4 +1,4 @@
-"""Where the graph is kept: the database, its layout in graphs, and the processes that answer queries over it."""
+"""The quad store: its protocol, its layout in named graphs, and its journal."""
 
 from typing import TYPE_CHECKING
 
@@ -6,15 +6,19 @@ from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
     from graphmap.store.compaction import Compaction, CompactionState
+    from graphmap.store.directory import Place
     from graphmap.store.embedded.backups import Manifest, backup, backups_of, holds_graph, restore
     from graphmap.store.embedded.statements import quads_of
     from graphmap.store.embedded.store import EmbeddedStore
     from graphmap.store.endpoint import Endpoint
-    from graphmap.store.journal import Journal
+    from graphmap.store.io_errors import told_apart
+    from graphmap.store.journal import Journal, holds_entries
     from graphmap.store.layout import Layout, Replacement, replacement
     from graphmap.store.protocol import HeldStore, Quad, Store, StoreStats
     from graphmap.store.query_request import Answer, Dataset, WorkerLimits
+    from graphmap.store.search_index import Entry, Found, SearchIndex, index_path, write_index
     from graphmap.store.sparql.query import Query, QueryForm, QueryLimits, bind_terms, parse_query
+    from graphmap.store.worker_protocol import Request
     from graphmap.store.workers.answer_stream import Stream
     from graphmap.store.workers.blocking_pool import Workers
     from graphmap.store.workers.pool import Pool
@@ -26,16 +30,21 @@ __all__ = [
     "Dataset",
     "EmbeddedStore",
     "Endpoint",
+    "Entry",
+    "Found",
     "HeldStore",
     "Journal",
     "Layout",
     "Manifest",
+    "Place",
     "Pool",
     "Quad",
     "Query",
     "QueryForm",
     "QueryLimits",
     "Replacement",
+    "Request",
+    "SearchIndex",
     "Store",
     "StoreStats",
     "Stream",
@@ -44,11 +53,15 @@ __all__ = [
     "backup",
     "backups_of",
     "bind_terms",
+    "holds_entries",
     "holds_graph",
+    "index_path",
     "parse_query",
     "quads_of",
     "replacement",
     "restore",
+    "told_apart",
+    "write_index",
 ]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
@@ -56,15 +69,19 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.store",
         {
             "compaction": "Compaction CompactionState",
+            "directory": "Place",
             "embedded.backups": "Manifest backup backups_of holds_graph restore",
             "embedded.statements": "quads_of",
             "embedded.store": "EmbeddedStore",
             "endpoint": "Endpoint",
-            "journal": "Journal",
+            "io_errors": "told_apart",
+            "journal": "Journal holds_entries",
             "layout": "Layout Replacement replacement",
             "protocol": "HeldStore Quad Store StoreStats",
             "query_request": "Answer Dataset WorkerLimits",
+            "search_index": "Entry Found SearchIndex index_path write_index",
             "sparql.query": "Query QueryForm QueryLimits bind_terms parse_query",
+            "worker_protocol": "Request",
             "workers.answer_stream": "Stream",
             "workers.blocking_pool": "Workers",
             "workers.pool": "Pool",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from graphmap.errors import Locator, StoreError
-from graphmap.files.atomic import make_private
+from graphmap.files import make_private
 
 __all__ = ["Place", "sync_folder"]
 

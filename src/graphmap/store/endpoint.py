@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 from graphmap.errors import ConfigurationError, Locator
-from graphmap.rdf.terms import Token, iri_token
+from graphmap.rdf import Token, iri_token
 
 __all__ = ["Endpoint"]
 

@@ -22,7 +22,7 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
-from graphmap.files.atomic import open_private
+from graphmap.files import open_private
 from graphmap.store.directory import sync_folder
 from graphmap.store.io_errors import told_apart
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from graphmap.errors import TermError
-from graphmap.rdf.terms import Token, Triple, iri_token
+from graphmap.rdf import Token, Triple, iri_token
 from graphmap.store.protocol import Quad, Store
 
 __all__ = ["Entail", "Layout", "Premises", "Replacement", "replacement"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple, Protocol
 
-from graphmap.rdf.terms import Token, Triple
+from graphmap.rdf import Token, Triple
 from graphmap.store.compaction import Compaction
 from graphmap.store.directory import Place
 

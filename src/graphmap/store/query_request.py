@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from graphmap.rdf.terms import iri_token
+from graphmap.rdf import iri_token
 
 __all__ = ["Answer", "Dataset", "WorkerLimits"]
 

@@ -1,4 +1,4 @@
-"""SHACL, compiled: shapes in, findings out."""
+"""SHACL: compiles shapes and validates graphs into findings."""
 
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from graphmap.validation.uniqueness.input_index import KeyIndex
     from graphmap.validation.uniqueness.store_query import KeyQuery, key_query
+    from graphmap.validation.validate import failures_of
 
 __all__ = [
     "Constraint",
@@ -37,6 +38,7 @@ __all__ = [
     "Shapes",
     "Target",
     "Unevaluable",
+    "failures_of",
     "finding_of",
     "key_constraints",
     "key_entries",
@@ -57,5 +59,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "uniqueness.constraints": "KeyConstraint KeyEntry key_constraints key_entries record_key",
             "uniqueness.input_index": "KeyIndex",
             "uniqueness.store_query": "KeyQuery key_query",
+            "validate": "failures_of",
         },
     )

@@ -10,20 +10,11 @@ from typing import TypeAlias
 import pyoxigraph
 
 from graphmap.errors import CallError
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import parse_rdf, parse_triples, read_rdf
-from graphmap.rdf.terms import Token, Triple
-from graphmap.validation.engine.engine import Engine
-from graphmap.validation.reference.fallback import Delegate
-from graphmap.validation.report.coverage import Coverage
-from graphmap.validation.report.finding import finding_of
-from graphmap.validation.report.finding_log import FindingLog
-from graphmap.validation.report.guidance import guides
-from graphmap.validation.report.quality import measurements
-from graphmap.validation.report.report import Covered, Report
-from graphmap.validation.shapes.loader import load_shapes
-from graphmap.validation.shapes.model import Shapes
-from graphmap.validation.shapes.reader import read_shapes
+from graphmap.rdf import Graph, Token, Triple, parse_rdf, parse_triples, read_rdf
+from graphmap.validation.engine import Engine
+from graphmap.validation.reference import Delegate
+from graphmap.validation.report import Coverage, Covered, FindingLog, Report, finding_of, guides, measurements
+from graphmap.validation.shapes import Shapes, load_shapes, read_shapes
 
 __all__ = ["Data", "failures_of", "validate"]
 

@@ -1,14 +1,19 @@
-"""A workspace: a folder with a `graphmap.toml`, and what it says."""
+"""Reads the configuration of a workspace, `graphmap.toml`."""
 
-from graphmap.workspace.reader import CONFIGURATION, find_workspace, read_workspace
-from graphmap.workspace.settings import (
-    IssuerSettings,
-    Limits,
-    ServiceSettings,
-    SourceSettings,
-    TokenSettings,
-    Workspace,
-)
+from typing import TYPE_CHECKING
+
+from graphmap.lazy_imports import deferred
+
+if TYPE_CHECKING:
+    from graphmap.workspace.reader import CONFIGURATION, find_workspace, read_workspace
+    from graphmap.workspace.settings import (
+        IssuerSettings,
+        Limits,
+        ServiceSettings,
+        SourceSettings,
+        TokenSettings,
+        Workspace,
+    )
 
 __all__ = [
     "CONFIGURATION",
@@ -21,3 +26,12 @@ __all__ = [
     "find_workspace",
     "read_workspace",
 ]
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = deferred(
+        "graphmap.workspace",
+        {
+            "reader": "CONFIGURATION find_workspace read_workspace",
+            "settings": "IssuerSettings Limits ServiceSettings SourceSettings TokenSettings Workspace",
+        },
+    )

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import ConfigurationError, Locator, TermError
-from graphmap.records.value_forms import ValueForms, zoned_timestamp
-from graphmap.store.endpoint import Endpoint
+from graphmap.records import ValueForms, zoned_timestamp
+from graphmap.store import Endpoint
 from graphmap.workspace.settings import (
     IssuerSettings,
     Limits,

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphmap.records.value_forms import ValueForms
-from graphmap.store.endpoint import Endpoint
-from graphmap.store.layout import Layout
+from graphmap.records import ValueForms
+from graphmap.store import Endpoint, Layout
 
 __all__ = [
     "IssuerSettings",

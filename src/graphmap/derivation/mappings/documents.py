@@ -23,8 +23,8 @@ from graphmap.derivation.mappings.term_maps import (
     view,
 )
 from graphmap.derivation.namespaces import Space
-from graphmap.rdf.turtle import Blank, Block, Pairs, literal, pairs
-from graphmap.rules.model import Field, RecordClass, Schema
+from graphmap.rdf import Blank, Block, Pairs, literal, pairs
+from graphmap.rules import Field, RecordClass, Schema
 
 __all__ = ["DocumentMapping", "kebab", "key_choices"]
 

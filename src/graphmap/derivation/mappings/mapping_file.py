@@ -8,8 +8,8 @@ from graphmap.derivation.mappings.documents import DocumentMapping
 from graphmap.derivation.mappings.references import reference_blocks
 from graphmap.derivation.mappings.tables import table_blocks
 from graphmap.derivation.namespaces import Space
-from graphmap.rdf.turtle import Block, document
-from graphmap.rules.model import Schema
+from graphmap.rdf import Block, document
+from graphmap.rules import Schema
 
 __all__ = ["mapping_of"]
 

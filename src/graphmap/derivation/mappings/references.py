@@ -22,8 +22,8 @@ from graphmap.derivation.mappings.term_maps import (
     view,
 )
 from graphmap.derivation.namespaces import Space
-from graphmap.rdf.turtle import Blank, Block, Pairs, literal, pairs
-from graphmap.rules.model import Field, Schema
+from graphmap.rdf import Blank, Block, Pairs, literal, pairs
+from graphmap.rules import Field, Schema
 
 __all__ = ["reference_blocks"]
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from graphmap.derivation.mappings.term_maps import iri_template, predicate_object, value_reference
 from graphmap.derivation.namespaces import Space
-from graphmap.rdf.turtle import Block, literal, pairs
-from graphmap.rules.model import RecordClass, Schema
+from graphmap.rdf import Block, literal, pairs
+from graphmap.rules import RecordClass, Schema
 
 __all__ = ["table_blocks"]
 

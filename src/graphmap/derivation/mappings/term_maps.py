@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphmap.rdf.turtle import Blank, Block, Pairs, Term, literal, pairs
+from graphmap.rdf import Blank, Block, Pairs, Term, literal, pairs
 
 __all__ = [
     "coalesce",

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.provenance.graph_digest import SEAL, seal_of
-from graphmap.provenance.revisions import CONTENT_HASH, INVALIDATED, SPECIALIZATION
-from graphmap.rdf.terms import Token, Triple
+from graphmap.provenance import CONTENT_HASH, INVALIDATED, SEAL, SPECIALIZATION, seal_of
+from graphmap.rdf import Token, Triple
 from graphmap.store import Store
 
 __all__ = ["Fault", "faults"]

@@ -29,11 +29,10 @@ from graphmap.ingest.admin.read_store import (
     send_message,
     socket_path,
 )
-from graphmap.ingest.load.online_ingestor import Ingestor
-from graphmap.ingest.search.index_follower import Indexed
+from graphmap.ingest.load import Ingestor
+from graphmap.ingest.search import Indexed
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.store import Compaction, CompactionState, HeldStore
-from graphmap.store.directory import Place
+from graphmap.store import Compaction, CompactionState, HeldStore, Place
 from graphmap.workspace import Workspace
 
 __all__ = ["Control", "at_store", "finish_compaction"]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from graphmap.ingest.admin.quarantine import kept_records
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.ingest.write.record_writer import Keeper
-from graphmap.rdf.terms import Token, iri_token
-from graphmap.store import HeldStore, Quad, backups_of, holds_graph
+from graphmap.ingest.write import Keeper
+from graphmap.rdf import Token, iri_token
+from graphmap.store import HeldStore, Quad
+from graphmap.store.embedded import backups_of, holds_graph
 
 __all__ = ["Erased", "erase"]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graphmap.rdf.terms import GRAPHMAP, Token, iri_of, literal_parts, local_name
+from graphmap.rdf import GRAPHMAP, Token, iri_of, literal_parts, local_name
 from graphmap.store import Layout, Store
 
 __all__ = ["Held", "contents"]

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from graphmap.ingest.admin.read_store import close_store, is_behind
-from graphmap.ingest.load.online_ingestor import Ingestor
+from graphmap.ingest.load import Ingestor
 from graphmap.ingest.workspace_model import Knowledge, load_knowledge
-from graphmap.provenance.journal_position import position_of, settle_position
-from graphmap.store import EmbeddedStore, HeldStore, Journal, Store
-from graphmap.store.directory import Place
+from graphmap.provenance import position_of, settle_position
+from graphmap.store import HeldStore, Journal, Place, Store
+from graphmap.store.embedded import EmbeddedStore
 from graphmap.workspace import Workspace
 
 __all__ = ["catch_up", "held_store", "opened_store", "settle_journal", "take_in_journal"]
@@ -25,7 +25,7 @@ def held_store(workspace: Workspace) -> HeldStore:
     """
     if workspace.endpoint is None:
         return EmbeddedStore(workspace.store)
-    from graphmap.store.remote.store import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
+    from graphmap.store.remote import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
 
     return RemoteStore(workspace.store, workspace.endpoint)
 

@@ -19,16 +19,14 @@ from graphmap.ingest.admin.erasure import erase
 from graphmap.ingest.admin.inventory import contents
 from graphmap.ingest.admin.quarantine import Kept, Retrial, drop, kept_records, messages_of
 from graphmap.ingest.admin.read_store import Arguments
-from graphmap.ingest.load.dumps import load_dump
-from graphmap.ingest.load.file_loader import Meanwhile, load_files
+from graphmap.ingest.load import Meanwhile, load_dump, load_files
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.provenance.document import now
-from graphmap.provenance.revisions import History
-from graphmap.store import EmbeddedStore, HeldStore, backup
-from graphmap.store.integrity.deep_check import damaged_files
-from graphmap.store.io_errors import told_apart
-from graphmap.validation.formats.terminal import summary
-from graphmap.validation.report.report import Covered
+from graphmap.provenance import History, now
+from graphmap.store import HeldStore, told_apart
+from graphmap.store.embedded import EmbeddedStore, backup
+from graphmap.store.integrity import damaged_files
+from graphmap.validation.formats import summary
+from graphmap.validation.report import Covered
 
 __all__ = ["OPERATIONS", "READING", "Office", "perform"]
 

@@ -8,15 +8,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmap.errors import CallError
-from graphmap.ingest.check.input_check import Gathering
-from graphmap.ingest.check.record_validator import Judge
+from graphmap.ingest.check import Gathering, Judge
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.ingest.write.arrival import Arrival
-from graphmap.ingest.write.record_writer import Keeper
-from graphmap.provenance.report_graph import DOCUMENT, FINDING, KIND, ROW, SET_ASIDE, SOURCE_NAME, Reporting
-from graphmap.provenance.revisions import GENERATED, OUTCOME, PAYLOAD, History
-from graphmap.rdf.terms import RDF, Token, iri_of, literal_parts
-from graphmap.records import decode_json, is_envelope
+from graphmap.ingest.write import Arrival, Keeper
+from graphmap.provenance import (
+    DOCUMENT,
+    FINDING,
+    GENERATED,
+    KIND,
+    OUTCOME,
+    PAYLOAD,
+    ROW,
+    SET_ASIDE,
+    SOURCE_NAME,
+    History,
+    Reporting,
+)
+from graphmap.rdf import RDF, Token, iri_of, literal_parts
+from graphmap.records import is_envelope
+from graphmap.records.readers import decode_json
 from graphmap.store import Layout, Store
 
 __all__ = ["Kept", "Retrial", "drop", "kept_records", "messages_of"]

@@ -17,11 +17,10 @@ import msgspec
 
 from graphmap import errors
 from graphmap.errors import GraphmapError, Locator, StoreError
-from graphmap.provenance.journal_position import position_of
-from graphmap.store import Compaction, EmbeddedStore, HeldStore, Journal, Store
-from graphmap.store.directory import Place
-from graphmap.store.integrity.completeness import holds_database
-from graphmap.store.search_index import SearchIndex, index_path
+from graphmap.provenance import position_of
+from graphmap.store import Compaction, HeldStore, Journal, Place, SearchIndex, Store, index_path
+from graphmap.store.embedded import EmbeddedStore
+from graphmap.store.integrity import holds_database
 from graphmap.workspace import Workspace
 
 __all__ = [
@@ -127,7 +126,7 @@ def reading_store(workspace: Workspace) -> Iterator[Store]:
     """
     path = workspace.store
     if workspace.endpoint is not None:
-        from graphmap.store.remote.store import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
+        from graphmap.store.remote import RemoteStore  # noqa: PLC0415  # its HTTP client is slow to import
 
         with contextlib.closing(RemoteStore(path, workspace.endpoint, held=False)) as remote:
             yield remote

@@ -1,5 +1,39 @@
-"""Checks of records that nobody stores."""
+"""Validates records and RDF files against the shapes of a workspace."""
 
-from graphmap.ingest.check.record_check import CheckedRecord, RecordCheck
+from typing import TYPE_CHECKING
 
-__all__ = ["CheckedRecord", "RecordCheck"]
+from graphmap.lazy_imports import deferred
+
+if TYPE_CHECKING:
+    from graphmap.ingest.check.input_check import Gathering, Progress, check_files, judged_records
+    from graphmap.ingest.check.rdf_check import check_graphs, check_store, engine_of, explain_sources, is_rdf
+    from graphmap.ingest.check.record_check import CheckedRecord, RecordCheck
+    from graphmap.ingest.check.record_validator import Judge, Judged, KeyValue
+
+__all__ = [
+    "CheckedRecord",
+    "Gathering",
+    "Judge",
+    "Judged",
+    "KeyValue",
+    "Progress",
+    "RecordCheck",
+    "check_files",
+    "check_graphs",
+    "check_store",
+    "engine_of",
+    "explain_sources",
+    "is_rdf",
+    "judged_records",
+]
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = deferred(
+        "graphmap.ingest.check",
+        {
+            "input_check": "Gathering Progress check_files judged_records",
+            "rdf_check": "check_graphs check_store engine_of explain_sources is_rdf",
+            "record_check": "CheckedRecord RecordCheck",
+            "record_validator": "Judge Judged KeyValue",
+        },
+    )

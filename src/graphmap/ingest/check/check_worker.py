@@ -15,8 +15,8 @@ import msgspec
 from graphmap.errors import ConfigurationError
 from graphmap.ingest.check.record_check import CheckedRecord, RecordCheck
 from graphmap.ingest.workspace_model import load_knowledge
-from graphmap.store.worker_protocol import Request
-from graphmap.store.workers.worker import work
+from graphmap.store import Request
+from graphmap.store.workers import work
 from graphmap.workspace import read_workspace
 
 __all__ = ["main"]

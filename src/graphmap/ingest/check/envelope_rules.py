@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphmap.errors import Locator, RecordError, TermError
-from graphmap.rdf.terms import iri_safe, iri_token
+from graphmap.rdf import iri_safe, iri_token
 from graphmap.records import Envelope
-from graphmap.validation.report.finding import Finding
+from graphmap.validation.report import Finding
 from graphmap.workspace import SourceSettings
 
 __all__ = ["ACTIONS", "check_envelope"]

@@ -8,26 +8,31 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from graphmap.files.byte_stream import open_bytes
+from graphmap.files import open_bytes
 from graphmap.ingest.check.partition_check import CheckWork, document_portions
 from graphmap.ingest.check.record_validator import Judge, Judged
 from graphmap.ingest.detect_input import Input, open_input
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.lifting.parallel.process_pool import Crew, usable_processors
-from graphmap.rdf.graph import Graph
+from graphmap.lifting.parallel import Crew, usable_processors
+from graphmap.rdf import Graph
 from graphmap.records import Raw, Refusal
-from graphmap.validation.engine.engine import Engine
-from graphmap.validation.report.baseline import Baseline
-from graphmap.validation.report.coverage import Coverage
-from graphmap.validation.report.finding import Finding, finding_of, plain
-from graphmap.validation.report.finding_log import FindingLog
-from graphmap.validation.report.guidance import guides
-from graphmap.validation.report.quality import measurements
-from graphmap.validation.report.redaction import redacted
-from graphmap.validation.report.report import Compared, Covered, Report
-from graphmap.validation.uniqueness.constraints import KeyConstraint, key_entries
-from graphmap.validation.uniqueness.input_index import KeyIndex
-from graphmap.validation.validate import failures_of
+from graphmap.validation import failures_of
+from graphmap.validation.engine import Engine
+from graphmap.validation.report import (
+    Baseline,
+    Compared,
+    Coverage,
+    Covered,
+    Finding,
+    FindingLog,
+    Report,
+    finding_of,
+    guides,
+    measurements,
+    plain,
+    redacted,
+)
+from graphmap.validation.uniqueness import KeyConstraint, KeyIndex, key_entries
 
 __all__ = ["Gathering", "Progress", "check_files", "judged_records", "report_on"]
 

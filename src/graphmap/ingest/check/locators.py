@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from graphmap.lifting import Lifted, Place, Statement, pointer
-from graphmap.lifting.plan.triples_maps import Constant, Plan, TermMap, references
-from graphmap.rdf.terms import Token
-from graphmap.validation.report.result import Result
-from graphmap.validation.shapes.property_paths import Path
+from graphmap.lifting.interpreter import Lifted, Place, Statement, pointer
+from graphmap.lifting.plan import Constant, Plan, TermMap, references
+from graphmap.rdf import Token
+from graphmap.validation.report import Result
+from graphmap.validation.shapes import Path
 
 __all__ = ["place_of", "pointer_of", "reference_pointer", "value_pointers"]
 

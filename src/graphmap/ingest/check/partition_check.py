@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from graphmap.errors import RecordError
-from graphmap.files.byte_stream import reading
+from graphmap.files import reading
 from graphmap.ingest.check.record_validator import Judge, Judged
 from graphmap.ingest.detect_input import Input, looks_like_json
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.records import Documents, Refusal, decode_json, line_portions
-from graphmap.validation.report.coverage import Coverage, Tally
-from graphmap.validation.shapes.model import Unevaluable
+from graphmap.records import Refusal
+from graphmap.records.readers import Documents, decode_json, line_portions
+from graphmap.validation.report import Coverage, Tally
+from graphmap.validation.shapes import Unevaluable
 
 __all__ = ["CheckWork", "Checked", "document_portions"]
 

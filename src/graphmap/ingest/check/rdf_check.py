@@ -9,13 +9,12 @@ from pathlib import Path
 from graphmap.errors import CallError
 from graphmap.ingest.check.input_check import Gathering
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import MAX_TRIPLES, read_rdf, syntax_of
+from graphmap.rdf import MAX_TRIPLES, Graph, read_rdf, syntax_of
 from graphmap.store import Store
-from graphmap.validation.engine.engine import Engine
-from graphmap.validation.reference.fallback import Delegate
-from graphmap.validation.shapes.loader import load_shapes
-from graphmap.validation.static.explanation import Checked, explain
+from graphmap.validation.engine import Engine
+from graphmap.validation.reference import Delegate
+from graphmap.validation.shapes import load_shapes
+from graphmap.validation.static import Checked, explain
 
 __all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "is_rdf"]
 

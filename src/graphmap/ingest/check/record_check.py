@@ -13,10 +13,11 @@ from graphmap.ingest.check.input_check import Gathering, judged_records
 from graphmap.ingest.check.record_validator import Judge, Judged
 from graphmap.ingest.detect_input import open_input
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.records import Refusal, decode_json
-from graphmap.validation.formats.json import report_dict
-from graphmap.validation.report.report import Report
-from graphmap.validation.validate import failures_of
+from graphmap.records import Refusal
+from graphmap.records.readers import decode_json
+from graphmap.validation import failures_of
+from graphmap.validation.formats import report_dict
+from graphmap.validation.report import Report
 from graphmap.workspace import SourceSettings
 
 __all__ = ["CheckedRecord", "RecordCheck"]

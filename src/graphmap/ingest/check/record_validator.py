@@ -14,20 +14,15 @@ from graphmap.ingest.check.envelope_rules import check_envelope
 from graphmap.ingest.check.locators import pointer_of, reference_pointer, value_pointers
 from graphmap.ingest.detect_input import columns_of
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.lifting import Fault, Interpreter, Lifted, as_mapping, compile_plan, line_of, pointer
-from graphmap.lifting.interpreter.unmapped_members import UnreadMembers
-from graphmap.lifting.plan.row_conditions import All, Extra
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.terms import Token
+from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
+from graphmap.lifting.interpreter import Fault, Interpreter, Lifted, UnreadMembers, pointer
+from graphmap.lifting.plan import All, Extra
+from graphmap.rdf import Graph, Token
 from graphmap.records import HEADER_MEMBERS, Envelope, Raw, read_envelope
-from graphmap.validation.report.coverage import Coverage
-from graphmap.validation.report.finding import Finding, finding_of
-from graphmap.validation.report.result import Result
-from graphmap.validation.shapes.model import Shapes
-from graphmap.validation.shapes.vocabulary import TargetKind
-from graphmap.validation.static.completeness import filled
-from graphmap.validation.static.row_proof import Guard, KeyCells, guard
-from graphmap.validation.uniqueness.constraints import KeyConstraint, key_entries, record_key
+from graphmap.validation.report import Coverage, Finding, Result, finding_of
+from graphmap.validation.shapes import Shapes, TargetKind
+from graphmap.validation.static import Guard, KeyCells, filled, guard
+from graphmap.validation.uniqueness import KeyConstraint, key_entries, record_key
 from graphmap.workspace import SourceSettings
 
 __all__ = ["Judge", "Judged", "KeyValue"]

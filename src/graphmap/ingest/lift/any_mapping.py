@@ -10,23 +10,32 @@ from itertools import islice
 from pathlib import Path
 
 from graphmap.errors import CallError, Locator, MappingError
-from graphmap.files.byte_stream import STANDARD_INPUT, open_bytes
+from graphmap.files import STANDARD_INPUT, open_bytes
 from graphmap.ingest.lift.lift_run import Lifting
 from graphmap.ingest.lift.workspace_files import begins_with_a_document, rows_of, separable, shareable, shared
-from graphmap.lifting import Formulation, LogicalSource, Plan, read_mapping
-from graphmap.lifting.execution.bindings import check_names
-from graphmap.lifting.execution.logical_targets import has_graphs, lift_to_targets, plan_for, targets_in
-from graphmap.lifting.execution.mapping_run import Conditions, named_collections, turns
-from graphmap.lifting.execution.open_sources import form_of, forms_of, name_of, open_portions
-from graphmap.lifting.execution.source_order import AnyJoin
-from graphmap.lifting.execution.source_run import Turn, check_columns
-from graphmap.lifting.parallel.partition_lifter import LiftedPortion, LiftWork
-from graphmap.lifting.parallel.process_pool import usable_processors
-from graphmap.lifting.plan.triples_maps import Join
-from graphmap.lifting.run_state.join_index import Outside
-from graphmap.lifting.run_state.term_counts import Tally
-from graphmap.records import Rows, line_portions
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.execution import (
+    AnyJoin,
+    Conditions,
+    Turn,
+    check_columns,
+    check_names,
+    form_of,
+    forms_of,
+    has_graphs,
+    lift_to_targets,
+    name_of,
+    named_collections,
+    open_portions,
+    plan_for,
+    targets_in,
+    turns,
+)
+from graphmap.lifting.mapping import read_mapping
+from graphmap.lifting.parallel import LiftedPortion, LiftWork, usable_processors
+from graphmap.lifting.plan import Formulation, Join, LogicalSource, Plan
+from graphmap.lifting.run_state import Outside, Tally
+from graphmap.records import ValueForms
+from graphmap.records.readers import Rows, line_portions
 
 __all__ = ["lift_mapping"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graphmap.errors import DataError, GraphmapError, RecordError
-from graphmap.lifting import Plan
-from graphmap.lifting.parallel.partition_lifter import LiftedPortion, moved
-from graphmap.lifting.run_state.execution_report import ExecutionReport
+from graphmap.lifting.parallel import LiftedPortion, moved
+from graphmap.lifting.plan import Plan
+from graphmap.lifting.run_state import ExecutionReport
 from graphmap.records import Refusal, Refuse, raise_refusal
 
 __all__ = ["Lifting"]

@@ -7,28 +7,13 @@ import itertools
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphmap.files.byte_stream import open_bytes, reading
+from graphmap.files import open_bytes, reading
 from graphmap.ingest.detect_input import Input, looks_like_json, open_input, settings_of
 from graphmap.ingest.lift.lift_run import Lifting
-from graphmap.lifting import Plan
-from graphmap.lifting.parallel.partition_lifter import LiftedPortion, LiftWork
-from graphmap.lifting.parallel.process_pool import Crew, usable_processors
-from graphmap.lifting.parallel.thread_pool import in_threads
-from graphmap.lifting.plan.triples_maps import (
-    Expression,
-    Fresh,
-    Gather,
-    Iteration,
-    Join,
-    Position,
-    TermMap,
-    term_maps,
-    within,
-)
-from graphmap.lifting.run_state.join_index import Outside
-from graphmap.lifting.run_state.term_counts import Tally
-from graphmap.records import decode_json, line_portions, sniff_delimiter, table_portions
-from graphmap.records.readers.json_arrays import document_portions
+from graphmap.lifting.parallel import Crew, LiftedPortion, LiftWork, in_threads, usable_processors
+from graphmap.lifting.plan import Expression, Fresh, Gather, Iteration, Join, Plan, Position, TermMap, term_maps, within
+from graphmap.lifting.run_state import Outside, Tally
+from graphmap.records.readers import decode_json, document_portions, line_portions, sniff_delimiter, table_portions
 
 if TYPE_CHECKING:
     from graphmap.ingest.workspace_model import Mappings

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graphmap.errors import CallError, DataError, Locator, StoreError
-from graphmap.files.byte_stream import open_bytes, reading
-from graphmap.ingest.write.bulk_writer import BulkLoad
-from graphmap.store import Store, quads_of
+from graphmap.files import open_bytes, reading
+from graphmap.ingest.write import BulkLoad
+from graphmap.store import Store
+from graphmap.store.embedded import quads_of
 
 __all__ = ["is_dump", "load_dump"]
 

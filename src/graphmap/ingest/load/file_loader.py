@@ -17,24 +17,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import RecordError
-from graphmap.ingest.check.input_check import Gathering, Progress, judged_records
-from graphmap.ingest.check.record_validator import Judged
+from graphmap.ingest.check import Gathering, Judged, Progress, judged_records
 from graphmap.ingest.detect_input import Input, open_input
 from graphmap.ingest.publish_schema import publish_schema
 from graphmap.ingest.spool_input import kept_input
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.ingest.write.arrival import Arrival
-from graphmap.ingest.write.bulk_writer import BulkLoad
-from graphmap.ingest.write.quarantine_batch import Asides
-from graphmap.ingest.write.record_writer import Keeper
-from graphmap.provenance.document_state import Standing
-from graphmap.provenance.report_graph import SetAside, payload_of
-from graphmap.provenance.revisions import SPECIALIZATION
-from graphmap.rdf.terms import Token, iri_of
+from graphmap.ingest.write import Arrival, Asides, BulkLoad, Keeper
+from graphmap.provenance import SPECIALIZATION, SetAside, Standing, payload_of
+from graphmap.rdf import Token, iri_of
 from graphmap.records import Raw, Refusal
 from graphmap.store import Store
-from graphmap.validation.report.finding import Finding
-from graphmap.validation.report.report import Report
+from graphmap.validation.report import Finding, Report
 
 __all__ = ["OUTCOMES", "Loaded", "Meanwhile", "load_files"]
 

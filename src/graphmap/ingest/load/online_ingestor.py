@@ -17,23 +17,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import DataError, Locator, StoreError
-from graphmap.ingest.check.input_check import Gathering
-from graphmap.ingest.check.record_validator import Judge, Judged
+from graphmap.ingest.check import Gathering, Judge, Judged
 from graphmap.ingest.load.write_order import Turns
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.ingest.write.arrival import Arrival, Unreadable
-from graphmap.ingest.write.record_writer import Keeper
-from graphmap.provenance.document import now
-from graphmap.provenance.journal_position import position_of, settle_position
-from graphmap.provenance.report_graph import SetAside
-from graphmap.rdf.terms import Token, literal_parts
-from graphmap.records import decode_json
+from graphmap.ingest.write import Arrival, Keeper, Unreadable
+from graphmap.provenance import SetAside, now, position_of, settle_position
+from graphmap.rdf import Token, literal_parts
+from graphmap.records.readers import decode_json
 from graphmap.store import Journal, Store
-from graphmap.validation.formats.json import report_dict
-from graphmap.validation.report.finding import Finding
-from graphmap.validation.report.guidance import guides
-from graphmap.validation.report.report import Report
-from graphmap.validation.validate import failures_of
+from graphmap.validation import failures_of
+from graphmap.validation.formats import report_dict
+from graphmap.validation.report import Finding, Report, guides
 from graphmap.workspace import SourceSettings
 
 __all__ = ["Ingested", "Ingestor"]

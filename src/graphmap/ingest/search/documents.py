@@ -15,11 +15,9 @@ from typing import NamedTuple
 
 import zstandard
 
-from graphmap.ingest.check.record_validator import Judged
-from graphmap.rdf.graph import NOTHING, Graph
-from graphmap.rdf.terms import RDF_TYPE, RDFS, Token, iri_of, literal_parts, local_name
-from graphmap.store import Layout, Store
-from graphmap.store.search_index import Entry
+from graphmap.ingest.check import Judged
+from graphmap.rdf import NOTHING, RDF_TYPE, RDFS, Graph, Token, iri_of, literal_parts, local_name
+from graphmap.store import Entry, Layout, Store
 
 __all__ = ["LABELS", "LONGEST", "Entries", "Findable", "News", "is_searched"]
 

@@ -13,9 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphmap.ingest.search.documents import LABELS, LONGEST, is_searched
-from graphmap.rdf.terms import RDF_TYPE, iri_of, local_name
-from graphmap.store import Layout
-from graphmap.store.search_index import Entry, write_index
+from graphmap.rdf import RDF_TYPE, iri_of, local_name
+from graphmap.store import Entry, Layout, write_index
 
 __all__ = ["build"]
 

@@ -16,12 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graphmap.errors import StoreError
-from graphmap.ingest.load.online_ingestor import Ingested, Ingestor
+from graphmap.ingest.load import Ingested, Ingestor
 from graphmap.ingest.search.background_queue import Backlog
 from graphmap.ingest.search.documents import Entries, Findable, News
-from graphmap.rdf.terms import RDF_TYPE, iri_of
-from graphmap.store import Layout, Store
-from graphmap.store.search_index import Entry, SearchIndex
+from graphmap.rdf import RDF_TYPE, iri_of
+from graphmap.store import Entry, Layout, SearchIndex, Store
 
 __all__ = ["Indexed"]
 

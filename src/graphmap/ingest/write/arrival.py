@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graphmap.ingest.check.record_validator import Judged
-from graphmap.provenance.document import content_hash, version_of
-from graphmap.provenance.report_graph import SetAside
-from graphmap.rdf.terms import Token
+from graphmap.ingest.check import Judged
+from graphmap.provenance import SetAside, content_hash, version_of
+from graphmap.rdf import Token
 from graphmap.records import Raw
-from graphmap.validation.report.finding import Finding
+from graphmap.validation.report import Finding
 from graphmap.workspace import SourceSettings
 
 __all__ = ["Arrival", "Unreadable", "Written", "runs"]

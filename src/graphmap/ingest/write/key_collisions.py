@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphmap.ingest.check.record_validator import KeyValue
+from graphmap.ingest.check import KeyValue
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.ingest.write.arrival import Arrival
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.terms import Token, iri_of
+from graphmap.rdf import Graph, Token, iri_of
 from graphmap.store import Store
-from graphmap.validation.report.finding import Finding, plain
-from graphmap.validation.uniqueness.constraints import KeyConstraint
-from graphmap.validation.uniqueness.store_query import key_query
+from graphmap.validation.report import Finding, plain
+from graphmap.validation.uniqueness import KeyConstraint, key_query
 
 __all__ = ["add_collisions"]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from graphmap.ingest.write.bulk_writer import BulkLoad
-from graphmap.provenance.report_graph import Reporting
-from graphmap.rdf.terms import Token
+from graphmap.provenance import Reporting
+from graphmap.rdf import Token
 from graphmap.store import Quad, Store
 
 __all__ = ["Asides"]

@@ -11,23 +11,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from graphmap.ingest.check.record_validator import Judged
+from graphmap.ingest.check import Judged
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.ingest.write.arrival import Arrival, Unreadable, Written, runs
 from graphmap.ingest.write.key_collisions import add_collisions
 from graphmap.ingest.write.known_triples import KnownLines
 from graphmap.ingest.write.pending_writes import Pending
-from graphmap.provenance.document import Provenance, is_equal
-from graphmap.provenance.document_state import Standing, standings
-from graphmap.provenance.graph_digest import seal_of_lines
-from graphmap.provenance.journal_position import position_line
-from graphmap.provenance.report_graph import SET_ASIDE, Reporting, SetAside, payload_of
-from graphmap.provenance.revision_diff import changes_of
-from graphmap.provenance.revisions import History
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.terms import RDF_TYPE, Token, Triple, iri_of
+from graphmap.provenance import (
+    SET_ASIDE,
+    History,
+    Provenance,
+    Reporting,
+    SetAside,
+    Standing,
+    changes_of,
+    is_equal,
+    payload_of,
+    position_line,
+    seal_of_lines,
+    standings,
+)
+from graphmap.rdf import RDF_TYPE, Graph, Token, Triple, iri_of
 from graphmap.store import Layout, Quad, Replacement, Store, replacement
-from graphmap.validation.report.finding import Finding, plain
+from graphmap.validation.report import Finding, plain
 
 __all__ = ["Keeper"]
 

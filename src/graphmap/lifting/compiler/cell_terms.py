@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.compiler.program import Piece, constant, variable
-from graphmap.lifting.plan.functions import PRINTED
-from graphmap.lifting.plan.iris import always_iri
-from graphmap.lifting.plan.triples_maps import (
+from graphmap.lifting.plan import (
+    PRINTED,
     Call,
     Constant,
     Position,
@@ -21,10 +20,10 @@ from graphmap.lifting.plan.triples_maps import (
     Template,
     TermMap,
     TermType,
+    always_iri,
     references,
 )
-from graphmap.rdf.terms import GRAPHMAP, Token, escape, iri_of, literal_parts
-from graphmap.rdf.xsd import CANONICAL, XSD
+from graphmap.rdf import CANONICAL, GRAPHMAP, XSD, Token, escape, iri_of, literal_parts
 
 __all__ = ["Cells", "Term", "takes_any_text"]
 

@@ -10,15 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphmap.lifting.compiler.documents.program import document_code
+from graphmap.lifting.compiler.documents import document_code
 from graphmap.lifting.compiler.entailment import Entailment
-from graphmap.lifting.compiler.rows.program import Asked, row_code
-from graphmap.lifting.compiler.rows.view_joins import JoinedRows, join_of, with_joins
-from graphmap.lifting.plan.row_conditions import All, Check, Extra
-from graphmap.lifting.plan.triples_maps import Constant, Plan, TermMap, TriplesMap
-from graphmap.lifting.run_state.join_index import Outside
-from graphmap.rdf.terms import Token
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.compiler.rows import Asked, JoinedRows, join_of, row_code, with_joins
+from graphmap.lifting.plan import All, Check, Constant, Extra, Plan, TermMap, TriplesMap
+from graphmap.lifting.run_state import Outside
+from graphmap.rdf import Token
+from graphmap.records import ValueForms
 
 __all__ = ["Compiled", "Entailment", "compile_plan", "covered"]
 

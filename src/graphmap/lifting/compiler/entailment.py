@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from graphmap.rdf.terms import Token
+from graphmap.rdf import Token
 
 __all__ = ["Entailment"]
 

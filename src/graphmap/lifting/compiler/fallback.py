@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from graphmap.lifting.compiler.runtime import Odd
-from graphmap.lifting.interpreter.interpreter import Interpreter
-from graphmap.lifting.interpreter.statements import Statement
-from graphmap.lifting.plan.triples_maps import Plan
-from graphmap.lifting.run_state.join_index import Outside
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.interpreter import Interpreter, Statement
+from graphmap.lifting.plan import Plan
+from graphmap.lifting.run_state import Outside
+from graphmap.records import ValueForms
 
 __all__ = ["as_mapping", "hand_over", "line_of"]
 

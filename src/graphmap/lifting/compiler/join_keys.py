@@ -10,11 +10,10 @@ from collections.abc import Callable
 
 from graphmap.lifting.compiler.compiler import compile_plan
 from graphmap.lifting.compiler.runtime import Odd
-from graphmap.lifting.plan.triples_maps import Constant, Join, Plan, PredicateObject, TermMap, TermType, TriplesMap
-from graphmap.lifting.run_state.join_index import Key
-from graphmap.rdf.terms import Token, literal_parts
-from graphmap.records.source import Raw
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, TermMap, TermType, TriplesMap
+from graphmap.lifting.run_state import Key
+from graphmap.rdf import Token, literal_parts
+from graphmap.records import Raw, ValueForms
 
 __all__ = ["document_keys"]
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from graphmap.lifting.compiler.cell_terms import Cells
 from graphmap.lifting.compiler.program import Piece, constant
-from graphmap.lifting.optimizer.distinct_terms import all_distinct, never_equal
-from graphmap.lifting.plan.triples_maps import Constant, Plan, TermMap, TriplesMap
-from graphmap.rdf.terms import Token
+from graphmap.lifting.optimizer import all_distinct, never_equal
+from graphmap.lifting.plan import Constant, Plan, TermMap, TriplesMap
+from graphmap.rdf import Token
 
 __all__ = ["Line", "lines_of", "repeats_never", "statement"]
 

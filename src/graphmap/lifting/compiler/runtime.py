@@ -11,13 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import TermError
-from graphmap.lifting.paths.model import Name, Path, Route, Segment, Wildcard
-from graphmap.lifting.plan.iris import iri_from
-from graphmap.lifting.plan.natural_mapping import blank_token, scalar
-from graphmap.lifting.plan.triples_maps import TermType
-from graphmap.rdf.terms import Token, escape, has_lone_surrogate, iri_safe, literal_token
-from graphmap.rdf.xsd import XSD
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.paths import Name, Path, Route, Segment, Wildcard
+from graphmap.lifting.plan import TermType, blank_token, iri_from, scalar
+from graphmap.rdf import XSD, Token, escape, has_lone_surrogate, iri_safe, literal_token
+from graphmap.records import ValueForms
 
 __all__ = [
     "CANONICAL_ALREADY",

@@ -14,11 +14,10 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from graphmap.errors import CallError, Locator, MappingError, SourceError
-from graphmap.files.byte_stream import STANDARD_INPUT
-from graphmap.lifting.plan.logical_sources import LogicalSource
-from graphmap.lifting.plan.triples_maps import Plan
-from graphmap.rdf.terms import local_name
-from graphmap.records.database_connections import Database
+from graphmap.files import STANDARD_INPUT
+from graphmap.lifting.plan import LogicalSource, Plan
+from graphmap.rdf import local_name
+from graphmap.records import Database
 
 __all__ = ["Bindings", "Connection", "Given", "Once", "check_names", "names_of"]
 

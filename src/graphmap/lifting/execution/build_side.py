@@ -14,7 +14,7 @@ from pathlib import Path
 from graphmap.errors import MappingError
 from graphmap.lifting.execution.open_sources import name_of
 from graphmap.lifting.execution.run_options import Conditions
-from graphmap.lifting.plan.triples_maps import (
+from graphmap.lifting.plan import (
     Constant,
     Fresh,
     Gather,
@@ -27,7 +27,7 @@ from graphmap.lifting.plan.triples_maps import (
     ViewJoin,
     within,
 )
-from graphmap.rdf.terms import Token
+from graphmap.rdf import Token
 
 __all__ = ["Swap", "size_of", "smaller_first"]
 

@@ -16,10 +16,8 @@ from graphmap.errors import Locator, MappingError
 from graphmap.lifting.execution.mapping_run import Conditions, lift_plan, named_collections, turns
 from graphmap.lifting.execution.source_run import Turn
 from graphmap.lifting.execution.target_files import TargetFile, format_of
-from graphmap.lifting.plan.triples_maps import Constant, Plan, PredicateObject, Target, TermMap, TriplesMap
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.lifting.run_state.collections import Gathered
-from graphmap.lifting.run_state.join_index import Outside
+from graphmap.lifting.plan import Constant, Plan, PredicateObject, Target, TermMap, TriplesMap, rml
+from graphmap.lifting.run_state import Gathered, Outside
 
 __all__ = ["has_graphs", "lift_to_targets", "plan_for", "targets_in"]
 

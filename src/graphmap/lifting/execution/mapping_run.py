@@ -13,10 +13,9 @@ from graphmap.lifting.execution.open_sources import may_be_cut
 from graphmap.lifting.execution.run_options import Conditions
 from graphmap.lifting.execution.source_order import AnyJoin, Schedule
 from graphmap.lifting.execution.source_run import Turn
-from graphmap.lifting.optimizer.split_documents import in_parts
-from graphmap.lifting.plan.triples_maps import Plan
-from graphmap.lifting.run_state.collections import Gathered
-from graphmap.lifting.run_state.join_index import JoinIndex, Outside
+from graphmap.lifting.optimizer import in_parts
+from graphmap.lifting.plan import Plan
+from graphmap.lifting.run_state import Gathered, JoinIndex, Outside
 
 __all__ = ["Conditions", "lift_plan", "named_collections", "turns"]
 

@@ -16,16 +16,11 @@ from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import Locator, MappingError, SourceError
-from graphmap.files.byte_stream import STANDARD_INPUT, in_utf_8, open_bytes, reading
+from graphmap.files import STANDARD_INPUT, in_utf_8, open_bytes, reading
 from graphmap.lifting.execution.bindings import Bindings, Given
-from graphmap.lifting.plan.triples_maps import Formulation, LogicalSource
-from graphmap.records.memory import GivenRecords
-from graphmap.records.readers.csv import RowForm, Rows
-from graphmap.records.readers.database import sql_rows
-from graphmap.records.readers.json import WholeDocument
-from graphmap.records.readers.json_arrays import Elements, Part, array_portions
-from graphmap.records.source import Records, Refuse
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.plan import Formulation, LogicalSource
+from graphmap.records import GivenRecords, Records, Refuse, ValueForms
+from graphmap.records.readers import Elements, Part, RowForm, Rows, WholeDocument, array_portions, sql_rows
 
 __all__ = ["form_of", "forms_of", "may_be_cut", "name_of", "open_portions", "open_source"]
 
@@ -163,7 +158,7 @@ def _database(source: LogicalSource, given: Given | None, bindings: Bindings) ->
             raise MappingError(what, where=Locator(source=source.name), hint="name it with --bind NAME=URL")
         return found
     if isinstance(given, str):
-        from graphmap.records.database_connections import Database  # noqa: PLC0415  # for mappings over databases alone
+        from graphmap.records import Database  # noqa: PLC0415  # for mappings over databases alone
 
         return Database(url=given)
     if not hasattr(given, "cursor"):
@@ -173,7 +168,7 @@ def _database(source: LogicalSource, given: Given | None, bindings: Bindings) ->
 
 
 def _xml(source: LogicalSource, opened: _Input) -> Records:
-    from graphmap.records.readers.xml import WholeXml, XmlElements  # noqa: PLC0415  # a large library, for XML alone
+    from graphmap.records.readers import WholeXml, XmlElements  # noqa: PLC0415  # a large library, for XML alone
 
     stream = open_bytes(opened.name, opened.content)
     if source.part is None:
@@ -216,7 +211,7 @@ def _is_workbook(opened: _Input) -> bool:
 
 
 def _columnar(opened: _Input, *, parquet: bool) -> Records:
-    from graphmap.records.readers.arrow import arrow_file_rows, parquet_rows  # noqa: PLC0415  # needs Arrow, which is large
+    from graphmap.records.readers import arrow_file_rows, parquet_rows  # noqa: PLC0415  # needs Arrow, which is large
 
     rows = parquet_rows if parquet else arrow_file_rows
     return rows(opened.name, opened.file, wanted=opened.columns)
@@ -224,7 +219,7 @@ def _columnar(opened: _Input, *, parquet: bool) -> Records:
 
 def _sheet(opened: _Input, sheet: str | None) -> Records:
     try:
-        from graphmap.records.readers.excel import SheetRows  # noqa: PLC0415  # an extra: only those who read Excel need it
+        from graphmap.records.readers import SheetRows  # noqa: PLC0415  # an extra: only those who read Excel need it
     except ImportError as error:
         where, hint = Locator(source=opened.name), "install graphmap[excel]"
         raise SourceError("an Excel workbook needs the package openpyxl", where=where, hint=hint) from error

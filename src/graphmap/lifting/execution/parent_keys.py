@@ -7,19 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from graphmap.lifting.compiler.fallback import as_mapping
-from graphmap.lifting.compiler.join_keys import document_keys
-from graphmap.lifting.compiler.rows.joins import row_keys
-from graphmap.lifting.compiler.rows.view_joins import plain_rows
-from graphmap.lifting.compiler.runtime import Odd
-from graphmap.lifting.interpreter.iterations import Chains
-from graphmap.lifting.interpreter.term_generation import Generation
-from graphmap.lifting.interpreter.view_iterations import Maker, rows_of
-from graphmap.lifting.plan.triples_maps import Join, ViewJoin
-from graphmap.lifting.run_state.join_index import Key, Outside
-from graphmap.rdf.terms import Token
-from graphmap.records.source import Raw
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.compiler import Odd, as_mapping, document_keys
+from graphmap.lifting.compiler.rows import plain_rows, row_keys
+from graphmap.lifting.interpreter import Chains, Generation, Maker, rows_of
+from graphmap.lifting.plan import Join, ViewJoin
+from graphmap.lifting.run_state import Key, Outside
+from graphmap.rdf import Token
+from graphmap.records import Raw, ValueForms
 
 __all__ = ["Collected", "Indexer"]
 

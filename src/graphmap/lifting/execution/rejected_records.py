@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from graphmap.records.readers.json import encode_json
+from graphmap.records.readers import encode_json
 
 __all__ = ["kept"]
 

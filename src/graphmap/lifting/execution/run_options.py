@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from graphmap.errors import DataError
 from graphmap.lifting.execution.bindings import Bindings, Given
-from graphmap.lifting.run_state.execution_report import ExecutionReport
-from graphmap.records.source import Refuse, raise_refusal
+from graphmap.lifting.run_state import ExecutionReport
+from graphmap.records import Refuse, raise_refusal
 
 __all__ = ["Conditions"]
 

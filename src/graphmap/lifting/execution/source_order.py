@@ -14,9 +14,9 @@ from graphmap.lifting.execution.build_side import Swap, size_of, smaller_first
 from graphmap.lifting.execution.parent_keys import Indexer
 from graphmap.lifting.execution.run_options import Conditions
 from graphmap.lifting.execution.source_run import Turn
-from graphmap.lifting.plan.triples_maps import Join, LogicalSource, Plan, ViewJoin
-from graphmap.lifting.run_state.join_index import JoinIndex, Key, Outside
-from graphmap.rdf.terms import Token
+from graphmap.lifting.plan import Join, LogicalSource, Plan, ViewJoin
+from graphmap.lifting.run_state import JoinIndex, Key, Outside
+from graphmap.rdf import Token
 
 __all__ = ["AnyJoin", "Schedule"]
 

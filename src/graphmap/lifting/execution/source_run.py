@@ -8,20 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from graphmap.errors import Locator, MappingError
-from graphmap.lifting.compiler.compiler import compile_plan
-from graphmap.lifting.compiler.fallback import as_mapping, line_of
+from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
 from graphmap.lifting.execution.open_sources import forms_of, open_source
 from graphmap.lifting.execution.parent_keys import Indexer
 from graphmap.lifting.execution.rejected_records import kept
 from graphmap.lifting.execution.run_options import Conditions
-from graphmap.lifting.interpreter.interpreter import Interpreter
-from graphmap.lifting.interpreter.statements import Fault, data_error
-from graphmap.lifting.plan.triples_maps import LogicalSource, Plan, references, term_maps
-from graphmap.lifting.run_state.collections import Gathered, Used
-from graphmap.lifting.run_state.join_index import Outside
-from graphmap.lifting.run_state.term_counts import Tally, undoing
-from graphmap.records.source import Counted, Raw, Records
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.interpreter import Fault, Interpreter, data_error
+from graphmap.lifting.plan import LogicalSource, Plan, references, term_maps
+from graphmap.lifting.run_state import Gathered, Outside, Tally, Used, undoing
+from graphmap.records import Counted, Raw, Records, ValueForms
 
 __all__ = ["Turn", "check_columns"]
 

@@ -19,10 +19,9 @@ from typing import Self
 import pyoxigraph
 
 from graphmap.errors import Locator, MappingError, SourceError
-from graphmap.files.atomic import place
-from graphmap.files.distinct_lines import blocks, unique_lines
+from graphmap.files import blocks, place, unique_lines
 from graphmap.lifting.execution.run_options import Conditions
-from graphmap.lifting.plan.triples_maps import Target
+from graphmap.lifting.plan import Target
 
 __all__ = ["TargetFile", "format_of"]
 

@@ -16,7 +16,7 @@ from graphmap.lifting.interpreter.iterations import Chains, unread_places
 from graphmap.lifting.interpreter.statements import Lifted, Place, Statement
 from graphmap.lifting.interpreter.term_generation import FreshKey, Generation, TermLimit
 from graphmap.lifting.interpreter.view_iterations import Maker
-from graphmap.lifting.plan.triples_maps import (
+from graphmap.lifting.plan import (
     Call,
     Plan,
     Position,
@@ -26,14 +26,13 @@ from graphmap.lifting.plan.triples_maps import (
     TermType,
     TriplesMap,
     references,
+    rml,
     term_maps,
     within,
 )
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.lifting.run_state.collections import Gathered, Used
-from graphmap.lifting.run_state.join_index import Outside
-from graphmap.rdf.terms import Token
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.run_state import Gathered, Outside, Used
+from graphmap.rdf import Token
+from graphmap.records import ValueForms
 
 __all__ = ["Interpreter"]
 

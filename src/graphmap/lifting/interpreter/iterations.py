@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from graphmap.lifting.interpreter.statements import Place
-from graphmap.lifting.paths.model import Filter, Known, Node, Route
-from graphmap.lifting.plan.triples_maps import Embedded, Plan, Step, TriplesMap, all_references, step_references
+from graphmap.lifting.paths import Filter, Known, Node, Route
+from graphmap.lifting.plan import Embedded, Plan, Step, TriplesMap, all_references, step_references
 
 __all__ = ["Chain", "Chains", "Make", "filter_keys", "unread_places"]
 

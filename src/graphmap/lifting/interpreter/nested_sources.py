@@ -12,11 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import SourceError, TermError
-from graphmap.lifting.paths.model import Node
-from graphmap.lifting.plan.logical_sources import Formulation
-from graphmap.lifting.plan.natural_mapping import scalar
-from graphmap.lifting.plan.triples_maps import Embedded
-from graphmap.records.readers.json import decode_json
+from graphmap.lifting.paths import Node
+from graphmap.lifting.plan import Embedded, Formulation, scalar
+from graphmap.records.readers import decode_json
 
 __all__ = ["iterations"]
 
@@ -64,7 +62,7 @@ def _json(text: str) -> Any:
 
 
 def _xml(text: str) -> Any:
-    from graphmap.records.readers.xml import parse_xml  # noqa: PLC0415  # a large library, for XML alone
+    from graphmap.records.readers import parse_xml  # noqa: PLC0415  # a large library, for XML alone
 
     try:
         return parse_xml(text.encode(), "the text")

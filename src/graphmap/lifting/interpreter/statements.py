@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from graphmap.errors import DataError, Locator
-from graphmap.lifting.run_state.collections import Used
-from graphmap.rdf.terms import Token
+from graphmap.lifting.run_state import Used
+from graphmap.rdf import Token
 
 __all__ = ["Fault", "Lifted", "Place", "Statement", "data_error", "pointer"]
 

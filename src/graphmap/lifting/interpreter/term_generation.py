@@ -14,9 +14,8 @@ from typing import NamedTuple
 from graphmap.errors import RecordError, TermError
 from graphmap.lifting.interpreter.iterations import Chain
 from graphmap.lifting.interpreter.statements import Fault, Place
-from graphmap.lifting.plan.iris import iri_from
-from graphmap.lifting.plan.natural_mapping import RDF_JSON, blank_token, language_tag, scalar, typed_text
-from graphmap.lifting.plan.triples_maps import (
+from graphmap.lifting.plan import (
+    RDF_JSON,
     Call,
     Constant,
     Fresh,
@@ -27,13 +26,16 @@ from graphmap.lifting.plan.triples_maps import (
     Template,
     TermMap,
     TermType,
+    blank_token,
+    iri_from,
+    language_tag,
+    scalar,
+    typed_text,
 )
-from graphmap.lifting.run_state.collections import NIL, RDF_LIST, Collection
-from graphmap.lifting.run_state.join_index import Outside
-from graphmap.rdf.terms import Token, iri_of, iri_safe, literal_parts, literal_token
-from graphmap.rdf.xsd import XSD
-from graphmap.records.readers.json import encode_json
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.run_state import NIL, RDF_LIST, Collection, Outside
+from graphmap.rdf import XSD, Token, iri_of, iri_safe, literal_parts, literal_token
+from graphmap.records import ValueForms
+from graphmap.records.readers import encode_json
 
 __all__ = ["Found", "FreshKey", "Generation", "TermLimit"]
 

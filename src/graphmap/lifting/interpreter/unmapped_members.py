@@ -15,8 +15,8 @@ from typing import Any
 from graphmap.lifting.interpreter.interpreter import Interpreter
 from graphmap.lifting.interpreter.iterations import filter_keys
 from graphmap.lifting.interpreter.statements import Place
-from graphmap.lifting.paths.model import Filter, Index, Route
-from graphmap.lifting.plan.triples_maps import Plan, all_references
+from graphmap.lifting.paths import Filter, Index, Route
+from graphmap.lifting.plan import Plan, all_references
 
 __all__ = ["UnreadMembers"]
 

@@ -16,11 +16,10 @@ from graphmap.lifting.interpreter.iterations import Chain, Chains
 from graphmap.lifting.interpreter.nested_sources import iterations
 from graphmap.lifting.interpreter.statements import Fault
 from graphmap.lifting.interpreter.term_generation import Found, Generation
-from graphmap.lifting.paths.model import Node
-from graphmap.lifting.plan.triples_maps import Embedded, Step, TermMap, ViewJoin
-from graphmap.lifting.run_state.join_index import Key, Outside
-from graphmap.records.datatypes import Typed
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.paths import Node
+from graphmap.lifting.plan import Embedded, Step, TermMap, ViewJoin
+from graphmap.lifting.run_state import Key, Outside
+from graphmap.records import Typed, ValueForms
 
 __all__ = ["Maker", "fields_of", "rows_of"]
 

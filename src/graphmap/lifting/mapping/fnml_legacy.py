@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.rdf.terms import Token, iri_of, literal_parts
+from graphmap.lifting.mapping_document import Nodes
+from graphmap.lifting.plan import rml
+from graphmap.rdf import Token, iri_of, literal_parts
 
 __all__ = ["told_function"]
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.lifting.plan.triples_maps import Gather, TermMap
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.lifting.run_state.collections import RDF_LIST
-from graphmap.rdf.terms import RDF, Token
+from graphmap.lifting.mapping_document import Nodes
+from graphmap.lifting.plan import Gather, TermMap, rml
+from graphmap.lifting.run_state import RDF_LIST
+from graphmap.rdf import RDF, Token
 
 __all__ = ["gather_of"]
 

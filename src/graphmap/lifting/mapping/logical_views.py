@@ -11,15 +11,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from graphmap.lifting.mapping.view_fields import Fields, field_of
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.lifting.mapping_sources.logical_sources import language_of, logical_source
-from graphmap.lifting.mapping_sources.reference_scope import Field, Reads, Scope
-from graphmap.lifting.mapping_sources.structural_annotations import check_annotations
-from graphmap.lifting.optimizer.prune_iterations import trimmed
-from graphmap.lifting.paths.model import SELF, column_path
-from graphmap.lifting.plan.triples_maps import Iteration, Position, Reference, Step, TermMap, ViewJoin
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.rdf.terms import Token
+from graphmap.lifting.mapping_document import Nodes
+from graphmap.lifting.mapping_sources import Field, Reads, Scope, check_annotations, language_of, logical_source
+from graphmap.lifting.optimizer import trimmed
+from graphmap.lifting.paths import SELF, column_path
+from graphmap.lifting.plan import Iteration, Position, Reference, Step, TermMap, ViewJoin, rml
+from graphmap.rdf import Token
 
 __all__ = ["scope_of"]
 

@@ -13,16 +13,11 @@ import pyoxigraph
 
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.mapping.term_maps import GRAPH, OBJECT, RESOURCE, SUBJECT, TermReader, constant
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.lifting.mapping_document.locations import MARK, MappingFile, marked
-from graphmap.lifting.mapping_document.supported_terms import check_terms
-from graphmap.lifting.mapping_document.yarrrml import turtle_of
-from graphmap.lifting.mapping_sources.reference_scope import Scope
-from graphmap.lifting.optimizer.prune_iterations import needed
-from graphmap.lifting.plan.functions import FUNCTIONS, Function
-from graphmap.lifting.plan.triples_maps import Plan, PredicateObject, TermMap, TriplesMap
-from graphmap.lifting.plan.vocabulary import in_new_terms, rml
-from graphmap.rdf.terms import RDF_TYPE, Token, iri_of, literal_parts
+from graphmap.lifting.mapping_document import MARK, MappingFile, Nodes, check_terms, marked, turtle_of
+from graphmap.lifting.mapping_sources import Scope
+from graphmap.lifting.optimizer import needed
+from graphmap.lifting.plan import FUNCTIONS, Function, Plan, PredicateObject, TermMap, TriplesMap, in_new_terms, rml
+from graphmap.rdf import RDF_TYPE, Token, iri_of, literal_parts
 
 __all__ = ["read_mapping"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.rdf.terms import Token
+from graphmap.lifting.mapping_document import Nodes
+from graphmap.rdf import Token
 
 __all__ = ["template_parts"]
 

@@ -13,26 +13,26 @@ from graphmap.lifting.mapping.fnml_legacy import told_function
 from graphmap.lifting.mapping.gather_maps import gather_of
 from graphmap.lifting.mapping.logical_views import scope_of
 from graphmap.lifting.mapping.templates import template_parts
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.lifting.mapping_sources.logical_targets import targets_of
-from graphmap.lifting.mapping_sources.reference_scope import Scope
-from graphmap.lifting.plan.functions import OLD_PARAMETERS, Function
-from graphmap.lifting.plan.iris import is_iri
-from graphmap.lifting.plan.natural_mapping import language_tag
-from graphmap.lifting.plan.triples_maps import (
+from graphmap.lifting.mapping_document import Nodes
+from graphmap.lifting.mapping_sources import Scope, targets_of
+from graphmap.lifting.plan import (
+    OLD_PARAMETERS,
     Call,
     Constant,
     Expression,
     Fresh,
+    Function,
     Join,
     Position,
     Reference,
     Template,
     TermMap,
     TermType,
+    is_iri,
+    language_tag,
+    rml,
 )
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.rdf.terms import GRAPHMAP, Token, iri_of, literal_parts
+from graphmap.rdf import GRAPHMAP, Token, iri_of, literal_parts
 
 __all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "constant"]
 

@@ -10,14 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.lifting.mapping_sources.logical_sources import language_of
-from graphmap.lifting.mapping_sources.reference_scope import Field, Language, Reads, Scope
-from graphmap.lifting.paths.model import SELF, Path, Segment, Wildcard
-from graphmap.lifting.plan.functions import PRINTED, SAME
-from graphmap.lifting.plan.triples_maps import Call, Embedded, Iteration, Position, Reference, Step, TermMap, within
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.rdf.terms import GRAPHMAP, RDF_TYPE, Token
+from graphmap.lifting.mapping_document import Nodes
+from graphmap.lifting.mapping_sources import Field, Language, Reads, Scope, language_of
+from graphmap.lifting.paths import SELF, Path, Segment, Wildcard
+from graphmap.lifting.plan import (
+    PRINTED,
+    SAME,
+    Call,
+    Embedded,
+    Iteration,
+    Position,
+    Reference,
+    Step,
+    TermMap,
+    rml,
+    within,
+)
+from graphmap.rdf import GRAPHMAP, RDF_TYPE, Token
 
 __all__ = ["Fields", "field_of"]
 

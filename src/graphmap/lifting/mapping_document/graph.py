@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.mapping_document.locations import MappingFile
-from graphmap.rdf.terms import RDF, Token, iri_of, literal_parts, local_name
+from graphmap.rdf import RDF, Token, iri_of, literal_parts, local_name
 
 __all__ = ["Nodes"]
 

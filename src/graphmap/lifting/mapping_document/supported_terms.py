@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.lifting.plan.vocabulary import rml
+from graphmap.lifting.plan import rml
 
 __all__ = ["check_terms"]
 

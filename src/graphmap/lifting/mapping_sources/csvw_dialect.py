@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.rdf.terms import Token, literal_parts
-from graphmap.records.readers.csv import RowForm
+from graphmap.lifting.mapping_document import Nodes
+from graphmap.rdf import Token, literal_parts
+from graphmap.records.readers import RowForm
 
 __all__ = ["csvw", "dialect_of"]
 

@@ -9,13 +9,12 @@ import codecs
 from dataclasses import replace
 
 from graphmap.errors import MappingError
-from graphmap.lifting.mapping_document.graph import Nodes
+from graphmap.lifting.mapping_document import Nodes
 from graphmap.lifting.mapping_sources.csvw_dialect import csvw, dialect_of
 from graphmap.lifting.mapping_sources.reference_scope import Language
-from graphmap.lifting.plan.triples_maps import Formulation, LogicalSource
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.rdf.terms import GRAPHMAP, RDF_TYPE, Token, iri_of, literal_parts
-from graphmap.records.readers.database import Database
+from graphmap.lifting.plan import Formulation, LogicalSource, rml
+from graphmap.rdf import GRAPHMAP, RDF_TYPE, Token, iri_of, literal_parts
+from graphmap.records.readers import Database
 
 __all__ = ["language_of", "logical_source"]
 

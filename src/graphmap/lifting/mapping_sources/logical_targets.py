@@ -8,10 +8,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable
 
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.lifting.plan.triples_maps import Target
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.rdf.terms import Token, iri_of, local_name
+from graphmap.lifting.mapping_document import Nodes
+from graphmap.lifting.plan import Target, rml
+from graphmap.rdf import Token, iri_of, local_name
 
 __all__ = ["targets_of"]
 

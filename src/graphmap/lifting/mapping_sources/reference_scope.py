@@ -9,13 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from graphmap.lifting.mapping_document.graph import Nodes
-from graphmap.lifting.paths.jsonpath_parser import PathError, parse_path
-from graphmap.lifting.paths.model import Route, column_path
-from graphmap.lifting.paths.rfc9535 import parse_full_path
-from graphmap.lifting.plan.logical_sources import Formulation
-from graphmap.lifting.plan.triples_maps import Call, Iteration, Position, Reference, TermMap
-from graphmap.rdf.terms import Token
+from graphmap.lifting.mapping_document import Nodes
+from graphmap.lifting.paths import PathError, Route, column_path, parse_full_path, parse_path
+from graphmap.lifting.plan import Call, Formulation, Iteration, Position, Reference, TermMap
+from graphmap.rdf import Token
 
 __all__ = ["Field", "Language", "Reads", "Scope"]
 
@@ -50,7 +47,7 @@ class Language:
             return column_path(text)
         try:
             if self.formulation is Formulation.XPATH:
-                from graphmap.lifting.paths.xpath import parse_xpath  # noqa: PLC0415  # a large library, for XML alone
+                from graphmap.lifting.paths import parse_xpath  # noqa: PLC0415  # a large library, for XML alone
 
                 return parse_xpath(text, self.namespaces)
             return _json_path(text, lax=self.formulation is Formulation.LAX_JSON_PATH)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from graphmap.lifting.mapping_document.graph import Nodes
+from graphmap.lifting.mapping_document import Nodes
 from graphmap.lifting.mapping_sources.reference_scope import Scope
-from graphmap.lifting.plan.vocabulary import rml
-from graphmap.rdf.terms import RDF_TYPE, Token, literal_parts
+from graphmap.lifting.plan import rml
+from graphmap.rdf import RDF_TYPE, Token, literal_parts
 
 __all__ = ["check_annotations"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphmap.lifting.plan.triples_maps import Call, Constant, Expression, Template, TermMap
-from graphmap.rdf.terms import GRAPHMAP, iri_of
+from graphmap.lifting.plan import Call, Constant, Expression, Template, TermMap
+from graphmap.rdf import GRAPHMAP, iri_of
 
 __all__ = ["all_distinct", "inner", "never_equal"]
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from graphmap.lifting.paths.model import Segment, Wildcard
-from graphmap.lifting.plan.triples_maps import (
+from graphmap.lifting.paths import Segment, Wildcard
+from graphmap.lifting.plan import (
     Call,
     Expression,
     Fresh,

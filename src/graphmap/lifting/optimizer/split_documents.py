@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import starmap
 
-from graphmap.lifting.paths.model import Name, Path, Route, Segment, Wildcard
-from graphmap.lifting.plan.logical_sources import Formulation, LogicalSource
-from graphmap.lifting.plan.triples_maps import (
+from graphmap.lifting.paths import Name, Path, Route, Segment, Wildcard
+from graphmap.lifting.plan import (
+    Formulation,
     Gather,
     Iteration,
     Join,
+    LogicalSource,
     Plan,
     Position,
     PredicateObject,
@@ -29,7 +30,7 @@ from graphmap.lifting.plan.triples_maps import (
     term_maps,
     within,
 )
-from graphmap.records.readers.json_arrays import Part
+from graphmap.records.readers import Part
 
 __all__ = ["MayBeCut", "in_parts"]
 
@@ -85,7 +86,7 @@ def _part(iteration: Iteration) -> tuple[Part, Route] | None:
 
 
 def _part_of_xml(path: Route) -> tuple[Part, Route] | None:
-    from graphmap.lifting.paths.xpath import XPath, itself  # noqa: PLC0415  # a large library, for XML alone
+    from graphmap.lifting.paths import XPath, itself  # noqa: PLC0415  # a large library, for XML alone
 
     names = path.element_names if isinstance(path, XPath) else None
     return None if names is None else (Part(names=names, elements=True), itself())

@@ -10,31 +10,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
-from graphmap.lifting import Interpreter, Plan, as_mapping, compile_plan, data_error, line_of
-from graphmap.lifting.compiler.columns.plan import column_plan
-from graphmap.lifting.execution.parent_keys import Collected, Indexer
-from graphmap.lifting.execution.rejected_records import kept
-from graphmap.lifting.run_state.join_index import Key, Outside
-from graphmap.lifting.run_state.term_counts import Counts, undoing
-from graphmap.rdf.terms import Token
-from graphmap.records import (
-    Documents,
-    Raw,
-    Records,
-    Refusal,
-    Refuse,
-    RowForm,
-    Rows,
-    decode_json,
-    read_envelope,
-    sniff_delimiter,
-)
-from graphmap.records.readers.json_arrays import Elements
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
+from graphmap.lifting.compiler.columns import column_plan
+from graphmap.lifting.execution import Collected, Indexer, kept
+from graphmap.lifting.interpreter import Interpreter, data_error
+from graphmap.lifting.plan import Plan
+from graphmap.lifting.run_state import Counts, Key, Outside, undoing
+from graphmap.rdf import Token
+from graphmap.records import Raw, Records, Refusal, Refuse, ValueForms, read_envelope
+from graphmap.records.readers import Documents, Elements, RowForm, Rows, decode_json, sniff_delimiter
 
 if TYPE_CHECKING:
-    from graphmap.lifting.compiler.columns.arrays import ColumnLift
-    from graphmap.lifting.compiler.entailment import Entailment
+    from graphmap.lifting.compiler import Entailment
+    from graphmap.lifting.compiler.columns import ColumnLift
 
 __all__ = ["LiftWork", "LiftedPortion", "moved"]
 
@@ -142,7 +130,7 @@ class LiftWork:
         plan = column_plan(self._plan, self._header, self._forms)
         if plan is None:
             return False
-        from graphmap.lifting.compiler.columns.arrays import ColumnLift  # noqa: PLC0415  # Arrow's import outlasts a small table
+        from graphmap.lifting.compiler.columns import ColumnLift  # noqa: PLC0415  # Arrow's import outlasts a small table
 
         delimiter = self._delimiter or sniff_delimiter(first[: first.find(b"\n")].decode())
         self._columns = ColumnLift(plan, delimiter=delimiter)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from graphmap.lifting.paths.model import Filter, Index, Name, Node, Path, Segment, Selector, Wildcard
-from graphmap.records.readers.json import Number
+from graphmap.records.readers import Number
 
 __all__ = ["PathError", "parse_path"]
 

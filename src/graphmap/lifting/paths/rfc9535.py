@@ -12,7 +12,7 @@ from typing import Any
 from graphmap.errors import TermError
 from graphmap.lifting.paths.jsonpath_parser import PathError
 from graphmap.lifting.paths.model import Known, Node, Segment
-from graphmap.records.readers.json import Number
+from graphmap.records.readers import Number
 
 __all__ = ["FullPath", "parse_full_path"]
 

@@ -14,7 +14,7 @@ from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
 from graphmap.lifting.paths.jsonpath_parser import PathError
 from graphmap.lifting.paths.model import Known, Node, Segment
-from graphmap.records.readers.xml import Element
+from graphmap.records.readers import Element
 
 __all__ = ["XPath", "itself", "parse_xpath"]
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphmap.errors import Locator
-from graphmap.lifting.paths.model import Route
+from graphmap.lifting.paths import Route
 from graphmap.lifting.plan.functions import Function
 from graphmap.lifting.plan.logical_sources import Formulation, LogicalSource, Target
-from graphmap.rdf.terms import Token
+from graphmap.rdf import Token
 
 __all__ = [
     "Call",

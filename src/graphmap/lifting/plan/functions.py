@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from graphmap.lifting.plan import text_functions as texts
-from graphmap.rdf.terms import GRAPHMAP
+from graphmap.rdf import GRAPHMAP
 
 __all__ = ["FUNCTIONS", "OLD_PARAMETERS", "PRINTED", "SAME", "Function", "Values", "of_each"]
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from graphmap.errors import TermError
 from graphmap.lifting.plan.triples_maps import TermType
-from graphmap.rdf.terms import Token, is_absolute, resolve
+from graphmap.rdf import Token, is_absolute, resolve
 
 __all__ = ["PLAIN_IRI", "always_iri", "iri_from", "is_iri"]
 

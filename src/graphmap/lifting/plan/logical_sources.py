@@ -8,9 +8,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from graphmap.records.readers.csv import RowForm
-from graphmap.records.readers.database import Database
-from graphmap.records.readers.json_arrays import Part
+from graphmap.records.readers import Database, Part, RowForm
 
 __all__ = ["Formulation", "LogicalSource", "Target"]
 

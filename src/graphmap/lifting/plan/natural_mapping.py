@@ -9,12 +9,9 @@ import re
 from typing import Any
 
 from graphmap.errors import TermError
-from graphmap.rdf.terms import RDF, Token, iri_safe, literal_token
-from graphmap.rdf.xsd import XSD, canonical
-from graphmap.records.datatypes import Typed
-from graphmap.records.readers.json import Number
-from graphmap.records.readers.xml import Element
-from graphmap.records.value_forms import ValueForms
+from graphmap.rdf import RDF, XSD, Token, canonical, iri_safe, literal_token
+from graphmap.records import Typed, ValueForms
+from graphmap.records.readers import Element, Number
 
 __all__ = ["RDF_JSON", "Scalar", "blank_token", "language_tag", "scalar", "typed_text"]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from graphmap.errors import TermError
-from graphmap.rdf.xsd import XSD, canonical
+from graphmap.rdf import XSD, canonical
 
 __all__ = [
     "date_of",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphmap.lifting.paths.model import Route
+from graphmap.lifting.paths import Route
 from graphmap.lifting.plan.expression_maps import (
     Call,
     Constant,

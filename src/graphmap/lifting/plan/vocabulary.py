@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from graphmap.rdf.terms import Token
+from graphmap.rdf import Token
 
 __all__ = ["RML", "in_new_terms", "rml"]
 

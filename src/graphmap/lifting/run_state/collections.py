@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graphmap.rdf.terms import RDF, RDF_TYPE, Token
+from graphmap.rdf import RDF, RDF_TYPE, Token
 
 __all__ = ["NIL", "RDF_LIST", "Collection", "Gathered", "Used"]
 

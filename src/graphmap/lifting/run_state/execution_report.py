@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
-from graphmap.lifting.plan.triples_maps import Plan, TermMap
+from graphmap.lifting.plan import Plan, TermMap
 from graphmap.lifting.run_state.term_counts import Counted, Counts, counted_maps
-from graphmap.rdf.terms import iri_of
+from graphmap.rdf import iri_of
 
 __all__ = ["ExecutionReport"]
 

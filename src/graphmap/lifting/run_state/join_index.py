@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphmap.lifting.plan.triples_maps import Join, ViewJoin
+from graphmap.lifting.plan import Join, ViewJoin
 from graphmap.lifting.run_state.collections import Gathered
 from graphmap.lifting.run_state.term_counts import Tally
-from graphmap.rdf.terms import Token
+from graphmap.rdf import Token
 
 if TYPE_CHECKING:
-    from graphmap.files.spilled_pairs import Spilled
+    from graphmap.files import Spilled
 
 __all__ = ["JoinIndex", "Key", "Outside"]
 
@@ -87,7 +87,7 @@ class JoinIndex:
         self._left -= _ENTRY + len(subject)
 
     def _spill(self) -> Spilled:
-        from graphmap.files.spilled_pairs import Spilled  # noqa: PLC0415  # SQLite is for joins that memory does not hold
+        from graphmap.files import Spilled  # noqa: PLC0415  # SQLite is for joins that memory does not hold
 
         spilled = Spilled(self._memory)
         keys = (((key,) if isinstance(key, str) else key, found) for key, found in self._found.items())

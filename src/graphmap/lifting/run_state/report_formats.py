@@ -10,8 +10,7 @@ from typing import Any
 import msgspec
 
 from graphmap.lifting.run_state.execution_report import ExecutionReport
-from graphmap.rdf.terms import GRAPHMAP, iri_token, is_absolute, literal_token
-from graphmap.rdf.xsd import XSD
+from graphmap.rdf import GRAPHMAP, XSD, iri_token, is_absolute, literal_token
 
 __all__ = ["EXECUTION_REPORT_FORMS", "execution_report_schema", "write_execution_report"]
 

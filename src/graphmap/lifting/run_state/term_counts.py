@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graphmap.lifting.plan.triples_maps import Constant, Plan, TermMap, term_maps
+from graphmap.lifting.plan import Constant, Plan, TermMap, term_maps
 
 __all__ = ["Counted", "Counts", "Tally", "counted_maps", "undoing"]
 

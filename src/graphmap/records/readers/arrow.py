@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graphmap.errors import Locator, MappingError, SourceError
-from graphmap.rdf.xsd import XSD
+from graphmap.rdf import XSD
 from graphmap.records.datatypes import Typed, double, natural
 
 __all__ = ["ArrowRows", "arrow_file_rows", "parquet_rows"]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from graphmap.errors import Locator, RecordError, SourceError
-from graphmap.files.byte_stream import open_bytes, reading
+from graphmap.files import open_bytes, reading
 from graphmap.records.source import Refusal, Refuse, raise_refusal
 
 __all__ = ["RowForm", "Rows", "sniff_delimiter"]

@@ -19,7 +19,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from graphmap.errors import Locator, MappingError, RecordError, SourceError
-from graphmap.files.compression import MOST_PER_BYTE, UNSUSPICIOUS
+from graphmap.files import MOST_PER_BYTE, UNSUSPICIOUS
 from graphmap.records.datatypes import natural
 from graphmap.records.source import Refusal, Refuse, raise_refusal
 

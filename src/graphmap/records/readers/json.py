@@ -15,8 +15,8 @@ from typing import Any, BinaryIO
 import msgspec
 
 from graphmap.errors import Locator, RecordError, SourceError
-from graphmap.files.byte_stream import in_utf_8, open_bytes, reading
-from graphmap.rdf.terms import has_lone_surrogate
+from graphmap.files import in_utf_8, open_bytes, reading
+from graphmap.rdf import has_lone_surrogate
 from graphmap.records.readers.json_stream import JsonText
 from graphmap.records.source import Refusal, Refuse, raise_refusal
 

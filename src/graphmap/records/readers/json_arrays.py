@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from graphmap.files.byte_stream import reading
+from graphmap.files import reading
 from graphmap.records.readers.json import Number, read_alone, refuse_text
 from graphmap.records.readers.json_stream import JsonText
 from graphmap.records.source import Refuse, raise_refusal

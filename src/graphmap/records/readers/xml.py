@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
 from graphmap.errors import Locator, SourceError
-from graphmap.files.byte_stream import open_bytes, reading
+from graphmap.files import open_bytes, reading
 
 __all__ = ["Element", "WholeXml", "XmlElements", "parse_xml"]
 

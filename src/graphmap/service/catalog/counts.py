@@ -15,8 +15,9 @@ from types import MappingProxyType
 
 from graphmap.errors import LimitError
 from graphmap.service.dependencies import Services
-from graphmap.service.http.query_results import Cell, read_table
-from graphmap.store import Layout, parse_query
+from graphmap.service.http import Cell, read_table
+from graphmap.store import Layout
+from graphmap.store.sparql import parse_query
 
 __all__ = ["Counts", "Rows"]
 

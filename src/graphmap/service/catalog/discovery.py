@@ -8,13 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.service.access.tokens import require
+from graphmap.service.access import require
 from graphmap.service.catalog.counts import Counts
 from graphmap.service.catalog.openapi import openapi
 from graphmap.service.catalog.sparql_description import void_description
 from graphmap.service.dependencies import Services
-from graphmap.service.http.negotiation.content_negotiation import SUFFIXES
-from graphmap.service.http.rdf_response import write_graph
+from graphmap.service.http import write_graph
+from graphmap.service.http.negotiation import SUFFIXES
 
 __all__ = ["router"]
 

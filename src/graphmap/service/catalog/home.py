@@ -10,15 +10,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.rdf.terms import local_name
-from graphmap.service.access.tokens import require
+from graphmap.rdf import local_name
+from graphmap.service.access import require
 from graphmap.service.catalog.counts import Counts, Rows
 from graphmap.service.dependencies import Services
-from graphmap.service.http.negotiation.content_negotiation import PAGES, negotiated
-from graphmap.service.http.query_results import Cell
-from graphmap.service.pages.charts import Bar, bars
-from graphmap.service.pages.links import link
-from graphmap.service.pages.renderer import Pages, json_response
+from graphmap.service.http import Cell
+from graphmap.service.http.negotiation import PAGES, negotiated
+from graphmap.service.pages import Bar, Pages, bars, json_response, link
 
 __all__ = ["router"]
 

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from graphmap.saved_queries import Parameter, SavedQuery
 from graphmap.service.dependencies import Services
-from graphmap.service.http.negotiation.content_negotiation import DESCRIPTIONS, GRAPHS, PAGES, Offer, offers_for
+from graphmap.service.http.negotiation import DESCRIPTIONS, GRAPHS, PAGES, Offer, offers_for
 
 __all__ = ["openapi"]
 

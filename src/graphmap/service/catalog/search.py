@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import CallError
-from graphmap.service.access.tokens import require
+from graphmap.service.access import require
 from graphmap.service.dependencies import Services
-from graphmap.service.http.negotiation.content_negotiation import PAGES, negotiated
-from graphmap.service.pages.renderer import Pages, json_response
+from graphmap.service.http.negotiation import PAGES, negotiated
+from graphmap.service.pages import Pages, json_response
 from graphmap.service.search_index import Finder
-from graphmap.store.search_index import Found
+from graphmap.store import Found
 
 __all__ = ["router"]
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from graphmap.rdf.terms import RDF_TYPE, Token, iri_token, literal_token
+from graphmap.rdf import RDF_TYPE, Token, iri_token, literal_token
 from graphmap.service.dependencies import Services
 
 __all__ = ["service_description", "void_description"]

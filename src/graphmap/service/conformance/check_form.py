@@ -14,18 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import GraphmapError
-from graphmap.records import decode_json
-from graphmap.service.access.tokens import require
+from graphmap.records.readers import decode_json
+from graphmap.service.access import require
 from graphmap.service.conformance.message_view import Member, flag_of, placed, unfolded
 from graphmap.service.conformance.quarantine import check_origin
 from graphmap.service.dependencies import Check, Services
-from graphmap.service.http.body.json_nesting import check_nesting
-from graphmap.service.http.body.multipart import Part, parts
-from graphmap.service.http.body.request_body import form, media_type_of, read_body
-from graphmap.service.http.limits.client_address import client_of
-from graphmap.service.http.thread_offload import off_loop
-from graphmap.service.pages.renderer import Pages
-from graphmap.service.things.record_view import Flag
+from graphmap.service.http import off_loop
+from graphmap.service.http.body import Part, check_nesting, form, media_type_of, parts, read_body
+from graphmap.service.http.limits import client_of
+from graphmap.service.pages import Pages
+from graphmap.service.things import Flag
 
 __all__ = ["router"]
 

@@ -12,14 +12,10 @@ import msgspec
 from msgspec.structs import replace
 
 from graphmap.errors import DataError, Locator
+from graphmap.ingest import Knowledge
 from graphmap.ingest.check import CheckedRecord
-from graphmap.ingest.workspace_model import Knowledge
-from graphmap.store.query_request import WorkerLimits
-from graphmap.store.worker_protocol import Request
-from graphmap.store.workers.answer_stream import Stream
-from graphmap.store.workers.channel import WorkerCommand
-from graphmap.store.workers.process import Worker
-from graphmap.store.workers.worker_queue import WorkerQueue
+from graphmap.store import Request, WorkerLimits
+from graphmap.store.workers import Stream, Worker, WorkerCommand, WorkerQueue
 
 __all__ = ["CheckPool"]
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from graphmap.rdf.terms import local_name
+from graphmap.rdf import local_name
 from graphmap.service.glossary import Glossary, Word
-from graphmap.service.things.record_view import Flag
-from graphmap.validation.report.guidance import how_to_fix
+from graphmap.service.things import Flag
+from graphmap.validation.report import how_to_fix
 
 __all__ = ["Member", "flag_of", "placed", "unfolded"]
 

@@ -18,18 +18,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from graphmap.errors import CallError
-from graphmap.records import decode_json
-from graphmap.service.access.tokens import require
+from graphmap.records.readers import decode_json
+from graphmap.service.access import require
 from graphmap.service.conformance.message_view import placed, unfolded
 from graphmap.service.conformance.quarantine_queries import aside_query, findings_query, list_query, totals_query
 from graphmap.service.dependencies import Services
-from graphmap.service.http.body.request_body import form, media_type_of, read_body
-from graphmap.service.http.negotiation.content_negotiation import PAGES, negotiated
-from graphmap.service.http.query_results import Cell, read_rows
-from graphmap.service.http.thread_offload import off_loop
-from graphmap.service.pages.renderer import Pages, json_response
-from graphmap.service.things.record_view import read_flags
-from graphmap.store import parse_query
+from graphmap.service.http import Cell, off_loop, read_rows
+from graphmap.service.http.body import form, media_type_of, read_body
+from graphmap.service.http.negotiation import PAGES, negotiated
+from graphmap.service.pages import Pages, json_response
+from graphmap.service.things import read_flags
+from graphmap.store.sparql import parse_query
 
 __all__ = ["check_origin", "router"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphmap.rdf.terms import literal_token
+from graphmap.rdf import literal_token
 from graphmap.store import Layout
 
 __all__ = ["aside_query", "findings_query", "list_query", "totals_query"]

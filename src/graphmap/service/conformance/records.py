@@ -13,13 +13,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.service.access.tokens import require
+from graphmap.service.access import require
 from graphmap.service.dependencies import Ingest, Ingested, Services
-from graphmap.service.http.body.request_body import media_type_of, read_json
-from graphmap.service.http.limits.client_address import client_of
-from graphmap.service.http.security_headers import uri
-from graphmap.service.http.thread_offload import off_loop
-from graphmap.service.monitoring.metrics import Metrics
+from graphmap.service.http import off_loop, uri
+from graphmap.service.http.body import media_type_of, read_json
+from graphmap.service.http.limits import client_of
+from graphmap.service.monitoring import Metrics
 
 __all__ = ["router"]
 

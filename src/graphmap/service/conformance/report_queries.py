@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from graphmap.rdf.terms import RDF_TYPE, XSD, literal_token
-from graphmap.service.http.query_results import Cell
+from graphmap.rdf import RDF_TYPE, XSD, literal_token
+from graphmap.service.http import Cell
 from graphmap.store import Layout
 
 __all__ = ["MEMBERS", "SEVERITIES", "Selection", "by_day", "count_query", "findings_query", "tally_query"]

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import CallError
-from graphmap.rdf.terms import local_name
-from graphmap.service.access.tokens import require
-from graphmap.service.catalog.counts import Counts, Rows
+from graphmap.rdf import local_name
+from graphmap.service.access import require
+from graphmap.service.catalog import Counts, Rows
 from graphmap.service.conformance.report_queries import (
     MEMBERS,
     SEVERITIES,
@@ -23,12 +23,11 @@ from graphmap.service.conformance.report_queries import (
     tally_query,
 )
 from graphmap.service.dependencies import Services
-from graphmap.service.http.negotiation.content_negotiation import Offer, negotiated
-from graphmap.service.http.query_results import Cell, read_rows
-from graphmap.service.pages.charts import Bar, Columns, bars, columns
-from graphmap.service.pages.renderer import Pages, json_response
-from graphmap.store import parse_query
-from graphmap.validation.report.guidance import how_to_fix
+from graphmap.service.http import Cell, read_rows
+from graphmap.service.http.negotiation import Offer, negotiated
+from graphmap.service.pages import Bar, Columns, Pages, bars, columns, json_response
+from graphmap.store.sparql import parse_query
+from graphmap.validation.report import how_to_fix
 
 __all__ = ["router"]
 

@@ -11,8 +11,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from graphmap.errors import CallError
-from graphmap.store import Query
-from graphmap.store.sparql.query import SparqlToken, tokenize
+from graphmap.store.sparql import Query, SparqlToken, tokenize
 
 __all__ = ["Page", "page_of", "paged"]
 

@@ -19,10 +19,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap import errors
-from graphmap.service.http.negotiation.content_negotiation import Offer, accepted, choose
-from graphmap.service.http.negotiation.format_parameter import PARAMETERS
-from graphmap.service.pages.renderer import Pages
-from graphmap.store.sparql.update import ClosedGraphError
+from graphmap.service.http.negotiation import PARAMETERS, Offer, accepted, choose
+from graphmap.service.pages import Pages
+from graphmap.store.sparql import ClosedGraphError
 
 __all__ = ["STATUS", "Problems", "guarded", "problem", "register"]
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from graphmap.rdf.terms import local_name
-from graphmap.rdf.xsd import XSD
+from graphmap.rdf import XSD, local_name
 
 __all__ = ["Cell", "Table", "Term", "cell_of", "ndjson", "read_rows", "read_table"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote_to_bytes
 
-from graphmap.rdf.terms import iri_safe
+from graphmap.rdf import iri_safe
 
 __all__ = ["document_iri"]
 

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import CallError
-from graphmap.rdf.terms import RDF_TYPE, iri_of
+from graphmap.rdf import RDF_TYPE, iri_of
 from graphmap.service.dependencies import Services
-from graphmap.service.http.negotiation.content_negotiation import GRAPHS, Offer, negotiated
+from graphmap.service.http.negotiation import GRAPHS, Offer, negotiated
 
 __all__ = ["write", "write_graph"]
 

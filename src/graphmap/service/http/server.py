@@ -9,8 +9,7 @@ from collections.abc import Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
-from graphmap.service.http.limits.connection import limited_to
-from graphmap.service.http.limits.slow_clients import ClientTimes, SlowClients
+from graphmap.service.http.limits import ClientTimes, SlowClients, limited_to
 
 __all__ = ["HttpServer"]
 

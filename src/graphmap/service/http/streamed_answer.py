@@ -15,11 +15,12 @@ from starlette.types import Receive, Scope, Send
 
 from graphmap.errors import GraphmapError
 from graphmap.service.dependencies import Services
-from graphmap.service.http.limits.client_address import client_of
-from graphmap.service.http.limits.client_disconnect import ClientGone, attended
-from graphmap.service.http.negotiation.content_negotiation import Offer
+from graphmap.service.http.limits import ClientGone, attended, client_of
+from graphmap.service.http.negotiation import Offer
 from graphmap.service.http.query_results import read_table
-from graphmap.store import Dataset, Query, Stream
+from graphmap.store import Dataset
+from graphmap.store.sparql import Query
+from graphmap.store.workers import Stream
 
 __all__ = ["Streamed", "answer", "is_true"]
 

@@ -7,10 +7,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.service.access.tokens import require
+from graphmap.service.access import require
 from graphmap.service.dependencies import Services
 from graphmap.service.monitoring.metrics import Metrics
-from graphmap.store import parse_query
+from graphmap.store.sparql import parse_query
 
 __all__ = ["router"]
 

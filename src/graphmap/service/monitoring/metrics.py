@@ -18,9 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap.errors import LimitError, StoreError
 from graphmap.service.dependencies import Services
-from graphmap.service.http.security_headers import with_security
+from graphmap.service.http import with_security
 from graphmap.service.monitoring.trace_context import trace_of
-from graphmap.store import parse_query
+from graphmap.store.sparql import parse_query
 
 __all__ = ["QUERY", "Metrics", "Observed"]
 

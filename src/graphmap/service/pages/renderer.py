@@ -12,7 +12,7 @@ import jinja2
 import msgspec
 from starlette.responses import Response
 
-from graphmap.rdf.terms import local_name
+from graphmap.rdf import local_name
 from graphmap.service.pages.links import link
 
 __all__ = ["Pages", "json_response"]

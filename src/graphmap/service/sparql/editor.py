@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmap.service.access.tokens import require
+from graphmap.service.access import require
 from graphmap.service.dependencies import Services
 from graphmap.service.glossary import Glossary
-from graphmap.service.pages.renderer import Pages
+from graphmap.service.pages import Pages
 
 __all__ = ["router"]
 

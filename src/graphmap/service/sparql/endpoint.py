@@ -16,28 +16,18 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graphmap.errors import CallError
-from graphmap.service.access.tokens import require
-from graphmap.service.catalog.sparql_description import service_description
+from graphmap.service.access import require
+from graphmap.service.catalog import service_description
 from graphmap.service.dependencies import Services
-from graphmap.service.http.body.request_body import form, media_type_of, read_body
-from graphmap.service.http.limits.client_address import client_of
-from graphmap.service.http.limits.client_disconnect import GONE, ClientGone, attended
-from graphmap.service.http.negotiation.content_negotiation import (
-    Offer,
-    accepted,
-    asked_formats,
-    choose,
-    negotiated,
-    offers_for,
-)
-from graphmap.service.http.query_results import ndjson, read_table
-from graphmap.service.http.rdf_response import write_graph
-from graphmap.service.http.streamed_answer import answer
-from graphmap.service.http.thread_offload import off_loop
-from graphmap.service.monitoring.metrics import QUERY
-from graphmap.service.pages.renderer import Pages
+from graphmap.service.http import answer, ndjson, off_loop, read_table, write_graph
+from graphmap.service.http.body import form, media_type_of, read_body
+from graphmap.service.http.limits import GONE, ClientGone, attended, client_of
+from graphmap.service.http.negotiation import Offer, accepted, asked_formats, choose, negotiated, offers_for
+from graphmap.service.monitoring import QUERY
+from graphmap.service.pages import Pages
 from graphmap.service.sparql.result_view import result_page
-from graphmap.store import Dataset, Query, parse_query
+from graphmap.store import Dataset
+from graphmap.store.sparql import Query, parse_query
 
 __all__ = ["Endpoint", "respond"]
 

@@ -15,18 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import CallError
-from graphmap.rdf.terms import iri_token
-from graphmap.service.access.tokens import require
+from graphmap.rdf import iri_token
+from graphmap.service.access import require
 from graphmap.service.dependencies import Services
-from graphmap.service.http.body.json_nesting import check_nesting
-from graphmap.service.http.body.multipart import Part, parts
-from graphmap.service.http.body.request_body import check_markup, media_type_of, read_body
-from graphmap.service.http.conditional_requests import check_absent
-from graphmap.service.http.negotiation.content_negotiation import GRAPHS, negotiated
-from graphmap.service.http.raw_paths import document_iri
-from graphmap.service.http.security_headers import uri
-from graphmap.service.http.streamed_answer import answer
-from graphmap.store import parse_query
+from graphmap.service.http import answer, check_absent, document_iri, uri
+from graphmap.service.http.body import Part, check_markup, check_nesting, media_type_of, parts, read_body
+from graphmap.service.http.negotiation import GRAPHS, negotiated
+from graphmap.store.sparql import parse_query
 
 __all__ = ["router"]
 

@@ -13,12 +13,11 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from graphmap.rdf.terms import local_name
+from graphmap.rdf import local_name
 from graphmap.service.dependencies import Services
-from graphmap.service.http.query_results import Cell, Table
-from graphmap.service.pages.charts import Bar, Columns, bars, columns
-from graphmap.service.pages.renderer import Pages
-from graphmap.store.sparql.query import QueryForm
+from graphmap.service.http import Cell, Table
+from graphmap.service.pages import Bar, Columns, Pages, bars, columns
+from graphmap.store.sparql import QueryForm
 
 __all__ = ["Result", "downloads", "read_result", "result_page"]
 

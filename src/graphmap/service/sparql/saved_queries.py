@@ -12,10 +12,12 @@ from starlette.responses import Response
 
 from graphmap.errors import CallError
 from graphmap.saved_queries import SavedQuery, bind
-from graphmap.service.access.tokens import require
+from graphmap.service.access import require
 from graphmap.service.dependencies import Services
-from graphmap.service.http.negotiation.content_negotiation import (
+from graphmap.service.http import Page, page_of, paged, read_table
+from graphmap.service.http.negotiation import (
     PAGES,
+    PARAMETERS,
     accepted,
     asked_formats,
     choose,
@@ -23,13 +25,10 @@ from graphmap.service.http.negotiation.content_negotiation import (
     offers_for,
     without_suffix,
 )
-from graphmap.service.http.negotiation.format_parameter import PARAMETERS
-from graphmap.service.http.pagination import Page, page_of, paged
-from graphmap.service.http.query_results import read_table
-from graphmap.service.pages.renderer import Pages, json_response
+from graphmap.service.pages import Pages, json_response
 from graphmap.service.sparql.endpoint import respond
 from graphmap.service.sparql.result_view import result_page
-from graphmap.store import Query, parse_query
+from graphmap.store.sparql import Query, parse_query
 
 __all__ = ["router"]
 

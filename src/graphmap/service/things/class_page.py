@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from graphmap.errors import LimitError
-from graphmap.rdf.terms import RDF_TYPE, iri_token
-from graphmap.service.catalog.counts import Counts
+from graphmap.rdf import RDF_TYPE, iri_token
+from graphmap.service.catalog import Counts
 from graphmap.service.dependencies import Services
-from graphmap.service.http.query_results import read_rows
-from graphmap.service.pages.renderer import Pages
+from graphmap.service.http import read_rows
+from graphmap.service.pages import Pages
 from graphmap.service.things.class_view import (
     MOST_SORTED,
     PAGE,
@@ -24,7 +24,7 @@ from graphmap.service.things.class_view import (
     ontology_picture,
     things_of,
 )
-from graphmap.store import parse_query
+from graphmap.store.sparql import parse_query
 
 __all__ = ["class_page", "instances_query"]
 

@@ -9,11 +9,10 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from graphmap.errors import CallError
-from graphmap.rdf.terms import RDF_TYPE, RDFS, iri_token, literal_token, local_name
+from graphmap.rdf import RDF_TYPE, RDFS, iri_token, literal_token, local_name
 from graphmap.service.glossary import Choice, Glossary, Rule, Word
-from graphmap.service.http.query_results import Cell
-from graphmap.service.pages.charts import Bar, Neighbour, Picture, bars, neighbourhood
-from graphmap.service.pages.links import link
+from graphmap.service.http import Cell
+from graphmap.service.pages import Bar, Neighbour, Picture, bars, link, neighbourhood
 
 __all__ = [
     "MOST_SORTED",

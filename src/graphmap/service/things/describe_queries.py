@@ -5,7 +5,7 @@ Each query binds the thing's IRI, keeps one OPTIONAL a property and bounds what 
 
 from __future__ import annotations
 
-from graphmap.rdf.terms import RDF_TYPE, RDFS, Token, iri_of
+from graphmap.rdf import RDF_TYPE, RDFS, Token, iri_of
 from graphmap.store import Layout
 
 __all__ = ["PAGE", "aside_query", "description_query", "exists_query", "known_query", "members_query"]

@@ -11,14 +11,11 @@ import msgspec
 from starlette.responses import Response
 
 from graphmap.errors import TermError
-from graphmap.rdf.terms import Token, iri_token
+from graphmap.rdf import Token, iri_token
 from graphmap.service.dependencies import Services
-from graphmap.service.http.negotiation.content_negotiation import DESCRIPTIONS, Offer
-from graphmap.service.http.query_results import Cell, read_rows
-from graphmap.service.http.rdf_response import write
-from graphmap.service.http.streamed_answer import is_true
-from graphmap.service.pages.links import link
-from graphmap.service.pages.renderer import Pages
+from graphmap.service.http import Cell, is_true, read_rows, write
+from graphmap.service.http.negotiation import DESCRIPTIONS, Offer
+from graphmap.service.pages import Pages, link
 from graphmap.service.things.describe_queries import aside_query
 from graphmap.service.things.record_queries import (
     BOUND,
@@ -33,7 +30,7 @@ from graphmap.service.things.record_queries import (
 )
 from graphmap.service.things.record_rows import Statement, read_parts
 from graphmap.service.things.record_view import read_record
-from graphmap.store import Query, parse_query
+from graphmap.store.sparql import Query, parse_query
 
 __all__ = ["Asked", "record_page", "source_page"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from graphmap.rdf.terms import RDFS, Token, iri_of
+from graphmap.rdf import RDFS, Token, iri_of
 from graphmap.store import Layout
 
 __all__ = [

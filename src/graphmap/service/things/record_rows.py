@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from graphmap.service.http.query_results import Cell, Term, cell_of
+from graphmap.service.http import Cell, Term, cell_of
 
 __all__ = ["Parts", "Statement", "read_parts"]
 

@@ -12,15 +12,14 @@ from urllib.parse import quote
 
 import msgspec
 
-from graphmap.rdf.terms import RDF_TYPE, RDFS, iri_of, local_name
+from graphmap.rdf import RDF_TYPE, RDFS, iri_of, local_name
 from graphmap.service.glossary import Glossary
-from graphmap.service.http.query_results import Cell
-from graphmap.service.pages.charts import Neighbour, Picture, neighbourhood
-from graphmap.service.pages.links import link
+from graphmap.service.http import Cell
+from graphmap.service.pages import Neighbour, Picture, link, neighbourhood
 from graphmap.service.things.record_events import Event, read_events
 from graphmap.service.things.record_queries import FINDING, SAMPLE
 from graphmap.service.things.record_rows import Parts, Statement
-from graphmap.validation.report.guidance import how_to_fix
+from graphmap.validation.report import how_to_fix
 
 __all__ = ["Field", "Flag", "RecordView", "Value", "read_flags", "read_record"]
 

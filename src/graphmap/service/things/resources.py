@@ -13,22 +13,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.errors import CallError
-from graphmap.rdf.terms import Token, iri_token
-from graphmap.service.access.tokens import require
-from graphmap.service.catalog.counts import Counts
+from graphmap.rdf import Token, iri_token
+from graphmap.service.access import require
+from graphmap.service.catalog import Counts
 from graphmap.service.dependencies import Services
-from graphmap.service.http.negotiation.content_negotiation import DESCRIPTIONS, Offer, links, negotiated, without_suffix
-from graphmap.service.http.page_cache import Rendered
-from graphmap.service.http.raw_paths import document_iri
-from graphmap.service.http.rdf_response import write
-from graphmap.service.http.security_headers import uri
-from graphmap.service.http.streamed_answer import is_true
-from graphmap.service.pages.renderer import Pages
+from graphmap.service.http import Rendered, document_iri, is_true, uri, write
+from graphmap.service.http.negotiation import DESCRIPTIONS, Offer, links, negotiated, without_suffix
+from graphmap.service.pages import Pages
 from graphmap.service.things.class_page import class_page, instances_query
 from graphmap.service.things.class_view import Selection, selection_of
 from graphmap.service.things.describe_queries import PAGE, description_query, exists_query, known_query, members_query
 from graphmap.service.things.record_page import Asked, record_page, source_page
-from graphmap.store import parse_query
+from graphmap.store.sparql import parse_query
 
 __all__ = ["router"]
 

@@ -19,12 +19,10 @@ import msgspec
 import pyoxigraph as ox
 
 from graphmap.errors import CallError, Locator, StoreError
-from graphmap.files.atomic import make_private, open_private
-from graphmap.rdf.terms import Token, iri_of
+from graphmap.files import make_private, open_private
+from graphmap.rdf import Token, iri_of
 from graphmap.store.directory import Place, sync_folder
-from graphmap.store.integrity.checksums import noted
-from graphmap.store.integrity.completeness import damage
-from graphmap.store.integrity.format_version import check_format
+from graphmap.store.integrity import check_format, damage, noted
 from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import HeldStore
 

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
-from graphmap.files.atomic import make_private
+from graphmap.files import make_private
 from graphmap.store.compaction import Compaction
 from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import Store

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from graphmap.errors import StoreError
-from graphmap.rdf.terms import Token, iri_of, iri_token, literal_parts
+from graphmap.rdf import Token, iri_of, iri_token, literal_parts
 from graphmap.store.protocol import Quad
 
 __all__ = ["data_block", "graph_of", "graph_update", "quads_of", "resource", "term"]

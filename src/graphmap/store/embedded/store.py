@@ -18,14 +18,13 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from graphmap.errors import Locator, StoreError
-from graphmap.rdf.terms import Token, Triple, literal_parts
+from graphmap.rdf import Token, Triple, literal_parts
 from graphmap.store.compaction import Compaction, Merging
 from graphmap.store.directory import Place
 from graphmap.store.embedded.statements import data_block, graph_of, graph_update, quads_of, resource, term
 from graphmap.store.embedded.stream_load import pour_into
 from graphmap.store.embedded.write_buffer import Later
-from graphmap.store.integrity.checksums import note
-from graphmap.store.integrity.database_files import copy_database, look_over, open_database
+from graphmap.store.integrity import copy_database, look_over, note, open_database
 from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import Quad, StoreStats
 

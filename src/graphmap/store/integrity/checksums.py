@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from graphmap.files.atomic import open_private
+from graphmap.files import open_private
 
 __all__ = ["LIST_FILE", "Noted", "current_manifest", "note", "note_copy", "noted", "sum_of"]
 

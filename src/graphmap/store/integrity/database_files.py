@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graphmap.files.atomic import make_private
+from graphmap.files import make_private
 from graphmap.store.directory import Place
 from graphmap.store.integrity.checksums import LIST_FILE, note, note_copy
 from graphmap.store.integrity.completeness import check_whole

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
-from graphmap.files.atomic import open_private
+from graphmap.files import open_private
 
 __all__ = ["FORMAT_FILE", "check_format", "write_format"]
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from graphmap.errors import StoreError
-from graphmap.rdf.terms import XSD, Token
-from graphmap.store.embedded.statements import term
+from graphmap.rdf import XSD, Token
+from graphmap.store.embedded import term
 from graphmap.store.protocol import Quad
 
 __all__ = ["canonical_quads", "canonical_terms", "sent"]

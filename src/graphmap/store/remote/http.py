@@ -21,7 +21,7 @@ import httpx
 import pyoxigraph as ox
 
 from graphmap.errors import LimitError, StoreError
-from graphmap.rdf.terms import Token
+from graphmap.rdf import Token
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.query_request import Dataset
 from graphmap.store.remote.errors import Passing, check_answer, unreachable

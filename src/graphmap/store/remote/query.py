@@ -13,7 +13,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from graphmap.errors import Locator, StoreError
-from graphmap.rdf.syntaxes import GRAPHS, TABLES
+from graphmap.rdf import GRAPHS, TABLES
 from graphmap.store.query_request import Dataset
 from graphmap.store.remote.errors import Passing
 from graphmap.store.remote.http import Exchange

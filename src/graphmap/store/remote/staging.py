@@ -9,10 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from graphmap.rdf.terms import Token
+from graphmap.rdf import Token
 from graphmap.store.directory import Place
-from graphmap.store.embedded.store import EmbeddedStore
-from graphmap.store.embedded.stream_load import pour_into
+from graphmap.store.embedded import EmbeddedStore, pour_into
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import Quad

@@ -16,12 +16,10 @@ from pathlib import Path
 from typing import IO
 
 from graphmap.errors import QueryError, StoreError
-from graphmap.rdf.terms import Token, Triple, literal_parts
+from graphmap.rdf import Token, Triple, literal_parts
 from graphmap.store.compaction import Compaction
 from graphmap.store.directory import Place
-from graphmap.store.embedded.statements import graph_update
-from graphmap.store.embedded.store import EmbeddedStore
-from graphmap.store.embedded.stream_load import pour_into
+from graphmap.store.embedded import EmbeddedStore, graph_update, pour_into
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.io_errors import told_apart
 from graphmap.store.protocol import Quad, Store, StoreStats

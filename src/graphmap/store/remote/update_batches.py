@@ -8,8 +8,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from graphmap.errors import StoreError
-from graphmap.rdf.terms import Token
-from graphmap.store.embedded.statements import quads_of
+from graphmap.rdf import Token
+from graphmap.store.embedded import quads_of
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.protocol import Quad
 from graphmap.store.remote.canonical_forms import canonical_quads, canonical_terms, sent

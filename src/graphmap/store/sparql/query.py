@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from graphmap.errors import Locator, QueryError
-from graphmap.rdf.terms import XSD, Token
+from graphmap.rdf import XSD, Token
 
 __all__ = ["Query", "QueryForm", "QueryLimits", "SparqlToken", "bind_terms", "parse_query", "tokenize"]
 

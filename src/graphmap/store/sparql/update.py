@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphmap.errors import CallError, QueryError
-from graphmap.rdf.terms import iri_token
+from graphmap.rdf import iri_token
 from graphmap.store.query_request import Dataset
 from graphmap.store.sparql.query import SparqlToken, tokenize
 

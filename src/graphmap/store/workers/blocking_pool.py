@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from graphmap.store.query_request import Answer, Dataset
-from graphmap.store.sparql.query import Query
+from graphmap.store.sparql import Query
 from graphmap.store.workers.pool import Pool
 
 __all__ = ["Workers"]

@@ -17,12 +17,12 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from graphmap.errors import CallError
-from graphmap.rdf.syntaxes import GRAPHS, TABLES, media_type
-from graphmap.store.embedded.checkpoints import Checkpoints
+from graphmap.rdf import GRAPHS, TABLES, media_type
+from graphmap.store.embedded import Checkpoints
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.protocol import Store
 from graphmap.store.query_request import Answer, Dataset, WorkerLimits
-from graphmap.store.sparql.query import Query
+from graphmap.store.sparql import Query
 from graphmap.store.worker_protocol import Request
 from graphmap.store.workers.answer_stream import Stream
 from graphmap.store.workers.channel import WorkerCommand

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 from graphmap.errors import CallError
-from graphmap.rdf.terms import iri_token
+from graphmap.rdf import iri_token
 from graphmap.store.protocol import Store
 from graphmap.store.query_request import Dataset
-from graphmap.store.sparql.query import Query
-from graphmap.store.sparql.update import GraphAccess, operations, with_dataset
+from graphmap.store.sparql import GraphAccess, Query, operations, with_dataset
 from graphmap.store.workers.pool import Pool
 
 __all__ = ["Updates"]

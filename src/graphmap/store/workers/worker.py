@@ -25,12 +25,12 @@ import msgspec
 import pyoxigraph as ox
 
 from graphmap.errors import GraphmapError, LimitError, QueryError
-from graphmap.rdf.syntaxes import GRAPHS, TABLES
+from graphmap.rdf import GRAPHS, TABLES
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.worker_protocol import CHUNK, END, Reply, Request, frame, receive
 
 if TYPE_CHECKING:
-    from graphmap.store.remote.http import Exchange
+    from graphmap.store.remote import Exchange
 
 __all__ = ["WorkerTask", "main", "work"]
 
@@ -148,7 +148,7 @@ class _Opened:
 
     def server(self, endpoint: Endpoint) -> Exchange:
         """The connection to a server."""
-        from graphmap.store.remote.http import Exchange  # noqa: PLC0415  # slow to import, and for servers alone
+        from graphmap.store.remote import Exchange  # noqa: PLC0415  # slow to import, and for servers alone
 
         if self._exchange is None or self._exchange.endpoint != endpoint:
             self._exchange = Exchange(endpoint)
@@ -170,7 +170,7 @@ def _query(opened: _Opened, request: Request, out: IO[bytes]) -> None:
 
 
 def _ask(opened: _Opened, request: Request, out: IO[bytes]) -> None:
-    from graphmap.store.remote.query import ask  # noqa: PLC0415  # as above
+    from graphmap.store.remote import ask  # noqa: PLC0415  # as above
 
     if request.endpoint is not None:
         chunks = cast("_Chunks", out)

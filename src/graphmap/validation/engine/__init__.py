@@ -1,1 +1,22 @@
 """Evaluates the constraint components of compiled shapes."""
+
+from typing import TYPE_CHECKING
+
+from graphmap.lazy_imports import deferred
+
+if TYPE_CHECKING:
+    from graphmap.validation.engine.constraint_components import COMPONENTS, Surroundings
+    from graphmap.validation.engine.engine import Engine
+    from graphmap.validation.engine.profile import Profile
+
+__all__ = ["COMPONENTS", "Engine", "Profile", "Surroundings"]
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = deferred(
+        "graphmap.validation.engine",
+        {
+            "constraint_components": "COMPONENTS Surroundings",
+            "engine": "Engine",
+            "profile": "Profile",
+        },
+    )

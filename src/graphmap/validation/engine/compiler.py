@@ -10,14 +10,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from graphmap.rdf.graph import NOTHING, Graph
-from graphmap.rdf.terms import Token
+from graphmap.rdf import NOTHING, Graph, Token
 from graphmap.validation.engine.constraint_components import COMPONENTS, Conforms, Offence, Offending, Surroundings
 from graphmap.validation.engine.messages import compile_messages
-from graphmap.validation.report.result import Result
-from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Unevaluable
-from graphmap.validation.shapes.property_paths import Follow, Path, PathKind, follow, predicate_path
-from graphmap.validation.shapes.vocabulary import component_token
+from graphmap.validation.report import Result
+from graphmap.validation.shapes import (
+    Constraint,
+    Follow,
+    Path,
+    PathKind,
+    Shape,
+    Shapes,
+    Unevaluable,
+    component_token,
+    follow,
+    predicate_path,
+)
 
 __all__ = ["Check", "CompiledShape", "Compiler", "Group", "holds", "report"]
 

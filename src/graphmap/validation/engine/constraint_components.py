@@ -10,15 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphmap.rdf.graph import NOTHING, Graph
-from graphmap.rdf.literal_order import compare, ordered
-from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, iri_of
-from graphmap.rdf.xsd import CANONICAL
+from graphmap.rdf import CANONICAL, NOTHING, RDF, RDF_TYPE, XSD, Graph, Token, compare, iri_of, ordered
 from graphmap.validation.engine.regex_cost import bounded_search
 from graphmap.validation.engine.xpath_regex import compile_pattern
-from graphmap.validation.report.finding import text_of
-from graphmap.validation.shapes.model import Constraint
-from graphmap.validation.shapes.vocabulary import NODE_KINDS
+from graphmap.validation.report import text_of
+from graphmap.validation.shapes import NODE_KINDS, Constraint
 
 __all__ = ["COMPONENTS", "Conforms", "Offence", "Offending", "Surroundings"]
 

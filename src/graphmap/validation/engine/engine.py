@@ -10,17 +10,21 @@ from dataclasses import replace
 from itertools import chain
 
 from graphmap.errors import ShapesError
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.terms import RDF_TYPE, Token
+from graphmap.rdf import RDF_TYPE, Graph, Token
 from graphmap.validation.engine.compiler import CompiledShape, Compiler, holds, report
 from graphmap.validation.engine.profile import Profile
 from graphmap.validation.engine.xpath_regex import compile_pattern
-from graphmap.validation.reference.fallback import Delegate
-from graphmap.validation.report.coverage import Coverage
-from graphmap.validation.report.result import Result
-from graphmap.validation.shapes.class_hierarchy import SUBCLASS_OF, sub_class_facts, superclasses
-from graphmap.validation.shapes.model import Shape, Shapes, Unevaluable
-from graphmap.validation.shapes.vocabulary import TargetKind
+from graphmap.validation.reference import Delegate
+from graphmap.validation.report import Coverage, Result
+from graphmap.validation.shapes import (
+    SUBCLASS_OF,
+    Shape,
+    Shapes,
+    TargetKind,
+    Unevaluable,
+    sub_class_facts,
+    superclasses,
+)
 
 __all__ = ["Engine"]
 

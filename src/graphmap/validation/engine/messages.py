@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from graphmap.rdf.terms import Token, escape, literal_token, local_name
-from graphmap.validation.report.finding import text_of
-from graphmap.validation.shapes.model import Constraint, Shape
+from graphmap.rdf import Token, escape, literal_token, local_name
+from graphmap.validation.report import text_of
+from graphmap.validation.shapes import Constraint, Shape
 
 __all__ = ["Say", "compile_messages"]
 

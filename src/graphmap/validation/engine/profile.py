@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from graphmap.rdf.terms import Token
+from graphmap.rdf import Token
 
 __all__ = ["Profile"]
 

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from graphmap.validation.report.report import Report
+from graphmap.validation.report import Report
 
 __all__ = ["write_csv"]
 

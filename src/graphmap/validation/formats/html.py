@@ -16,12 +16,9 @@ from itertools import groupby
 import jinja2
 from markupsafe import Markup
 
-from graphmap.rdf.terms import local_name
+from graphmap.rdf import local_name
 from graphmap.validation.formats.terminal import place_of
-from graphmap.validation.report.finding import SEVERITIES, plain
-from graphmap.validation.report.guidance import how_to_fix
-from graphmap.validation.report.quality import Measurement
-from graphmap.validation.report.report import Report, RuleTally, tallies
+from graphmap.validation.report import SEVERITIES, Measurement, Report, RuleTally, how_to_fix, plain, tallies
 
 __all__ = ["write_html"]
 

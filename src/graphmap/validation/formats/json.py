@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator
 from importlib.resources import files
 
-from graphmap.validation.report.finding import Finding
-from graphmap.validation.report.report import Report
+from graphmap.validation.report import Finding, Report
 
 __all__ = ["report_dict", "report_schema", "write_json"]
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from graphmap.validation.formats.terminal import place_of
-from graphmap.validation.report.finding import reaches
-from graphmap.validation.report.report import Report, RuleTally, tallies
+from graphmap.validation.report import Report, RuleTally, reaches, tallies
 
 __all__ = ["write_junit"]
 

@@ -9,12 +9,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from graphmap.rdf.terms import RDF, RDF_TYPE, XSD, Token, Triple, iri_of, literal_parts, literal_token
-from graphmap.validation.report.finding import SEVERITIES, Finding
-from graphmap.validation.report.quality import DQV, measurement_triples
-from graphmap.validation.report.report import Report
-from graphmap.validation.shapes.property_paths import Path, PathKind
-from graphmap.validation.shapes.vocabulary import GRAPHMAP, SH, component_token, sh
+from graphmap.rdf import RDF, RDF_TYPE, XSD, Token, Triple, iri_of, literal_parts, literal_token
+from graphmap.validation.report import DQV, SEVERITIES, Finding, Report, measurement_triples
+from graphmap.validation.shapes import GRAPHMAP, SH, Path, PathKind, component_token, sh
 
 __all__ = ["Block", "blocks", "finding_triples", "path_triples", "totals", "write_jsonld", "write_turtle"]
 

@@ -12,7 +12,7 @@ from graphmap.validation.formats.html import write_html
 from graphmap.validation.formats.json import write_json
 from graphmap.validation.formats.junit import write_junit
 from graphmap.validation.formats.rdf import write_jsonld, write_turtle
-from graphmap.validation.report.report import Report
+from graphmap.validation.report import Report
 
 __all__ = ["REPORT_FORMATS", "ReportFormat", "write_report"]
 

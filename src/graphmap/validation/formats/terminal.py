@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphmap.errors import Locator
-from graphmap.validation.report.finding import Finding, plain
-from graphmap.validation.report.report import Report, RuleTally, tallies
+from graphmap.validation.report import Finding, Report, RuleTally, plain, tallies
 
 __all__ = ["place_of", "summary"]
 

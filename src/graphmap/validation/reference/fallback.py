@@ -11,14 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from graphmap.errors import DeadlineError, ShapesError
-from graphmap.rdf.graph import NOTHING, Graph
-from graphmap.rdf.terms import RDF_TYPE, RDFS, Token, Triple
+from graphmap.rdf import NOTHING, RDF_TYPE, RDFS, Graph, Token, Triple
 from graphmap.validation.reference.pyshacl_process import Question, Reference
-from graphmap.validation.report.result import Result
-from graphmap.validation.shapes.class_hierarchy import SUBCLASS_OF
-from graphmap.validation.shapes.model import Shapes, Unevaluable
-from graphmap.validation.shapes.unsupported import needs_reference
-from graphmap.validation.shapes.vocabulary import TARGETS, sh
+from graphmap.validation.report import Result
+from graphmap.validation.shapes import SUBCLASS_OF, TARGETS, Shapes, Unevaluable, needs_reference, sh
 
 __all__ = ["Delegate"]
 

@@ -18,12 +18,9 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self, TypeAlias
 
 from graphmap.errors import DeadlineError, ShapesError
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import parse_triples
-from graphmap.rdf.terms import Token, Triple, literal_parts, literal_token
-from graphmap.validation.report.result import Result
-from graphmap.validation.shapes.property_paths import read_path
-from graphmap.validation.shapes.vocabulary import sh
+from graphmap.rdf import Graph, Token, Triple, literal_parts, literal_token, parse_triples
+from graphmap.validation.report import Result
+from graphmap.validation.shapes import read_path, sh
 
 if TYPE_CHECKING:
     import rdflib

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple, Protocol
 
-from graphmap.rdf.graph import NOTHING
-from graphmap.rdf.terms import Token
+from graphmap.rdf import NOTHING, Token
 from graphmap.validation.report.finding import Finding
-from graphmap.validation.shapes.model import Shapes
-from graphmap.validation.shapes.property_paths import PathKind
+from graphmap.validation.shapes import PathKind, Shapes
 
 __all__ = ["Coverage", "Field", "Tally"]
 

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graphmap.rdf.terms import Token, iri_of, literal_parts, local_name, unescape
-from graphmap.rdf.xsd import XSD, canonical
+from graphmap.rdf import XSD, Token, canonical, iri_of, literal_parts, local_name, unescape
 from graphmap.validation.report.result import Result
-from graphmap.validation.shapes.property_paths import Path
-from graphmap.validation.shapes.vocabulary import SH, sh
+from graphmap.validation.shapes import SH, Path, sh
 
 __all__ = ["SEVERITIES", "Finding", "finding_of", "plain", "reaches", "readable", "severity_name", "text_of"]
 

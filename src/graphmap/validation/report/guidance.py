@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graphmap.validation.report.finding import Finding, plain, readable
-from graphmap.validation.shapes.model import Shapes
+from graphmap.validation.shapes import Shapes
 
 __all__ = ["Guide", "Guides", "guides", "how_to_fix", "key_of"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graphmap.rdf.terms import Token, literal_parts, literal_token
+from graphmap.rdf import Token, literal_parts, literal_token
 from graphmap.validation.report.finding import Finding, plain
 
 __all__ = ["REDACTED", "redacted"]

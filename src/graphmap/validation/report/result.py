@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from graphmap.rdf.terms import Token
-from graphmap.validation.shapes.property_paths import Path
+from graphmap.rdf import Token
+from graphmap.validation.shapes import Path
 
 __all__ = ["Result"]
 

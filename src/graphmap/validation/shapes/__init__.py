@@ -1,1 +1,55 @@
 """Reads shapes graphs: shapes, targets, property paths and classes."""
+
+from typing import TYPE_CHECKING
+
+from graphmap.lazy_imports import deferred
+
+if TYPE_CHECKING:
+    from graphmap.validation.shapes.class_hierarchy import SUBCLASS_OF, sub_class_facts, superclasses
+    from graphmap.validation.shapes.loader import load_shapes
+    from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Target, Unevaluable
+    from graphmap.validation.shapes.property_paths import Follow, Path, PathKind, follow, predicate_path, read_path
+    from graphmap.validation.shapes.reader import read_shapes
+    from graphmap.validation.shapes.unsupported import needs_reference
+    from graphmap.validation.shapes.vocabulary import GRAPHMAP, NODE_KINDS, SH, TARGETS, TargetKind, component_token, sh
+
+__all__ = [
+    "GRAPHMAP",
+    "NODE_KINDS",
+    "SH",
+    "SUBCLASS_OF",
+    "TARGETS",
+    "Constraint",
+    "Follow",
+    "Path",
+    "PathKind",
+    "Shape",
+    "Shapes",
+    "Target",
+    "TargetKind",
+    "Unevaluable",
+    "component_token",
+    "follow",
+    "load_shapes",
+    "needs_reference",
+    "predicate_path",
+    "read_path",
+    "read_shapes",
+    "sh",
+    "sub_class_facts",
+    "superclasses",
+]
+
+if not TYPE_CHECKING:  # a checker would take any name for one of the package
+    __getattr__ = deferred(
+        "graphmap.validation.shapes",
+        {
+            "class_hierarchy": "SUBCLASS_OF sub_class_facts superclasses",
+            "loader": "load_shapes",
+            "model": "Constraint Shape Shapes Target Unevaluable",
+            "property_paths": "Follow Path PathKind follow predicate_path read_path",
+            "reader": "read_shapes",
+            "unsupported": "needs_reference",
+            "vocabulary": "GRAPHMAP NODE_KINDS SH TARGETS TargetKind component_token sh",
+        },
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.terms import RDFS, Token
+from graphmap.rdf import RDFS, Graph, Token
 
 __all__ = ["SUBCLASS_OF", "sub_class_facts", "superclasses"]
 

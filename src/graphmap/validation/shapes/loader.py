@@ -8,9 +8,7 @@ from pathlib import Path
 import pyoxigraph
 
 from graphmap.errors import Locator, ShapesError
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.parsing import parse_triples, syntax_of
-from graphmap.rdf.terms import Triple
+from graphmap.rdf import Graph, Triple, parse_triples, syntax_of
 from graphmap.validation.shapes.model import Shapes
 from graphmap.validation.shapes.reader import read_shapes
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphmap.rdf.terms import Token, Triple
+from graphmap.rdf import Token, Triple
 from graphmap.validation.shapes.property_paths import Path
 from graphmap.validation.shapes.vocabulary import TargetKind
 

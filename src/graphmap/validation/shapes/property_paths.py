@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from graphmap.errors import ShapesError
-from graphmap.rdf.graph import NOTHING, Graph
-from graphmap.rdf.terms import Token
+from graphmap.rdf import NOTHING, Graph, Token
 
 __all__ = ["Follow", "Path", "PathKind", "follow", "predicate_path", "read_path"]
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from graphmap.errors import ShapesError
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.terms import RDF, RDF_TYPE, RDFS, XSD, Token, literal_parts
-from graphmap.rdf.xsd import canonical
+from graphmap.rdf import RDF, RDF_TYPE, RDFS, XSD, Graph, Token, canonical, literal_parts
 from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Target
 from graphmap.validation.shapes.property_paths import Path, read_path
 from graphmap.validation.shapes.unsupported import refuse_recursion, unevaluable

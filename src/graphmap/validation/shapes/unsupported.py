@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from graphmap.errors import ShapesError
-from graphmap.rdf.graph import NOTHING, Graph
-from graphmap.rdf.terms import RDF_TYPE, XSD, Token
+from graphmap.rdf import NOTHING, RDF_TYPE, XSD, Graph, Token
 from graphmap.validation.shapes.model import Shape, Shapes, Unevaluable
 from graphmap.validation.shapes.vocabulary import PARAMETERS, SH, TARGETS, WITHOUT_EFFECT, sh
 

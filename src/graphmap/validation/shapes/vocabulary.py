@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from graphmap.rdf.terms import Token
+from graphmap.rdf import Token
 
 __all__ = [
     "GRAPHMAP",

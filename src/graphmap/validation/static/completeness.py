@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from graphmap.lifting.plan.triples_maps import Call, Constant, Template, TermMap, references
-from graphmap.rdf.terms import Token
-from graphmap.validation.report.coverage import Field
+from graphmap.lifting.plan import Call, Constant, Template, TermMap, references
+from graphmap.rdf import Token
+from graphmap.validation.report import Field
 from graphmap.validation.static.row_proof import Guard, Obligation
 
 __all__ = ["Filled", "filled"]

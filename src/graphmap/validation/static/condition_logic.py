@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from graphmap.lifting.optimizer.distinct_terms import all_distinct
-from graphmap.lifting.plan.row_conditions import (
-    All,
-    Any,
-    Check,
-    Count,
-    Holds,
-    Longest,
-    Member,
-    Never,
-    Not,
-    Present,
-)
-from graphmap.lifting.plan.triples_maps import TermMap
+from graphmap.lifting.optimizer import all_distinct
+from graphmap.lifting.plan import All, Any, Check, Count, Holds, Longest, Member, Never, Not, Present, TermMap
 
 __all__ = ["ALWAYS", "all_of", "any_of", "counted", "doubts_of", "implied", "negated"]
 

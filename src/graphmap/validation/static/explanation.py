@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from graphmap.lifting.plan.triples_maps import Plan
-from graphmap.rdf.terms import Token
-from graphmap.validation.report.finding import plain
-from graphmap.validation.shapes.model import Constraint, Shape, Shapes
-from graphmap.validation.shapes.unsupported import needs_reference
+from graphmap.lifting.plan import Plan
+from graphmap.rdf import Token
+from graphmap.validation.report import plain
+from graphmap.validation.shapes import Constraint, Shape, Shapes, needs_reference
 from graphmap.validation.static.row_proof import Obligation, guard
-from graphmap.validation.uniqueness.constraints import key_constraints
+from graphmap.validation.uniqueness import key_constraints
 
 __all__ = ["Checked", "explain"]
 

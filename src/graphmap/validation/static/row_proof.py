@@ -11,27 +11,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from graphmap.lifting.optimizer.distinct_terms import all_distinct, inner, never_equal
-from graphmap.lifting.plan.row_conditions import (
+from graphmap.lifting.optimizer import all_distinct, inner, never_equal
+from graphmap.lifting.plan import (
     All,
     Check,
+    Constant,
+    Expression,
     Extra,
     Holds,
     Longest,
     Member,
     Never,
+    Plan,
     Present,
+    TermMap,
+    TermType,
 )
-from graphmap.lifting.plan.triples_maps import Constant, Expression, Plan, TermMap, TermType
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.terms import RDF_TYPE, XSD, Token, literal_parts, literal_token
-from graphmap.validation.engine.constraint_components import COMPONENTS, Surroundings
-from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Target
-from graphmap.validation.shapes.property_paths import Path, PathKind
-from graphmap.validation.shapes.unsupported import needs_reference
-from graphmap.validation.shapes.vocabulary import NODE_KINDS, TargetKind, sh
+from graphmap.rdf import RDF_TYPE, XSD, Graph, Token, literal_parts, literal_token
+from graphmap.validation.engine import COMPONENTS, Surroundings
+from graphmap.validation.shapes import (
+    NODE_KINDS,
+    Constraint,
+    Path,
+    PathKind,
+    Shape,
+    Shapes,
+    Target,
+    TargetKind,
+    needs_reference,
+    sh,
+)
 from graphmap.validation.static.condition_logic import ALWAYS, all_of, any_of, counted, doubts_of, implied, negated
-from graphmap.validation.uniqueness.constraints import KeyConstraint, key_constraints
+from graphmap.validation.uniqueness import KeyConstraint, key_constraints
 
 __all__ = ["Guard", "KeyCells", "Obligation", "guard"]
 

@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from graphmap.rdf.graph import Graph
-from graphmap.rdf.terms import RDF_TYPE, Token, literal_parts
-from graphmap.validation.report.finding import severity_name
-from graphmap.validation.shapes.model import Constraint, Shape, Shapes
-from graphmap.validation.shapes.property_paths import Path, PathKind
-from graphmap.validation.shapes.vocabulary import TargetKind
+from graphmap.rdf import RDF_TYPE, Graph, Token, literal_parts
+from graphmap.validation.report import severity_name
+from graphmap.validation.shapes import Constraint, Path, PathKind, Shape, Shapes, TargetKind
 
 __all__ = ["KeyConstraint", "KeyEntry", "key_constraints", "key_entries", "record_key"]
 

@@ -12,9 +12,8 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from graphmap.errors import Locator
-from graphmap.rdf.terms import Token
-from graphmap.validation.report.finding import Finding, plain
-from graphmap.validation.report.quality import Uniqueness
+from graphmap.rdf import Token
+from graphmap.validation.report import Finding, Uniqueness, plain
 from graphmap.validation.uniqueness.constraints import KeyConstraint
 
 __all__ = ["KeyIndex"]

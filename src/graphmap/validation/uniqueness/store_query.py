@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from graphmap.rdf.terms import RDF_TYPE, Token
-from graphmap.validation.shapes.model import Constraint, Shape, Shapes
-from graphmap.validation.shapes.property_paths import Path, PathKind
+from graphmap.rdf import RDF_TYPE, Token
+from graphmap.validation.shapes import Constraint, Path, PathKind, Shape, Shapes
 from graphmap.validation.uniqueness.constraints import KeyConstraint
 
 __all__ = ["KeyQuery", "key_query"]

@@ -15,7 +15,7 @@ from graphmap.lifting.compiler.columns.csv_batches import columns_of
 from graphmap.lifting.compiler.columns.plan import ColumnPlan, Converted, Escaped, First, Step, Text
 from graphmap.lifting.compiler.program import Piece
 from graphmap.lifting.compiler.runtime import Odd
-from graphmap.rdf.terms import escape
+from graphmap.rdf import escape
 
 __all__ = ["ColumnLift", "PortionTexts", "constants", "portion_texts"]
 

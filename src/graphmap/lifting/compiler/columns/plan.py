@@ -14,8 +14,8 @@ from graphmap.lifting.compiler.compiler import covered
 from graphmap.lifting.compiler.program import Piece, merged, variable
 from graphmap.lifting.compiler.row_statements import Line, lines_of, repeats_never, statement
 from graphmap.lifting.compiler.runtime import CANONICAL_TEXTS, SAFE_TEXT, iris, safe_text, single, typed
-from graphmap.lifting.plan.triples_maps import Call, Expression, Plan, Reference, TermMap, TermType
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.plan import Call, Expression, Plan, Reference, TermMap, TermType
+from graphmap.records import ValueForms
 
 __all__ = ["ColumnPlan", "Converted", "Escaped", "First", "Step", "Text", "column_plan"]
 

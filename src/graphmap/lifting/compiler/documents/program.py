@@ -17,8 +17,8 @@ from graphmap.lifting.compiler.entailment import Entailment
 from graphmap.lifting.compiler.fallback import hand_over
 from graphmap.lifting.compiler.program import Code, Made, Piece, constant, variable
 from graphmap.lifting.compiler.runtime import Odd, items, selector
-from graphmap.lifting.paths.model import Route
-from graphmap.lifting.plan.triples_maps import (
+from graphmap.lifting.paths import Route
+from graphmap.lifting.plan import (
     Constant,
     Expression,
     Plan,
@@ -32,9 +32,9 @@ from graphmap.lifting.plan.triples_maps import (
     references,
     step_references,
 )
-from graphmap.lifting.run_state.join_index import Outside
-from graphmap.rdf.terms import RDF_TYPE, Token
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.run_state import Outside
+from graphmap.rdf import RDF_TYPE, Token
+from graphmap.records import ValueForms
 
 __all__ = ["document_code"]
 

@@ -23,9 +23,9 @@ from graphmap.lifting.compiler.runtime import (
     texts_of,
     typed_literals,
 )
-from graphmap.lifting.plan.functions import PRINTED
-from graphmap.lifting.plan.iris import PLAIN_IRI, always_iri
-from graphmap.lifting.plan.triples_maps import (
+from graphmap.lifting.plan import (
+    PLAIN_IRI,
+    PRINTED,
     Call,
     Constant,
     Expression,
@@ -38,10 +38,11 @@ from graphmap.lifting.plan.triples_maps import (
     TermMap,
     TermType,
     ViewJoin,
+    always_iri,
 )
-from graphmap.lifting.run_state.join_index import JoinIndex
-from graphmap.rdf.terms import GRAPHMAP, Token, escape
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.run_state import JoinIndex
+from graphmap.rdf import GRAPHMAP, Token, escape
+from graphmap.records import ValueForms
 
 __all__ = ["DocumentTerms", "Joined", "Level", "filled_references", "joinable", "printable"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from graphmap.lifting.paths.model import Filter, Name, Route
+from graphmap.lifting.paths import Filter, Name, Route
 
 __all__ = ["Bucket", "bucket_of", "collector"]
 

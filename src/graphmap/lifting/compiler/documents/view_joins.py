@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphmap.lifting.compiler.runtime import several, texts_of
-from graphmap.lifting.interpreter.view_iterations import fields_of
-from graphmap.lifting.plan.triples_maps import Join, Reference, Step, ViewJoin
-from graphmap.lifting.run_state.join_index import JoinIndex
+from graphmap.lifting.interpreter import fields_of
+from graphmap.lifting.plan import Join, Reference, Step, ViewJoin
+from graphmap.lifting.run_state import JoinIndex
 
 __all__ = ["findable", "finder"]
 

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from graphmap.lifting.compiler.cell_terms import takes_any_text
 from graphmap.lifting.compiler.rows.terms import PrintedCells
-from graphmap.lifting.plan.row_conditions import All, Any, Check, Count, Holds, Longest, Member, Never, Not, Present
-from graphmap.lifting.plan.triples_maps import Constant, Reference, TermMap, TermType
-from graphmap.rdf.terms import unescape
+from graphmap.lifting.plan import (
+    All,
+    Any,
+    Check,
+    Constant,
+    Count,
+    Holds,
+    Longest,
+    Member,
+    Never,
+    Not,
+    Present,
+    Reference,
+    TermMap,
+    TermType,
+)
+from graphmap.rdf import unescape
 
 __all__ = ["print_check"]
 

@@ -12,12 +12,10 @@ from typing import NamedTuple
 
 from graphmap.lifting.compiler.program import Code
 from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
-from graphmap.lifting.plan.triples_maps import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap
-from graphmap.lifting.run_state.join_index import JoinIndex, Key, Outside
-from graphmap.lifting.run_state.term_counts import Tally
-from graphmap.rdf.terms import Token
-from graphmap.records.source import Raw
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap
+from graphmap.lifting.run_state import JoinIndex, Key, Outside, Tally
+from graphmap.rdf import Token
+from graphmap.records import Raw, ValueForms
 
 __all__ = ["JoinLine", "join_lines", "joined_text", "row_keys"]
 

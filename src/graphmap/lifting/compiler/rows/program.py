@@ -15,11 +15,10 @@ from graphmap.lifting.compiler.rows.joins import JoinLine, join_lines, joined_te
 from graphmap.lifting.compiler.rows.term_counts import print_tally
 from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
 from graphmap.lifting.compiler.runtime import Odd
-from graphmap.lifting.plan.row_conditions import Check, Extra
-from graphmap.lifting.plan.triples_maps import Constant, Expression, Plan, TermMap, TermType
-from graphmap.lifting.run_state.join_index import Outside
-from graphmap.rdf.terms import RDF_TYPE
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.plan import Check, Constant, Expression, Extra, Plan, TermMap, TermType
+from graphmap.lifting.run_state import Outside
+from graphmap.rdf import RDF_TYPE
+from graphmap.records import ValueForms
 
 __all__ = ["Asked", "row_code"]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from graphmap.lifting.compiler.cell_terms import Term
 from graphmap.lifting.compiler.program import Code
 from graphmap.lifting.compiler.rows.terms import all_of
-from graphmap.lifting.plan.triples_maps import TermMap
-from graphmap.lifting.run_state.term_counts import Tally
+from graphmap.lifting.plan import TermMap
+from graphmap.lifting.run_state import Tally
 
 __all__ = ["print_tally"]
 

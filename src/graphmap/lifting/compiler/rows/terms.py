@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from graphmap.lifting.compiler.cell_terms import Cells, Term
 from graphmap.lifting.compiler.program import Code
 from graphmap.lifting.compiler.runtime import CANONICAL_ALREADY, NEEDS_ESCAPE, escaped, iris, safe_text, single, typed
-from graphmap.lifting.plan.triples_maps import Call, Reference, TermType
-from graphmap.records.value_forms import ValueForms
+from graphmap.lifting.plan import Call, Reference, TermType
+from graphmap.records import ValueForms
 
 __all__ = ["PrintedCells", "all_of", "print_unpacking"]
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graphmap.lifting.optimizer.prune_iterations import changed
-from graphmap.lifting.paths.model import column_path
-from graphmap.lifting.plan.triples_maps import Position, Reference, TermMap, TriplesMap, ViewJoin
-from graphmap.lifting.run_state.join_index import JoinIndex, Key
+from graphmap.lifting.optimizer import changed
+from graphmap.lifting.paths import column_path
+from graphmap.lifting.plan import Position, Reference, TermMap, TriplesMap, ViewJoin
+from graphmap.lifting.run_state import JoinIndex, Key
 
 __all__ = ["JoinedRows", "join_of", "plain_rows", "with_joins"]
 

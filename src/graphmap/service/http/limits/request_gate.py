@@ -21,13 +21,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphmap.service.access.tokens import grant_rights
+from graphmap.service.access import grant_rights
 from graphmap.service.dependencies import Services
 from graphmap.service.http.limits.admission import Admission, finish_work
 from graphmap.service.http.limits.answer_buffer import AnswerBuffer, AnswerRoom, has_begun
 from graphmap.service.http.limits.client_address import client_of
 from graphmap.service.http.limits.client_disconnect import GONE, ClientGone, attended
-from graphmap.service.http.negotiation.media_ranges import LONGEST
+from graphmap.service.http.negotiation import LONGEST
 
 __all__ = ["Gate", "Rate"]
 

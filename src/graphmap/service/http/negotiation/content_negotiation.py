@@ -13,10 +13,10 @@ from types import MappingProxyType
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from graphmap.rdf.syntaxes import media_type
+from graphmap.rdf import media_type
 from graphmap.service.http.negotiation.format_parameter import PARAMETERS, names_of
 from graphmap.service.http.negotiation.media_ranges import LONGEST, MediaRange, media_ranges
-from graphmap.store.sparql.query import QueryForm
+from graphmap.store.sparql import QueryForm
 
 __all__ = [
     "DESCRIPTIONS",
