@@ -47,8 +47,10 @@ def _version(wanted: bool) -> None:  # noqa: FBT001  # typer hands it over by po
 
 
 def _wanted(arguments: Sequence[str]) -> Iterator[str]:
-    """The modules of the command that is called; all where that is not clear, so that help and errors know them all."""
+    """The module of the command that is called; all where that is not clear, since help and errors name them all."""
     called = arguments[0] if arguments else None
+    if called == "--version":
+        return
     found = [module for module, commands in _MODULES.items() if called in commands]
     yield from found or _MODULES
 
