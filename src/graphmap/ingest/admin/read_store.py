@@ -218,13 +218,23 @@ def read_store(workspace: Workspace) -> Iterator[EmbeddedStore]:
     with ExitStack() as stack:
         path = workspace.store
         if has_store(workspace):
-            from graphmap.ingest.admin.open_store import catch_up  # noqa: PLC0415  # rare and slow to import
-
-            catch_up(workspace)
+            _catch_up(workspace)
         else:
             path = Path(stack.enter_context(TemporaryDirectory(prefix="graphmap-"))) / "store"
             EmbeddedStore(path).close()
         yield stack.enter_context(closing(EmbeddedStore(path, writable=False)))
+
+
+def _catch_up(workspace: Workspace) -> None:
+    """Let the store have what its journal holds."""
+    if not Place(workspace.store).journal.exists():
+        return
+    with closing(EmbeddedStore(workspace.store, writable=False)) as store:
+        behind = is_behind(store, workspace)
+    if behind:
+        from graphmap.ingest.admin.open_store import catch_up  # noqa: PLC0415  # rare and slow to import
+
+        catch_up(workspace)
 
 
 def is_behind(store: Store, workspace: Workspace) -> bool:
