@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import time
 from collections.abc import Iterator
@@ -174,6 +175,15 @@ def test_records_come_in_arrays_and_lines(client: httpx.Client) -> None:
     assert client.post("/records", json=["stored"] * 6, headers=AUTHORIZED).status_code == 413
     cut = client.post("/records", content="[1,", headers={**AUTHORIZED, "Content-Type": "application/json"})
     assert cut.status_code == 400
+
+
+def test_a_packed_body_holds_no_record_that_is_larger_than_a_body_may_be(client: httpx.Client) -> None:
+    headers = {**AUTHORIZED, "Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+    small = client.post("/records", content=gzip.compress(b'"stored"\n' * 2 + b" " * 25_000), headers=headers)
+    assert small.status_code == 200
+    large = client.post("/records", content=gzip.compress(b'"stored"\n' + b"\0" * 25_000), headers=headers)
+    assert large.status_code == 413
+    assert "record 2 has 25,000 bytes" in large.json()["detail"]
 
 
 def test_numbers_for_prometheus_count_what_happened(client: httpx.Client) -> None:

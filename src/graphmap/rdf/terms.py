@@ -50,6 +50,10 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([tbnrf\"'\\]))")
 _UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _LITERAL = re.compile(r'"((?:[^"\\]++|\\.)*+)"(?:\^\^<([^>]*)>|@([A-Za-z0-9-]+))?', re.DOTALL)
+_LONG = 4096  # characters; longer texts are worth a pass for each different escape
+_DIFFERENT = 64
+_BACKSLASH = "\ud800"  # stands for one that was escaped; half of a surrogate pair is in no text that is well-formed
+_SURROGATES = re.compile(r"[\ud800-\udfff]|\\u[Dd][89A-Fa-f]|\\U0000[Dd][89A-Fa-f]")
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\ud800-\udfff]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -80,7 +84,12 @@ def escape(text: str) -> str:
     """
     if _TO_ESCAPE.search(text) is None:
         return text
-    return _CONTROLS.sub(_escape_one, text.replace("\\", "\\\\").replace('"', '\\"'))
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    if len(text) < _LONG:
+        return _CONTROLS.sub(_escape_one, text)
+    while found := _CONTROLS.search(text):  # one pass a character that is there, not one call a place
+        text = text.replace(found[0], _escape_one(found))
+    return text
 
 
 def _escape_one(match: re.Match[str]) -> str:
@@ -90,7 +99,26 @@ def _escape_one(match: re.Match[str]) -> str:
 
 def unescape(text: str) -> str:
     """The inverse of `escape`; reads every escape of N-Triples."""
-    return _ESCAPED.sub(_unescape_one, text) if "\\" in text else text
+    if "\\" not in text:
+        return text
+    if len(text) < _LONG or _SURROGATES.search(text):
+        return _ESCAPED.sub(_unescape_one, text)
+    return _unescape_long(text)
+
+
+def _unescape_long(text: str) -> str:
+    """The same in one pass an escape that is there, not one call a place; for long texts that repeat few escapes."""
+    text = text.replace("\\\\", _BACKSLASH)
+    place = 0
+    for _ in range(_DIFFERENT):
+        if (found := _ESCAPED.search(text, place)) is None:
+            break
+        character = _unescape_one(found)
+        text = text.replace(found[0], _BACKSLASH if character == "\\" else character)
+        place = found.start()
+    else:
+        text = _ESCAPED.sub(lambda found: _unescape_one(found).replace("\\", _BACKSLASH), text)
+    return text.replace(_BACKSLASH, "\\")
 
 
 def _unescape_one(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.service.access import require
-from graphmap.service.dependencies import Ingest, Ingested, Services
+from graphmap.service.dependencies import Ingest, Ingested, ServiceLimits, Services
 from graphmap.service.http import off_loop, uri
 from graphmap.service.http.body import media_type_of, read_json
 from graphmap.service.http.limits import client_of
@@ -35,7 +35,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     async def post(request: Request) -> Response:
         require(request.scope, "ingest")
         body = await _body(request, services)
-        bodies, single = await off_loop(len(body), _bodies, body, media_type_of(request), services.limits.records)
+        bodies, single = await off_loop(len(body), _bodies, body, media_type_of(request), services.limits)
         work = partial(_taken, services.ingest, bodies, single=single)
         taken = await asyncio.get_running_loop().run_in_executor(services.ingest_threads, work)
         for one in taken:
@@ -63,8 +63,20 @@ async def _body(request: Request, services: Services) -> bytes:
     return await read_json(request, services.limits)
 
 
-def _bodies(body: bytes, kind: str, most: int) -> tuple[list[bytes], bool]:
+def _bodies(body: bytes, kind: str, limits: ServiceLimits) -> tuple[list[bytes], bool]:
     """Single envelopes of a body, and whether it is one by itself."""
+    bodies, single = _parts(body, kind)
+    if len(bodies) > limits.records:
+        detail = f"a body may have {limits.records:,} records, and this one has {len(bodies):,}: send it in parts"
+        raise HTTPException(413, detail=detail)
+    for number, each in enumerate(bodies, 1):
+        if len(each) > limits.body_bytes:  # a packed body may be larger, and what is refused is kept as it came
+            detail = f"record {number:,} has {len(each):,} bytes; limits.body_bytes allows {limits.body_bytes:,}"
+            raise HTTPException(413, detail=detail)
+    return bodies, single
+
+
+def _parts(body: bytes, kind: str) -> tuple[list[bytes], bool]:
     if kind in _LINES:
         found = [line for line in body.split(b"\n") if line.strip(b"\x1e \t\r")]
     elif body.lstrip()[:1] == b"[":
@@ -74,8 +86,6 @@ def _bodies(body: bytes, kind: str, most: int) -> tuple[list[bytes], bool]:
             raise HTTPException(400, detail=f"the array does not parse: {error}") from error
     else:
         return [body], True
-    if len(found) > most:
-        raise HTTPException(413, detail=f"a body may have {most} records, and this one has {len(found)}")
     return found, False
 
 
