@@ -17,7 +17,7 @@ from graphmap.files import is_special, place
 from graphmap.ingest import load_knowledge
 from graphmap.ingest.admin import at_store, has_store
 from graphmap.rdf import iri_token
-from graphmap.store import CompactionState, Place, holds_entries
+from graphmap.store import CompactionState, StoreDirectory, has_entries
 from graphmap.store.embedded import restore as restore_backup
 
 __all__ = ["add_to"]
@@ -167,7 +167,7 @@ def restore(
         raise CallError("the data of this workspace are kept by another server", hint=hint)
     manifest = restore_backup(settings.store, source, force=force, with_journal=not without_journal)
     print(f"the store is as of {manifest.moment}")
-    if holds_entries(Place(settings.store).journal):
+    if has_entries(StoreDirectory(settings.store).journal):
         note("it gets what the journal holds when it is opened next; --without-journal would give that up")
 
 

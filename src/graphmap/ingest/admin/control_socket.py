@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from graphmap.errors import GraphmapError, StoreError
 from graphmap.ingest.admin.open_store import opened_store, settle_journal
-from graphmap.ingest.admin.operations import READING, Office, perform
+from graphmap.ingest.admin.operations import READING, OperationContext, perform
 from graphmap.ingest.admin.read_store import (
     Arguments,
     ask_holder,
@@ -30,9 +30,9 @@ from graphmap.ingest.admin.read_store import (
     socket_path,
 )
 from graphmap.ingest.load import Ingestor
-from graphmap.ingest.search import Indexed
+from graphmap.ingest.search import IndexFollower
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.store import Compaction, CompactionState, HeldStore, Place
+from graphmap.store import Compaction, CompactionState, HeldStore, StoreDirectory
 from graphmap.workspace import Workspace
 
 __all__ = ["Control", "at_store", "finish_compaction"]
@@ -52,7 +52,7 @@ class Control:
         self,
         store: HeldStore,
         knowledge: Knowledge,
-        ingest: Ingestor | Indexed,
+        ingest: Ingestor | IndexFollower,
         *,
         forget: Callable[[], None] | None = None,
     ) -> None:
@@ -82,7 +82,7 @@ class Control:
     def renew(self, knowledge: Knowledge) -> None:
         """Work by other mappings, shapes and ontology from the next operation on."""
         ingest = self._ingest
-        self._office = Office(
+        self._office = OperationContext(
             store=self._store, knowledge=knowledge, settle=ingest.settle, pause=ingest.pause, forget=self._forget
         )
 
@@ -138,9 +138,11 @@ def at_store(
     try:
         with _opened_for(name, knowledge) as store:
             settle = partial(settle_journal, store, knowledge)
-            return perform(Office(store=store, knowledge=knowledge, settle=settle, progress=progress), name, arguments)
+            return perform(
+                OperationContext(store=store, knowledge=knowledge, settle=settle, progress=progress), name, arguments
+            )
     except StoreError:
-        place = Place(knowledge.workspace.store)
+        place = StoreDirectory(knowledge.workspace.store)
         if not is_answering(place):
             raise
         return ask_holder(place, name, arguments, progress=progress)

@@ -10,7 +10,7 @@ from graphmap.ingest.admin.read_store import close_store, is_behind
 from graphmap.ingest.load import Ingestor
 from graphmap.ingest.workspace_model import Knowledge, load_knowledge
 from graphmap.provenance import position_of, settle_position
-from graphmap.store import HeldStore, Journal, Place, Store
+from graphmap.store import HeldStore, Journal, Store, StoreDirectory
 from graphmap.store.embedded import EmbeddedStore
 from graphmap.workspace import Workspace
 
@@ -52,7 +52,7 @@ def opened_store(knowledge: Knowledge) -> Iterator[HeldStore]:
 
 def catch_up(workspace: Workspace) -> None:
     """Let the store have what its journal holds."""
-    if Place(workspace.store).journal.exists():
+    if StoreDirectory(workspace.store).journal.exists():
         with closing(EmbeddedStore(workspace.store, writable=False)) as store:
             if not is_behind(store, workspace):
                 return
