@@ -14,8 +14,7 @@ from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
 from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError, GraphmapError, Locator, TermError
 from graphmap.files import is_special, place
-from graphmap.ingest import load_knowledge
-from graphmap.ingest.admin import at_store, has_store
+from graphmap.ingest.admin import READ_OPERATIONS, has_store, read_at_store
 from graphmap.rdf import iri_token
 from graphmap.store import CompactionState, StoreDirectory, has_entries
 from graphmap.store.embedded import restore as restore_backup
@@ -49,6 +48,10 @@ def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
     workspace = workspace_of(folder)
     if operation in _READING:
         tell_of_store(workspace)
+    if operation in READ_OPERATIONS:
+        return read_at_store(workspace, operation, arguments)
+    from graphmap.ingest import at_store, load_knowledge  # noqa: PLC0415  # slow to import
+
     return at_store(load_knowledge(workspace), operation, arguments)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from graphmap.ingest.admin.read_store import close_store, is_behind
 from graphmap.ingest.load import Ingestor
 from graphmap.ingest.workspace_model import Knowledge, load_knowledge
 from graphmap.provenance import position_of, settle_position
-from graphmap.store import HeldStore, Journal, Store, StoreDirectory
+from graphmap.store import HeldStore, Journal, Store
 from graphmap.store.embedded import EmbeddedStore
 from graphmap.workspace import Workspace
 
-__all__ = ["catch_up", "held_store", "opened_store", "settle_journal", "take_in_journal"]
+__all__ = ["held_store", "opened_store", "settle_journal", "take_in_journal", "take_journal_in"]
 
 
 def held_store(workspace: Workspace) -> HeldStore:
@@ -50,14 +50,14 @@ def opened_store(knowledge: Knowledge) -> Iterator[HeldStore]:
         close_store(store)
 
 
-def catch_up(workspace: Workspace) -> None:
-    """Let the store have what its journal holds."""
-    if StoreDirectory(workspace.store).journal.exists():
-        with closing(EmbeddedStore(workspace.store, writable=False)) as store:
-            if not is_behind(store, workspace):
-                return
-        with opened_store(load_knowledge(workspace)):
-            pass
+def take_journal_in(workspace: Workspace) -> None:
+    """Open the store for writing, which takes in what its journal holds, and close it.
+
+    Raises:
+        StoreError: where it cannot be opened, or the journal cannot be taken in.
+    """
+    with opened_store(load_knowledge(workspace)):
+        pass
 
 
 def take_in_journal(store: Store, knowledge: Knowledge) -> None:

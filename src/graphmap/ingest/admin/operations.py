@@ -6,25 +6,20 @@ Arguments and results are plain values (texts, numbers, lists, mappings), so tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import CallError
 from graphmap.ingest.admin.consistency_check import inconsistencies
 from graphmap.ingest.admin.erasure import erase
-from graphmap.ingest.admin.inventory import contents
 from graphmap.ingest.admin.quarantine import QuarantinedRecord, QuarantineRetry, drop, messages_of, quarantined_records
+from graphmap.ingest.admin.read_operations import READ_OPERATIONS
 from graphmap.ingest.admin.read_store import Arguments
 from graphmap.ingest.load import LoadOptions, load_dump, load_files
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.provenance import History, now
-from graphmap.store import HeldStore, explained_errors
-from graphmap.store.embedded import EmbeddedStore, backup
-from graphmap.store.integrity import damaged_files
+from graphmap.provenance import now
+from graphmap.store import HeldStore
 from graphmap.validation.formats import summary
 from graphmap.validation.report import Covered
 
@@ -59,6 +54,8 @@ def perform(context: OperationContext, name: str, arguments: Arguments) -> Any:
         CallError: where there is no operation of that name.
         GraphmapError: as the operation does.
     """
+    if name in READ_OPERATIONS:
+        return READ_OPERATIONS[name](context.store, context.knowledge.workspace.layout, arguments)
     operation = OPERATIONS.get(name)
     if operation is None:
         raise CallError(f"there is no operation {name!r}", hint="the server may be of another version")
@@ -87,42 +84,6 @@ def _load_dump(context: OperationContext, given: Arguments) -> int:
     return load_dump(context.store, given["file"])
 
 
-def _stats(context: OperationContext, _: Arguments) -> dict[str, Any]:
-    compaction = context.store.compaction.state  # first: counting may take longer than what is left to merge
-    held = [(line.what, line.number) for line in contents(context.store, context.knowledge.workspace.layout)]
-    return {"held": held, "compaction": asdict(compaction)}
-
-
-def _history(context: OperationContext, given: Arguments) -> list[dict[str, Any]]:
-    layout = context.knowledge.workspace.layout
-    document = layout.document(layout.entity(given["iri"]))
-    events = History(layout=layout).events(document, context.store)
-    return [
-        {
-            "moment": event.moment,
-            "outcome": event.outcome,
-            "version": event.version,
-            "source": event.source,
-            "correlation": event.correlation,
-            "present": event.present,
-        }
-        for event in events
-    ]
-
-
-def _dump(context: OperationContext, given: Arguments) -> None:
-    context.store.dump(Path(given["target"]))
-
-
-def _backup(context: OperationContext, given: Arguments) -> dict[str, Any]:
-    manifest = backup(context.store, Path(given["target"]))
-    return {"moment": manifest.moment, "files": len(manifest.files)}
-
-
-def _checkpoint(context: OperationContext, given: Arguments) -> None:
-    context.store.checkpoint(Path(given["target"]))
-
-
 def _optimize(context: OperationContext, _: Arguments) -> dict[str, int | None]:
     before = context.store.stats().disk_bytes
     context.store.optimize()
@@ -131,18 +92,6 @@ def _optimize(context: OperationContext, _: Arguments) -> dict[str, int | None]:
 
 def _verify(context: OperationContext, _: Arguments) -> list[tuple[str, str]]:
     return [(fault.graph, fault.what) for fault in inconsistencies(context.store, context.knowledge)]
-
-
-def _verify_files(context: OperationContext, _: Arguments) -> list[tuple[str, str]]:
-    if not isinstance(context.store, EmbeddedStore):
-        raise CallError("the data of this workspace are kept by another server", hint="have its files checked there")
-    store, beside = context.store, context.store.place.beside
-    with ExitStack() as stack, explained_errors(beside):
-        copy = store.path
-        if store.writable:
-            copy = Path(stack.enter_context(TemporaryDirectory(prefix="verify-", dir=beside))) / "copy"
-            store.checkpoint(copy)
-        return [(each.file, each.what) for each in damaged_files(copy, store.path)]
 
 
 def _erase(context: OperationContext, given: Arguments) -> dict[str, Any]:
@@ -201,14 +150,8 @@ OPERATIONS: Mapping[str, Callable[[OperationContext, Arguments], Any]] = Mapping
     {
         "load": _load,
         "load-dump": _load_dump,
-        "stats": _stats,
-        "history": _history,
-        "dump": _dump,
-        "backup": _backup,
-        "checkpoint": _checkpoint,
         "optimize": _optimize,
         "verify": _verify,
-        "verify-files": _verify_files,
         "erase": _erase,
         "quarantine-list": _list,
         "quarantine-show": _show,
@@ -216,7 +159,5 @@ OPERATIONS: Mapping[str, Callable[[OperationContext, Arguments], Any]] = Mapping
         "quarantine-drop": _drop,
     }
 )
-READING = frozenset(
-    {"stats", "history", "dump", "backup", "checkpoint", "verify-files", "quarantine-list", "quarantine-show"}
-)
+READING = frozenset({*READ_OPERATIONS, "quarantine-list", "quarantine-show"})
 """Operations beside which envelopes are taken in; during all others they wait."""

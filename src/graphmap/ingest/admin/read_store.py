@@ -76,6 +76,35 @@ def ask_holder(
     return answer["result"]
 
 
+def here_or_at_holder(
+    run: Callable[[], Any],
+    workspace: Workspace,
+    name: str,
+    arguments: Arguments,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Any:
+    """The result of an operation on a store that may be held by a server.
+
+    Args:
+        run: does it here; raises a `StoreError` where the store is held.
+        workspace: of the store.
+        name: of the operation, for the server.
+        arguments: plain values; paths are absolute.
+        progress: told the number of records now and then.
+
+    Raises:
+        GraphmapError: as the operation does.
+    """
+    try:
+        return run()
+    except StoreError:
+        place = StoreDirectory(workspace.store)
+        if not is_answering(place):
+            raise
+        return ask_holder(place, name, arguments, progress=progress)
+
+
 class RunningStore:
     """A store that a server holds: enough of it for query processes, which read checkpoints.
 
@@ -220,13 +249,22 @@ def read_store(workspace: Workspace) -> Iterator[EmbeddedStore]:
     with ExitStack() as stack:
         path = workspace.store
         if has_store(workspace):
-            from graphmap.ingest.admin.open_store import catch_up  # noqa: PLC0415  # rare and slow to import
-
-            catch_up(workspace)
+            _catch_up(workspace)
         else:
             path = Path(stack.enter_context(TemporaryDirectory(prefix="graphmap-"))) / "store"
             EmbeddedStore(path).close()
         yield stack.enter_context(closing(EmbeddedStore(path, writable=False)))
+
+
+def _catch_up(workspace: Workspace) -> None:
+    """Let the store have what its journal holds."""
+    if StoreDirectory(workspace.store).journal.exists():
+        with closing(EmbeddedStore(workspace.store, writable=False)) as store:
+            if not is_behind(store, workspace):
+                return
+        from graphmap.ingest.admin.open_store import take_journal_in  # noqa: PLC0415  # rare and slow to import
+
+        take_journal_in(workspace)
 
 
 def is_behind(store: Store, workspace: Workspace) -> bool:
