@@ -75,7 +75,7 @@ def router(services: Services, pages: Pages) -> APIRouter:
             detail = f"the form takes {_MOST_BYTES} bytes; larger inputs are for `graphmap validate` and POST /validate"
             raise HTTPException(413, detail=detail)
         await check_nesting(body, services.limits.body_depth)
-        validated, more = await (_judged_rows if _is_table(body) else _judged_messages)(
+        validated, more = await (_validated_rows if _is_table(body) else _validated_messages)(
             services, body, client_of(request.scope)
         )
         return pages.response("check.html", text=body.decode("utf-8", "replace"), validated=validated, more=more)
@@ -106,7 +106,7 @@ def _is_table(body: bytes) -> bool:
     return first[:1] not in (b"{", b"[") and any(mark in first for mark in (b",", b";", b"\t", b"|"))
 
 
-async def _judged_messages(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
+async def _validated_messages(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
     messages = await run_in_thread(len(body), _messages, body)
     validated = [
         await _validator(services, number, each, client) for number, each in enumerate(messages[:_MOST], start=1)
@@ -114,7 +114,7 @@ async def _judged_messages(services: Services, body: bytes, client: str) -> tupl
     return validated, max(len(messages) - _MOST, 0)
 
 
-async def _judged_rows(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
+async def _validated_rows(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
     try:
         rows = await _check_of(services).rows(body, most=_MOST, client=client)
     except GraphmapError as error:
