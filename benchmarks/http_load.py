@@ -93,7 +93,7 @@ def measure(address: tuple[str, int], paths: Sequence[str], *, clients: int, sec
     for number in range(clients):
         channel = socket.create_connection(address)
         channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        client = Client(channel=channel, requests=_turns(lines, number * len(lines) // clients))
+        client = Client(channel=channel, requests=_write_order(lines, number * len(lines) // clients))
         selector.register(channel, selectors.EVENT_READ, client)
         client.ask()
     begin = time.perf_counter()
@@ -120,7 +120,7 @@ def _summary(times: list[float], took: float, errors: int) -> dict[str, float]:
     }
 
 
-def _turns(lines: Sequence[bytes], start: int) -> Iterator[bytes]:
+def _write_order(lines: Sequence[bytes], start: int) -> Iterator[bytes]:
     place = start
     while True:
         yield lines[place % len(lines)]

@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
         with graphmap(workspace) as port:
             process = json.loads((workspace / ".graphmap" / "server.json").read_text(encoding="utf-8"))["process"]
             rounds = list(_rounds(port, process, asked, given.minutes * 60))
-    _judge(rounds)
+    _validator(rounds)
 
 
 def _rounds(port: int, process: int, asked: Sequence[str], seconds: float) -> Iterator[tuple[float, float]]:
@@ -81,7 +81,7 @@ def _ask_without_end(port: int, late: list[float]) -> None:
     late.append(time.monotonic() - begun - 1)
 
 
-def _judge(rounds: Sequence[tuple[float, float]]) -> None:
+def _validator(rounds: Sequence[tuple[float, float]]) -> None:
     settled, last = rounds[max(1, len(rounds) // 10) - 1][0], rounds[-1][0]
     errors = sum(each for _, each in rounds)
     sys.stdout.write(f"{errors:.0f} errors; memory went from {settled:.0f} to {last:.0f} MB\n")

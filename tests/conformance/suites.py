@@ -11,7 +11,7 @@ import pyoxigraph
 import pytest
 
 from graphmap.lifting import read_mapping
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -92,7 +92,7 @@ def lifted(case: Case, *, compiled: bool, bind: Mapping[str, str] | None = None)
         bind: what to read in place of a source.
     """
     plan = read_mapping([case.folder / "mapping.ttl"], base=case.base)
-    yield from lift_plan(plan, Conditions(folder=case.folder, bind=bind or {}, compiled=compiled))
+    yield from lift_plan(plan, RunOptions(folder=case.folder, bind=bind or {}, compiled=compiled))
 
 
 def dataset(texts: Iterable[str]) -> pyoxigraph.Dataset:

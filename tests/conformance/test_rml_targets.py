@@ -14,7 +14,7 @@ import pytest
 
 from graphmap.lifting import read_mapping
 from graphmap.lifting.execution.logical_targets import lift_to_targets
-from graphmap.lifting.execution.mapping_run import Conditions
+from graphmap.lifting.execution.mapping_run import RunOptions
 from tests.conformance.suites import SUITES, Case, cases, dataset, parameters
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def test_each_target_gets_what_its_suite_expects(
     for name in ("mapping.ttl", "Friends.json"):
         shutil.copy(case.folder / name, tmp_path)
     plan = read_mapping([tmp_path / "mapping.ttl"], base=case.base)
-    rest = "".join(lift_to_targets(plan, Conditions(folder=tmp_path, bind={}, compiled=compiled)))
+    rest = "".join(lift_to_targets(plan, RunOptions(folder=tmp_path, bind={}, compiled=compiled)))
     assert dataset([rest]) == dataset([(case.folder / "default.nq").read_text(encoding="utf-8")])
     expected = sorted(path.name for path in case.folder.glob("dump*"))
     assert sorted(path.name for path in tmp_path.glob("dump*")) == expected

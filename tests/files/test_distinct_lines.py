@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmap.files.distinct_lines import blocks, unique_lines
+from graphmap.files.distinct_lines import blocks, deduplicated
 
 
 def _text(lines: list[str]) -> bytes:
@@ -22,14 +22,14 @@ def _text(lines: list[str]) -> bytes:
     memory=st.sampled_from([0, 1, 400, 1500, 1 << 20]),
 )
 def test_every_line_comes_once_whatever_the_memory(texts: list[list[str]], memory: int) -> None:
-    found = b"".join(unique_lines(map(_text, texts), memory=memory)).decode().splitlines()
+    found = b"".join(deduplicated(map(_text, texts), memory=memory)).decode().splitlines()
     assert sorted(found) == sorted({line for lines in texts for line in lines})
     assert len(found) == len(set(found))
 
 
 def test_with_memory_the_order_is_that_of_first_appearance() -> None:
     texts: list[bytes | memoryview] = [_text(["b", "a"]), memoryview(_text(["a", "c", "b"]))]
-    assert b"".join(unique_lines(texts, memory=1 << 20)) == b"b\na\nc\n"
+    assert b"".join(deduplicated(texts, memory=1 << 20)) == b"b\na\nc\n"
 
 
 def test_many_more_lines_than_memory_are_parted_again_and_leave_nothing_behind(
@@ -37,7 +37,7 @@ def test_many_more_lines_than_memory_are_parted_again_and_leave_nothing_behind(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     texts = [_text([f"<s{number}>" for number in range(start, start + 500)]) for start in (*range(0, 20_000, 250), 0)]
-    lines = b"".join(unique_lines(texts, memory=5_000)).split()
+    lines = b"".join(deduplicated(texts, memory=5_000)).split()
     assert len(lines) == len(set(lines)) == 20_250
     assert list(tmp_path.iterdir()) == []
 

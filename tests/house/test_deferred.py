@@ -11,6 +11,15 @@ import pytest
 from graphmap.cli import app
 from graphmap.lazy_imports import deferred
 
+_FORMER = {
+    "graphmap.ingest": "Gathering Held Indexed Ingested Lifting Loaded index_path kept_input now",
+    "graphmap.lifting": "ValueForms zoned_timestamp",
+    "graphmap.records": "STANDARD_INPUT open_bytes reading",
+    "graphmap.service": "Ingested",
+    "graphmap.validation": "Graph load_shapes",
+}
+"""Names that these packages offered before what they name was renamed or moved."""
+
 _SLOW = (
     "fastapi",
     "jinja2",
@@ -36,6 +45,26 @@ def test_a_name_comes_from_its_home() -> None:
     assert names("join").__module__ == "posixpath"
     with pytest.raises(AttributeError, match="'os' has no attribute 'isdir'"):
         names("isdir")
+
+
+@pytest.mark.parametrize(("package", "name"), [(p, n) for p, names in _FORMER.items() for n in names.split()])
+def test_a_former_name_still_works_and_names_its_successor(package: str, name: str) -> None:
+    module = importlib.import_module(package)
+    assert name not in module.__all__
+    with pytest.warns(DeprecationWarning, match=rf"^{package}\.{name} is deprecated") as warned:
+        found = getattr(module, name)
+    home, _, successor = str(warned[0].message).rpartition(" ")[2].rpartition(".")
+    assert successor in importlib.import_module(home).__all__
+    assert found is getattr(importlib.import_module(home), successor)
+    assert warned[0].filename == __file__
+
+
+def test_a_former_name_is_no_name_of_another_package() -> None:
+    names = deferred("os", {"path": "join"}, renamed={"unite": "os.path.join"})
+    with pytest.warns(DeprecationWarning, match=r"os\.unite is deprecated and will be removed; use os\.path\.join"):
+        assert names("unite") is names("join")
+    with pytest.raises(AttributeError, match="'os' has no attribute 'part'"):
+        names("part")
 
 
 def test_each_command_is_added_by_the_module_that_the_table_names() -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from graphmap.ingest import Ingestor, Knowledge, load_files, load_knowledge
-from graphmap.ingest.admin.consistency_check import faults
+from graphmap.ingest.admin.consistency_check import inconsistencies
 from graphmap.ingest.admin.open_store import opened_store
 from graphmap.provenance.document import now
 from graphmap.store import Store, backup, restore
@@ -138,7 +138,7 @@ class Rounds:
             pattern = f"?d <{BASE}graphmap#version> ?version ; <http://www.w3.org/ns/prov#specializationOf> ?e"
             rows = store.select(f"SELECT ?d ?version {{ GRAPH <{BASE}graph/provenance> {{ {pattern} }} }}")
             state = {str(d).rpartition("/")[2][:-1]: int(str(version).split('"')[1]) for d, version in rows}
-            tell({"state": state, "faults": [list(fault) for fault in faults(store, self.knowledge)]})
+            tell({"state": state, "faults": [list(fault) for fault in inconsistencies(store, self.knowledge)]})
 
     def _ingestor(self, store: Store) -> Ingestor:
         return Ingestor(store, self.knowledge, self.knowledge.workspace.sources["customer-account"])

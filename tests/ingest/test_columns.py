@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
 from graphmap.errors import GraphmapError
-from graphmap.ingest import Lifting, lift_files, lift_mapping, load_mappings
+from graphmap.ingest import LiftRun, lift_files, lift_mapping, load_mappings
 from graphmap.lifting import Plan, read_mapping
-from graphmap.lifting.parallel.partition_lifter import LiftedPortion, LiftWork
+from graphmap.lifting.parallel.partition_lifter import LiftedPartition, PartitionLifter
 from graphmap.records.value_forms import ValueForms, zoned_timestamp
 from graphmap.workspace import read_workspace
 from tests.lifting.mappings import PREFIXES, mapping, source
@@ -35,14 +35,14 @@ _HEADER = ("a", "b", "c")
 def _both(plan: Plan, table: bytes, forms: ValueForms = ValueForms(), *, strict: bool = False) -> tuple[str, str]:  # noqa: B008  # frozen
     """What columns make of a table, and what rows do, as text with counts and errors."""
     header = tuple(next(csv.reader(io.StringIO(table.split(b"\n")[0].decode()))))
-    by_rows, by_columns = (LiftWork(plan, forms=forms, name="t", header=header, strict=strict) for _ in range(2))
+    by_rows, by_columns = (PartitionLifter(plan, forms=forms, name="t", header=header, strict=strict) for _ in range(2))
     assert by_columns.take_columns(table)
     return _told(by_columns, table), _told(by_rows, table)
 
 
-def _told(work: LiftWork, table: bytes) -> str:
+def _told(work: PartitionLifter, table: bytes) -> str:
     try:
-        lifted: LiftedPortion = work(table)
+        lifted: LiftedPartition = work(table)
     except GraphmapError as error:
         return f"{type(error).__name__} {error}"
     lines = sorted(b"".join(lifted.pieces).splitlines(keepends=True))
@@ -203,12 +203,12 @@ def test_errors_of_later_portions_have_the_rows_of_the_input(
     mappings = load_mappings(read_workspace(root), infer=False)
 
     def lifted() -> tuple[list[bytes], int, int, list[str]]:
-        lifting = Lifting(strict=False)
+        lifting = LiftRun(strict=False)
         text = b"".join(lift_files([str(table)], mappings, lifting, processes=2))
         return sorted(text.splitlines()), lifting.records, lifting.set_aside, list(map(str, lifting.first))
 
     by_columns = lifted()
-    monkeypatch.setattr(LiftWork, "take_columns", lambda *_: False)
+    monkeypatch.setattr(PartitionLifter, "take_columns", lambda *_: False)
     assert by_columns == lifted()
     assert by_columns[1] == 1500
     assert max(int(found) for found in re.findall(r", row (\d+)", " ".join(by_columns[3]))) > 600
@@ -220,7 +220,7 @@ def test_statements_of_a_record_follow_one_another_where_that_is_asked_for(root:
     warehouse = root / "mappings" / "warehouse.ttl"
 
     def subjects(*, together: bool) -> list[bytes]:
-        bind, lifting = {"dim_customer": str(table)}, Lifting(together=together)
+        bind, lifting = {"dim_customer": str(table)}, LiftRun(together=together)
         text = b"".join(lift_mapping(warehouse, [], lifting, base=None, bind=bind, environment={}, processes=2))
         found = [line.split(b" ", 1)[0] for line in text.splitlines()]
         return [each for each, _ in itertools.groupby(found)]
@@ -272,5 +272,5 @@ def test_rows_in_all_their_spellings_lift_alike(tmp_path: Path, rows: bytes, cou
 )
 def test_columns_step_back_from_what_they_cannot_do(tmp_path: Path, body: str) -> None:
     plan = mapping(tmp_path, source("CSV") + f"ex:m rml:logicalSource ex:source ; {body} .\n", prefixes=PREFIXES)
-    work = LiftWork(plan, forms=ValueForms(), name="t", header=_HEADER)
+    work = PartitionLifter(plan, forms=ValueForms(), name="t", header=_HEADER)
     assert not work.take_columns(b"a,b,c\n")

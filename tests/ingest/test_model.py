@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from graphmap.ingest import Ingestor, Knowledge, load_files
-from graphmap.ingest.admin.consistency_check import faults
+from graphmap.ingest.admin.consistency_check import inconsistencies
 from graphmap.ingest.admin.open_store import take_in_journal
-from graphmap.ingest.admin.quarantine import kept_records
+from graphmap.ingest.admin.quarantine import quarantined_records
 from graphmap.provenance.document import now
 from graphmap.provenance.revisions import History
 from graphmap.store import EmbeddedStore, HeldStore
@@ -123,7 +123,7 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         layout = self.mine.workspace.layout
-        assert list(faults(self.store, self.mine)) == []
+        assert list(inconsistencies(self.store, self.mine)) == []
         for key in ("a", "b", "c"):
             document = f"{BASE}limber/CustomerAccount/{key}"
             wanted = self.model.current.get(key)
@@ -135,7 +135,7 @@ class Machine(RuleBasedStateMachine):
             ]
             told = [] if wanted is None else [("deleted" if wanted.deletes else "stored", str(wanted.version))]
             assert present == told
-        aside = {(record.document or "").rpartition("/")[2] for record in kept_records(self.store, layout)}
+        aside = {(record.document or "").rpartition("/")[2] for record in quarantined_records(self.store, layout)}
         assert aside == {key for key, kept in self.model.aside.items() if kept}
 
     def teardown(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graphmap.ingest import Gathering, Knowledge, report_on
-from graphmap.ingest.check.input_check import judged_records
+from graphmap.ingest import InputCheck, Knowledge, report_on
+from graphmap.ingest.check.input_check import validated_records
 from graphmap.ingest.detect_input import open_input
 from graphmap.rdf.graph import Graph
 from graphmap.validation.report.quality import Measurement
@@ -16,11 +16,11 @@ def by_field(measurements: tuple[Measurement, ...]) -> dict[tuple[str, str], tup
 
 
 def test_cells_and_graphs_tell_the_same_completeness(samples: Path, knowledge: Knowledge) -> None:
-    cells, graphs = Gathering(knowledge.engine), Gathering(knowledge.engine)
+    cells, graphs = InputCheck(knowledge.engine), InputCheck(knowledge.engine)
     opened = open_input(str(samples / "dim_customer.csv"), knowledge, refuse=cells.refuse)
-    for _, judged in judged_records(opened, knowledge, cells, infer=False):
-        cells.add(judged, "rows")
-        graphs.check(Graph.of_lines(judged.asserted), "rows")
+    for _, validated in validated_records(opened, knowledge, cells, infer=False):
+        cells.add(validated, "rows")
+        graphs.check(Graph.of_lines(validated.asserted), "rows")
     fast, careful = by_field(cells.report().measurements), by_field(graphs.report().measurements)
     assert len(fast) > 40
     assert {field: careful[field] for field in fast} == fast

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.ingest import Ingestor, Knowledge, load_files
-from graphmap.ingest.admin.quarantine import Kept, Retrial, drop, kept_records, messages_of
+from graphmap.ingest.admin.quarantine import QuarantinedRecord, QuarantineRetry, drop, messages_of, quarantined_records
 from graphmap.provenance.document import now
 from graphmap.store import EmbeddedStore
 from tests.ingest.builders import envelope, envelopes_file, row, rows_file
@@ -21,8 +21,8 @@ def moment(text: str) -> str:
     return f'"{text}"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
 
 
-def kept(store: EmbeddedStore, knowledge: Knowledge) -> list[Kept]:
-    return kept_records(store, knowledge.workspace.layout)
+def kept(store: EmbeddedStore, knowledge: Knowledge) -> list[QuarantinedRecord]:
+    return quarantined_records(store, knowledge.workspace.layout)
 
 
 def statements(store: EmbeddedStore, knowledge: Knowledge, node: str) -> int:
@@ -100,7 +100,7 @@ def test_a_record_that_is_named_is_read_without_the_payloads_of_others(
     for number in range(3):
         ingest(b'{"big": "' + b'\\"' * 1000 + b'", "n": %d}' % number)
     layout = knowledge.workspace.layout
-    first, *_ = kept_records(store, layout)
+    first, *_ = quarantined_records(store, layout)
     read: list[str] = []
     select = store.select
 
@@ -110,7 +110,7 @@ def test_a_record_that_is_named_is_read_without_the_payloads_of_others(
         return rows
 
     monkeypatch.setattr(store, "select", watched)
-    assert kept_records(store, layout, [first.identifier]) == [first]
+    assert quarantined_records(store, layout, [first.identifier]) == [first]
     assert len(read) == 1
-    list(Retrial(store, knowledge, now()).retry([first]))
+    list(QuarantineRetry(store, knowledge, now()).retry([first]))
     assert len(set(read)) == 1  # its own, once more

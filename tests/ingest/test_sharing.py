@@ -9,13 +9,13 @@ import pytest
 
 from graphmap.errors import SourceError
 from graphmap.files.byte_stream import open_bytes
-from graphmap.ingest import Gathering, Knowledge, check_files
+from graphmap.ingest import InputCheck, Knowledge, check_files
 from graphmap.ingest.check.partition_check import document_portions
 from graphmap.validation.report.report import Report
 
 
 def checked(file: Path, knowledge: Knowledge, processes: int) -> tuple[Report, list[str]]:
-    gathering = Gathering(knowledge.engine)
+    gathering = InputCheck(knowledge.engine)
     check_files([str(file)], knowledge, gathering, processes=processes)
     return gathering.report(), [str(each.error) for each in gathering.refused]
 

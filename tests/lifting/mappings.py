@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from graphmap.lifting import Interpreter, Plan, compile_plan, line_of, read_mapping
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from graphmap.records.value_forms import ValueForms
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def lifted(folder: Path, body: str, files: Mapping[str, str], *, prefixes: str =
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     plan = mapping(folder, body, prefixes=prefixes)
-    made = ["".join(lift_plan(plan, Conditions(folder=folder, bind={}, compiled=each))) for each in (True, False)]
+    made = ["".join(lift_plan(plan, RunOptions(folder=folder, bind={}, compiled=each))) for each in (True, False)]
     assert same(*made)
     return sorted(dict.fromkeys(made[0].splitlines()))
 

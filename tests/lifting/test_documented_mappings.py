@@ -11,7 +11,7 @@ import pytest
 
 from graphmap.errors import MappingError
 from graphmap.lifting import FUNCTIONS, Function, of_each, read_mapping
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from tests.lifting.mappings import BASE, lifted, mapping
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def test_a_function_of_ones_own_is_called_as_morph_kgc_documents_it(tmp_path: Pa
     )
     functions = {**FUNCTIONS, "http://example.com/toUpperCase": upper}
     plan = read_mapping([tmp_path / "mapping.ttl"], base=BASE, functions=functions)
-    found = "".join(lift_plan(plan, Conditions(folder=tmp_path, bind={})))
+    found = "".join(lift_plan(plan, RunOptions(folder=tmp_path, bind={})))
     assert found == '<http://example.com/Venus> <http://xmlns.com/foaf/0.1/name> "VENUS" .\n'
 
 

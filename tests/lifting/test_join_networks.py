@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphmap.lifting.execution.logical_targets import lift_to_targets
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from graphmap.lifting.run_state.execution_report import ExecutionReport
 from tests.lifting.mappings import mapping
 
@@ -50,7 +50,7 @@ def _body(chance: random.Random) -> str:
 
 
 def _lines(plan: Plan, folder: Path, **more: Any) -> set[str]:
-    return set("".join(lift_plan(plan, Conditions(folder=folder, bind={}, **more))).splitlines())
+    return set("".join(lift_plan(plan, RunOptions(folder=folder, bind={}, **more))).splitlines())
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -62,7 +62,7 @@ def test_every_way_to_run_joins_gives_the_same(tmp_path: Path, seed: int) -> Non
     expected = _lines(plan, tmp_path, compiled=False)
     assert _lines(plan, tmp_path) == expected
     assert _lines(plan, tmp_path, memory=0) == expected
-    rest = "".join(lift_to_targets(plan, Conditions(folder=tmp_path, bind={}))).splitlines()
+    rest = "".join(lift_to_targets(plan, RunOptions(folder=tmp_path, bind={}))).splitlines()
     out = tmp_path / "out.nq"
     assert {*rest, *(out.read_text(encoding="utf-8").splitlines() if out.exists() else ())} == expected
     counts = []

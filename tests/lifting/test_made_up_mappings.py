@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graphmap.errors import DataError
 from graphmap.lifting import Interpreter, Plan, as_mapping, compile_plan, line_of
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from graphmap.records import Number, encode_json
 from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import mapping, same
@@ -187,7 +187,7 @@ def test_joined_views_lift_alike(
     plan = mapping(tmp_path, _JOINED % kind + _body(maps, "ex:view"))
     for name, records in (("left.json", left), ("right.json", right)):
         (tmp_path / name).write_text(encode_json(records), encoding="utf-8")
-    found = [_outcome(plan, Conditions(folder=tmp_path, bind={}, compiled=each)) for each in (True, False)]
+    found = [_outcome(plan, RunOptions(folder=tmp_path, bind={}, compiled=each)) for each in (True, False)]
     assert found[0] == found[1] or (None not in found and same(*map(str, found)))
 
 
@@ -216,11 +216,11 @@ def test_rows_of_joined_views_lift_alike(
     for name, rows in (("left.csv", left), ("right.csv", right)):
         with (tmp_path / name).open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows([("k", "v"), *rows])
-    found = [_outcome(plan, Conditions(folder=tmp_path, bind={}, compiled=each)) for each in (True, False)]
+    found = [_outcome(plan, RunOptions(folder=tmp_path, bind={}, compiled=each)) for each in (True, False)]
     assert found[0] == found[1] or (None not in found and same(*map(str, found)))
 
 
-def _outcome(plan: Plan, conditions: Conditions) -> str | None:
+def _outcome(plan: Plan, conditions: RunOptions) -> str | None:
     """The text of a run, `None` where a value gives no proper term."""
     try:
         lines = "".join(lift_plan(plan, conditions)).split("\n")[:-1]  # a text may hold other line breaks

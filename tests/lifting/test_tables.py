@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphmap.errors import GraphmapError, MappingError, SourceError
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from tests.lifting.mappings import mapping
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _objects(folder: Path, body: str, bind: Mapping[str, Any] | None = None) -> 
     plan = mapping(folder, _CSVW + body)
     texts = []
     for compiled in (True, False):
-        conditions = Conditions(folder=folder, bind=bind or {}, compiled=compiled)
+        conditions = RunOptions(folder=folder, bind=bind or {}, compiled=compiled)
         texts.append("".join(lift_plan(plan, conditions)))
     assert texts[0] == texts[1]
     return [line.split(" ", 2)[2].removesuffix(" .") for line in texts[0].splitlines()]
@@ -138,7 +138,7 @@ def test_an_error_of_a_database_tells_no_password(tmp_path: Path) -> None:
         <http://www.wiwiss.fu-berlin.de/suhl/bizer/D2RQ/0.1#password> "hidden" ."""
     plan = mapping(tmp_path, body)
     with pytest.raises(SourceError, match=r"no such table: hidden") as caught:
-        list(lift_plan(plan, Conditions(folder=tmp_path, bind={"db": f"sqlite:{tmp_path}/x.db"})))
+        list(lift_plan(plan, RunOptions(folder=tmp_path, bind={"db": f"sqlite:{tmp_path}/x.db"})))
     with pytest.raises(SourceError, match=r"no such table: \*\*\*") as caught:  # even where only a table is called so
-        list(lift_plan(plan, Conditions(folder=tmp_path, bind={"FOLDER": str(tmp_path)})))
+        list(lift_plan(plan, RunOptions(folder=tmp_path, bind={"FOLDER": str(tmp_path)})))
     assert "hidden" not in f"{caught.value!r} {plan.sources[0].database!r}"

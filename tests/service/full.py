@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.generate import faulty_rows
 from benchmarks.rows import COLUMNS
-from graphmap.ingest import Control, Indexed, Ingestor, Knowledge, load_files, load_knowledge
+from graphmap.ingest import Control, IndexFollower, Ingestor, Knowledge, load_files, load_knowledge
 from graphmap.rdf.terms import literal_token
 from graphmap.service import Services
 from graphmap.service.access.tokens import Access, grant_for
@@ -43,7 +43,7 @@ def full_services(folder: Path, *, rows: int = 300) -> Iterator[Services]:
     index = SearchIndex(index_path(store.path))
     source = workspace.sources["customer-account"]
     ingestor = Ingestor(store, knowledge, source)
-    indexed = Indexed(ingestor, store, workspace.layout, index)
+    indexed = IndexFollower(ingestor, store, workspace.layout, index)
     control = Control(store, knowledge, indexed)
     check = CheckPool(knowledge)
     pool = Pool(store=store, folder=folder / "readers", size=2)

@@ -9,18 +9,18 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphmap.store.compaction import Compaction, CompactionState, Merging
+from graphmap.store.compaction import Compaction, CompactionState, UnmergedLoads
 from tests.store.manifests import added, log_of, manifest, removed, varint
 
 
-def load(database: ox.Store, merging: Merging, number: int) -> None:
+def load(database: ox.Store, merging: UnmergedLoads, number: int) -> None:
     text = "".join(f"<urn:s{number}-{at}> <urn:p> <urn:o{number}-{at}> <urn:g> .\n" for at in range(4_000))
     database.bulk_load(text.encode(), format=ox.RdfFormat.N_QUADS)
     merging.note()
 
 
-def loaded(path: Path, times: int) -> tuple[ox.Store, Merging]:
-    database, merging = ox.Store(path), Merging(path)
+def loaded(path: Path, times: int) -> tuple[ox.Store, UnmergedLoads]:
+    database, merging = ox.Store(path), UnmergedLoads(path)
     for number in range(times):
         load(database, merging, number)
     return database, merging
@@ -49,7 +49,7 @@ def test_who_loads_more_waits_until_enough_is_merged(tmp_path: Path, monkeypatch
     waiting.start()
     waiting.join(0.2)
     assert waiting.is_alive()
-    load(database, Merging(tmp_path), 1)
+    load(database, UnmergedLoads(tmp_path), 1)
     database.optimize()
     waiting.join(20)
     assert not waiting.is_alive()

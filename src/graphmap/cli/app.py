@@ -90,7 +90,7 @@ def _build(arguments: Sequence[str]) -> typer.Typer:
     return app
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str]) -> None:
     """Run the command line and end the process.
 
     Exit status: 0 done; 1 the data does not conform, a record was set aside, or what was named is not there; 2 the call
@@ -98,7 +98,7 @@ def main(arguments: list[str] | None = None) -> None:
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # gives memory back, which Arrow's own allocator keeps
     try:
-        _built(sys.argv[1:] if arguments is None else arguments)(args=arguments, prog_name="graphmap")
+        _built(arguments)(args=arguments, prog_name="graphmap")
     except GraphmapError as error:
         note(error_line(error))
         sys.exit(error.exit_status)

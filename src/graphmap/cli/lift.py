@@ -16,8 +16,8 @@ from graphmap.cli.options import Source, WorkspaceFolder, pairs, workspace_of
 from graphmap.cli.output import check_target, write_result
 from graphmap.cli.terminal import counting, error_lines, note
 from graphmap.errors import CallError, GraphmapError
-from graphmap.files import unique_lines
-from graphmap.ingest.lift import Lifting, groups_statements, in_syntax, lift_files, lift_mapping
+from graphmap.files import deduplicated
+from graphmap.ingest.lift import LiftRun, groups_statements, in_syntax, lift_files, lift_mapping
 from graphmap.lifting.plan import references
 from graphmap.lifting.run_state import (
     EXECUTION_REPORT_FORMS,
@@ -124,7 +124,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
         raise CallError("there is nothing to lift", hint="name files, or - for standard input")
     syntax = syntax or _syntax_of(output)
     with _reporting(report, report_format, output) as told:
-        lifting = Lifting(
+        lifting = LiftRun(
             strict=mapping is not None if strict is None else strict,
             infer=infer and mapping is None,
             distinct=distinct,
@@ -156,15 +156,15 @@ def _syntax_of(output: Path | None) -> str:
     return "nquads" if output is None else _SYNTAXES.get(output.suffix, "nquads")
 
 
-def _write(texts: Iterable[bytes | memoryview], lifting: Lifting, syntax: str, output: Path | None) -> None:
+def _write(texts: Iterable[bytes | memoryview], lifting: LiftRun, syntax: str, output: Path | None) -> None:
     with counting("lifting") as count:
         counted: Iterable[bytes | memoryview] = _counted(texts, lifting, count)
         if lifting.distinct:
-            counted = unique_lines(counted, memory=lifting.memory)
+            counted = deduplicated(counted, memory=lifting.memory)
         write_result(in_syntax(counted, syntax), output)
 
 
-def _tell(lifting: Lifting, *, of_ones_own: bool) -> None:
+def _tell(lifting: LiftRun, *, of_ones_own: bool) -> None:
     for line in error_lines(lifting.first, count=lifting.set_aside):
         note(line)
     note(f"{lifting.records - lifting.set_aside} records lifted, {lifting.set_aside} set aside")
@@ -184,7 +184,7 @@ def _tell_silent(report: ExecutionReport) -> None:
 
 
 def _counted(
-    texts: Iterable[bytes | memoryview], lifting: Lifting, count: Callable[[int], None]
+    texts: Iterable[bytes | memoryview], lifting: LiftRun, count: Callable[[int], None]
 ) -> Iterator[bytes | memoryview]:
     for text in texts:
         count(lifting.records)

@@ -15,7 +15,7 @@ import typer
 from graphmap.cli.options import Source, WorkspaceFolder, workspace_of
 from graphmap.cli.terminal import counting, note
 from graphmap.errors import CallError
-from graphmap.ingest import Knowledge, kept_input, load_knowledge
+from graphmap.ingest import Knowledge, load_knowledge, spooled_input
 from graphmap.ingest.admin import at_store, finish_compaction
 from graphmap.ingest.load import OUTCOMES, follow, is_dump
 from graphmap.store import CompactionState
@@ -80,7 +80,7 @@ def load(
         _follow(knowledge, drop_folder, options)
         return
     begun = time.monotonic()
-    with kept_input(files or []) as named:
+    with spooled_input(files or []) as named:
         told = _load(knowledge, named, options)
     spent_s = time.monotonic() - begun
     for line in (*told["summary"], *_few(told["refused"])):

@@ -19,7 +19,7 @@ from graphmap.ingest.admin import readable_store
 from graphmap.rdf import GRAPHS, TABLES
 from graphmap.saved_queries import bind, load_queries, read_query
 from graphmap.store import Store, WorkerLimits
-from graphmap.store.embedded import EmbeddedStore, StillStore, checkpoints_folder
+from graphmap.store.embedded import EmbeddedStore, IdleStore, checkpoints_folder
 from graphmap.store.sparql import QueryLimits, parse_query
 from graphmap.store.workers import Pool, Workers
 from graphmap.workspace import Workspace
@@ -39,7 +39,7 @@ def _workers(workspace: Workspace, *, size: int) -> Iterator[Workers]:
     """Processes that answer queries over the store, which a server may hold; they are ended again."""
     tell_of_store(workspace)
     with readable_store(workspace) as store:
-        still = cast("Store", StillStore(store.path)) if isinstance(store, EmbeddedStore) else None
+        still = cast("Store", IdleStore(store.path)) if isinstance(store, EmbeddedStore) else None
         folder = checkpoints_folder(workspace.store.parent, linked=still is not None)
         limits = WorkerLimits(timeout_s=workspace.limits.query_deadline_s)
         workers = Workers(

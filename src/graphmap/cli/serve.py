@@ -30,8 +30,8 @@ from graphmap.errors import CallError, ConfigurationError, GraphmapError, Locato
 from graphmap.ingest import load_knowledge
 from graphmap.ingest.admin import Control, held_store
 from graphmap.ingest.load import Ingestor
-from graphmap.ingest.search import Indexed
-from graphmap.store import SearchIndex, WorkerLimits, index_path, told_apart
+from graphmap.ingest.search import IndexFollower
+from graphmap.store import SearchIndex, WorkerLimits, explained_errors, index_path
 from graphmap.store.embedded import checkpoints_folder
 from graphmap.store.sparql import GraphAccess, QueryLimits
 from graphmap.store.workers import Pool, Updates
@@ -193,7 +193,7 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     check = CheckPool(knowledge, limits=limits, size=size)
     ingestor = Ingestor(store, knowledge, source)
     index = SearchIndex(index_path(store.path))
-    indexed = Indexed(ingestor, store, layout, index)
+    indexed = IndexFollower(ingestor, store, layout, index)
     graphs = GraphAccess(
         base=layout.base,
         open_below=layout.own,
@@ -244,7 +244,7 @@ def _renewed(settings: Workspace, check: CheckPool, ingestor: Ingestor, control:
     return check.renew(knowledge)
 
 
-def _build(indexed: Indexed) -> None:
+def _build(indexed: IndexFollower) -> None:
     """Build the index; where that fails, the first search tries again."""
     try:
         indexed.build()
@@ -264,11 +264,11 @@ def _envelopes(settings: Workspace) -> SourceSettings:
 def _announced(settings: Workspace, host: str, port: int, made: str | None) -> Iterator[None]:
     """Tell other commands of this user where the server is, for as long as it runs."""
     file = settings.cache / "server.json"
-    with told_apart(file):
+    with explained_errors(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.unlink(missing_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with told_apart(file), os.fdopen(descriptor, "wb") as out:
+    with explained_errors(file), os.fdopen(descriptor, "wb") as out:
         out.write(msgspec.json.encode({"address": f"http://{host}:{port}", "token": made, "process": os.getpid()}))
     try:
         yield

@@ -14,10 +14,9 @@ from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
 from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError, GraphmapError, Locator, TermError
 from graphmap.files import is_special, place
-from graphmap.ingest import load_knowledge
-from graphmap.ingest.admin import at_store, has_store
+from graphmap.ingest.admin import READ_OPERATIONS, has_store, read_at_store
 from graphmap.rdf import iri_token
-from graphmap.store import CompactionState, Place, holds_entries
+from graphmap.store import CompactionState, StoreDirectory, has_entries
 from graphmap.store.embedded import restore as restore_backup
 
 __all__ = ["add_to"]
@@ -49,6 +48,10 @@ def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
     workspace = workspace_of(folder)
     if operation in _READING:
         tell_of_store(workspace)
+    if operation in READ_OPERATIONS:
+        return read_at_store(workspace, operation, arguments)
+    from graphmap.ingest import at_store, load_knowledge  # noqa: PLC0415  # slow to import
+
     return at_store(load_knowledge(workspace), operation, arguments)
 
 
@@ -167,7 +170,7 @@ def restore(
         raise CallError("the data of this workspace are kept by another server", hint=hint)
     manifest = restore_backup(settings.store, source, force=force, with_journal=not without_journal)
     print(f"the store is as of {manifest.moment}")
-    if holds_entries(Place(settings.store).journal):
+    if has_entries(StoreDirectory(settings.store).journal):
         note("it gets what the journal holds when it is opened next; --without-journal would give that up")
 
 

@@ -14,7 +14,7 @@ from graphmap.cli.terminal import counting, error_lines, note, table
 from graphmap.errors import CallError, ConfigurationError
 from graphmap.ingest import Knowledge, load_knowledge
 from graphmap.ingest.admin import reading_store
-from graphmap.ingest.check import Gathering, check_files, check_graphs, check_store, engine_of, explain_sources, is_rdf
+from graphmap.ingest.check import InputCheck, check_files, check_graphs, check_store, engine_of, explain_sources, is_rdf
 from graphmap.rdf import MAX_TRIPLES
 from graphmap.validation.engine import Engine, Profile
 from graphmap.validation.formats import REPORT_FORMATS, report_schema, summary, write_report
@@ -99,7 +99,7 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     rdf, records = _sorted(files or [])
     knowledge, engine = _shapes(workspace, shapes, records, alone=not records and not whole_store)
     engine.profile = Profile() if profile else None
-    gathering = Gathering(engine, fail_on=_severity(fail_on))
+    gathering = InputCheck(engine, fail_on=_severity(fail_on))
     check_graphs(rdf, gathering, max_triples=max_triples)
     if knowledge is not None:
         _check(knowledge, gathering, records, source=source, graphs=(graph or ()) if whole_store else None)
@@ -108,7 +108,7 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
 
 
-def _tell(report: Report, gathering: Gathering, form: str | None, place: Path | None) -> None:
+def _tell(report: Report, gathering: InputCheck, form: str | None, place: Path | None) -> None:
     """Write a report where a form is asked for, and say what it says and what could not be read."""
     if form is not None:
         write_result(write_report(report, form), place)
@@ -128,7 +128,7 @@ def _summarise(report: Report, *, to_output: bool) -> None:
 
 def _check(
     knowledge: Knowledge,
-    gathering: Gathering,
+    gathering: InputCheck,
     records: Iterable[str],
     *,
     source: str | None,

@@ -9,16 +9,17 @@ if TYPE_CHECKING:
     from graphmap.files.byte_stream import STANDARD_INPUT, in_utf_8, open_bytes, reading
     from graphmap.files.compression import MOST_PER_BYTE, UNSUSPICIOUS
     from graphmap.files.direct_io import LargeFile
-    from graphmap.files.distinct_lines import blocks, unique_lines
-    from graphmap.files.spilled_pairs import Spilled
+    from graphmap.files.distinct_lines import blocks, deduplicated
+    from graphmap.files.spilled_pairs import SpilledPairs
 
 __all__ = [
     "MOST_PER_BYTE",
     "STANDARD_INPUT",
     "UNSUSPICIOUS",
     "LargeFile",
-    "Spilled",
+    "SpilledPairs",
     "blocks",
+    "deduplicated",
     "in_utf_8",
     "is_special",
     "make_private",
@@ -26,7 +27,6 @@ __all__ = [
     "open_private",
     "place",
     "reading",
-    "unique_lines",
 ]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
@@ -37,7 +37,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "byte_stream": "STANDARD_INPUT in_utf_8 open_bytes reading",
             "compression": "MOST_PER_BYTE UNSUSPICIOUS",
             "direct_io": "LargeFile",
-            "distinct_lines": "blocks unique_lines",
-            "spilled_pairs": "Spilled",
+            "distinct_lines": "blocks deduplicated",
+            "spilled_pairs": "SpilledPairs",
         },
     )

@@ -16,7 +16,7 @@ from typing import Self
 
 from graphmap.errors import SourceError
 
-__all__ = ["blocks", "unique_lines"]
+__all__ = ["blocks", "deduplicated"]
 
 _FILES = 64
 _ENTRY = 120
@@ -24,7 +24,7 @@ _ENTRY = 120
 _BLOCK = 1 << 20
 
 
-def unique_lines(texts: Iterable[bytes | memoryview], *, memory: int, depth: int = 0) -> Iterator[bytes]:
+def deduplicated(texts: Iterable[bytes | memoryview], *, memory: int, depth: int = 0) -> Iterator[bytes]:
     """Each line once.
 
     Args:
@@ -57,7 +57,7 @@ def unique_lines(texts: Iterable[bytes | memoryview], *, memory: int, depth: int
         if parts is not None:
             seen.clear()
             for path in parts.paths():
-                yield from unique_lines(blocks(path), memory=memory, depth=depth + 1)
+                yield from deduplicated(blocks(path), memory=memory, depth=depth + 1)
 
 
 def blocks(path: Path, size: int = _BLOCK) -> Iterator[bytes]:

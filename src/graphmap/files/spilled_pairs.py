@@ -15,12 +15,12 @@ from pathlib import Path
 
 from graphmap.errors import SourceError
 
-__all__ = ["Spilled"]
+__all__ = ["SpilledPairs"]
 
 _LEAST_CACHE_KB = 2_000
 
 
-class Spilled:
+class SpilledPairs:
     """A temporary file of pairs, in a folder that only its maker may enter.
 
     Args:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from graphmap.files import STANDARD_INPUT, open_bytes
 
-__all__ = ["kept_input"]
+__all__ = ["spooled_input"]
 
 
 @contextmanager
-def kept_input(names: Iterable[str] | Mapping[str, str]) -> Iterator[Mapping[str, str]]:
+def spooled_input(names: Iterable[str] | Mapping[str, str]) -> Iterator[Mapping[str, str]]:
     """Each input's name with an absolute path; standard input is kept in a file until the block ends.
 
     Args:

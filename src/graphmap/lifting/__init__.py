@@ -51,4 +51,8 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "plan.logical_sources": "Formulation LogicalSource",
             "plan.triples_maps": "Plan",
         },
+        renamed={
+            "ValueForms": "graphmap.records.ValueForms",
+            "zoned_timestamp": "graphmap.records.zoned_timestamp",
+        },
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph
 
 from graphmap.errors import DataError, Locator, RecordError, SourceError
-from graphmap.lifting.execution import Conditions, Given, Once, check_names, lift_plan, lift_to_targets
+from graphmap.lifting.execution import Given, Once, RunOptions, check_names, lift_plan, lift_to_targets
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.plan import FUNCTIONS, Function, Plan
 from graphmap.records import Refusal
@@ -150,16 +150,16 @@ def _texts(
     base: str,
     on_fault: OnFault | None,
     functions: Mapping[str, Function],
-    run: Callable[[Plan, Conditions], Iterator[str]] = lift_plan,
+    run: Callable[[Plan, RunOptions], Iterator[str]] = lift_plan,
 ) -> Iterator[str]:
     file = Path(mapping)
     plan = read_mapping([file], base=base, functions=functions)
     check_names(plan, given)
     if on_fault is None:
-        return run(plan, Conditions(folder=file.parent, bind=given))
+        return run(plan, RunOptions(folder=file.parent, bind=given))
     meet = on_fault
 
     def refuse(refusal: Refusal) -> None:
         meet(refusal.error)
 
-    return run(plan, Conditions(folder=file.parent, bind=given, meet=on_fault, refuse=refuse))
+    return run(plan, RunOptions(folder=file.parent, bind=given, meet=on_fault, refuse=refuse))

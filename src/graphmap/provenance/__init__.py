@@ -6,8 +6,8 @@ from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
     from graphmap.provenance.document import Provenance, content_hash, is_equal, now, version_of
-    from graphmap.provenance.document_state import Standing, standings
-    from graphmap.provenance.graph_digest import SEAL, seal_of, seal_of_lines
+    from graphmap.provenance.document_state import DocumentState, document_states
+    from graphmap.provenance.graph_digest import SEAL, digest_of_graph, digest_of_lines
     from graphmap.provenance.journal_position import position_line, position_of, settle_position
     from graphmap.provenance.report_graph import (
         DOCUMENT,
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
         ROW,
         SET_ASIDE,
         SOURCE_NAME,
-        Reporting,
-        SetAside,
+        RejectedRecord,
+        ReportGraph,
         payload_of,
     )
     from graphmap.provenance.revision_diff import changes_of
@@ -45,22 +45,22 @@ __all__ = [
     "SET_ASIDE",
     "SOURCE_NAME",
     "SPECIALIZATION",
+    "DocumentState",
     "History",
     "Provenance",
-    "Reporting",
-    "SetAside",
-    "Standing",
+    "RejectedRecord",
+    "ReportGraph",
     "changes_of",
     "content_hash",
+    "digest_of_graph",
+    "digest_of_lines",
+    "document_states",
     "is_equal",
     "now",
     "payload_of",
     "position_line",
     "position_of",
-    "seal_of",
-    "seal_of_lines",
     "settle_position",
-    "standings",
     "version_of",
 ]
 
@@ -69,10 +69,10 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.provenance",
         {
             "document": "Provenance content_hash is_equal now version_of",
-            "document_state": "Standing standings",
-            "graph_digest": "SEAL seal_of seal_of_lines",
+            "document_state": "DocumentState document_states",
+            "graph_digest": "SEAL digest_of_graph digest_of_lines",
             "journal_position": "position_line position_of settle_position",
-            "report_graph": "DOCUMENT FINDING KIND ROW Reporting SET_ASIDE SOURCE_NAME SetAside payload_of",
+            "report_graph": "DOCUMENT FINDING KIND ROW ReportGraph SET_ASIDE SOURCE_NAME RejectedRecord payload_of",
             "revision_diff": "changes_of",
             "revisions": "CONTENT_HASH GENERATED History INVALIDATED OUTCOME PAYLOAD SPECIALIZATION",
         },

@@ -79,7 +79,7 @@ def _difference(version: Token | None, stored: Token | None) -> int | None:
     return None if version is None or stored is None else compare(ordered(version), ordered(stored))
 
 
-class Described(Protocol):
+class DocumentDescription(Protocol):
     """A record, as far as its provenance says something of it."""
 
     subject: Token
@@ -103,7 +103,7 @@ class Provenance:
     def lines(
         self,
         document: str,
-        judged: Described,
+        validated: DocumentDescription,
         version: Token | None,
         digest: Token,
         *,
@@ -111,33 +111,37 @@ class Provenance:
         message: str | None = None,
     ) -> str:
         """N-Quads about a document that was stored; `message` is the JSON text that it was made of."""
-        pairs = [*self._stored(judged, version, digest), (SEAL, seal)]
+        pairs = [*self._stored(validated, version, digest), (SEAL, seal)]
         if message is not None:
             pairs.append((PAYLOAD, literal_token(message, datatype=RDF + "JSON")))
         return self._text(document, pairs)
 
-    def tombstone(self, document: str, judged: Described, version: Token | None, digest: Token) -> str:
+    def tombstone(self, document: str, validated: DocumentDescription, version: Token | None, digest: Token) -> str:
         """N-Quads about a document that was deleted."""
-        pairs = [*self._stored(judged, version, digest), (INVALIDATED, self.moment)]
+        pairs = [*self._stored(validated, version, digest), (INVALIDATED, self.moment)]
         return self._text(document, pairs)
 
-    def pairs(self, judged: Described, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
+    def pairs(
+        self, validated: DocumentDescription, version: Token | None, digest: Token
+    ) -> Iterator[tuple[Token, Token]]:
         """Predicate and object of what is said of a document that is stored."""
-        return self._stored(judged, version, digest)
+        return self._stored(validated, version, digest)
 
     def _text(self, document: str, pairs: Iterable[tuple[Token, Token]]) -> str:
         return "".join(f"<{document}> {predicate} {value} {self.graph} .\n" for predicate, value in pairs)
 
-    def _stored(self, judged: Described, version: Token | None, digest: Token) -> Iterator[tuple[Token, Token]]:
+    def _stored(
+        self, validated: DocumentDescription, version: Token | None, digest: Token
+    ) -> Iterator[tuple[Token, Token]]:
         yield RDF_TYPE, f"<{_PROV}Entity>"
-        yield SPECIALIZATION, judged.subject
+        yield SPECIALIZATION, validated.subject
         yield GENERATED, self.moment
         yield SOURCE, literal_token(self.source)
         yield CONTENT_HASH, digest
         if version is not None:
             yield VERSION, version
-        if judged.envelope is not None:
-            yield from _of_envelope(judged.envelope)
+        if validated.envelope is not None:
+            yield from _of_envelope(validated.envelope)
 
 
 def _of_envelope(envelope: Envelope) -> Iterator[tuple[Token, Token]]:

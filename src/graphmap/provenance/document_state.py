@@ -11,11 +11,11 @@ from graphmap.provenance.revisions import CONTENT_HASH, VERSION
 from graphmap.rdf import Token, iri_of
 from graphmap.store import Layout, Quad, Store
 
-__all__ = ["Standing", "standings"]
+__all__ = ["DocumentState", "document_states"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class DocumentState:
     """What a store knows of one document.
 
     Args:
@@ -38,9 +38,9 @@ class Standing:
         return "stale" if is_older(version, self.version) else None
 
 
-def standings(
+def document_states(
     store: Store, layout: Layout, documents: Collection[str], *, lagging: bool = False
-) -> Mapping[str, Standing]:
+) -> Mapping[str, DocumentState]:
     """Look documents up, all in two questions.
 
     Args:
@@ -62,4 +62,4 @@ def standings(
             about.setdefault(iri_of(d), []).append(Quad(d, p, o, layout.provenance))
     said = f"SELECT DISTINCT ?d WHERE {{ {values} GRAPH {layout.reports} {{ ?s {DOCUMENT} ?d }} }}"
     noted = {iri_of(document) for (document,) in store.select(said, lagging=lagging) if document}
-    return {each: Standing(provenance=tuple(about.get(each, ())), noted=each in noted) for each in documents}
+    return {each: DocumentState(provenance=tuple(about.get(each, ())), noted=each in noted) for each in documents}

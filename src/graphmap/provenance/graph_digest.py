@@ -11,19 +11,19 @@ from collections.abc import Iterable
 
 from graphmap.rdf import GRAPHMAP, Token
 
-__all__ = ["SEAL", "seal_of", "seal_of_lines"]
+__all__ = ["SEAL", "digest_of_graph", "digest_of_lines"]
 
 SEAL: Token = f"<{GRAPHMAP}graphSeal>"
 _LINE_END = b"\n"
 _TYPED = b'"^^<'
 
 
-def seal_of(triples: Iterable[tuple[Token, Token, Token]]) -> Token:
+def digest_of_graph(triples: Iterable[tuple[Token, Token, Token]]) -> Token:
     """The seal of triples."""
-    return seal_of_lines("".join(f"{s} {p} {o} .\n" for s, p, o in triples).encode())
+    return digest_of_lines("".join(f"{s} {p} {o} .\n" for s, p, o in triples).encode())
 
 
-def seal_of_lines(lines: bytes) -> Token:
+def digest_of_lines(lines: bytes) -> Token:
     """The seal of N-Triples lines, which may repeat."""
     kept = sorted({_kept(line) if _TYPED in line else line for line in lines.split(b"\n")})
     return f'"{hashlib.blake2b(_LINE_END.join(kept), digest_size=8).hexdigest()}"'

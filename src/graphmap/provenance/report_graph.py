@@ -22,8 +22,8 @@ __all__ = [
     "ROW",
     "SET_ASIDE",
     "SOURCE_NAME",
-    "Reporting",
-    "SetAside",
+    "RejectedRecord",
+    "ReportGraph",
     "payload_of",
 ]
 
@@ -36,7 +36,7 @@ SET_ASIDE = f"<{GRAPHMAP}SetAsideRecord>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
+class RejectedRecord:
     """A record that was not stored.
 
     Args:
@@ -87,7 +87,7 @@ def payload_of(raw: Raw, header: tuple[str, ...] | None) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reporting:
+class ReportGraph:
     """Writes to and reads from the graph of reports."""
 
     layout: Layout
@@ -97,11 +97,11 @@ class Reporting:
         triples = (triple for each in findings for triple in self._triples(each, document))
         return "".join(self._lines(f"{s} {p} {self._named(o)}" for s, p, o in triples))
 
-    def node(self, record: SetAside) -> Token:
+    def node(self, record: RejectedRecord) -> Token:
         """What a set-aside record is called: the same for the same payload from the same place."""
         return self._node("quarantine", record.document, record.source, record.row, record.payload)
 
-    def set_aside(self, record: SetAside, findings: Iterable[Finding], moment: Token) -> tuple[Token, str]:
+    def set_aside(self, record: RejectedRecord, findings: Iterable[Finding], moment: Token) -> tuple[Token, str]:
         """What a record that was set aside is called, and N-Quads of it with its findings."""
         found = list(findings)
         node = self.node(record)

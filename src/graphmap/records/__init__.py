@@ -57,4 +57,9 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "source": "Counted Raw Records Refusal Refuse raise_refusal",
             "value_forms": "ValueForms zoned_timestamp",
         },
+        renamed={
+            "STANDARD_INPUT": "graphmap.files.STANDARD_INPUT",
+            "open_bytes": "graphmap.files.open_bytes",
+            "reading": "graphmap.files.reading",
+        },
     )

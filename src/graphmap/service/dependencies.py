@@ -21,14 +21,14 @@ from graphmap.store import Layout
 from graphmap.store.sparql import QueryLimits
 from graphmap.store.workers import Pool, Updates
 
-__all__ = ["Check", "Ingest", "Ingested", "Knowledge", "ServiceLimits", "Services"]
+__all__ = ["Check", "Ingest", "IngestResult", "Knowledge", "ServiceLimits", "Services"]
 
 _INGEST_THREADS = 16
 """Threads that records wait in for the writer; others have threads of their own."""
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
 
 
-class Ingested(Protocol):
+class IngestResult(Protocol):
     """What became of one record."""
 
     @property
@@ -47,7 +47,7 @@ class Ingested(Protocol):
 class Ingest(Protocol):
     """Takes records in; called from any thread."""
 
-    def __call__(self, body: bytes) -> Ingested:
+    def __call__(self, body: bytes) -> IngestResult:
         """Take in one envelope.
 
         Raises:
@@ -55,7 +55,7 @@ class Ingest(Protocol):
             DataError: where it is no JSON.
         """
 
-    def many(self, bodies: Iterable[bytes]) -> Iterator[Ingested]:
+    def many(self, bodies: Iterable[bytes]) -> Iterator[IngestResult]:
         """Take in envelopes in their order; one that is no JSON is rejected, and the others are taken in."""
 
 

@@ -6,13 +6,13 @@ from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
     from graphmap.store.compaction import Compaction, CompactionState
-    from graphmap.store.directory import Place
+    from graphmap.store.directory import StoreDirectory
     from graphmap.store.embedded.backups import Manifest, backup, backups_of, holds_graph, restore
     from graphmap.store.embedded.statements import quads_of
     from graphmap.store.embedded.store import EmbeddedStore
     from graphmap.store.endpoint import Endpoint
-    from graphmap.store.io_errors import told_apart
-    from graphmap.store.journal import Journal, holds_entries
+    from graphmap.store.io_errors import explained_errors
+    from graphmap.store.journal import Journal, has_entries
     from graphmap.store.layout import Layout, Replacement, replacement
     from graphmap.store.protocol import HeldStore, Quad, Store, StoreStats
     from graphmap.store.query_request import Answer, Dataset, WorkerLimits
@@ -36,7 +36,6 @@ __all__ = [
     "Journal",
     "Layout",
     "Manifest",
-    "Place",
     "Pool",
     "Quad",
     "Query",
@@ -46,6 +45,7 @@ __all__ = [
     "Request",
     "SearchIndex",
     "Store",
+    "StoreDirectory",
     "StoreStats",
     "Stream",
     "WorkerLimits",
@@ -53,14 +53,14 @@ __all__ = [
     "backup",
     "backups_of",
     "bind_terms",
-    "holds_entries",
+    "explained_errors",
+    "has_entries",
     "holds_graph",
     "index_path",
     "parse_query",
     "quads_of",
     "replacement",
     "restore",
-    "told_apart",
     "write_index",
 ]
 
@@ -69,13 +69,13 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.store",
         {
             "compaction": "Compaction CompactionState",
-            "directory": "Place",
+            "directory": "StoreDirectory",
             "embedded.backups": "Manifest backup backups_of holds_graph restore",
             "embedded.statements": "quads_of",
             "embedded.store": "EmbeddedStore",
             "endpoint": "Endpoint",
-            "io_errors": "told_apart",
-            "journal": "Journal holds_entries",
+            "io_errors": "explained_errors",
+            "journal": "Journal has_entries",
             "layout": "Layout Replacement replacement",
             "protocol": "HeldStore Quad Store StoreStats",
             "query_request": "Answer Dataset WorkerLimits",

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from graphmap.store.rocksdb_levels import Levels
 
-__all__ = ["Compaction", "CompactionState", "Merging"]
+__all__ = ["Compaction", "CompactionState", "UnmergedLoads"]
 
 _TRIGGER = 2
 """Overlapping files of an order from which on the database merges them."""
@@ -114,7 +114,7 @@ class Compaction:
                 return
 
 
-class Merging:
+class UnmergedLoads:
     """The bulk loads of a database that are not merged yet; for one thread at a time.
 
     Args:

@@ -16,7 +16,7 @@ from typing import IO
 from graphmap.errors import Locator, StoreError
 from graphmap.files import make_private
 
-__all__ = ["Place", "sync_folder"]
+__all__ = ["StoreDirectory", "sync_folder"]
 
 _FRESH_JOURNAL = "graphmap-without-journal"
 """A file in a database that was restored: the journal beside it belongs to the database before it."""
@@ -24,7 +24,7 @@ _SAME_JOURNAL = "graphmap-with-journal"
 """A file in a database that was restored: it gets all that the journal beside it holds."""
 
 
-class Place:
+class StoreDirectory:
     """Where a database lives; nothing is touched before `hold`.
 
     Args:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
 
-__all__ = ["told_apart"]
+__all__ = ["explained_errors"]
 
 _RIGHTS = ("Permission denied", "Read-only file system", "Operation not permitted")
 _FULL = ("No space left", "Disk quota exceeded", "File too large")
@@ -24,7 +24,7 @@ _DAMAGED = "the store is damaged or incomplete"
 
 
 @contextmanager
-def told_apart(path: Path) -> Iterator[None]:
+def explained_errors(path: Path) -> Iterator[None]:
     """Turn what is raised in the block into a `StoreError` that says what to do.
 
     Args:

@@ -24,9 +24,9 @@ from pathlib import Path
 from graphmap.errors import Locator, StoreError
 from graphmap.files import open_private
 from graphmap.store.directory import sync_folder
-from graphmap.store.io_errors import told_apart
+from graphmap.store.io_errors import explained_errors
 
-__all__ = ["Journal", "check_journal", "holds_entries"]
+__all__ = ["Journal", "check_journal", "has_entries"]
 
 _HEAD = struct.Struct(">8sQ")
 _ENTRY = struct.Struct(">II")
@@ -50,7 +50,7 @@ class Journal:
         self._path = path
         self._lock = threading.Lock()
         self._sync_lock = threading.Lock()
-        with told_apart(path):
+        with explained_errors(path):
             self._settle(position)
             self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
             self._start, self._ends = _scanned(path)
@@ -100,7 +100,7 @@ class Journal:
             StoreError: where the disk fails; none of them is kept then.
         """
         data = b"".join(_framed(payload) for payload in payloads)
-        with self._lock, told_apart(self._path):
+        with self._lock, explained_errors(self._path):
             first = self.position + 1
             try:
                 _write_all(self._file, data)
@@ -123,14 +123,14 @@ class Journal:
                 raise StoreError("the journal cannot be synced", where=Locator(source=str(self._path)), hint=hint)
             reached = self.position
             self._broken = True  # after a sync that failed, the next one may succeed and still have lost the data
-            with told_apart(self._path):
+            with explained_errors(self._path):
                 os.fdatasync(self._file)
                 os.pwrite(self._mark, _acknowledged(reached), 0)  # it may get to the disk later, and never before
             self._synced, self._broken = reached, False
 
     def after(self, position: int) -> Iterator[tuple[int, bytes]]:
         """Yield position and payload of each entry after one, in their order, lazily."""
-        with told_apart(self._path):
+        with explained_errors(self._path):
             data, ends = self._path.read_bytes(), self._ends[:]
         begin = _HEAD.size
         for number, end in enumerate(ends, self._start + 1):
@@ -144,7 +144,7 @@ class Journal:
         Raises:
             StoreError: where the disk fails.
         """
-        with self._lock, self._sync_lock, told_apart(self._path):
+        with self._lock, self._sync_lock, explained_errors(self._path):
             self._begin_again(self.position, b"")
 
     def forget(self, position: int) -> None:
@@ -153,7 +153,7 @@ class Journal:
         Raises:
             StoreError: where the disk fails.
         """
-        with self._lock, self._sync_lock, told_apart(self._path):
+        with self._lock, self._sync_lock, explained_errors(self._path):
             if position > self._start:  # else they are gone already
                 at = self._ends[position - self._start - 1]
                 self._begin_again(position, os.pread(self._file, self.size - at, at))
@@ -193,7 +193,7 @@ def check_journal(path: Path) -> None:
         raise _damage(path, f"the journal is cut off: its last {lacking} acknowledged entries are missing")
 
 
-def holds_entries(path: Path) -> bool:
+def has_entries(path: Path) -> bool:
     """Whether a journal is there and holds anything.
 
     Raises:

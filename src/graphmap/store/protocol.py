@@ -11,7 +11,7 @@ from typing import IO, NamedTuple, Protocol
 
 from graphmap.rdf import Token, Triple
 from graphmap.store.compaction import Compaction
-from graphmap.store.directory import Place
+from graphmap.store.directory import StoreDirectory
 
 __all__ = ["HeldStore", "Quad", "Store", "StoreStats"]
 
@@ -149,7 +149,7 @@ class HeldStore(Store, Protocol):
         """The database's own folder, or what stands for it."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> StoreDirectory:
         """What stands beside it: lock, journal, socket."""
 
     def rebuild(self) -> bool:

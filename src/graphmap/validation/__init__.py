@@ -61,4 +61,8 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "uniqueness.store_query": "KeyQuery key_query",
             "validate": "failures_of",
         },
+        renamed={
+            "Graph": "graphmap.rdf.Graph",
+            "load_shapes": "graphmap.validation.shapes.load_shapes",
+        },
     )

@@ -12,10 +12,10 @@ import pytest
 
 from graphmap.errors import CallError, StoreError
 from graphmap.ingest import Ingestor, Knowledge, load_files
-from graphmap.ingest.admin.consistency_check import faults
+from graphmap.ingest.admin.consistency_check import inconsistencies
 from graphmap.ingest.admin.erasure import erase
 from graphmap.ingest.admin.open_store import opened_store, settle_journal
-from graphmap.ingest.admin.quarantine import Retrial, drop, kept_records, messages_of
+from graphmap.ingest.admin.quarantine import QuarantineRetry, drop, messages_of, quarantined_records
 from graphmap.provenance.document import now
 from graphmap.provenance.revisions import History
 from graphmap.store import EmbeddedStore, backup, restore
@@ -74,10 +74,10 @@ def test_an_older_valid_version_does_not_clear_a_newer_quarantined_one(
 ) -> None:
     send("one", version=5, accountCode=[])
     assert send("one", version=4) == "stored"
-    assert [each.document for each in kept_records(store, knowledge.workspace.layout)] == [document("one")]
+    assert [each.document for each in quarantined_records(store, knowledge.workspace.layout)] == [document("one")]
     assert send("one", version=6) == "stored"
-    assert kept_records(store, knowledge.workspace.layout) == []
-    assert list(faults(store, knowledge)) == []
+    assert quarantined_records(store, knowledge.workspace.layout) == []
+    assert list(inconsistencies(store, knowledge)) == []
 
 
 def test_a_record_that_is_still_wrong_stays_set_aside_once(
@@ -85,10 +85,10 @@ def test_a_record_that_is_still_wrong_stays_set_aside_once(
 ) -> None:
     send("one", accountCode=[])
     layout = knowledge.workspace.layout
-    before = {(each.node, *messages_of(each, store, layout)) for each in kept_records(store, layout)}
-    ((_, outcome),) = Retrial(store, knowledge, now()).retry(kept_records(store, layout))
+    before = {(each.node, *messages_of(each, store, layout)) for each in quarantined_records(store, layout)}
+    ((_, outcome),) = QuarantineRetry(store, knowledge, now()).retry(quarantined_records(store, layout))
     assert outcome == "quarantined"
-    assert {(each.node, *messages_of(each, store, layout)) for each in kept_records(store, layout)} == before
+    assert {(each.node, *messages_of(each, store, layout)) for each in quarantined_records(store, layout)} == before
 
 
 def test_a_record_whose_reason_is_gone_is_stored_when_it_is_judged_again(
@@ -98,10 +98,10 @@ def test_a_record_whose_reason_is_gone_is_stored_when_it_is_judged_again(
     assert send("two", accountCode="shared") == "quarantined"
     send("one", version=2, accountCode="other")
     layout = knowledge.workspace.layout
-    ((kept, outcome),) = Retrial(store, knowledge, now()).retry(kept_records(store, layout))
+    ((kept, outcome),) = QuarantineRetry(store, knowledge, now()).retry(quarantined_records(store, layout))
     assert (kept.document, outcome) == (document("two"), "stored")
-    assert kept_records(store, layout) == []
-    assert list(faults(store, knowledge)) == []
+    assert quarantined_records(store, layout) == []
+    assert list(inconsistencies(store, knowledge)) == []
 
 
 def test_rows_are_judged_again_with_their_columns_and_twins_stay_apart(
@@ -110,11 +110,17 @@ def test_rows_are_judged_again_with_their_columns_and_twins_stay_apart(
     layout = knowledge.workspace.layout
     file = rows_file(tmp_path / "rows.csv", [row(1, city="A"), row(1, city="B"), row(""), row(3)])
     load_files([file], knowledge, store, moment=now())
-    assert [each.row for each in kept_records(store, layout)] == [1, 2, 3]
-    retried = [(kept.row, out) for kept, out in Retrial(store, knowledge, now()).retry(kept_records(store, layout))]
+    assert [each.row for each in quarantined_records(store, layout)] == [1, 2, 3]
+    retried = [
+        (kept.row, out)
+        for kept, out in QuarantineRetry(store, knowledge, now()).retry(quarantined_records(store, layout))
+    ]
     assert retried == [(1, "quarantined"), (2, "quarantined"), (3, "quarantined")]
-    drop(kept_records(store, layout)[0], store, layout)
-    retried = [(kept.row, out) for kept, out in Retrial(store, knowledge, now()).retry(kept_records(store, layout))]
+    drop(quarantined_records(store, layout)[0], store, layout)
+    retried = [
+        (kept.row, out)
+        for kept, out in QuarantineRetry(store, knowledge, now()).retry(quarantined_records(store, layout))
+    ]
     assert retried == [(2, "stored"), (3, "quarantined")]
     city = f"<{BASE}warehouse/city>"
     assert store.objects(f"<{BASE}limber/CustomerAccount#Warehouse-1>", city) == {'"B"'}
@@ -125,12 +131,12 @@ def test_a_dropped_record_is_gone_and_its_history_says_so(
 ) -> None:
     send("one", accountCode=[])
     layout = knowledge.workspace.layout
-    (kept,) = kept_records(store, layout, [kept_records(store, layout)[0].identifier[:6]])
+    (kept,) = quarantined_records(store, layout, [quarantined_records(store, layout)[0].identifier[:6]])
     drop(kept, store, layout)
-    assert kept_records(store, layout) == []
+    assert quarantined_records(store, layout) == []
     assert states(store, knowledge, "one") == [("dropped", "1", False)]
     with pytest.raises(CallError, match="names no record"):
-        kept_records(store, layout, ["abc"])
+        quarantined_records(store, layout, ["abc"])
 
 
 def test_a_backup_comes_back_as_it_was_and_overwrites_only_when_told(
@@ -150,7 +156,7 @@ def test_a_backup_comes_back_as_it_was_and_overwrites_only_when_told(
     copy = EmbeddedStore(tmp_path / "copy")
     assert f"<{document('one')}>" in copy.named_graphs()
     assert f"<{document('two')}>" not in copy.named_graphs()
-    assert list(faults(copy, knowledge)) == []
+    assert list(inconsistencies(copy, knowledge)) == []
     copy.close()
 
 
@@ -187,7 +193,7 @@ def test_verification_names_what_somebody_else_changed(
 ) -> None:
     send("one")
     store.update(change)
-    found = " ".join(fault.what for fault in faults(store, knowledge))
+    found = " ".join(fault.what for fault in inconsistencies(store, knowledge))
     assert found == "" if told is None else told in found
 
 
@@ -216,9 +222,9 @@ def test_an_erased_record_is_nowhere_any_more_and_its_backup_is_named(
     assert erased.quads > 10
     assert secret.encode() not in bytes_beside(store)
     assert states(store, knowledge, "one") == []
-    assert kept_records(store, layout) == []
+    assert quarantined_records(store, layout) == []
     assert f"<{document('one-more')}>" in store.named_graphs()
-    assert list(faults(store, knowledge)) == []
+    assert list(inconsistencies(store, knowledge)) == []
 
 
 def test_what_is_dumped_loads_into_the_same_store(store: EmbeddedStore, send: Send, tmp_path: Path) -> None:

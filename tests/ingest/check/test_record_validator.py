@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graphmap.ingest import Gathering, Knowledge, report_on
-from graphmap.ingest.check.input_check import judged_records
-from graphmap.ingest.check.record_validator import Judged
+from graphmap.ingest import InputCheck, Knowledge, report_on
+from graphmap.ingest.check.input_check import validated_records
+from graphmap.ingest.check.record_validator import ValidatedRecord
 from graphmap.ingest.detect_input import open_input
 from graphmap.rdf.graph import Graph
 from graphmap.validation.report.report import Report
@@ -20,11 +20,11 @@ LIMBER = f"{BASE}limber/"
 PAYER = f"<{LIMBER}payer>"
 
 
-def judged(document: dict[str, Any], knowledge: Knowledge, folder: Path) -> Judged:
+def validated(document: dict[str, Any], knowledge: Knowledge, folder: Path) -> ValidatedRecord:
     file = envelopes_file(folder / "one.jsonl", [document])
-    gathering = Gathering(knowledge.engine)
+    gathering = InputCheck(knowledge.engine)
     opened = open_input(file, knowledge, refuse=gathering.refuse)
-    ((_, found),) = judged_records(opened, knowledge, gathering, infer=False)
+    ((_, found),) = validated_records(opened, knowledge, gathering, infer=False)
     return found
 
 
@@ -80,7 +80,7 @@ def test_a_member_lifts_alike_in_every_form_and_number(
         "internal reference": internal,
     }
     value = forms[form]
-    found = judged(envelope("one", payer=[value] if many else value), knowledge, tmp_path)
+    found = validated(envelope("one", payer=[value] if many else value), knowledge, tmp_path)
     key = "one-partner" if form == "internal reference" else "p9"
     account = f"<{LIMBER}CustomerAccount#one>"
     assert Graph.of_lines(found.asserted).objects(account, PAYER) == (f"<{LIMBER}BusinessPartner#{key}>",)
@@ -89,7 +89,7 @@ def test_a_member_lifts_alike_in_every_form_and_number(
 
 def test_an_embedded_object_without_unique_text_is_named_by_its_code(knowledge: Knowledge, tmp_path: Path) -> None:
     code = {"@type": "CustomerStatus", "code": "A/B", "description": "Aktiv"}
-    found = judged(envelope("one", customerStatus=code), knowledge, tmp_path)
+    found = validated(envelope("one", customerStatus=code), knowledge, tmp_path)
     graph = Graph.of_lines(found.asserted)
     assert graph.objects(f"<{LIMBER}CustomerStatus#A%2FB>", f"<{LIMBER}description>") == ('"Aktiv"',)
 
@@ -112,7 +112,7 @@ def test_a_reference_that_nothing_in_the_record_answers_is_found_at_its_place(
 def test_a_subject_whose_fragment_is_not_its_unique_text_is_a_warning_and_stands(
     knowledge: Knowledge, tmp_path: Path
 ) -> None:
-    found = judged(envelope("one", uniqueText="other"), knowledge, tmp_path)
+    found = validated(envelope("one", uniqueText="other"), knowledge, tmp_path)
     assert found.subject == f"<{LIMBER}CustomerAccount#one>"
     (finding,) = found.findings
     assert (finding.severity, finding.rule) == ("Warning", "limber.DataReference.fragment")
@@ -122,7 +122,7 @@ def test_both_spellings_of_the_source_system_id_are_one_property(knowledge: Know
     for member in ("sourceSystemID", "sourceSystemId"):
         message = envelope("one")
         message["data"][member] = "77"
-        found = judged(message, knowledge, tmp_path)
+        found = validated(message, knowledge, tmp_path)
         graph = Graph.of_lines(found.asserted)
         assert graph.objects(found.subject, f"<{LIMBER}sourceSystemID>") == ('"77"',)
 
@@ -169,25 +169,27 @@ def test_an_export_in_postgresql_forms_lifts_to_the_same_triples(knowledge: Know
     export = plain | {"deceased": "t", "archived": "f", "last_updated": "2025-01-10 05:15:30+00", "city": "NULL"}
     texts: list[str] = []
     for name, record in (("plain.csv", plain), ("export.csv", export)):
-        gathering = Gathering(knowledge.engine)
+        gathering = InputCheck(knowledge.engine)
         opened = open_input(rows_file(tmp_path / name, [record]), knowledge, refuse=gathering.refuse)
-        texts.extend(found.asserted for _, found in judged_records(opened, knowledge, gathering, infer=False))
+        texts.extend(found.asserted for _, found in validated_records(opened, knowledge, gathering, infer=False))
     assert sorted(texts[0].splitlines()) == sorted(texts[1].splitlines())
     assert '"true"^^' in texts[0]
 
 
 def test_a_row_that_the_guard_accepts_conforms_for_the_engine_too(knowledge: Knowledge, samples: Path) -> None:
-    gathering = Gathering(knowledge.engine)
+    gathering = InputCheck(knowledge.engine)
     opened = open_input(str(samples / "dim_customer.csv"), knowledge, refuse=gathering.refuse)
-    graphs = [Graph.of_lines(found.asserted) for _, found in judged_records(opened, knowledge, gathering, infer=False)]
+    graphs = [
+        Graph.of_lines(found.asserted) for _, found in validated_records(opened, knowledge, gathering, infer=False)
+    ]
     assert len(graphs) > 20
     assert [result for graph in graphs for result in knowledge.engine.validate(graph)] == []
 
 
 def test_coverage_is_the_same_on_the_fast_path_and_through_the_engine(knowledge: Knowledge, samples: Path) -> None:
-    fast, careful = Gathering(knowledge.engine), Gathering(knowledge.engine)
+    fast, careful = InputCheck(knowledge.engine), InputCheck(knowledge.engine)
     opened = open_input(str(samples / "dim_customer.csv"), knowledge, refuse=fast.refuse)
-    for _, found in judged_records(opened, knowledge, fast, infer=False):
+    for _, found in validated_records(opened, knowledge, fast, infer=False):
         knowledge.engine.validate(Graph.of_lines(found.asserted), careful.coverage)
     assert fast.coverage.targets == careful.coverage.targets
 
@@ -209,7 +211,7 @@ def test_the_published_sample_message_conforms_and_is_read_whole(
 def test_the_published_sample_message_becomes_what_it_says(
     message: dict[str, Any], knowledge: Knowledge, tmp_path: Path
 ) -> None:
-    found = judged(message, knowledge, tmp_path)
+    found = validated(message, knowledge, tmp_path)
     graph = Graph.of_lines(found.asserted)
 
     def at(subject: str, name: str) -> list[str]:
@@ -238,6 +240,6 @@ def test_the_published_sample_message_becomes_what_it_says(
 
 
 def test_a_label_of_a_reference_is_kept(knowledge: Knowledge, tmp_path: Path) -> None:
-    found = judged(envelope("one", customerStatus=status("A", "Aktiv")), knowledge, tmp_path)
+    found = validated(envelope("one", customerStatus=status("A", "Aktiv")), knowledge, tmp_path)
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     assert Graph.of_lines(found.asserted).objects(f"<{LIMBER}CustomerStatus#A>", label) == ('"Aktiv"',)

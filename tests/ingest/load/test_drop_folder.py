@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.errors import CallError, SourceError, StoreError
-from graphmap.ingest.load.drop_folder import Followed, follow
+from graphmap.ingest.load.drop_folder import DroppedFile, follow
 
 
 def put(folder: Path, name: str, text: str = "content") -> Path:
@@ -19,9 +19,9 @@ def put(folder: Path, name: str, text: str = "content") -> Path:
     return file
 
 
-def followed(folder: Path, count: int, fails: dict[str, Exception]) -> list[Followed]:
+def followed(folder: Path, count: int, fails: dict[str, Exception]) -> list[DroppedFile]:
     stop = threading.Event()
-    found: list[Followed] = []
+    found: list[DroppedFile] = []
 
     def load(file: Path) -> str:
         if len(found) + 1 == count:

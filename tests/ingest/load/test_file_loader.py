@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from graphmap.errors import SourceError
-from graphmap.ingest import Knowledge, Loaded, load_files
+from graphmap.ingest import Knowledge, LoadResult, load_files
 from graphmap.store import EmbeddedStore
 from tests.ingest.builders import BASE, envelope, envelopes_file, row, rows_file, status
 
@@ -25,12 +25,12 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 """
 MOMENT = '"2026-11-21T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
 
-Load = Callable[..., Loaded]
+Load = Callable[..., LoadResult]
 
 
 @pytest.fixture
 def load(knowledge: Knowledge, store: EmbeddedStore, tmp_path: Path) -> Load:
-    def run(*records: dict[str, Any], **options: Any) -> Loaded:
+    def run(*records: dict[str, Any], **options: Any) -> LoadResult:
         tables = [each for each in records if "customer_id" in each]
         names = []
         if tables:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from graphmap.errors import DataError, StoreError
-from graphmap.ingest import Ingested, Ingestor, Knowledge, load_files, readable_store, reading_store
-from graphmap.ingest.admin.consistency_check import faults
-from graphmap.ingest.load.file_loader import Meanwhile
+from graphmap.ingest import Ingestor, IngestResult, Knowledge, load_files, readable_store, reading_store
+from graphmap.ingest.admin.consistency_check import inconsistencies
+from graphmap.ingest.load.file_loader import LoadOptions
 from graphmap.rdf.terms import literal_parts
 from graphmap.store import EmbeddedStore, Journal
 from tests.ingest.builders import BASE, envelope, envelopes_file, status
@@ -37,7 +37,7 @@ def entity(key: str) -> str:
     return f"<{BASE}limber/CustomerAccount#{key}>"
 
 
-def outcomes(several: list[Ingested]) -> list[str]:
+def outcomes(several: list[IngestResult]) -> list[str]:
     return [each.outcome for each in several]
 
 
@@ -85,7 +85,7 @@ def test_many_envelopes_have_their_outcomes_in_order(store: EmbeddedStore, knowl
     assert outcomes(list(ingest.many(bodies))) == expected
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     assert store.objects(f"<{BASE}limber/CustomerStatus#A>", label) == {'"Active"'}
-    assert list(faults(store, knowledge)) == []
+    assert list(inconsistencies(store, knowledge)) == []
     ingest.close()
 
 
@@ -106,7 +106,7 @@ def test_envelopes_that_replace_others_in_one_batch_leave_what_each_alone_would(
     assert outcomes(list(ingest.many(first))) == ["stored"] * 6
     expected = ["stored", "deleted", "stale", "unchanged", "quarantined", "stored", "stored"]
     assert outcomes(list(ingest.many(second))) == expected
-    assert list(faults(store, knowledge)) == []
+    assert list(inconsistencies(store, knowledge)) == []
     assert store.objects(entity("k5"), NAME) == frozenset()
     assert store.objects(entity("k3"), NAME) == {'"same"'}
     ingest.close()
@@ -145,7 +145,7 @@ def test_a_load_in_stages_lets_envelopes_in_between_its_stages(
             ingest.pause()
             assert taken == ["stored"]
 
-        meanwhile = Meanwhile(pause=pause)
+        meanwhile = LoadOptions(pause=pause)
         loaded = load_files([file], knowledge, store, moment=MOMENT.decode(), in_stages=True, meanwhile=meanwhile)
     sender.join()
     assert loaded.outcomes["stored"] == 501
@@ -168,7 +168,7 @@ def test_a_journal_that_has_grown_is_shortened_while_envelopes_come_in(
     ingest.close()
     store.journal.write_bytes(kept)  # as a kill would leave it
     ingestor(store, knowledge).close()
-    assert list(faults(store, knowledge)) == []
+    assert list(inconsistencies(store, knowledge)) == []
 
 
 def test_what_is_no_json_is_refused_and_leaves_nothing(store: EmbeddedStore, knowledge: Knowledge) -> None:
@@ -192,7 +192,7 @@ def test_what_the_journal_has_and_the_store_has_not_is_taken_in_at_the_next_star
     assert store.objects(entity("one"), NAME) == {'"after"'}
     assert again(body("two")).outcome == "unchanged"
     again.close()
-    assert list(faults(store, knowledge)) == []
+    assert list(inconsistencies(store, knowledge)) == []
 
 
 def test_who_only_reads_sees_what_a_killed_server_had_acknowledged(
@@ -231,7 +231,7 @@ def test_what_comes_while_more_is_to_be_written_is_judged_as_if_all_were_there(
             if waits:
                 store.catch_up()
         knowing.append(store.graph(None))
-        assert list(faults(store, knowledge)) == []
+        assert list(inconsistencies(store, knowledge)) == []
         ingest.close()
         store.close()
     assert told[0] == told[1]
@@ -273,7 +273,7 @@ def test_threads_that_send_together_are_all_acknowledged_and_all_there(
         thread.join()
     ingest.close()
     assert found == ["stored"] * 20
-    assert list(faults(store, knowledge)) == []
+    assert list(inconsistencies(store, knowledge)) == []
 
 
 def test_a_journal_that_goes_on_after_more_than_the_store_has_is_an_error(
@@ -306,4 +306,4 @@ def test_the_present_message_is_kept_as_it_was_received_where_the_source_says_so
     asked = f"SELECT ?m {{ GRAPH {knowledge.workspace.layout.provenance} {{ ?d <{BASE}graphmap#payload> ?m }} }}"
     kept = [json.loads(literal_parts(str(message)).lexical) for (message,) in store.select(asked)]
     assert kept == ([messages[1]] if keeps else [])
-    assert list(faults(store, knowledge)) == []
+    assert list(inconsistencies(store, knowledge)) == []

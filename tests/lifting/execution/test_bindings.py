@@ -14,7 +14,7 @@ import pytest
 import graphmap
 from graphmap.errors import CallError, GraphmapError, MappingError, RecordError, SourceError
 from graphmap.lifting import read_mapping
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from tests.lifting.mappings import PREFIXES
 
 if TYPE_CHECKING:
@@ -146,11 +146,11 @@ def test_names_in_a_mapping_are_filled_from_what_is_bound_and_else_from_the_envi
     _database(tmp_path / "x.db")
     plan = read_mapping([_mapping(tmp_path, _QUERY.format("sqlite:${FOLDER}/${FILE}"))], base="http://b/")
     environment = {"FILE": "x.db", "FOLDER": "/nowhere", "DB_PASSWORD": "hidden"}
-    conditions = Conditions(folder=tmp_path, bind={"FOLDER": str(tmp_path)}, environment=environment)
+    conditions = RunOptions(folder=tmp_path, bind={"FOLDER": str(tmp_path)}, environment=environment)
     assert len(list(lift_plan(plan, conditions))) == 1
     assert "hidden" not in repr(conditions) + repr(conditions.bindings)
     with pytest.raises(MappingError, match=r"\$\{DB_PASSWORD\} has no value") as caught:
-        list(lift_plan(plan, Conditions(folder=tmp_path, bind={"FOLDER": str(tmp_path), "FILE": "x.db"})))
+        list(lift_plan(plan, RunOptions(folder=tmp_path, bind={"FOLDER": str(tmp_path), "FILE": "x.db"})))
     assert "set it in the environment" in (caught.value.hint or "")
 
 

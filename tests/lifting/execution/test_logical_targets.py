@@ -11,7 +11,7 @@ import pytest
 
 from graphmap.errors import DataError, MappingError, SourceError
 from graphmap.lifting.execution.logical_targets import lift_to_targets
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from graphmap.lifting.lift import lift_to_bytes, lift_to_file
 from graphmap.lifting.run_state.execution_report import ExecutionReport
 from tests.lifting.mappings import mapping
@@ -35,7 +35,7 @@ ex:out rml:target [ rml:root rml:MappingDirectory ; rml:path "{path}" ] {target}
 
 def _lift(folder: Path, body: str) -> list[str]:
     plan = mapping(folder, body)
-    return "".join(lift_to_targets(plan, Conditions(folder=folder, bind={}))).splitlines()
+    return "".join(lift_to_targets(plan, RunOptions(folder=folder, bind={}))).splitlines()
 
 
 def test_statements_with_a_target_go_there_and_the_others_come_back(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ ex:two rml:target [ rml:root rml:MappingDirectory ; rml:path "two.nq" ] .
 
 def _lift_two(folder: Path, **more: Any) -> tuple[list[str], list[str], list[str]]:
     (folder / "rows.csv").write_text("id,n,kind\n1,10,a\n2,x,b\n1,10,a\n")
-    texts = lift_to_targets(mapping(folder, _TWO), Conditions(folder=folder, bind={}, **more))
+    texts = lift_to_targets(mapping(folder, _TWO), RunOptions(folder=folder, bind={}, **more))
     rest = "".join(texts).splitlines()
     return rest, (folder / "one.nq").read_text().splitlines(), (folder / "two.nq").read_text().splitlines()
 
@@ -122,7 +122,7 @@ def test_a_target_in_no_folder_is_an_error_that_names_it(tmp_path: Path) -> None
 def test_a_mapping_without_targets_gives_what_it_gives_anyway(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text(_ROWS)
     plan = mapping(tmp_path, _body().replace("; rml:logicalTarget ex:out", ""))
-    conditions = Conditions(folder=tmp_path, bind={})
+    conditions = RunOptions(folder=tmp_path, bind={})
     assert list(lift_to_targets(plan, conditions)) == list(lift_plan(plan, conditions)) != []
 
 

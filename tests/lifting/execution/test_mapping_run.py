@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from graphmap.errors import DataError, MappingError, SourceError
 from graphmap.lifting import Interpreter, compile_plan
 from graphmap.lifting.execution import source_run
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from graphmap.lifting.execution.open_sources import open_source
 from graphmap.lifting.run_state.execution_report import ExecutionReport
-from graphmap.lifting.run_state.join_index import JoinIndex, Outside
+from graphmap.lifting.run_state.join_index import JoinIndex, SharedState
 from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import mapping
 
@@ -44,7 +44,7 @@ ex:sport rml:logicalSource ex:sports ; rml:subjectMap [ rml:template "http://e/s
 
 def _lift(folder: Path, body: str, **more: object) -> list[str]:
     plan = mapping(folder, body)
-    conditions = Conditions(folder=folder, **{"bind": {}, **more})  # type: ignore[arg-type]  # by name
+    conditions = RunOptions(folder=folder, **{"bind": {}, **more})  # type: ignore[arg-type]  # by name
     return sorted(line for text in lift_plan(plan, conditions) for line in text.split("\n")[:-1])
 
 
@@ -223,7 +223,7 @@ def test_joins_between_tables_that_join_each_other_and_themselves_are_equal_by_e
 def test_a_join_of_columns_is_part_of_the_generated_function(tmp_path: Path) -> None:
     whole = mapping(tmp_path, _TABLES)
     plan = whole.over(next(source for source in whole.sources if source.path == "people.csv"))
-    outside = Outside(joined={join: JoinIndex() for join in plan.joins})
+    outside = SharedState(joined={join: JoinIndex() for join in plan.joins})
     header = ("id", "name", "club", "town", "friend")
     made = compile_plan(plan, header=header, forms=ValueForms(), outside=outside)
     assert made.handed_over == ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphmap.errors import MappingError
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from graphmap.records import Number
 from tests.lifting.mappings import both, mapping, source
 
@@ -74,7 +74,7 @@ def test_fields_of_rows_give_the_same_by_either_way(tmp_path: Path, compiled: bo
     ex:view rml:viewOn ex:rows ; rml:field [ rml:fieldName "id" ; rml:reference "a" ] ,
       [ rml:fieldName "both" ; rml:template "{a}-{b}" ] , [ rml:fieldName "empty" ; rml:constant "" ] ."""
     plan = mapping(tmp_path, body + _map('rml:reference "both" ] , [ rml:reference "empty"'))
-    texts = lift_plan(plan, Conditions(folder=tmp_path, bind={}, compiled=compiled))
+    texts = lift_plan(plan, RunOptions(folder=tmp_path, bind={}, compiled=compiled))
     assert sorted("".join(texts).splitlines()) == [
         '<http://e/1> <http://example.com/p> "" .',
         '<http://e/1> <http://example.com/p> "1-2" .',

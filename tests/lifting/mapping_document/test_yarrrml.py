@@ -9,7 +9,7 @@ import pytest
 
 from graphmap.errors import MappingError
 from graphmap.lifting import read_mapping
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from tests.lifting.mappings import BASE
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_a_mapping_in_yarrrml_is_lifted(tmp_path: Path, capfd: pytest.CaptureFix
     _file(tmp_path, '{"persons": [{"id": 1, "name": "Ann", "age": "7", "movie": "w"}]}', "people.json")
     _file(tmp_path, "slug,title\nw,Wam\n", "movies.csv")
     plan = read_mapping([_file(tmp_path, _MAPPING)], base=BASE)
-    lines = "".join(lift_plan(plan, Conditions(folder=tmp_path, bind={}, compiled=compiled))).splitlines()
+    lines = "".join(lift_plan(plan, RunOptions(folder=tmp_path, bind={}, compiled=compiled))).splitlines()
     subject = "<http://example.com/1>"
     assert sorted(lines) == [
         f'{subject} <http://example.com/age> "7"^^<http://www.w3.org/2001/XMLSchema#integer> .',

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graphmap.errors import GraphmapError, MappingError, RecordError, SourceError
 from graphmap.lifting import Interpreter, Plan, line_of
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from graphmap.lifting.optimizer.split_documents import in_parts
 from graphmap.records.readers.json_arrays import Part
 from graphmap.records.value_forms import ValueForms
@@ -60,7 +60,7 @@ def _cut(plan: Plan) -> Plan:
 def _lift(plan: Plan, folder: Path, content: bytes, *, compiled: bool = True) -> tuple[str, list[GraphmapError]]:
     (folder / "x.json").write_bytes(content)
     faults: list[GraphmapError] = []
-    conditions = Conditions(
+    conditions = RunOptions(
         folder=folder,
         bind={},
         compiled=compiled,
@@ -129,10 +129,10 @@ def test_a_document_that_is_cut_short_or_broken_is_an_error_with_its_place(tmp_p
     plan = _plan(tmp_path, "$.a[*]")
     (tmp_path / "x.json").write_text('{"a": [{"id":1}, {"id"')
     with pytest.raises(RecordError, match=r"x\.json, row 2: the document is no JSON: it ends in the middle"):
-        list(lift_plan(plan, Conditions(folder=tmp_path, bind={})))
+        list(lift_plan(plan, RunOptions(folder=tmp_path, bind={})))
     (tmp_path / "x.json").write_text('{"a": [{"id":1}], "b"')
     with pytest.raises(SourceError, match=r"x\.json: is no JSON: it ends in the middle \(byte 21\)"):
-        list(lift_plan(plan, Conditions(folder=tmp_path, bind={})))
+        list(lift_plan(plan, RunOptions(folder=tmp_path, bind={})))
 
 
 def test_a_join_with_elements_reads_them_one_by_one(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_elements_of_xml_give_what_their_whole_document_gives(tmp_path: Path) ->
     assert _cut(plan) != plan
     cases = [(plan, True), (plan, False), (_xml(tmp_path, "//r"), True)]
     texts = [
-        "".join(lift_plan(each, Conditions(folder=tmp_path, bind={}, compiled=compiled))) for each, compiled in cases
+        "".join(lift_plan(each, RunOptions(folder=tmp_path, bind={}, compiled=compiled))) for each, compiled in cases
     ]
     assert texts[0].count("\n") == 1_500
     assert len({frozenset(text.splitlines()) for text in texts}) == 1
@@ -210,10 +210,10 @@ _PROGRAM = """
 import resource, sys
 from pathlib import Path
 from graphmap.lifting import read_mapping
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 folder = Path(sys.argv[1])
 plan = read_mapping([folder / "mapping.ttl"], base="http://b/")
-count = sum(map(len, lift_plan(plan, Conditions(folder=folder, bind={}))))
+count = sum(map(len, lift_plan(plan, RunOptions(folder=folder, bind={}))))
 print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
@@ -264,5 +264,5 @@ def test_views_that_join_are_cut_on_both_sides(tmp_path: Path) -> None:
     }
     (tmp_path / "left.json").write_text('{"a": [{"k": 1}, {"k": 2}]}')
     (tmp_path / "right.json").write_text('[{"k": 1, "v": ["x", "y"]}, {"k": 3, "v": ["z"]}]')
-    lines = "".join(lift_plan(plan, Conditions(folder=tmp_path, bind={}))).splitlines()
+    lines = "".join(lift_plan(plan, RunOptions(folder=tmp_path, bind={}))).splitlines()
     assert sorted({line.split(" ")[2].partition("^")[0] for line in lines}) == ['"1"', '"2"', '"x"', '"y"', '"z"']

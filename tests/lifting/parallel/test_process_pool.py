@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from graphmap.errors import DataError, Locator, SourceError
-from graphmap.lifting.parallel.process_pool import Crew
+from graphmap.lifting.parallel.process_pool import ProcessPool
 
 
 def numbers(count: int) -> Iterator[bytes]:
@@ -22,7 +22,7 @@ def doubled(piece: bytes) -> tuple[int, int]:
 
 @pytest.mark.parametrize("helpers", [0, 1, 3])
 def test_results_come_in_the_order_of_the_pieces_from_all_processes(helpers: int) -> None:
-    crew = Crew(doubled, helpers=helpers)
+    crew = ProcessPool(doubled, helpers=helpers)
     results = list(crew.results(numbers(200)))
     assert [value for value, _ in results] == [2 * number for number in range(200)]
     processes = {process for _, process in results}
@@ -38,7 +38,7 @@ def test_an_error_comes_up_at_its_turn() -> None:
 
     taken: list[int] = []
     with pytest.raises(DataError, match="seven") as found:
-        taken.extend(Crew(work, helpers=1).results(numbers(50)))
+        taken.extend(ProcessPool(work, helpers=1).results(numbers(50)))
     assert found.value.where.row == 7
     assert taken == [0, 1, 2, 3, 4, 5, 6]
 
@@ -50,7 +50,7 @@ def test_results_before_an_error_are_given_out() -> None:
 
     taken: list[tuple[int, int]] = []
     with pytest.raises(SourceError, match="the disk is gone"):
-        taken.extend(Crew(doubled, helpers=1).results(broken()))
+        taken.extend(ProcessPool(doubled, helpers=1).results(broken()))
     assert [value for value, _ in taken] == [0, 2, 4, 6, 8]
 
 
@@ -63,4 +63,4 @@ def test_a_helper_that_dies_is_an_error_and_not_a_gap() -> None:
         return int(piece)
 
     with pytest.raises(SourceError, match="helping process ended"):
-        list(Crew(work, helpers=1).results(numbers(500)))
+        list(ProcessPool(work, helpers=1).results(numbers(500)))

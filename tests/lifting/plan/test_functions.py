@@ -8,7 +8,7 @@ import pytest
 
 from graphmap.errors import MappingError
 from graphmap.lifting import FUNCTIONS, Function, Interpreter, of_each, pointer, read_mapping
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import BASE, PREFIXES, both, mapping, source
 
@@ -135,7 +135,7 @@ def test_functions_over_rows_give_the_same_by_either_way(tmp_path: Path, compile
     body = f"""ex:rows rml:source "rows.csv" ; rml:referenceFormulation rml:CSV .
     ex:row rml:logicalSource ex:rows ; rml:subjectMap [ rml:template "http://e/{{id}}" ; rml:class ex:Row ] ;
       rml:predicateObjectMap [ rml:predicate ex:tag ; rml:objectMap [ {split} ] ] ."""
-    conditions = Conditions(folder=tmp_path, bind={}, compiled=compiled)
+    conditions = RunOptions(folder=tmp_path, bind={}, compiled=compiled)
     lines = [line for text in lift_plan(mapping(tmp_path, body), conditions) for line in text.splitlines()]
     assert sorted(line for line in lines if "tag" in line) == [
         '<http://e/1> <http://example.com/tag> "a" .',

@@ -11,7 +11,7 @@ import pyoxigraph
 import pytest
 
 from graphmap.errors import DataError, Locator, RecordError, SourceError
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan
 from graphmap.lifting.run_state.execution_report import ExecutionReport
 from graphmap.lifting.run_state.report_formats import execution_report_schema, write_execution_report
 from graphmap.rdf.terms import GRAPHMAP
@@ -48,7 +48,7 @@ def _lifted(folder: Path, report: ExecutionReport) -> None:
         report.read(refusal.error.where.source, 1)
         report.set_aside(refusal.error)
 
-    conditions = Conditions(folder=folder, bind={}, meet=report.set_aside, refuse=refuse, report=report)
+    conditions = RunOptions(folder=folder, bind={}, meet=report.set_aside, refuse=refuse, report=report)
     list(lift_plan(mapping(folder, _BODY), conditions))
 
 

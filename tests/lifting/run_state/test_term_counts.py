@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphmap.lifting import Interpreter, as_mapping, compile_plan
-from graphmap.lifting.run_state.join_index import JoinIndex, Outside
-from graphmap.lifting.run_state.term_counts import Counts, Tally, counted_maps
+from graphmap.lifting.run_state.join_index import JoinIndex, SharedState
+from graphmap.lifting.run_state.term_counts import Counts, TermCounter, counted_maps
 from graphmap.records.value_forms import ValueForms
 from tests.lifting.mappings import mapping, source
 
@@ -35,9 +35,11 @@ def _counted(
     joined: Mapping[Join | ViewJoin, JoinIndex] = MappingProxyType({}),
 ) -> Counts:
     """The counts of the interpreter, held against those of the compiled plan."""
-    tallies = Tally(plan), Tally(plan)
-    interpreter = Interpreter(plan, forms=ValueForms(), outside=Outside(tally=tallies[0], joined=joined))
-    lift = compile_plan(plan, header=header, forms=ValueForms(), outside=Outside(tally=tallies[1], joined=joined)).lift
+    tallies = TermCounter(plan), TermCounter(plan)
+    interpreter = Interpreter(plan, forms=ValueForms(), outside=SharedState(tally=tallies[0], joined=joined))
+    lift = compile_plan(
+        plan, header=header, forms=ValueForms(), outside=SharedState(tally=tallies[1], joined=joined)
+    ).lift
     for record in records:
         interpreter.lift(record if header is None else as_mapping(header, record, frozenset()))
         assert lift(record) is not None
@@ -83,7 +85,7 @@ def test_a_term_map_is_counted_once_however_often_it_is_used(tmp_path: Path) -> 
 def test_what_was_counted_is_taken_or_forgotten(tmp_path: Path) -> None:
     body = source() + 'ex:map rml:logicalSource ex:source ; rml:subjectMap [ rml:template "http://e/{$.id}" ] .'
     plan = mapping(tmp_path, body)
-    tally, (only,) = Tally(plan), counted_maps(plan)
+    tally, (only,) = TermCounter(plan), counted_maps(plan)
     tally.count(only.term_map, ["x"])
     kept = tally.counts()
     tally.count(only.term_map, [])

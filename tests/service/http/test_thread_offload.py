@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from graphmap.service.http.thread_offload import off_loop
+from graphmap.service.http.thread_offload import run_in_thread
 
 
 @pytest.mark.parametrize(("size", "elsewhere"), [(10, False), (1 << 20, True)])
@@ -16,7 +16,7 @@ def test_the_size_of_an_input_says_where_it_is_worked_on(size: int, *, elsewhere
         return left + right, threading.current_thread()
 
     async def run() -> tuple[int, threading.Thread]:
-        return await off_loop(size, work, 1, right=2)
+        return await run_in_thread(size, work, 1, right=2)
 
     total, thread = asyncio.run(run())
     assert total == 3
@@ -25,7 +25,7 @@ def test_the_size_of_an_input_says_where_it_is_worked_on(size: int, *, elsewhere
 
 def test_what_the_work_raises_comes_out() -> None:
     async def run() -> int:
-        return await off_loop(1 << 20, int, "x")
+        return await run_in_thread(1 << 20, int, "x")
 
     with pytest.raises(ValueError, match="invalid literal"):
         asyncio.run(run())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from graphmap.errors import StoreError
-from graphmap.store.embedded.write_buffer import Later
+from graphmap.store.embedded.write_buffer import WriteBuffer
 
 PORTION = 24 << 20
 
@@ -35,14 +35,14 @@ def disk() -> Disk:
 
 
 @pytest.fixture
-def later(disk: Disk) -> Iterator[Later]:
-    later = Later(disk.write)
+def later(disk: Disk) -> Iterator[WriteBuffer]:
+    later = WriteBuffer(disk.write)
     yield later
     disk.open.set()
     later.close()
 
 
-def test_what_comes_within_a_moment_is_one_write_in_order(disk: Disk, later: Later) -> None:
+def test_what_comes_within_a_moment_is_one_write_in_order(disk: Disk, later: WriteBuffer) -> None:
     disk.open.clear()
     added = [later.add(text) for text in (b"a", b"b", b"c")]
     assert not any(each.done() for each in added)
@@ -53,19 +53,19 @@ def test_what_comes_within_a_moment_is_one_write_in_order(disk: Disk, later: Lat
     assert all(each.done() for each in added)
 
 
-def test_who_does_not_hurry_waits_until_it_is_there_all_the_same(disk: Disk, later: Later) -> None:
+def test_who_does_not_hurry_waits_until_it_is_there_all_the_same(disk: Disk, later: WriteBuffer) -> None:
     later.add(b"a")
     later.wait(hurry=False)
     assert disk.written == [b"a"]
 
 
-def test_nothing_waits_where_nothing_was_added(disk: Disk, later: Later) -> None:
+def test_nothing_waits_where_nothing_was_added(disk: Disk, later: WriteBuffer) -> None:
     disk.open.clear()
     later.wait()
     assert disk.written == []
 
 
-def test_what_cannot_be_written_is_kept_told_and_written_when_it_can_be(disk: Disk, later: Later) -> None:
+def test_what_cannot_be_written_is_kept_told_and_written_when_it_can_be(disk: Disk, later: WriteBuffer) -> None:
     disk.full = True
     written = later.add(b"a")
     for _ in range(2):
@@ -80,7 +80,7 @@ def test_what_cannot_be_written_is_kept_told_and_written_when_it_can_be(disk: Di
     assert (disk.written, written.done()) == ([b"a", b"c"], True)
 
 
-def test_what_comes_too_fast_waits_for_room(disk: Disk, later: Later) -> None:
+def test_what_comes_too_fast_waits_for_room(disk: Disk, later: WriteBuffer) -> None:
     disk.open.clear()
     large = bytes(PORTION)
     later.add(large)
@@ -95,7 +95,7 @@ def test_what_comes_too_fast_waits_for_room(disk: Disk, later: Later) -> None:
     assert disk.written == [large] * 2
 
 
-def test_while_others_read_much_is_written_before_it_is_promised(disk: Disk, later: Later) -> None:
+def test_while_others_read_much_is_written_before_it_is_promised(disk: Disk, later: WriteBuffer) -> None:
     later.wait(for_readers=True)
     disk.open.clear()
     assert not later.add(b"little").done()
@@ -108,7 +108,7 @@ def test_while_others_read_much_is_written_before_it_is_promised(disk: Disk, lat
     assert len(b"".join(disk.written)) == 6 + (2 << 20)
 
 
-def test_what_fails_before_it_is_promised_is_not_written_afterwards(disk: Disk, later: Later) -> None:
+def test_what_fails_before_it_is_promised_is_not_written_afterwards(disk: Disk, later: WriteBuffer) -> None:
     later.wait(for_readers=True)
     disk.full = True
     with pytest.raises(StoreError, match="no space left"):
@@ -119,7 +119,7 @@ def test_what_fails_before_it_is_promised_is_not_written_afterwards(disk: Disk, 
     assert disk.written == [b"a"]
 
 
-def test_a_reader_does_not_wait_for_what_nobody_was_promised(disk: Disk, later: Later) -> None:
+def test_a_reader_does_not_wait_for_what_nobody_was_promised(disk: Disk, later: WriteBuffer) -> None:
     later.wait(for_readers=True)
     disk.open.clear()
     much = threading.Thread(target=later.add, args=(bytes(2 << 20),))
@@ -134,7 +134,7 @@ def test_a_reader_does_not_wait_for_what_nobody_was_promised(disk: Disk, later: 
 def test_the_end_writes_what_waits_and_gives_up_what_cannot_be(disk: Disk) -> None:
     for full, written in ((False, [b"a"]), (True, [b"a"])):
         disk.full = full
-        later = Later(disk.write)
+        later = WriteBuffer(disk.write)
         later.add(b"a")
         later.close()
         assert disk.written == written
@@ -151,7 +151,7 @@ def test_a_write_that_fails_in_an_unforeseen_way_is_told_too(monkeypatch: pytest
             raise RuntimeError("unforeseen")
         texts.append(data)
 
-    later = Later(write)
+    later = WriteBuffer(write)
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     later.add(b"a")
     with pytest.raises(StoreError, match="could not be written"):

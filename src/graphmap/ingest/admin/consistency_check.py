@@ -9,21 +9,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.provenance import CONTENT_HASH, INVALIDATED, SEAL, SPECIALIZATION, seal_of
+from graphmap.provenance import CONTENT_HASH, INVALIDATED, SEAL, SPECIALIZATION, digest_of_graph
 from graphmap.rdf import Token, Triple
 from graphmap.store import Store
 
-__all__ = ["Fault", "faults"]
+__all__ = ["Inconsistency", "inconsistencies"]
 
 
-class Fault(NamedTuple):
+class Inconsistency(NamedTuple):
     """Something that is not as it should be: in which graph, and what."""
 
     graph: str
     what: str
 
 
-def faults(store: Store, knowledge: Knowledge) -> Iterator[Fault]:
+def inconsistencies(store: Store, knowledge: Knowledge) -> Iterator[Inconsistency]:
     """Look a store over.
 
     Yields:
@@ -34,15 +34,15 @@ def faults(store: Store, knowledge: Knowledge) -> Iterator[Fault]:
     present = dict(_present(store, layout.provenance))
     graphs = {name for name in store.named_graphs() if name in present or layout.is_record_graph(name)}
     for name in sorted(graphs - present.keys()):
-        yield Fault(name, "has no provenance")
+        yield Inconsistency(name, "has no provenance")
     for name in sorted(present.keys() - graphs):
-        yield Fault(name, "has provenance and no graph")
+        yield Inconsistency(name, "has provenance and no graph")
     supported: set[Triple] = set()
     for name in sorted(graphs):
         triples = store.graph(name)
         supported |= triples
-        if present.get(name) not in (None, "", seal_of(triples)):
-            yield Fault(name, "is not what was stored")
+        if present.get(name) not in (None, "", digest_of_graph(triples)):
+            yield Inconsistency(name, "is not what was stored")
     yield from _knowledge_faults(store, knowledge, supported, records=bool(graphs))
 
 
@@ -53,7 +53,9 @@ def _present(store: Store, graph: Token) -> Iterator[tuple[Token, Token]]:
     return ((document, seal or "") for document, seal in store.select(query) if document)
 
 
-def _knowledge_faults(store: Store, knowledge: Knowledge, supported: set[Triple], *, records: bool) -> Iterator[Fault]:
+def _knowledge_faults(
+    store: Store, knowledge: Knowledge, supported: set[Triple], *, records: bool
+) -> Iterator[Inconsistency]:
     """How the default graph differs from what the record graphs assert and entail."""
     entailed = knowledge.saturation.entailed(supported)
     wanted = supported.union(Triple(*each) for each in entailed)
@@ -61,4 +63,4 @@ def _knowledge_faults(store: Store, knowledge: Knowledge, supported: set[Triple]
     for what, triples in (("lacks", wanted - there), ("has without support", there - wanted if records else ())):
         if triples:
             some = "; ".join(" ".join(each) for each in sorted(triples)[:3])
-            yield Fault("the default graph", f"{what} {len(triples)} triples, such as {some}")
+            yield Inconsistency("the default graph", f"{what} {len(triples)} triples, such as {some}")

@@ -16,13 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from graphmap.errors import GraphmapError, StoreError
+from graphmap.errors import GraphmapError
 from graphmap.ingest.admin.open_store import opened_store, settle_journal
-from graphmap.ingest.admin.operations import READING, Office, perform
+from graphmap.ingest.admin.operations import READING, OperationContext, perform
 from graphmap.ingest.admin.read_store import (
     Arguments,
-    ask_holder,
-    is_answering,
+    here_or_at_holder,
     opened_here,
     read_store,
     receive_message,
@@ -30,9 +29,9 @@ from graphmap.ingest.admin.read_store import (
     socket_path,
 )
 from graphmap.ingest.load import Ingestor
-from graphmap.ingest.search import Indexed
+from graphmap.ingest.search import IndexFollower
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.store import Compaction, CompactionState, HeldStore, Place
+from graphmap.store import Compaction, CompactionState, HeldStore
 from graphmap.workspace import Workspace
 
 __all__ = ["Control", "at_store", "finish_compaction"]
@@ -52,7 +51,7 @@ class Control:
         self,
         store: HeldStore,
         knowledge: Knowledge,
-        ingest: Ingestor | Indexed,
+        ingest: Ingestor | IndexFollower,
         *,
         forget: Callable[[], None] | None = None,
     ) -> None:
@@ -82,7 +81,7 @@ class Control:
     def renew(self, knowledge: Knowledge) -> None:
         """Work by other mappings, shapes and ontology from the next operation on."""
         ingest = self._ingest
-        self._office = Office(
+        self._context = OperationContext(
             store=self._store, knowledge=knowledge, settle=ingest.settle, pause=ingest.pause, forget=self._forget
         )
 
@@ -107,7 +106,7 @@ class Control:
             GraphmapError: as the operation does.
         """
         with contextlib.nullcontext() if name in READING else self._ingest.alone():
-            return perform(replace(self._office, progress=progress), name, arguments)
+            return perform(replace(self._context, progress=progress), name, arguments)
 
     def _answer(self, asked: Any, connection: socket.socket) -> dict[str, Any]:
         def tell(number: int) -> None:
@@ -135,15 +134,14 @@ def at_store(
     Raises:
         GraphmapError: as the operation does.
     """
-    try:
+
+    def run() -> Any:
         with _opened_for(name, knowledge) as store:
             settle = partial(settle_journal, store, knowledge)
-            return perform(Office(store=store, knowledge=knowledge, settle=settle, progress=progress), name, arguments)
-    except StoreError:
-        place = Place(knowledge.workspace.store)
-        if not is_answering(place):
-            raise
-        return ask_holder(place, name, arguments, progress=progress)
+            context = OperationContext(store=store, knowledge=knowledge, settle=settle, progress=progress)
+            return perform(context, name, arguments)
+
+    return here_or_at_holder(run, knowledge.workspace, name, arguments, progress=progress)
 
 
 def _opened_for(name: str, knowledge: Knowledge) -> AbstractContextManager[HeldStore]:

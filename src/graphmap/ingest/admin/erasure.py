@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphmap.ingest.admin.quarantine import kept_records
+from graphmap.ingest.admin.quarantine import quarantined_records
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.ingest.write import Keeper
+from graphmap.ingest.write import RecordWriter
 from graphmap.rdf import Token, iri_token
 from graphmap.store import HeldStore, Quad
 from graphmap.store.embedded import backups_of, holds_graph
 
-__all__ = ["Erased", "erase"]
+__all__ = ["Erasure", "erase"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
+class Erasure:
     """What was erased, and where the record still is.
 
     Args:
@@ -38,7 +38,7 @@ class Erased:
     rebuilt: bool = True
 
 
-def erase(store: HeldStore, knowledge: Knowledge, iri: str, *, settle: Callable[[], None]) -> Erased:
+def erase(store: HeldStore, knowledge: Knowledge, iri: str, *, settle: Callable[[], None]) -> Erasure:
     """Erase a record.
 
     The database keeps the text of terms that no quad has any more, so its files are written anew.
@@ -58,11 +58,11 @@ def erase(store: HeldStore, knowledge: Knowledge, iri: str, *, settle: Callable[
     entity = layout.entity(iri)
     document = layout.document(entity)
     settle()
-    keeper = Keeper(store, knowledge)
+    keeper = RecordWriter(store, knowledge)
     change = keeper.removal(document)
     aside = [
         record
-        for record in kept_records(store, layout)
+        for record in quarantined_records(store, layout)
         if record.document == document or (record.document is None and _names(record.payload, entity, document))
     ]
     quads = {
@@ -77,7 +77,7 @@ def erase(store: HeldStore, knowledge: Knowledge, iri: str, *, settle: Callable[
     store.replace(remove=quads, drop=change.drop, add=change.add)
     rebuilt = store.rebuild()
     held = tuple(each for each in backups_of(store.place) if holds_graph(each, f"<{document}>"))
-    return Erased(
+    return Erasure(
         document=document,
         quads=len(quads),
         set_aside=len({record.node for record in aside}),

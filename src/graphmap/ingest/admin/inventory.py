@@ -9,7 +9,7 @@ from typing import NamedTuple
 from graphmap.rdf import GRAPHMAP, Token, iri_of, literal_parts, local_name
 from graphmap.store import Layout, Store
 
-__all__ = ["Held", "contents"]
+__all__ = ["Inventory", "contents"]
 
 _SPECIALIZATION = "<http://www.w3.org/ns/prov#specializationOf>"
 _SEVERITY = "<http://www.w3.org/ns/shacl#resultSeverity>"
@@ -17,14 +17,14 @@ _SOURCE = "<http://purl.org/dc/terms/source>"
 _OUTCOME = f"<{GRAPHMAP}outcome>"
 
 
-class Held(NamedTuple):
+class Inventory(NamedTuple):
     """How many there are of something."""
 
     what: str
     number: int
 
 
-def contents(store: Store, layout: Layout) -> Iterator[Held]:
+def contents(store: Store, layout: Layout) -> Iterator[Inventory]:
     """Records by source, things by class, records set aside by outcome, findings by severity, quads, graphs, disk.
 
     Yields:
@@ -37,20 +37,20 @@ def contents(store: Store, layout: Layout) -> Iterator[Held]:
     yield from _grouped(store, "findings of severity {}", f"GRAPH {layout.reports} {{ ?x {_SEVERITY} ?key }}")
     yield from _grouped(store, "things of class {}", "?x a ?key")
     stats = store.stats()
-    yield Held("triples of knowledge (default graph)", stats.default_triples)
-    yield Held("quads in all graphs", stats.quads)
-    yield Held("named graphs", stats.named_graphs)
+    yield Inventory("triples of knowledge (default graph)", stats.default_triples)
+    yield Inventory("quads in all graphs", stats.quads)
+    yield Inventory("named graphs", stats.named_graphs)
     if stats.disk_bytes is not None:
-        yield Held("bytes on disk", stats.disk_bytes)
+        yield Inventory("bytes on disk", stats.disk_bytes)
 
 
-def _grouped(store: Store, what: str, pattern: str) -> Iterator[Held]:
+def _grouped(store: Store, what: str, pattern: str) -> Iterator[Inventory]:
     query = f"SELECT ?key (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?key ORDER BY DESC(?n) ?key"
     counts = {key: number for key, number in store.select(query) if key is not None and number is not None}
     shared = Counter(map(_readable, counts))
     for key, number in counts.items():
         name = _readable(key)
-        yield Held(what.format(name if shared[name] == 1 else _placed(key)), int(literal_parts(number).lexical))
+        yield Inventory(what.format(name if shared[name] == 1 else _placed(key)), int(literal_parts(number).lexical))
 
 
 def _readable(key: Token) -> str:

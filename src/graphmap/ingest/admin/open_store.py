@@ -14,7 +14,7 @@ from graphmap.store import HeldStore, Journal, Store
 from graphmap.store.embedded import EmbeddedStore
 from graphmap.workspace import Workspace
 
-__all__ = ["catch_up", "held_store", "opened_store", "settle_journal", "take_in_journal"]
+__all__ = ["held_store", "opened_store", "settle_journal", "take_in_journal", "take_journal_in"]
 
 
 def held_store(workspace: Workspace) -> HeldStore:
@@ -50,8 +50,12 @@ def opened_store(knowledge: Knowledge) -> Iterator[HeldStore]:
         close_store(store)
 
 
-def catch_up(workspace: Workspace) -> None:
-    """Let the store have what its journal holds."""
+def take_journal_in(workspace: Workspace) -> None:
+    """Open the store for writing, which takes in what its journal holds, and close it.
+
+    Raises:
+        StoreError: where it cannot be opened, or the journal cannot be taken in.
+    """
     with opened_store(load_knowledge(workspace)):
         pass
 

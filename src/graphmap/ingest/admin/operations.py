@@ -6,33 +6,28 @@ Arguments and results are plain values (texts, numbers, lists, mappings), so tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import CallError
-from graphmap.ingest.admin.consistency_check import faults
+from graphmap.ingest.admin.consistency_check import inconsistencies
 from graphmap.ingest.admin.erasure import erase
-from graphmap.ingest.admin.inventory import contents
-from graphmap.ingest.admin.quarantine import Kept, Retrial, drop, kept_records, messages_of
+from graphmap.ingest.admin.quarantine import QuarantinedRecord, QuarantineRetry, drop, messages_of, quarantined_records
+from graphmap.ingest.admin.read_operations import READ_OPERATIONS
 from graphmap.ingest.admin.read_store import Arguments
-from graphmap.ingest.load import Meanwhile, load_dump, load_files
+from graphmap.ingest.load import LoadOptions, load_dump, load_files
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.provenance import History, now
-from graphmap.store import HeldStore, told_apart
-from graphmap.store.embedded import EmbeddedStore, backup
-from graphmap.store.integrity import damaged_files
+from graphmap.provenance import now
+from graphmap.store import HeldStore
 from graphmap.validation.formats import summary
 from graphmap.validation.report import Covered
 
-__all__ = ["OPERATIONS", "READING", "Office", "perform"]
+__all__ = ["OPERATIONS", "READING", "OperationContext", "perform"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class OperationContext:
     """What an operation works with.
 
     Args:
@@ -52,29 +47,31 @@ class Office:
     forget: Callable[[], None] | None = None
 
 
-def perform(office: Office, name: str, arguments: Arguments) -> Any:
+def perform(context: OperationContext, name: str, arguments: Arguments) -> Any:
     """Run an operation; what it returns can be written as JSON.
 
     Raises:
         CallError: where there is no operation of that name.
         GraphmapError: as the operation does.
     """
+    if name in READ_OPERATIONS:
+        return READ_OPERATIONS[name](context.store, context.knowledge.workspace.layout, arguments)
     operation = OPERATIONS.get(name)
     if operation is None:
         raise CallError(f"there is no operation {name!r}", hint="the server may be of another version")
-    return operation(office, arguments)
+    return operation(context, arguments)
 
 
-def _load(office: Office, given: Arguments) -> dict[str, Any]:
+def _load(context: OperationContext, given: Arguments) -> dict[str, Any]:
     loaded = load_files(
         dict(given["files"]),
-        office.knowledge,
-        office.store,
+        context.knowledge,
+        context.store,
         moment=now(),
         source=given["source"],
         record_graphs=given["record_graphs"],
         in_stages=given["in_stages"],
-        meanwhile=Meanwhile(progress=office.progress, pause=office.pause),
+        meanwhile=LoadOptions(progress=context.progress, pause=context.pause),
     )
     return {
         "outcomes": dict(loaded.outcomes),
@@ -83,72 +80,24 @@ def _load(office: Office, given: Arguments) -> dict[str, Any]:
     }
 
 
-def _load_dump(office: Office, given: Arguments) -> int:
-    return load_dump(office.store, given["file"])
+def _load_dump(context: OperationContext, given: Arguments) -> int:
+    return load_dump(context.store, given["file"])
 
 
-def _stats(office: Office, _: Arguments) -> dict[str, Any]:
-    compaction = office.store.compaction.state  # first: counting may take longer than what is left to merge
-    held = [(line.what, line.number) for line in contents(office.store, office.knowledge.workspace.layout)]
-    return {"held": held, "compaction": asdict(compaction)}
+def _optimize(context: OperationContext, _: Arguments) -> dict[str, int | None]:
+    before = context.store.stats().disk_bytes
+    context.store.optimize()
+    return {"before": before, "after": context.store.stats().disk_bytes}
 
 
-def _history(office: Office, given: Arguments) -> list[dict[str, Any]]:
-    layout = office.knowledge.workspace.layout
-    document = layout.document(layout.entity(given["iri"]))
-    events = History(layout=layout).events(document, office.store)
-    return [
-        {
-            "moment": event.moment,
-            "outcome": event.outcome,
-            "version": event.version,
-            "source": event.source,
-            "correlation": event.correlation,
-            "present": event.present,
-        }
-        for event in events
-    ]
+def _verify(context: OperationContext, _: Arguments) -> list[tuple[str, str]]:
+    return [(fault.graph, fault.what) for fault in inconsistencies(context.store, context.knowledge)]
 
 
-def _dump(office: Office, given: Arguments) -> None:
-    office.store.dump(Path(given["target"]))
-
-
-def _backup(office: Office, given: Arguments) -> dict[str, Any]:
-    manifest = backup(office.store, Path(given["target"]))
-    return {"moment": manifest.moment, "files": len(manifest.files)}
-
-
-def _checkpoint(office: Office, given: Arguments) -> None:
-    office.store.checkpoint(Path(given["target"]))
-
-
-def _optimize(office: Office, _: Arguments) -> dict[str, int | None]:
-    before = office.store.stats().disk_bytes
-    office.store.optimize()
-    return {"before": before, "after": office.store.stats().disk_bytes}
-
-
-def _verify(office: Office, _: Arguments) -> list[tuple[str, str]]:
-    return [(fault.graph, fault.what) for fault in faults(office.store, office.knowledge)]
-
-
-def _verify_files(office: Office, _: Arguments) -> list[tuple[str, str]]:
-    if not isinstance(office.store, EmbeddedStore):
-        raise CallError("the data of this workspace are kept by another server", hint="have its files checked there")
-    store, beside = office.store, office.store.place.beside
-    with ExitStack() as stack, told_apart(beside):
-        copy = store.path
-        if store.writable:
-            copy = Path(stack.enter_context(TemporaryDirectory(prefix="verify-", dir=beside))) / "copy"
-            store.checkpoint(copy)
-        return [(each.file, each.what) for each in damaged_files(copy, store.path)]
-
-
-def _erase(office: Office, given: Arguments) -> dict[str, Any]:
-    erased = erase(office.store, office.knowledge, given["iri"], settle=office.settle)
-    if office.forget is not None:
-        office.forget()
+def _erase(context: OperationContext, given: Arguments) -> dict[str, Any]:
+    erased = erase(context.store, context.knowledge, given["iri"], settle=context.settle)
+    if context.forget is not None:
+        context.forget()
     return {
         "document": erased.document,
         "quads": erased.quads,
@@ -159,34 +108,34 @@ def _erase(office: Office, given: Arguments) -> dict[str, Any]:
     }
 
 
-def _list(office: Office, _: Arguments) -> list[dict[str, Any]]:
-    return [_told(record) for record in _records(office, ())]
+def _list(context: OperationContext, _: Arguments) -> list[dict[str, Any]]:
+    return [_told(record) for record in _records(context, ())]
 
 
-def _show(office: Office, given: Arguments) -> dict[str, Any]:
-    (record,) = _records(office, [given["record"]])
-    messages = messages_of(record, office.store, office.knowledge.workspace.layout)
+def _show(context: OperationContext, given: Arguments) -> dict[str, Any]:
+    (record,) = _records(context, [given["record"]])
+    messages = messages_of(record, context.store, context.knowledge.workspace.layout)
     return {**_told(record), "payload": record.payload, "findings": messages}
 
 
-def _retry(office: Office, given: Arguments) -> list[tuple[str, str]]:
-    retrial = Retrial(office.store, office.knowledge, now())
-    return [(record.identifier, outcome) for record, outcome in retrial.retry(_records(office, given["records"]))]
+def _retry(context: OperationContext, given: Arguments) -> list[tuple[str, str]]:
+    retrial = QuarantineRetry(context.store, context.knowledge, now())
+    return [(record.identifier, outcome) for record, outcome in retrial.retry(_records(context, given["records"]))]
 
 
-def _drop(office: Office, given: Arguments) -> int:
-    records = _records(office, given["records"])
+def _drop(context: OperationContext, given: Arguments) -> int:
+    records = _records(context, given["records"])
     for record in records:
-        drop(record, office.store, office.knowledge.workspace.layout)
+        drop(record, context.store, context.knowledge.workspace.layout)
     return len(records)
 
 
-def _records(office: Office, identifiers: Iterable[str]) -> list[Kept]:
+def _records(context: OperationContext, identifiers: Iterable[str]) -> list[QuarantinedRecord]:
     """The set-aside records that are named, or all where none is."""
-    return kept_records(office.store, office.knowledge.workspace.layout, tuple(identifiers))
+    return quarantined_records(context.store, context.knowledge.workspace.layout, tuple(identifiers))
 
 
-def _told(record: Kept) -> dict[str, Any]:
+def _told(record: QuarantinedRecord) -> dict[str, Any]:
     return {
         "id": record.identifier,
         "outcome": record.outcome,
@@ -197,18 +146,12 @@ def _told(record: Kept) -> dict[str, Any]:
     }
 
 
-OPERATIONS: Mapping[str, Callable[[Office, Arguments], Any]] = MappingProxyType(
+OPERATIONS: Mapping[str, Callable[[OperationContext, Arguments], Any]] = MappingProxyType(
     {
         "load": _load,
         "load-dump": _load_dump,
-        "stats": _stats,
-        "history": _history,
-        "dump": _dump,
-        "backup": _backup,
-        "checkpoint": _checkpoint,
         "optimize": _optimize,
         "verify": _verify,
-        "verify-files": _verify_files,
         "erase": _erase,
         "quarantine-list": _list,
         "quarantine-show": _show,
@@ -216,7 +159,5 @@ OPERATIONS: Mapping[str, Callable[[Office, Arguments], Any]] = MappingProxyType(
         "quarantine-drop": _drop,
     }
 )
-READING = frozenset(
-    {"stats", "history", "dump", "backup", "checkpoint", "verify-files", "quarantine-list", "quarantine-show"}
-)
+READING = frozenset({*READ_OPERATIONS, "quarantine-list", "quarantine-show"})
 """Operations beside which envelopes are taken in; during all others they wait."""

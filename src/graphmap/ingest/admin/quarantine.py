@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmap.errors import CallError
-from graphmap.ingest.check import Gathering, Judge
+from graphmap.ingest.check import InputCheck, RecordValidator
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.ingest.write import Arrival, Keeper
+from graphmap.ingest.write import Arrival, RecordWriter
 from graphmap.provenance import (
     DOCUMENT,
     FINDING,
@@ -22,20 +22,20 @@ from graphmap.provenance import (
     SET_ASIDE,
     SOURCE_NAME,
     History,
-    Reporting,
+    ReportGraph,
 )
 from graphmap.rdf import RDF, Token, iri_of, literal_parts
 from graphmap.records import is_envelope
 from graphmap.records.readers import decode_json
 from graphmap.store import Layout, Store
 
-__all__ = ["Kept", "Retrial", "drop", "kept_records", "messages_of"]
+__all__ = ["QuarantineRetry", "QuarantinedRecord", "drop", "messages_of", "quarantined_records"]
 
 _MESSAGE = "<http://www.w3.org/ns/shacl#resultMessage>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class QuarantinedRecord:
     """A record that was set aside.
 
     Args:
@@ -66,7 +66,7 @@ class Kept:
         return iri_of(self.node).rpartition("/")[2]
 
 
-def kept_records(store: Store, layout: Layout, identifiers: Collection[str] = ()) -> list[Kept]:
+def quarantined_records(store: Store, layout: Layout, identifiers: Collection[str] = ()) -> list[QuarantinedRecord]:
     """Records that are set aside: all of them, the oldest first, then by source and row; or those that are named.
 
     Args:
@@ -91,20 +91,20 @@ def kept_records(store: Store, layout: Layout, identifiers: Collection[str] = ()
     return sorted(found, key=lambda each: (each.moment, each.source, each.row or 0, each.identifier))
 
 
-def messages_of(record: Kept, store: Store, layout: Layout) -> list[str]:
+def messages_of(record: QuarantinedRecord, store: Store, layout: Layout) -> list[str]:
     """What was found in a record."""
     inner = f"{record.node} {FINDING}/{_MESSAGE} ?message"
     rows = store.select(f"SELECT ?message {{ GRAPH {layout.reports} {{ {inner} }} }} ORDER BY ?message")
     return [literal_parts(message).lexical for (message,) in rows if message]
 
 
-def drop(record: Kept, store: Store, layout: Layout) -> None:
+def drop(record: QuarantinedRecord, store: Store, layout: Layout) -> None:
     """Give a record up, with its payload and its findings; the history of its document says so.
 
     Raises:
         StoreError: where the store cannot be written; nothing is changed then.
     """
-    quads = Reporting(layout=layout).record(record.node, store)
+    quads = ReportGraph(layout=layout).record(record.node, store)
     text = ""
     if record.document is not None:
         pairs = [(quad.predicate, quad.object) for quad in quads if quad.subject == record.node]
@@ -112,7 +112,7 @@ def drop(record: Kept, store: Store, layout: Layout) -> None:
     store.replace(remove=quads, add=text.encode())
 
 
-class Retrial:
+class QuarantineRetry:
     """Judges set-aside records again, as after a change of the rules.
 
     Args:
@@ -125,11 +125,11 @@ class Retrial:
         self._store = store
         self._knowledge = knowledge
         self._moment = moment
-        self._keeper = Keeper(store, knowledge)
-        self._judges: dict[tuple[str, tuple[str, ...] | None, str], Judge] = {}
+        self._record_writer = RecordWriter(store, knowledge)
+        self._judges: dict[tuple[str, tuple[str, ...] | None, str], RecordValidator] = {}
 
-    def retry(self, records: Iterable[Kept]) -> Iterator[tuple[Kept, str]]:
-        """Judge records again, each in one transaction.
+    def retry(self, records: Iterable[QuarantinedRecord]) -> Iterator[tuple[QuarantinedRecord, str]]:
+        """Validate records again, each in one transaction.
 
         Rows of one input that are the same record stay where they are while there is more than one of them.
 
@@ -140,7 +140,7 @@ class Retrial:
             StoreError: where the store cannot be written.
         """
         listed = list(records)
-        same = _places(self._store, self._keeper.layout)
+        same = _places(self._store, self._record_writer.layout)
         for record in listed:
             settings = self._knowledge.workspace.sources.get(self._kind(record) or "")
             shared = settings is not None and settings.kind == "table" and same[record.source, record.document] > 1
@@ -149,47 +149,47 @@ class Retrial:
             else:
                 yield record, self._again(record)
 
-    def _kind(self, record: Kept) -> str | None:
+    def _kind(self, record: QuarantinedRecord) -> str | None:
         if record.kind is not None or not record.is_json or not is_envelope(decode_json(record.payload)):
             return record.kind
         sources = self._knowledge.workspace.sources.values()
         return next((each.name for each in sources if each.kind == "envelope"), None)
 
-    def _again(self, record: Kept) -> str:
+    def _again(self, record: QuarantinedRecord) -> str:
         settings = self._knowledge.workspace.sources[self._kind(record) or ""]
         raw: Any = decode_json(record.payload)
         header = None
         if settings.kind == "table":
             header, raw = tuple(raw), list(raw.values())
-        judge = self._judge(settings.name, header, record.source)
-        judged = judge.judge(record.row or 1, raw)
+        validator = self._validator(settings.name, header, record.source)
+        validated = validator.validate(record.row or 1, raw)
         arrival = Arrival(
-            judged=judged, raw=raw, header=header, source=settings, name=record.source, moment=self._moment
+            validated=validated, raw=raw, header=header, source=settings, name=record.source, moment=self._moment
         )
-        self._keeper.collisions([arrival])
-        before = self._keeper.reporting.record(record.node, self._store)
-        if not judged.acceptable:
-            return self._keeper.put_aside(arrival, instead=before)
-        (outcome,) = self._keeper.keep([arrival])
-        left = self._keeper.reporting.record(record.node, self._store)
+        self._record_writer.collisions([arrival])
+        before = self._record_writer.reporting.record(record.node, self._store)
+        if not validated.acceptable:
+            return self._record_writer.put_aside(arrival, instead=before)
+        (outcome,) = self._record_writer.keep([arrival])
+        left = self._record_writer.reporting.record(record.node, self._store)
         if left:
             self._store.replace(remove=left, add=b"")
         return outcome
 
-    def _judge(self, kind: str, header: tuple[str, ...] | None, name: str) -> Judge:
+    def _validator(self, kind: str, header: tuple[str, ...] | None, name: str) -> RecordValidator:
         known = self._judges.get((kind, header, name))
         if known is None:
-            coverage = Gathering(self._knowledge.engine).coverage
+            coverage = InputCheck(self._knowledge.engine).coverage
             source = self._knowledge.workspace.sources[kind]
-            known = Judge(self._knowledge, source, name=name, header=header, coverage=coverage)
+            known = RecordValidator(self._knowledge, source, name=name, header=header, coverage=coverage)
             self._judges[kind, header, name] = known
         return known
 
 
-def _kept(node: Token, pairs: dict[Token, Token]) -> Kept:
+def _kept(node: Token, pairs: dict[Token, Token]) -> QuarantinedRecord:
     payload = literal_parts(pairs[PAYLOAD])
     row = _lexical(pairs, ROW)
-    return Kept(
+    return QuarantinedRecord(
         node=node,
         outcome=_lexical(pairs, OUTCOME) or "",
         moment=_lexical(pairs, GENERATED) or "",

@@ -18,7 +18,7 @@ import msgspec
 from graphmap import errors
 from graphmap.errors import GraphmapError, Locator, StoreError
 from graphmap.provenance import position_of
-from graphmap.store import Compaction, HeldStore, Journal, Place, SearchIndex, Store, index_path
+from graphmap.store import Compaction, HeldStore, Journal, SearchIndex, Store, StoreDirectory, index_path
 from graphmap.store.embedded import EmbeddedStore
 from graphmap.store.integrity import holds_database
 from graphmap.workspace import Workspace
@@ -44,7 +44,9 @@ _LENGTH = struct.Struct(">Q")
 _LARGEST = 1 << 30
 
 
-def ask_holder(place: Place, name: str, arguments: Arguments, *, progress: Callable[[int], None] | None = None) -> Any:
+def ask_holder(
+    place: StoreDirectory, name: str, arguments: Arguments, *, progress: Callable[[int], None] | None = None
+) -> Any:
     """Have the server that holds a store run an operation.
 
     Args:
@@ -74,6 +76,35 @@ def ask_holder(place: Place, name: str, arguments: Arguments, *, progress: Calla
     return answer["result"]
 
 
+def here_or_at_holder(
+    run: Callable[[], Any],
+    workspace: Workspace,
+    name: str,
+    arguments: Arguments,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> Any:
+    """The result of an operation on a store that may be held by a server.
+
+    Args:
+        run: does it here; raises a `StoreError` where the store is held.
+        workspace: of the store.
+        name: of the operation, for the server.
+        arguments: plain values; paths are absolute.
+        progress: told the number of records now and then.
+
+    Raises:
+        GraphmapError: as the operation does.
+    """
+    try:
+        return run()
+    except StoreError:
+        place = StoreDirectory(workspace.store)
+        if not is_answering(place):
+            raise
+        return ask_holder(place, name, arguments, progress=progress)
+
+
 class RunningStore:
     """A store that a server holds: enough of it for query processes, which read checkpoints.
 
@@ -85,7 +116,7 @@ class RunningStore:
 
     def __init__(self, path: Path) -> None:
         self.compaction = Compaction(path)
-        self._place = Place(path)
+        self._place = StoreDirectory(path)
 
     def checkpoint(self, folder: Path) -> None:
         """Have the server make a copy of this moment.
@@ -145,12 +176,12 @@ def opened_here(workspace: Workspace, stack: ExitStack) -> EmbeddedStore | None:
     try:
         return stack.enter_context(read_store(workspace))
     except StoreError:
-        if not is_answering(Place(workspace.store)):
+        if not is_answering(StoreDirectory(workspace.store)):
             raise
         return None
 
 
-def is_answering(place: Place) -> bool:
+def is_answering(place: StoreDirectory) -> bool:
     """Whether a process listens on the control socket of a store."""
     with socket.socket(socket.AF_UNIX) as connection, contextlib.suppress(OSError), socket_path(place) as path:
         connection.connect(path)
@@ -159,7 +190,7 @@ def is_answering(place: Place) -> bool:
 
 
 @contextmanager
-def socket_path(place: Place) -> Iterator[str]:
+def socket_path(place: StoreDirectory) -> Iterator[str]:
     """The socket's path by way of its folder's descriptor, since a socket's path may have 107 bytes only."""
     folder = os.open(place.beside, os.O_RDONLY)
     try:
@@ -201,7 +232,7 @@ Arguments = Mapping[str, Any]
 
 def has_store(workspace: Workspace) -> bool:
     """Whether a store was ever made for a workspace; it may be damaged."""
-    place = Place(workspace.store)
+    place = StoreDirectory(workspace.store)
     return workspace.endpoint is not None or place.was_made or holds_database(place.path)
 
 
@@ -227,14 +258,13 @@ def read_store(workspace: Workspace) -> Iterator[EmbeddedStore]:
 
 def _catch_up(workspace: Workspace) -> None:
     """Let the store have what its journal holds."""
-    if not Place(workspace.store).journal.exists():
-        return
-    with closing(EmbeddedStore(workspace.store, writable=False)) as store:
-        behind = is_behind(store, workspace)
-    if behind:
-        from graphmap.ingest.admin.open_store import catch_up  # noqa: PLC0415  # rare and slow to import
+    if StoreDirectory(workspace.store).journal.exists():
+        with closing(EmbeddedStore(workspace.store, writable=False)) as store:
+            if not is_behind(store, workspace):
+                return
+        from graphmap.ingest.admin.open_store import take_journal_in  # noqa: PLC0415  # rare and slow to import
 
-        catch_up(workspace)
+        take_journal_in(workspace)
 
 
 def is_behind(store: Store, workspace: Workspace) -> bool:

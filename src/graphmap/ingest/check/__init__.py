@@ -5,35 +5,35 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.ingest.check.input_check import Gathering, Progress, check_files, judged_records
+    from graphmap.ingest.check.input_check import InputCheck, Progress, check_files, validated_records
     from graphmap.ingest.check.rdf_check import check_graphs, check_store, engine_of, explain_sources, is_rdf
     from graphmap.ingest.check.record_check import CheckedRecord, RecordCheck
-    from graphmap.ingest.check.record_validator import Judge, Judged, KeyValue
+    from graphmap.ingest.check.record_validator import KeyValue, RecordValidator, ValidatedRecord
 
 __all__ = [
     "CheckedRecord",
-    "Gathering",
-    "Judge",
-    "Judged",
+    "InputCheck",
     "KeyValue",
     "Progress",
     "RecordCheck",
+    "RecordValidator",
+    "ValidatedRecord",
     "check_files",
     "check_graphs",
     "check_store",
     "engine_of",
     "explain_sources",
     "is_rdf",
-    "judged_records",
+    "validated_records",
 ]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.ingest.check",
         {
-            "input_check": "Gathering Progress check_files judged_records",
+            "input_check": "InputCheck Progress check_files validated_records",
             "rdf_check": "check_graphs check_store engine_of explain_sources is_rdf",
             "record_check": "CheckedRecord RecordCheck",
-            "record_validator": "Judge Judged KeyValue",
+            "record_validator": "RecordValidator ValidatedRecord KeyValue",
         },
     )

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from graphmap.files import open_bytes
-from graphmap.ingest.check.partition_check import CheckWork, document_portions
-from graphmap.ingest.check.record_validator import Judge, Judged
+from graphmap.ingest.check.partition_check import PartitionCheck, document_portions
+from graphmap.ingest.check.record_validator import RecordValidator, ValidatedRecord
 from graphmap.ingest.detect_input import Input, open_input
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.lifting.parallel import Crew, usable_processors
+from graphmap.lifting.parallel import ProcessPool, usable_processors
 from graphmap.rdf import Graph
 from graphmap.records import Raw, Refusal
 from graphmap.validation import failures_of
@@ -34,7 +34,7 @@ from graphmap.validation.report import (
 )
 from graphmap.validation.uniqueness import KeyConstraint, KeyIndex, key_entries
 
-__all__ = ["Gathering", "Progress", "check_files", "judged_records", "report_on"]
+__all__ = ["InputCheck", "Progress", "check_files", "report_on", "validated_records"]
 
 Progress = Callable[[int], None]
 """Told the number of records that were looked at so far, now and then."""
@@ -42,7 +42,7 @@ Progress = Callable[[int], None]
 _PROGRESS_EVERY = 2_000
 
 
-class Gathering:
+class InputCheck:
     """What becomes a report: counts, findings, unread members, coverage, keys of the whole input.
 
     Args:
@@ -91,18 +91,18 @@ class Gathering:
         for each in key_entries(graph, keys, subclasses=engine.subclasses, conforms=engine.conforms):
             self._keys.add(each.constraint, each.value, focus=each.focus, source=source, row=None)
 
-    def add(self, judged: Judged, source: str) -> None:
+    def add(self, validated: ValidatedRecord, source: str) -> None:
         """Take note of a record that was read."""
         self.records += 1
-        if judged.findings:
-            self.findings.extend(judged.findings)
-            self.coverage.fault(judged.findings)
-        if judged.refusal is not None:
-            self.refused.append(Refusal(error=judged.refusal, payload=""))
-        if judged.unread:
-            self._unread.update(judged.unread)
-        for key in judged.keys:
-            self._keys.add(key.constraint, key.value, focus=key.focus, source=source, row=judged.row)
+        if validated.findings:
+            self.findings.extend(validated.findings)
+            self.coverage.fault(validated.findings)
+        if validated.refusal is not None:
+            self.refused.append(Refusal(error=validated.refusal, payload=""))
+        if validated.unread:
+            self._unread.update(validated.unread)
+        for key in validated.keys:
+            self._keys.add(key.constraint, key.value, focus=key.focus, source=source, row=validated.row)
             self._pointers[source, key.constraint.rule] = key.pointer
 
     def count_unread(self, pointer: str, times: int) -> None:
@@ -152,7 +152,7 @@ def _log(findings: Iterable[Finding]) -> FindingLog:
 
 def report_on(names: Iterable[str], knowledge: Knowledge) -> Report:
     """Validate files of any source and report on all of them."""
-    gathering = Gathering(knowledge.engine)
+    gathering = InputCheck(knowledge.engine)
     check_files(names, knowledge, gathering)
     return gathering.report()
 
@@ -160,7 +160,7 @@ def report_on(names: Iterable[str], knowledge: Knowledge) -> Report:
 def check_files(
     names: Iterable[str],
     knowledge: Knowledge,
-    gathering: Gathering,
+    gathering: InputCheck,
     *,
     source: str | None = None,
     progress: Progress | None = None,
@@ -187,7 +187,7 @@ def check_files(
 
 
 def _gathered(
-    name: str, knowledge: Knowledge, gathering: Gathering, source: str | None, processes: int
+    name: str, knowledge: Knowledge, gathering: InputCheck, source: str | None, processes: int
 ) -> Iterator[None]:
     """Gather one record of a file after the other."""
     stream = open_bytes(name)
@@ -200,21 +200,21 @@ def _gathered(
         stream = io.BufferedReader(io.BytesIO(first))
     opened = open_input(name, knowledge, refuse=gathering.refuse, source=source, stream=stream)
     if portions is not None:
-        yield from _shared(CheckWork(knowledge, opened), portions, gathering, name, processes)
+        yield from _shared(PartitionCheck(knowledge, opened), portions, gathering, name, processes)
         return
-    for _, judged in judged_records(opened, knowledge, gathering, infer=False):
-        gathering.add(judged, name)
+    for _, validated in validated_records(opened, knowledge, gathering, infer=False):
+        gathering.add(validated, name)
         yield
 
 
 def _shared(
-    work: CheckWork, portions: Iterator[bytes], gathering: Gathering, name: str, processes: int
+    work: PartitionCheck, portions: Iterator[bytes], gathering: InputCheck, name: str, processes: int
 ) -> Iterator[None]:
     """Gather what several processes find; one portion is not worth the start of another process."""
     begun = list(itertools.islice(portions, 2))
     portions = itertools.chain(begun, portions)
     alone = len(begun) == 1 or processes < 2
-    shared = map(work, portions) if alone else Crew(work, helpers=processes).results(portions)
+    shared = map(work, portions) if alone else ProcessPool(work, helpers=processes).results(portions)
     rows = 0
     for checked in shared:
         for document in checked.moved(rows).documents:
@@ -228,16 +228,16 @@ def _shared(
         gathering.engine.note_unevaluable(checked.unevaluable)
 
 
-def judged_records(
-    opened: Input, knowledge: Knowledge, gathering: Gathering, *, infer: bool
-) -> Iterator[tuple[Raw, Judged]]:
-    """Judge every record of an input.
+def validated_records(
+    opened: Input, knowledge: Knowledge, gathering: InputCheck, *, infer: bool
+) -> Iterator[tuple[Raw, ValidatedRecord]]:
+    """Validate every record of an input.
 
     Yields:
         The raw record and what became of it, in the order of the input.
     """
     records = opened.records
-    judge = Judge(
+    validator = RecordValidator(
         knowledge,
         opened.source,
         name=records.name,
@@ -245,14 +245,14 @@ def judged_records(
         coverage=gathering.coverage,
         infer=infer,
     )
-    extra = judge.unread_columns
+    extra = validator.unread_columns
     unread = dict.fromkeys(extra, 0)
     for row, raw in records:
         for at in extra:
             if raw[at]:
                 unread[at] += 1
-        yield raw, judge.judge(row, raw)
-    judge.close()
+        yield raw, validator.validate(row, raw)
+    validator.close()
     for at, times in unread.items():
         if times and records.header is not None:
             gathering.count_unread(f"/{records.header[at]}", times)

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from graphmap.errors import RecordError
 from graphmap.files import reading
-from graphmap.ingest.check.record_validator import Judge, Judged
+from graphmap.ingest.check.record_validator import RecordValidator, ValidatedRecord
 from graphmap.ingest.detect_input import Input, looks_like_json
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.records import Refusal
@@ -17,7 +17,7 @@ from graphmap.records.readers import Documents, decode_json, line_portions
 from graphmap.validation.report import Coverage, Tally
 from graphmap.validation.shapes import Unevaluable
 
-__all__ = ["CheckWork", "Checked", "document_portions"]
+__all__ = ["CheckedPartition", "PartitionCheck", "document_portions"]
 
 _PORTION = 1 << 18
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -26,7 +26,7 @@ _LINES = b"{}\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckedPartition:
     """What became of a portion.
 
     Args:
@@ -35,16 +35,16 @@ class Checked:
         unevaluable: what nobody could evaluate so far.
     """
 
-    documents: tuple[Judged | Refusal, ...]
+    documents: tuple[ValidatedRecord | Refusal, ...]
     tally: Tally
     unevaluable: tuple[Unevaluable, ...]
 
-    def moved(self, rows: int) -> Checked:
+    def moved(self, rows: int) -> CheckedPartition:
         """The same with other rows: those of a portion become those of the input."""
         return replace(self, documents=tuple(_moved(each, rows) for each in self.documents))
 
 
-class CheckWork:
+class PartitionCheck:
     """Judges the documents of portions of one input.
 
     Args:
@@ -57,22 +57,24 @@ class CheckWork:
         self._largest = knowledge.workspace.limits.document_bytes
         self._engine = knowledge.engine
         self._coverage = coverage = Coverage.of(knowledge.engine.shapes)
-        self._judge = Judge(knowledge, opened.source, name=self._name, header=None, coverage=coverage, infer=False)
+        self._validator = RecordValidator(
+            knowledge, opened.source, name=self._name, header=None, coverage=coverage, infer=False
+        )
 
-    def __call__(self, portion: bytes) -> Checked:
-        """Judge all documents of a portion.
+    def __call__(self, portion: bytes) -> CheckedPartition:
+        """Validate all documents of a portion.
 
         Raises:
             SourceError: where a document is too large.
         """
-        found: list[Judged | Refusal] = []
+        found: list[ValidatedRecord | Refusal] = []
         stream = io.BytesIO(_LINES + portion)
         for row, raw in Documents(self._name, refuse=found.append, largest=self._largest, stream=stream):
             if row > 1:
                 # texts and envelopes are for those who store them
-                found.append(replace(self._judge.judge(row - 1, raw), asserted="", entailed="", envelope=None))
+                found.append(replace(self._validator.validate(row - 1, raw), asserted="", entailed="", envelope=None))
         documents = tuple(_moved(each, -1) if isinstance(each, Refusal) else each for each in found)
-        return Checked(documents=documents, tally=self._coverage.taken(), unevaluable=self._engine.unevaluable)
+        return CheckedPartition(documents=documents, tally=self._coverage.taken(), unevaluable=self._engine.unevaluable)
 
 
 def document_portions(name: str, stream: BinaryIO, *, largest: int) -> Iterator[bytes] | None:
@@ -110,7 +112,7 @@ def _readable(name: str, portions: Iterator[bytes]) -> Iterator[bytes]:
         yield from portions
 
 
-def _moved(document: Judged | Refusal, rows: int) -> Judged | Refusal:
+def _moved(document: ValidatedRecord | Refusal, rows: int) -> ValidatedRecord | Refusal:
     if isinstance(document, Refusal):
         return replace(document, error=_moved_error(document.error, rows))
     refusal = None if document.refusal is None else _moved_error(document.refusal, rows)

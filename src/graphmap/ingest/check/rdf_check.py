@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from graphmap.errors import CallError
-from graphmap.ingest.check.input_check import Gathering
+from graphmap.ingest.check.input_check import InputCheck
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.rdf import MAX_TRIPLES, Graph, read_rdf, syntax_of
 from graphmap.store import Store
@@ -41,7 +41,7 @@ def explain_sources(knowledge: Knowledge) -> Iterator[Checked]:
         yield from explain(name, knowledge.plans[name], knowledge.engine.shapes, knowledge.superclasses, rows=rows)
 
 
-def check_graphs(names: Iterable[str], gathering: Gathering, *, max_triples: int = MAX_TRIPLES) -> None:
+def check_graphs(names: Iterable[str], gathering: InputCheck, *, max_triples: int = MAX_TRIPLES) -> None:
     """Validate RDF files, each as one graph; named graphs are merged into it.
 
     Raises:
@@ -56,7 +56,7 @@ def check_graphs(names: Iterable[str], gathering: Gathering, *, max_triples: int
 def check_store(
     store: Store,
     knowledge: Knowledge,
-    gathering: Gathering,
+    gathering: InputCheck,
     *,
     graphs: Iterable[str] = (),
     progress: Callable[[int], None] | None = None,

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from graphmap.errors import GraphmapError, RecordError
-from graphmap.ingest.check.input_check import Gathering, judged_records
-from graphmap.ingest.check.record_validator import Judge, Judged
+from graphmap.ingest.check.input_check import InputCheck, validated_records
+from graphmap.ingest.check.record_validator import RecordValidator, ValidatedRecord
 from graphmap.ingest.detect_input import open_input
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.records import Refusal
@@ -55,8 +55,8 @@ class RecordCheck:
 
     def __init__(self, knowledge: Knowledge, source: SourceSettings) -> None:
         self._knowledge = knowledge
-        coverage = Gathering(knowledge.engine).coverage
-        self._judge = Judge(knowledge, source, name=_NAME, header=None, coverage=coverage)
+        coverage = InputCheck(knowledge.engine).coverage
+        self._validator = RecordValidator(knowledge, source, name=_NAME, header=None, coverage=coverage)
 
     def record(self, body: bytes) -> CheckedRecord:
         """Validate one envelope."""
@@ -64,7 +64,7 @@ class RecordCheck:
             raw = decode_json(body)
         except (ValueError, RecursionError) as error:
             return CheckedRecord(number=1, trouble=f"the body is no JSON: {error}", hint="send one envelope")
-        return CheckedRecord(number=1, report=self._report(self._judge.judge(1, raw)))
+        return CheckedRecord(number=1, report=self._report(self._validator.validate(1, raw)))
 
     def rows(self, body: bytes, *, most: int) -> list[CheckedRecord]:
         """Validate the first rows of a table; keys that several of them share are not looked at.
@@ -74,25 +74,25 @@ class RecordCheck:
             most: how many rows are validated.
         """
         refused: list[Refusal] = []
-        gathering = Gathering(self._knowledge.engine)
+        gathering = InputCheck(self._knowledge.engine)
         stream = io.BufferedReader(io.BytesIO(body))
         try:
             opened = open_input(_TABLE, self._knowledge, refuse=refused.append, stream=stream)
             header = opened.records.header or ()
             found = [
                 CheckedRecord(
-                    number=judged.row, record=dict(zip(header, raw, strict=True)), report=self._report(judged)
+                    number=validated.row, record=dict(zip(header, raw, strict=True)), report=self._report(validated)
                 )
-                for raw, judged in islice(judged_records(opened, self._knowledge, gathering, infer=False), most)
+                for raw, validated in islice(validated_records(opened, self._knowledge, gathering, infer=False), most)
             ]
         except GraphmapError as error:
             return [CheckedRecord(number=1, trouble=error.what, hint=error.hint or "")]
         found += [_unread(refusal.error) for refusal in refused]
         return sorted(found, key=lambda row: row.number)
 
-    def _report(self, judged: Judged) -> Mapping[str, object]:
+    def _report(self, validated: ValidatedRecord) -> Mapping[str, object]:
         failures = failures_of(self._knowledge.engine)
-        report = Report(records=1, findings=judged.findings, unread=Counter(judged.unread), failures=failures)
+        report = Report(records=1, findings=validated.findings, unread=Counter(validated.unread), failures=failures)
         return report_dict(report)
 
 

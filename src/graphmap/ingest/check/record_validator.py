@@ -1,4 +1,4 @@
-"""One record, judged: lifted, validated, with each finding at its place.
+"""Lifts and validates one record and locates each finding.
 
 The fast way comes first; where it does not vouch for the record, the careful way.
 """
@@ -25,7 +25,7 @@ from graphmap.validation.static import Guard, KeyCells, filled, guard
 from graphmap.validation.uniqueness import KeyConstraint, key_entries, record_key
 from graphmap.workspace import SourceSettings
 
-__all__ = ["Judge", "Judged", "KeyValue"]
+__all__ = ["KeyValue", "RecordValidator", "ValidatedRecord"]
 
 _READ_BY_ENVELOPE = (*((member,) for member in sorted(HEADER_MEMBERS)), ("data", "@version"))
 _MOST_TERMS = 500_000
@@ -42,7 +42,7 @@ class KeyValue(NamedTuple):
 
 
 @dataclass(slots=True, kw_only=True)
-class Judged:
+class ValidatedRecord:
     """What became of one record before any store saw it.
 
     Args:
@@ -73,7 +73,7 @@ class Judged:
         return self.refusal is None and bool(self.subject) and not any(f.severity == "Violation" for f in self.findings)
 
 
-class Judge:
+class RecordValidator:
     """Judges the records of one input.
 
     Args:
@@ -147,49 +147,49 @@ class Judge:
         for each in self._filled:
             self._coverage.fill(each.field, None if each.term_map is None else next(counts, 0))
 
-    def judge(self, row: int, raw: Raw) -> Judged:
-        """Judge one record."""
+    def validate(self, row: int, raw: Raw) -> ValidatedRecord:
+        """Validate one record."""
         try:
             return self._document(row, raw) if self._header is None else self._row(row, raw)
         except RecordError as error:
             where = error.where if error.where.source else Locator(source=self._name, row=row)
             refusal = RecordError(error.what, where=where, hint=error.hint)
-            return Judged(row=row, refusal=refusal, findings=(self._refused(refusal),))
+            return ValidatedRecord(row=row, refusal=refusal, findings=(self._refused(refusal),))
 
-    def _document(self, row: int, raw: Raw) -> Judged:
+    def _document(self, row: int, raw: Raw) -> ValidatedRecord:
         where = Locator(source=self._name, row=row)
         envelope = read_envelope(raw, where)
         noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
         quick = self._lift(raw)
         if quick is None:
-            judged = self._carefully(row, raw)
+            validated = self._carefully(row, raw)
         else:
             subject, asserted, entailed, _ = quick
-            judged = Judged(row=row, subject=subject, asserted=asserted, entailed=entailed)
+            validated = ValidatedRecord(row=row, subject=subject, asserted=asserted, entailed=entailed)
             graph = Graph.of_lines(asserted)
             results = self._knowledge.engine.validate(graph, self._coverage)
             if results:
-                judged.findings = tuple(self._located(results, self._interpreter.lift(raw), row))
-            judged.keys = tuple(self._keys(graph))
-        judged.envelope = envelope
-        judged.findings = (*noted, *judged.findings)
-        judged.unread = tuple(map(pointer, self._unread.of(raw)))
-        return judged
+                validated.findings = tuple(self._located(results, self._interpreter.lift(raw), row))
+            validated.keys = tuple(self._keys(graph))
+        validated.envelope = envelope
+        validated.findings = (*noted, *validated.findings)
+        validated.unread = tuple(map(pointer, self._unread.of(raw)))
+        return validated
 
-    def _row(self, row: int, raw: Raw) -> Judged:
+    def _row(self, row: int, raw: Raw) -> ValidatedRecord:
         quick = self._lift(raw)
         if quick is None:
             return self._carefully(row, raw)
         subject, asserted, entailed, extras = quick
-        judged = Judged(row=row, subject=subject, asserted=asserted, entailed=entailed)
+        validated = ValidatedRecord(row=row, subject=subject, asserted=asserted, entailed=entailed)
         own = KeyValue(self._own_key, subject, subject, self._own_pointer)
         if self._guard.keys is None:
-            judged.keys = (own, *self._keys(Graph.of_lines(asserted)))
+            validated.keys = (own, *self._keys(Graph.of_lines(asserted)))
         else:
-            judged.keys = (own, *_from_extras(self._guard.keys, extras, self._pointers))
-        return judged
+            validated.keys = (own, *_from_extras(self._guard.keys, extras, self._pointers))
+        return validated
 
-    def _carefully(self, row: int, raw: Raw) -> Judged:
+    def _carefully(self, row: int, raw: Raw) -> ValidatedRecord:
         """Through the interpreter and the engine, with every place known."""
         record = raw if self._header is None else as_mapping(self._header, raw, self._source.forms.nulls)
         lifted = self._interpreter.lift(record)
@@ -202,7 +202,7 @@ class Judge:
         if self._header is not None and subject:
             keys = (KeyValue(self._own_key, subject, subject, self._own_pointer), *keys)
         entailed = self._knowledge.saturation.entailed(graph.triples()) if self._infer else ()
-        return Judged(
+        return ValidatedRecord(
             row=row,
             subject=subject,
             asserted=asserted,

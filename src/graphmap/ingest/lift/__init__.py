@@ -6,18 +6,18 @@ from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
     from graphmap.ingest.lift.any_mapping import lift_mapping
-    from graphmap.ingest.lift.lift_run import Lifting
+    from graphmap.ingest.lift.lift_run import LiftRun
     from graphmap.ingest.lift.output_syntax import groups_statements, in_syntax
     from graphmap.ingest.lift.workspace_files import lift_files
 
-__all__ = ["Lifting", "groups_statements", "in_syntax", "lift_files", "lift_mapping"]
+__all__ = ["LiftRun", "groups_statements", "in_syntax", "lift_files", "lift_mapping"]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.ingest.lift",
         {
             "any_mapping": "lift_mapping",
-            "lift_run": "Lifting",
+            "lift_run": "LiftRun",
             "output_syntax": "groups_statements in_syntax",
             "workspace_files": "lift_files",
         },

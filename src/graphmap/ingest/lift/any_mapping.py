@@ -11,12 +11,12 @@ from pathlib import Path
 
 from graphmap.errors import CallError, Locator, MappingError
 from graphmap.files import STANDARD_INPUT, open_bytes
-from graphmap.ingest.lift.lift_run import Lifting
+from graphmap.ingest.lift.lift_run import LiftRun
 from graphmap.ingest.lift.workspace_files import begins_with_a_document, rows_of, separable, shareable, shared
 from graphmap.lifting.execution import (
     AnyJoin,
-    Conditions,
-    Turn,
+    RunOptions,
+    SourceRun,
     check_columns,
     check_names,
     form_of,
@@ -27,13 +27,13 @@ from graphmap.lifting.execution import (
     named_collections,
     open_portions,
     plan_for,
+    source_runs,
     targets_in,
-    turns,
 )
 from graphmap.lifting.mapping import read_mapping
-from graphmap.lifting.parallel import LiftedPortion, LiftWork, usable_processors
+from graphmap.lifting.parallel import LiftedPartition, PartitionLifter, usable_processors
 from graphmap.lifting.plan import Formulation, Join, LogicalSource, Plan
-from graphmap.lifting.run_state import Outside, Tally
+from graphmap.lifting.run_state import SharedState, TermCounter
 from graphmap.records import ValueForms
 from graphmap.records.readers import Rows, line_portions
 
@@ -46,7 +46,7 @@ _JSON = (Formulation.JSON_PATH, Formulation.LAX_JSON_PATH)
 def lift_mapping(
     mapping: Path,
     files: Sequence[str],
-    lifting: Lifting,
+    lifting: LiftRun,
     *,
     base: str | None,
     bind: Mapping[str, str],
@@ -81,7 +81,7 @@ def lift_mapping(
     if not graphs:
         _check_graphs(plan_for(None, plan), mapping)
     for bound in _bindings(plan, files, bind):
-        conditions = Conditions(
+        conditions = RunOptions(
             folder=mapping.parent,
             bind=bound,
             environment=environment,
@@ -105,8 +105,8 @@ def _check_graphs(plan: Plan, mapping: Path) -> None:
         raise MappingError(what, where=Locator(source=str(mapping)), hint=hint)
 
 
-def _lifted(plan: Plan, conditions: Conditions, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:
-    with turns(plan, conditions) as (each_turn, outside):
+def _lifted(plan: Plan, conditions: RunOptions, lifting: LiftRun, processes: int) -> Iterator[bytes | memoryview]:
+    with source_runs(plan, conditions) as (each_turn, outside):
         for turn in each_turn:
             table = _table_of(turn)
             if table is not None:
@@ -118,20 +118,20 @@ def _lifted(plan: Plan, conditions: Conditions, lifting: Lifting, processes: int
         yield from (text.encode() for text in named_collections(outside))
 
 
-def _one_by_one(texts: Iterator[str], lifting: Lifting) -> Iterator[bytes]:
+def _one_by_one(texts: Iterator[str], lifting: LiftRun) -> Iterator[bytes]:
     while batch := list(islice(texts, _BATCH)):
         lifting.records += len(batch)
         yield "".join(batch).encode()
 
 
-def _may_be_cut(turn: Turn) -> bool:
+def _may_be_cut(turn: SourceRun) -> bool:
     """Whether portions of a source can be lifted apart, and what they add to indexes too."""
     if turn.keepers or turn.probes or not shareable(turn.plan):
         return False
     return all(isinstance(each.join, Join) and separable(each.join) for each in turn.indexers)
 
 
-def _indexed(portions: Iterator[LiftedPortion], turn: Turn) -> Iterator[LiftedPortion]:
+def _indexed(portions: Iterator[LiftedPartition], turn: SourceRun) -> Iterator[LiftedPartition]:
     """The same portions, whose keys are in the indexes when they come out."""
     for portion in portions:
         for indexer, pairs in zip(turn.indexers, portion.keys, strict=True):
@@ -140,7 +140,7 @@ def _indexed(portions: Iterator[LiftedPortion], turn: Turn) -> Iterator[LiftedPo
         yield portion
 
 
-def _table_of(turn: Turn) -> str | None:
+def _table_of(turn: SourceRun) -> str | None:
     """The table that a turn reads, where it is a text as most are and its portions can be lifted apart."""
     source, bindings = turn.source, turn.conditions.bindings
     given = bindings.of(source)
@@ -159,14 +159,14 @@ def _is_plain(source: LogicalSource) -> bool:
     return plain and source.formulation is Formulation.CSV
 
 
-def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:
+def _lifted_table(name: str, turn: SourceRun, lifting: LiftRun, processes: int) -> Iterator[bytes | memoryview]:
     outside = _outside(turn, lifting)
     with open_bytes(name) as stream:
         portions = rows_of(name, stream, turn.source.delimiter)
         first = next(portions)
         rows = Rows(name, form=form_of(turn.source), stream=io.BytesIO(first))
         check_columns(turn.plan, rows)
-        work = LiftWork(
+        work = PartitionLifter(
             turn.plan,
             forms=forms_of(turn.source),
             name=name,
@@ -180,7 +180,7 @@ def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> It
         yield from lifting.counted(_indexed(lifted, turn), turn.plan, name)
 
 
-def _documents_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:
+def _documents_of(turn: SourceRun) -> tuple[str, Iterator[bytes]] | None:
     """The name and the portions of JSON, where it is an array or JSON Lines in a file, and they can be lifted apart."""
     source, given = turn.source, turn.conditions
     if source.formulation not in _JSON or given.bindings.is_in_memory(source) or not _may_be_cut(turn):
@@ -190,7 +190,7 @@ def _documents_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:
     return _lines_of(turn) if source.encoding in (None, "utf-8") else None
 
 
-def _lines_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:
+def _lines_of(turn: SourceRun) -> tuple[str, Iterator[bytes]] | None:
     given, bound = turn.conditions, turn.conditions.bindings.of(turn.source)
     if isinstance(bound, bytes):
         return None
@@ -205,9 +205,9 @@ def _lines_of(turn: Turn) -> tuple[str, Iterator[bytes]] | None:
 
 
 def _lifted_documents(
-    name: str, portions: Iterator[bytes], turn: Turn, lifting: Lifting, processes: int
+    name: str, portions: Iterator[bytes], turn: SourceRun, lifting: LiftRun, processes: int
 ) -> Iterator[bytes | memoryview]:
-    work = LiftWork(
+    work = PartitionLifter(
         turn.plan,
         forms=ValueForms(),
         name=name,
@@ -222,12 +222,12 @@ def _lifted_documents(
     yield from lifting.counted(_indexed(lifted, turn), turn.plan, name)
 
 
-def _outside(turn: Turn, lifting: Lifting) -> Outside:
+def _outside(turn: SourceRun, lifting: LiftRun) -> SharedState:
     """What is outside of the records of portions: they count for themselves, and gather nothing."""
     joins: tuple[AnyJoin, ...] = (*turn.plan.joins, *turn.plan.view_joins)
     for join in joins:
         turn.outside.joined[join].end()  # before processes are forked
-    return replace(turn.outside, gathered=None, tally=Tally(turn.plan) if lifting.report is not None else None)
+    return replace(turn.outside, gathered=None, tally=TermCounter(turn.plan) if lifting.report is not None else None)
 
 
 def _bindings(plan: Plan, files: Sequence[str], bind: Mapping[str, str]) -> Iterator[Mapping[str, str]]:

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graphmap.errors import DataError, GraphmapError, RecordError
-from graphmap.lifting.parallel import LiftedPortion, moved
+from graphmap.lifting.parallel import LiftedPartition, at_row_of_input
 from graphmap.lifting.plan import Plan
 from graphmap.lifting.run_state import ExecutionReport
 from graphmap.records import Refusal, Refuse, raise_refusal
 
-__all__ = ["Lifting"]
+__all__ = ["LiftRun"]
 
 _SHOWN = 20
 
 
 @dataclass(slots=True, kw_only=True)
-class Lifting:
+class LiftRun:
     """How records are lifted, and what became of them.
 
     Args:
@@ -75,7 +75,7 @@ class Lifting:
             self.report.set_aside(error)
 
     def counted(
-        self, portions: Iterable[LiftedPortion], plan: Plan, name: str, *, one_by_one: bool = False
+        self, portions: Iterable[LiftedPartition], plan: Plan, name: str, *, one_by_one: bool = False
     ) -> Iterator[bytes | memoryview]:
         """The texts of portions, counted; rows in errors count from the start of the input.
 
@@ -92,14 +92,14 @@ class Lifting:
         try:
             for portion in portions:
                 for error in portion.refused:
-                    self._note(moved(error, done))
+                    self._note(at_row_of_input(error, done))
                 done += 0 if one_by_one else portion.records
                 self._count(portion, plan, name)
                 yield from portion.pieces
         except GraphmapError as error:
-            raise moved(error, done) from error
+            raise at_row_of_input(error, done) from error
 
-    def _count(self, portion: LiftedPortion, plan: Plan, name: str) -> None:
+    def _count(self, portion: LiftedPartition, plan: Plan, name: str) -> None:
         self.records += portion.records
         if self.report is not None:
             self.report.read(name, portion.records)

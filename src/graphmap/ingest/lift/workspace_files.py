@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphmap.files import open_bytes, reading
 from graphmap.ingest.detect_input import Input, looks_like_json, open_input, settings_of
-from graphmap.ingest.lift.lift_run import Lifting
-from graphmap.lifting.parallel import Crew, LiftedPortion, LiftWork, in_threads, usable_processors
+from graphmap.ingest.lift.lift_run import LiftRun
+from graphmap.lifting.parallel import LiftedPartition, PartitionLifter, ProcessPool, in_threads, usable_processors
 from graphmap.lifting.plan import Expression, Fresh, Gather, Iteration, Join, Plan, Position, TermMap, term_maps, within
-from graphmap.lifting.run_state import Outside, Tally
+from graphmap.lifting.run_state import SharedState, TermCounter
 from graphmap.records.readers import decode_json, document_portions, line_portions, sniff_delimiter, table_portions
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _TABLE_PORTION = 3 << 16
 def lift_files(
     names: Iterable[str],
     mappings: Mappings,
-    lifting: Lifting,
+    lifting: LiftRun,
     *,
     source: str | None = None,
     processes: int | None = None,
@@ -55,7 +55,7 @@ def lift_files(
 
 
 def _lifted(
-    name: str, stream: BinaryIO, mappings: Mappings, lifting: Lifting, source: str | None, processes: int
+    name: str, stream: BinaryIO, mappings: Mappings, lifting: LiftRun, source: str | None, processes: int
 ) -> Iterator[bytes | memoryview]:
     portions = portions_of(name, stream, settings_of(source, mappings).delimiter if source is not None else None)
     first = next(portions) if portions is not None else None
@@ -70,9 +70,9 @@ def _lifted(
         yield from lifting.counted(lifted, plan, opened.records.name)
 
 
-def _work(mappings: Mappings, opened: Input, lifting: Lifting) -> LiftWork:
+def _work(mappings: Mappings, opened: Input, lifting: LiftRun) -> PartitionLifter:
     plan = mappings.plans[opened.source.name]
-    return LiftWork(
+    return PartitionLifter(
         plan,
         forms=opened.source.forms,
         name=opened.records.name,
@@ -81,7 +81,7 @@ def _work(mappings: Mappings, opened: Input, lifting: Lifting) -> LiftWork:
         saturation=mappings.saturation if lifting.infer else None,
         envelopes=opened.source.kind == "envelope",
         strict=lifting.strict,
-        outside=None if lifting.report is None else Outside(tally=Tally(plan)),
+        outside=None if lifting.report is None else SharedState(tally=TermCounter(plan)),
     )
 
 
@@ -147,8 +147,8 @@ def _numbered(expression: Expression) -> bool:
 
 
 def shared(
-    work: LiftWork, first: bytes, portions: Iterator[bytes], processes: int, *, together: bool
-) -> Iterator[LiftedPortion]:
+    work: PartitionLifter, first: bytes, portions: Iterator[bytes], processes: int, *, together: bool
+) -> Iterator[LiftedPartition]:
     """Lift the portions of an input, in their order, by as many processes or threads as are given.
 
     Args:
@@ -168,4 +168,4 @@ def shared(
     elif by_columns:
         yield from in_threads(work, portions, threads=processes)
     else:
-        yield from Crew(work, helpers=processes).results(portions)
+        yield from ProcessPool(work, helpers=processes).results(portions)

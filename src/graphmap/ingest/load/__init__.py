@@ -7,10 +7,10 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.ingest.load.drop_folder import follow
     from graphmap.ingest.load.dumps import is_dump, load_dump
-    from graphmap.ingest.load.file_loader import OUTCOMES, Meanwhile, load_files
-    from graphmap.ingest.load.online_ingestor import Ingested, Ingestor
+    from graphmap.ingest.load.file_loader import OUTCOMES, LoadOptions, load_files
+    from graphmap.ingest.load.online_ingestor import Ingestor, IngestResult
 
-__all__ = ["OUTCOMES", "Ingested", "Ingestor", "Meanwhile", "follow", "is_dump", "load_dump", "load_files"]
+__all__ = ["OUTCOMES", "IngestResult", "Ingestor", "LoadOptions", "follow", "is_dump", "load_dump", "load_files"]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
@@ -18,7 +18,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "drop_folder": "follow",
             "dumps": "is_dump load_dump",
-            "file_loader": "Meanwhile OUTCOMES load_files",
-            "online_ingestor": "Ingested Ingestor",
+            "file_loader": "LoadOptions OUTCOMES load_files",
+            "online_ingestor": "IngestResult Ingestor",
         },
     )

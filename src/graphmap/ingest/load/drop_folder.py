@@ -14,13 +14,13 @@ from pathlib import Path
 
 from graphmap.errors import CallError, GraphmapError, Locator, SourceError, StoreError
 
-__all__ = ["Followed", "follow"]
+__all__ = ["DroppedFile", "follow"]
 
 _SETTLED_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class DroppedFile:
     """What became of a file: where it is now, and what was said; `None` as place where it waits for the store."""
 
     file: Path
@@ -30,7 +30,7 @@ class Followed:
 
 def follow(
     folder: Path, load: Callable[[Path], str], stop: threading.Event, *, pause_s: float = 1.0
-) -> Iterator[Followed]:
+) -> Iterator[DroppedFile]:
     """Load what comes into a folder until told to stop.
 
     Args:
@@ -52,7 +52,9 @@ def follow(
     return _followed(folder, load, stop, pause_s)
 
 
-def _followed(folder: Path, load: Callable[[Path], str], stop: threading.Event, pause_s: float) -> Iterator[Followed]:
+def _followed(
+    folder: Path, load: Callable[[Path], str], stop: threading.Event, pause_s: float
+) -> Iterator[DroppedFile]:
     try:
         for name in ("done", "failed"):
             (folder / name).mkdir(exist_ok=True)
@@ -74,16 +76,16 @@ def _waiting(folder: Path) -> list[Path]:
     return sorted(each for each in files if each.stat().st_mtime < before)
 
 
-def _taken(folder: Path, file: Path, load: Callable[[Path], str]) -> Followed:
+def _taken(folder: Path, file: Path, load: Callable[[Path], str]) -> DroppedFile:
     try:
         told = load(file)
     except StoreError as error:  # no fault of the file: it waits
-        return Followed(file=file, place=None, told=str(error))
+        return DroppedFile(file=file, place=None, told=str(error))
     except GraphmapError as error:
         place = _moved(file, folder / "failed")
         place.with_name(f"{place.name}.error").write_text(f"{error}\n", encoding="utf-8")
-        return Followed(file=file, place=place, told=str(error))
-    return Followed(file=file, place=_moved(file, folder / "done"), told=told)
+        return DroppedFile(file=file, place=place, told=str(error))
+    return DroppedFile(file=file, place=_moved(file, folder / "done"), told=told)
 
 
 def _moved(file: Path, folder: Path) -> Path:

@@ -17,19 +17,19 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import RecordError
-from graphmap.ingest.check import Gathering, Judged, Progress, judged_records
+from graphmap.ingest.check import InputCheck, Progress, ValidatedRecord, validated_records
 from graphmap.ingest.detect_input import Input, open_input
 from graphmap.ingest.publish_schema import publish_schema
-from graphmap.ingest.spool_input import kept_input
+from graphmap.ingest.spool_input import spooled_input
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.ingest.write import Arrival, Asides, BulkLoad, Keeper
-from graphmap.provenance import SPECIALIZATION, SetAside, Standing, payload_of
+from graphmap.ingest.write import Arrival, BulkLoad, QuarantineBatch, RecordWriter
+from graphmap.provenance import SPECIALIZATION, DocumentState, RejectedRecord, payload_of
 from graphmap.rdf import Token, iri_of
 from graphmap.records import Raw, Refusal
 from graphmap.store import Store
 from graphmap.validation.report import Finding, Report
 
-__all__ = ["OUTCOMES", "Loaded", "Meanwhile", "load_files"]
+__all__ = ["OUTCOMES", "LoadOptions", "LoadResult", "load_files"]
 
 _BATCH = 500
 _MOST_DEFERRED = 5_000
@@ -40,7 +40,7 @@ OUTCOMES = ("stored", "unchanged", "stale", "deleted", "checked", "quarantined",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class LoadResult:
     """What became of a load: how many records had which outcome, the report, and why records could not be read."""
 
     outcomes: Counter[str]
@@ -49,7 +49,7 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meanwhile:
+class LoadOptions:
     """What is done in the course of a load.
 
     Args:
@@ -70,8 +70,8 @@ def load_files(
     source: str | None = None,
     record_graphs: bool = True,
     in_stages: bool = False,
-    meanwhile: Meanwhile | None = None,
-) -> Loaded:
+    meanwhile: LoadOptions | None = None,
+) -> LoadResult:
     """Load files; where this fails, nothing is loaded.
 
     Args:
@@ -90,10 +90,10 @@ def load_files(
         SourceError: where a file cannot be read to its end.
         StoreError: where the store cannot be written.
     """
-    with kept_input(names) as files, nullcontext(store) if in_stages else store.staged() as target:
+    with spooled_input(names) as files, nullcontext(store) if in_stages else store.staged() as target:
         publish_schema(target, knowledge)
         target.flush()  # later it would have to wait until what was bulk-loaded is merged
-        watch = meanwhile or Meanwhile()
+        watch = meanwhile or LoadOptions()
         options = {"record_graphs": record_graphs, "in_stages": in_stages}
         loader = _Loader(knowledge, target, moment, **options, progress=watch.progress)
         for name, path in files.items():
@@ -120,49 +120,49 @@ class _Loader:
         self._knowledge = knowledge
         self._store = store
         self._moment = moment
-        self._keeper = Keeper(store, knowledge)
+        self._record_writer = RecordWriter(store, knowledge)
         self._record_graphs = record_graphs
         self._in_stages = in_stages
         self._progress = progress
-        self._gathering = Gathering(knowledge.engine)
+        self._gathering = InputCheck(knowledge.engine)
         self._outcomes: Counter[str] = Counter()
         self._known = _holds_records(store, knowledge)
-        self._noted = self._keeper.reporting.documents(store)
+        self._noted = self._record_writer.reporting.documents(store)
         self._seen: set[int] = set()
         self._fates: dict[tuple[str, int], str] = {}
         self._paths: dict[str, str] = {}
         self._sources: dict[str, str | None] = {}
         self._deferred: list[Arrival] = []
         self._later: set[str] = set()
-        self._asides = Asides(store, self._keeper.reporting)
+        self._quarantine = QuarantineBatch(store, self._record_writer.reporting)
 
     def look_again(self) -> None:
         """Take note of what others may have written."""
-        self._noted |= self._keeper.reporting.documents(self._store)
+        self._noted |= self._record_writer.reporting.documents(self._store)
 
     def load(self, name: str, path: str, source: str | None) -> Iterator[None]:
         """Load one file; stops between its parts."""
         self._paths[name] = path
         self._sources[name] = source
         opened = open_input(path, self._knowledge, refuse=self._refuse, source=source, label=name)
-        judged = judged_records(opened, self._knowledge, self._gathering, infer=True)
+        validated = validated_records(opened, self._knowledge, self._gathering, infer=True)
         more = True
         while more:
             with BulkLoad(self._store) as bulk:
-                more = self._pour(opened, judged, bulk)
+                more = self._pour(opened, validated, bulk)
             self._write_deferred()
             yield
 
-    def _pour(self, opened: Input, records: Iterator[tuple[Raw, Judged]], bulk: BulkLoad) -> bool:
+    def _pour(self, opened: Input, records: Iterator[tuple[Raw, ValidatedRecord]], bulk: BulkLoad) -> bool:
         """Send records into one bulk load; says whether there may be more."""
         name, header, end = opened.records.name, opened.records.header, False
         batches = _STAGE // _BATCH if self._in_stages else None
         while not end and batches != 0 and len(self._deferred) < _MOST_DEFERRED:
             batch: list[Arrival] = []
-            for raw, judged in islice(records, _BATCH):
-                self._gathering.add(judged, name)
+            for raw, validated in islice(records, _BATCH):
+                self._gathering.add(validated, name)
                 arrival = Arrival(
-                    judged=judged, raw=raw, header=header, source=opened.source, name=name, moment=self._moment
+                    validated=validated, raw=raw, header=header, source=opened.source, name=name, moment=self._moment
                 )
                 batch.append(arrival)
             end = len(batch) < _BATCH
@@ -171,57 +171,61 @@ class _Loader:
         return not end
 
     def _take(self, batch: list[Arrival], bulk: BulkLoad) -> None:
-        known: Mapping[str, Standing] = {}
+        known: Mapping[str, DocumentState] = {}
         if self._known:
             with self._noticing(batch):
-                self._keeper.collisions(batch)
-            known = self._keeper.standings(filter(None, (self._keeper.document(each.judged) for each in batch)))
+                self._record_writer.collisions(batch)
+            known = self._record_writer.document_states(
+                filter(None, (self._record_writer.document(each.validated) for each in batch))
+            )
         for arrival in batch:
             outcome = self._pass_on(arrival, known, bulk)
             if outcome is not None:
                 self._count(arrival, outcome)
-        self._asides.send(bulk)
+        self._quarantine.send(bulk)
         if self._progress is not None:
             self._progress(self._gathering.records)
 
     @contextmanager
     def _noticing(self, arrivals: list[Arrival]) -> Iterator[None]:
         """Report the findings that the block adds."""
-        before = [len(arrival.judged.findings) for arrival in arrivals]
+        before = [len(arrival.validated.findings) for arrival in arrivals]
         yield
         for arrival, count in zip(arrivals, before, strict=True):
-            self._gathering.findings.extend(arrival.judged.findings[count:])
+            self._gathering.findings.extend(arrival.validated.findings[count:])
 
     def _count(self, arrival: Arrival, outcome: str) -> None:
         self._outcomes[outcome] += 1
         if outcome != "stored":
-            self._fates[arrival.name, arrival.judged.row] = outcome
+            self._fates[arrival.name, arrival.validated.row] = outcome
 
-    def _pass_on(self, arrival: Arrival, known: Mapping[str, Standing], bulk: BulkLoad) -> str | None:
+    def _pass_on(self, arrival: Arrival, known: Mapping[str, DocumentState], bulk: BulkLoad) -> str | None:
         """Send a record to the bulk load, or say what became of it; `None` where it has to wait."""
-        judged = arrival.judged
-        document = self._keeper.document(judged)
+        validated = arrival.validated
+        document = self._record_writer.document(validated)
         if document is not None and document in self._later:
             self._wait(arrival, document)  # behind those of its document that do
             return None
-        if not judged.acceptable or document is None:
-            node, text, outcome = self._keeper.aside_text(arrival)
-            self._asides.put(node, text)
+        if not validated.acceptable or document is None:
+            node, text, outcome = self._record_writer.aside_text(arrival)
+            self._quarantine.put(node, text)
             self._noted.add(document or "")
             return outcome
         if not self._record_graphs:
-            bulk.add(common=(judged.asserted + judged.entailed).encode())
+            bulk.add(common=(validated.asserted + validated.entailed).encode())
             return "stored"
-        envelope = judged.envelope
+        envelope = validated.envelope
         if envelope is not None and envelope.mode != "LIVE":
             return "checked"
         deletes = envelope is not None and envelope.action == "DELETE"
         news = hash(document) not in self._seen and document not in self._noted and not deletes
         if news and self._known:
-            standing = self._keeper.standing(arrival, known[document])
-            if standing is not None:
-                bulk.add(self._keeper.stale_text(arrival, document).encode() if standing == "stale" else b"")
-                return standing
+            document_state = self._record_writer.document_state(arrival, known[document])
+            if document_state is not None:
+                bulk.add(
+                    self._record_writer.stale_text(arrival, document).encode() if document_state == "stale" else b""
+                )
+                return document_state
             news = not known[document].provenance
         if not news:
             self._wait(arrival, document)
@@ -231,8 +235,8 @@ class _Loader:
         return "stored"
 
     def _send(self, arrival: Arrival, document: str, bulk: BulkLoad) -> None:
-        written, findings = self._keeper.written(arrival, document), arrival.judged.findings
-        noted = self._keeper.reporting.findings(findings, document) if findings else ""
+        written, findings = self._record_writer.written(arrival, document), arrival.validated.findings
+        noted = self._record_writer.reporting.findings(findings, document) if findings else ""
         bulk.add(written.record, noted.encode(), common=written.knowledge)
 
     def _wait(self, arrival: Arrival, document: str) -> None:
@@ -240,9 +244,9 @@ class _Loader:
         self._later.add(document)
 
     def _write_deferred(self) -> None:
-        self._asides.settle()
+        self._quarantine.settle()
         with self._noticing(self._deferred):
-            for arrival, outcome in zip(self._deferred, self._keeper.keep(self._deferred), strict=True):
+            for arrival, outcome in zip(self._deferred, self._record_writer.keep(self._deferred), strict=True):
                 self._count(arrival, outcome)
         self._known = True
         self._deferred.clear()
@@ -251,7 +255,7 @@ class _Loader:
     def _refuse(self, refusal: Refusal) -> None:
         where = refusal.error.where
         self._gathering.refuse(refusal)
-        record = SetAside(
+        record = RejectedRecord(
             outcome="rejected",
             source=where.source or "",
             row=where.row,
@@ -260,24 +264,24 @@ class _Loader:
             document=None,
         )
         latest = [self._gathering.findings.latest]
-        self._asides.put(*self._keeper.reporting.set_aside(record, latest, self._moment))
+        self._quarantine.put(*self._record_writer.reporting.set_aside(record, latest, self._moment))
         self._outcomes["rejected"] += 1
 
-    def finish(self) -> Loaded:
+    def finish(self) -> LoadResult:
         """Withdraw what collides, and make the report."""
         collisions = self._gathering.collisions()
         self._set_aside_colliding([each for each in collisions if each.severity == "Violation"])
         noted = [each for each in collisions if each.severity != "Violation"]
-        text = "".join(self._keeper.reporting.findings([each], self._document_of(each)) for each in noted)
+        text = "".join(self._record_writer.reporting.findings([each], self._document_of(each)) for each in noted)
         if text:
             self._store.load(text.encode())
         refused = tuple(refusal.error for refusal in self._gathering.refused)
         report = self._gathering.report()
-        self._store.bulk_load(self._keeper.reporting.quality(report.measurements, self._moment).encode())
-        return Loaded(outcomes=self._outcomes, report=report, refused=refused)
+        self._store.bulk_load(self._record_writer.reporting.quality(report.measurements, self._moment).encode())
+        return LoadResult(outcomes=self._outcomes, report=report, refused=refused)
 
     def _document_of(self, finding: Finding) -> str | None:
-        return self._keeper.layout.document(iri_of(finding.focus_node)) if finding.focus_node else None
+        return self._record_writer.layout.document(iri_of(finding.focus_node)) if finding.focus_node else None
 
     def _set_aside_colliding(self, collisions: list[Finding]) -> None:
         by_row: dict[tuple[str, int], list[Finding]] = {}
@@ -303,7 +307,7 @@ class _Loader:
 
     def _set_aside(self, name: str, row: int, raw: Raw, opened: Input, findings: list[Finding]) -> None:
         document = self._document_of(findings[0])
-        record = SetAside(
+        record = RejectedRecord(
             outcome="quarantined",
             source=name,
             row=row,
@@ -313,8 +317,8 @@ class _Loader:
             kind=opened.source.name,
         )
         if document is not None and self._record_graphs:
-            self._keeper.withdraw(document)
-        reporting = self._keeper.reporting
+            self._record_writer.withdraw(document)
+        reporting = self._record_writer.reporting
         node, text = reporting.set_aside(record, findings, self._moment)
         self._store.replace(remove=reporting.earlier([node], self._store), add=text.encode())
         before = self._fates.get((name, row), "stored")

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import DataError, Locator, StoreError
-from graphmap.ingest.check import Gathering, Judge, Judged
-from graphmap.ingest.load.write_order import Turns
+from graphmap.ingest.check import InputCheck, RecordValidator, ValidatedRecord
+from graphmap.ingest.load.write_order import WriteOrder
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.ingest.write import Arrival, Keeper, Unreadable
-from graphmap.provenance import SetAside, now, position_of, settle_position
+from graphmap.ingest.write import Arrival, RecordWriter, Unreadable
+from graphmap.provenance import RejectedRecord, now, position_of, settle_position
 from graphmap.rdf import Token, literal_parts
 from graphmap.records.readers import decode_json
 from graphmap.store import Journal, Store
@@ -30,7 +30,7 @@ from graphmap.validation.formats import report_dict
 from graphmap.validation.report import Finding, Report, guides
 from graphmap.workspace import SourceSettings
 
-__all__ = ["Ingested", "Ingestor"]
+__all__ = ["IngestResult", "Ingestor"]
 
 _TOGETHER = 512
 _FIRST_TOGETHER = 256
@@ -43,7 +43,7 @@ _OPEN_S = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ingested:
+class IngestResult:
     """What became of one record.
 
     Args:
@@ -58,7 +58,7 @@ class Ingested:
     document: str | None
     report: Mapping[str, object]
     version: str | None = None
-    news: Judged | None = None
+    news: ValidatedRecord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +96,18 @@ class Ingestor:
         self._knowledge = knowledge
         self._source = source
         self._name = name
-        self._judge = Judge(knowledge, source, name=name, header=None, coverage=Gathering(knowledge.engine).coverage)
+        self._validator = RecordValidator(
+            knowledge, source, name=name, header=None, coverage=InputCheck(knowledge.engine).coverage
+        )
         self._guides = guides(knowledge.engine.shapes)
         position = position_of(store, knowledge.workspace.layout)
         self._judging = threading.Lock()
         self._many_at_once = threading.Lock()  # else they would wait for one another, and the store for all of them
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._shrinking: Future[None] | None = None
-        self._keeper = Keeper(store, knowledge)
+        self._record_writer = RecordWriter(store, knowledge)
         self._journal = Journal(store.journal, position=position)
-        self._turns = Turns(self._journal.position + 1)
+        self._write_order = WriteOrder(self._journal.position + 1)
         if self._journal.start > position:
             self._journal.close()
             what = f"the journal goes on from {self._journal.start}, and the store has come to {position}"
@@ -113,7 +115,7 @@ class Ingestor:
             raise StoreError(what, where=Locator(source=str(store.journal)), hint=hint)
         self._replay(position)
 
-    def __call__(self, body: bytes) -> Ingested:
+    def __call__(self, body: bytes) -> IngestResult:
         """Take in one envelope.
 
         Args:
@@ -131,7 +133,7 @@ class Ingestor:
         (ingested,) = self._keep(self._promise([body], 1))
         return ingested
 
-    def many(self, bodies: Iterable[bytes]) -> Iterator[Ingested]:
+    def many(self, bodies: Iterable[bytes]) -> Iterator[IngestResult]:
         """Take in envelopes, lazily and in their order; those that are no JSON are rejected and kept.
 
         Args:
@@ -145,7 +147,7 @@ class Ingestor:
         """
         rest, row, size = iter(bodies), 1, _FIRST_TOGETHER
         with ThreadPoolExecutor(1, thread_name_prefix="ingest") as writer:
-            ahead: deque[Future[list[Ingested]]] = deque()
+            ahead: deque[Future[list[IngestResult]]] = deque()
             while some := list(islice(rest, size)):
                 ahead.append(writer.submit(self._keep, self._promise(some, row)))
                 row, size = row + len(some), min(2 * size, _TOGETHER)
@@ -155,7 +157,7 @@ class Ingestor:
                 yield from waiting.result()
 
     def renew(self, knowledge: Knowledge) -> None:
-        """Judge by other mappings, shapes and ontology from now on.
+        """Validate by other mappings, shapes and ontology from now on.
 
         What came before is in the store by then. The source's settings stay.
 
@@ -165,25 +167,25 @@ class Ingestor:
         Raises:
             StoreError: where the disk fails; nothing is changed then.
         """
-        judge = Judge(
-            knowledge, self._source, name=self._name, header=None, coverage=Gathering(knowledge.engine).coverage
+        validator = RecordValidator(
+            knowledge, self._source, name=self._name, header=None, coverage=InputCheck(knowledge.engine).coverage
         )
         with self.alone():
             self.settle()  # entries that are left would be read by the new rules after a kill
-            self._knowledge, self._judge, self._guides = knowledge, judge, guides(knowledge.engine.shapes)
-            self._keeper = Keeper(self._store, knowledge)
+            self._knowledge, self._validator, self._guides = knowledge, validator, guides(knowledge.engine.shapes)
+            self._record_writer = RecordWriter(self._store, knowledge)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Work on the store while no envelope is taken in; those that come meanwhile wait."""
-        with self._turns.alone():
+        with self._write_order.alone():
             if self._shrinking is not None:
                 wait([self._shrinking])
             yield
 
     def pause(self) -> None:
         """While alone: let the envelopes in that wait, and go on alone after them."""
-        self._turns.let_in(longest_s=_OPEN_S)
+        self._write_order.let_in(longest_s=_OPEN_S)
 
     def settle(self) -> None:
         """Sync the store and empty the journal; to be called while alone.
@@ -191,7 +193,7 @@ class Ingestor:
         Raises:
             StoreError: where the disk fails.
         """
-        settle_position(self._store, self._keeper.layout, self._journal.position)
+        settle_position(self._store, self._record_writer.layout, self._journal.position)
         self._store.flush()
         self._journal.clear()
 
@@ -203,20 +205,20 @@ class Ingestor:
             self._journal.close()
 
     def _promise(self, bodies: Sequence[bytes], row: int) -> _Promised:
-        """Judge envelopes and write them to the journal; what is promised has to be kept."""
+        """Validate envelopes and write them to the journal; what is promised has to be kept."""
         moment = now()
         with ExitStack() as stack:
-            stack.enter_context(self._turns.inside(patience_s=_PATIENCE_S))  # from here on the rules stay
+            stack.enter_context(self._write_order.inside(patience_s=_PATIENCE_S))  # from here on the rules stay
             with self._many_at_once if len(bodies) > 1 else nullcontext():
                 items = [self._read(body, moment, row + at) for at, body in enumerate(bodies)]
             first = self._journal.append([_entry(moment, body) for body in bodies])
             return _Promised(items=items, first=first, inside=stack.pop_all())
 
-    def _keep(self, promised: _Promised) -> list[Ingested]:
+    def _keep(self, promised: _Promised) -> list[IngestResult]:
         """Give what was promised its place, when its turn comes."""
         many = len(promised.items)
-        with promised.inside, self._turns.turn(promised.first, many=many):
-            outcomes = self._keeper.take(promised.items, first=promised.first)
+        with promised.inside, self._write_order.turn(promised.first, many=many):
+            outcomes = self._record_writer.take(promised.items, first=promised.first)
             if self._journal.size > _LARGEST_JOURNAL and (self._shrinking is None or self._shrinking.done()):
                 self._shrink(promised.first + many - 1)
         return [self._ingested(item, outcome) for item, outcome in zip(promised.items, outcomes, strict=True)]
@@ -228,7 +230,7 @@ class Ingestor:
         self._shrinking = self._beside.submit(self._forget, position)
 
     def _forget(self, position: int) -> None:
-        settle_position(self._store, self._keeper.layout, position)
+        settle_position(self._store, self._record_writer.layout, position)
         self._store.flush()
         self._journal.forget(position)
 
@@ -236,7 +238,7 @@ class Ingestor:
         entries = list(self._journal.after(position))
         for number, payload in entries:
             moment, _, body = payload.partition(b"\n")
-            self._keeper.take([self._read(body, moment.decode(), 1)], first=number)
+            self._record_writer.take([self._read(body, moment.decode(), 1)], first=number)
         if entries:
             self.settle()
 
@@ -246,26 +248,28 @@ class Ingestor:
         except ValueError as error:
             return self._unreadable(body, moment, row, str(error))
         with self._judging:
-            judged = self._judge.judge(row, raw)
-        arrival = Arrival(judged=judged, raw=raw, header=None, source=self._source, name=self._name, moment=moment)
-        self._keeper.write_ahead(arrival)
+            validated = self._validator.validate(row, raw)
+        arrival = Arrival(
+            validated=validated, raw=raw, header=None, source=self._source, name=self._name, moment=moment
+        )
+        self._record_writer.write_ahead(arrival)
         return arrival
 
-    def _ingested(self, item: Arrival | Unreadable, outcome: str) -> Ingested:
+    def _ingested(self, item: Arrival | Unreadable, outcome: str) -> IngestResult:
         if isinstance(item, Unreadable):
-            return Ingested(outcome=outcome, document=None, report=self._report([item.finding], {}))
-        judged = item.judged
-        version = item.version if judged.refusal is None else None
-        return Ingested(
+            return IngestResult(outcome=outcome, document=None, report=self._report([item.finding], {}))
+        validated = item.validated
+        version = item.version if validated.refusal is None else None
+        return IngestResult(
             outcome=outcome,
-            document=self._keeper.document(judged),
-            report=self._report(judged.findings, Counter(judged.unread)),
+            document=self._record_writer.document(validated),
+            report=self._report(validated.findings, Counter(validated.unread)),
             version=None if version is None else literal_parts(version).lexical,
-            news=judged if item.is_news else None,
+            news=validated if item.is_news else None,
         )
 
     def _unreadable(self, body: bytes, moment: Token, row: int, what: str) -> Unreadable:
-        record = SetAside(
+        record = RejectedRecord(
             outcome="rejected",
             source=self._name,
             row=row,

@@ -1,4 +1,4 @@
-"""Who works on the store: those that have a number, one after another in its order, or one alone while all wait."""
+"""Orders writers by journal position; an exclusive operation waits until they have drained."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 from graphmap.errors import StoreError
 
-__all__ = ["Turns"]
+__all__ = ["WriteOrder"]
 
 
-class Turns:
-    """Turns by number; its methods may be called from any thread.
+class WriteOrder:
+    """Order of writers by number; its methods may be called from any thread.
 
     Args:
         first: the number that comes first.

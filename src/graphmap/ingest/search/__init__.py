@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.ingest.search.index_follower import Indexed
+    from graphmap.ingest.search.index_follower import IndexFollower
 
-__all__ = ["Indexed"]
+__all__ = ["IndexFollower"]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.ingest.search",
         {
-            "index_follower": "Indexed",
+            "index_follower": "IndexFollower",
         },
     )

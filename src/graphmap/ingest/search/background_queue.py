@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Generic, TypeVar
 
-__all__ = ["Backlog"]
+__all__ = ["BackgroundQueue"]
 
 _Note = TypeVar("_Note")
 
@@ -21,7 +21,7 @@ _MOST_NOTES = 10_000
 """Names that wait with a note; those beyond wait without, so that memory stays small."""
 
 
-class Backlog(Generic[_Note]):
+class BackgroundQueue(Generic[_Note]):
     """Names of what waits, each perhaps with a note; its methods may be called from any thread.
 
     Args:

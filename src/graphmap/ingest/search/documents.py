@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import zstandard
 
-from graphmap.ingest.check import Judged
+from graphmap.ingest.check import ValidatedRecord
 from graphmap.rdf import NOTHING, RDF_TYPE, RDFS, Graph, Token, iri_of, literal_parts, local_name
 from graphmap.store import Entry, Layout, Store
 
-__all__ = ["LABELS", "LONGEST", "Entries", "Findable", "News", "is_searched"]
+__all__ = ["LABELS", "LONGEST", "DocumentReader", "NewRecord", "SearchDocument", "is_searched"]
 
 LABELS = (
     f"{RDFS}label",
@@ -53,7 +53,7 @@ _Said = Mapping[Token, Mapping[Token, Sequence[Token]]]
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NewRecord:
     """What a record says of whose document the store had nothing, kept small while it waits.
 
     Args:
@@ -63,9 +63,9 @@ class News:
     packed: bytes
 
     @classmethod
-    def of(cls, judged: Judged) -> News:
+    def of(cls, validated: ValidatedRecord) -> NewRecord:
         """What a record says."""
-        return cls(zstandard.compress(f"{judged.asserted}\n{judged.entailed}".encode(), 1))
+        return cls(zstandard.compress(f"{validated.asserted}\n{validated.entailed}".encode(), 1))
 
     def graphs(self) -> tuple[_Said, _Said]:
         """What it asserts, and what follows."""
@@ -74,7 +74,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Findable:
+class SearchDocument:
     """What a document lets be found.
 
     Args:
@@ -97,7 +97,7 @@ class _Read(NamedTuple):
     wanted: Sequence[Token]
 
 
-class Entries:
+class DocumentReader:
     """Makes entries of documents; for one thread.
 
     What a record that is news says of a thing in the words of a record before it brings nothing new: most of what a
@@ -117,7 +117,7 @@ class Entries:
         """What was found before may be gone."""
         self._known.clear()
 
-    def of(self, documents: Mapping[str, News | None]) -> list[Findable]:
+    def of(self, documents: Mapping[str, NewRecord | None]) -> list[SearchDocument]:
         """What documents let be found, in their order.
 
         Args:
@@ -129,7 +129,7 @@ class Entries:
         subjects = dict.fromkeys(subject for each in read for subject in each.wanted)
         known, elsewhere = self._asked(subjects), self._with_records(subjects)
         return [
-            Findable(
+            SearchDocument(
                 document=each.document,
                 entries=tuple(_entries(each, known, elsewhere - {each.root})),
                 things=tuple(map(iri_of, each.said)),
@@ -137,7 +137,7 @@ class Entries:
             for each in read
         ]
 
-    def _read(self, document: str, news: News | None) -> _Read:
+    def _read(self, document: str, news: NewRecord | None) -> _Read:
         root = f"<{self._layout.entity(document)}>"
         if news is not None:
             said, entailed = map(_named, news.graphs())

@@ -16,20 +16,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graphmap.errors import StoreError
-from graphmap.ingest.load import Ingested, Ingestor
-from graphmap.ingest.search.background_queue import Backlog
-from graphmap.ingest.search.documents import Entries, Findable, News
+from graphmap.ingest.load import Ingestor, IngestResult
+from graphmap.ingest.search.background_queue import BackgroundQueue
+from graphmap.ingest.search.documents import DocumentReader, NewRecord, SearchDocument
 from graphmap.rdf import RDF_TYPE, iri_of
 from graphmap.store import Entry, Layout, SearchIndex, Store
 
-__all__ = ["Indexed"]
+__all__ = ["IndexFollower"]
 
 _HOMES = 8
 _LOOK_S = 0.02
 """How often a process that builds is looked at."""
 
 
-class Indexed:
+class IndexFollower:
     """Takes envelopes in, and lets them be found at once.
 
     Args:
@@ -47,21 +47,21 @@ class Indexed:
         self._building = threading.Lock()
         self._closing = threading.Event()
         self._thrown = self._followed = 0
-        self._entries = Entries(store, layout)
+        self._entries = DocumentReader(store, layout)
         for left in index.path.parent.glob(".index-*"):  # of a process that was killed
             shutil.rmtree(left, ignore_errors=True)
         index.claim()
         if store.generation:  # what a journal held went past the index
             index.discard()
-        self._backlog = Backlog(self._refresh)
+        self._backlog = BackgroundQueue(self._refresh)
 
-    def __call__(self, body: bytes) -> Ingested:
+    def __call__(self, body: bytes) -> IngestResult:
         """Take in one envelope; see `Ingestor`."""
         ingested = self._ingest(body)
         self._note(ingested)
         return ingested
 
-    def many(self, bodies: Iterable[bytes]) -> Iterator[Ingested]:
+    def many(self, bodies: Iterable[bytes]) -> Iterator[IngestResult]:
         """Take in envelopes, lazily and in their order; see `Ingestor`."""
         for ingested in self._ingest.many(bodies):
             self._note(ingested)
@@ -139,11 +139,11 @@ class Indexed:
             process.kill()
         return False
 
-    def _note(self, ingested: Ingested) -> None:
+    def _note(self, ingested: IngestResult) -> None:
         if ingested.outcome in ("stored", "deleted") and ingested.document is not None:
-            self._backlog.add(ingested.document, None if ingested.news is None else News.of(ingested.news))
+            self._backlog.add(ingested.document, None if ingested.news is None else NewRecord.of(ingested.news))
 
-    def _refresh(self, documents: Mapping[str, News | None]) -> None:
+    def _refresh(self, documents: Mapping[str, NewRecord | None]) -> None:
         """Let documents be found as they are now; where there is no index, the next one that is built has them."""
         with self._building:
             ready, thrown = self._index.ready, self._thrown
@@ -157,12 +157,14 @@ class Indexed:
                 self._index.discard()
                 self._entries.forget()
 
-    def _changes(self, documents: Mapping[str, News | None]) -> list[tuple[str, Iterable[Entry], Mapping[str, str]]]:
+    def _changes(
+        self, documents: Mapping[str, NewRecord | None]
+    ) -> list[tuple[str, Iterable[Entry], Mapping[str, str]]]:
         return [
             (found.document, found.entries, self._staying(found, documents)) for found in self._entries.of(documents)
         ]
 
-    def _staying(self, found: Findable, documents: Mapping[str, News | None]) -> Mapping[str, str]:
+    def _staying(self, found: SearchDocument, documents: Mapping[str, NewRecord | None]) -> Mapping[str, str]:
         """What is found by way of a document without being its entry, with the document by which it is found now."""
         if documents[found.document] is not None:
             return dict.fromkeys(found.things, found.document)

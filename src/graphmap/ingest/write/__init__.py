@@ -7,10 +7,10 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.ingest.write.arrival import Arrival, Unreadable
     from graphmap.ingest.write.bulk_writer import BulkLoad
-    from graphmap.ingest.write.quarantine_batch import Asides
-    from graphmap.ingest.write.record_writer import Keeper
+    from graphmap.ingest.write.quarantine_batch import QuarantineBatch
+    from graphmap.ingest.write.record_writer import RecordWriter
 
-__all__ = ["Arrival", "Asides", "BulkLoad", "Keeper", "Unreadable"]
+__all__ = ["Arrival", "BulkLoad", "QuarantineBatch", "RecordWriter", "Unreadable"]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
@@ -18,7 +18,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "arrival": "Arrival Unreadable",
             "bulk_writer": "BulkLoad",
-            "quarantine_batch": "Asides",
-            "record_writer": "Keeper",
+            "quarantine_batch": "QuarantineBatch",
+            "record_writer": "RecordWriter",
         },
     )

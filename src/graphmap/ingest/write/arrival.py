@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from graphmap.ingest.check import Judged
-from graphmap.provenance import SetAside, content_hash, version_of
+from graphmap.ingest.check import ValidatedRecord
+from graphmap.provenance import RejectedRecord, content_hash, version_of
 from graphmap.rdf import Token
 from graphmap.records import Raw
 from graphmap.validation.report import Finding
@@ -45,7 +45,7 @@ class Arrival:
         is_news: whether it was stored, and the store had nothing of its document before.
     """
 
-    judged: Judged
+    validated: ValidatedRecord
     raw: Raw
     header: tuple[str, ...] | None
     source: SourceSettings
@@ -64,12 +64,12 @@ class Arrival:
     @property
     def version(self) -> Token | None:
         """Which state of the record it is."""
-        return version_of(self.source, self.header, self.raw, self.judged.envelope)
+        return version_of(self.source, self.header, self.raw, self.validated.envelope)
 
     @property
     def marks(self) -> set[object]:
         """Its subject and its keys: what it may share with another record."""
-        return {self.judged.subject or id(self), *((id(key.constraint), key.value) for key in self.judged.keys)}
+        return {self.validated.subject or id(self), *((id(key.constraint), key.value) for key in self.validated.keys)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Unreadable:
         moment: token of the time.
     """
 
-    record: SetAside
+    record: RejectedRecord
     finding: Finding
     moment: Token
 

@@ -27,14 +27,14 @@ def add_collisions(arrivals: Sequence[Arrival], store: Store, knowledge: Knowled
         knowledge: says which nodes count.
         lagging: whether what the store is to add later has none of their keys.
     """
-    waiting = [(arrival, key) for arrival in arrivals for key in arrival.judged.keys if key.constraint.predicate]
+    waiting = [(arrival, key) for arrival in arrivals for key in arrival.validated.keys if key.constraint.predicate]
     for constraint in {id(key.constraint): key.constraint for _, key in waiting}.values():
         mine = [(arrival, key) for arrival, key in waiting if key.constraint is constraint]
         taken = _taken(constraint, mine, store, knowledge, lagging=lagging)
         for arrival, key in mine:
             others = sorted(taken.get(key.value, set()) - {key.focus})
             if others:
-                arrival.judged.findings += (_finding(arrival, key, others),)
+                arrival.validated.findings += (_finding(arrival, key, others),)
 
 
 def _taken(
@@ -71,6 +71,6 @@ def _finding(arrival: Arrival, key: KeyValue, others: list[Token]) -> Finding:
         severity=constraint.severity,
         message=f"{constraint.message}; already in the store: {named}",
         source=arrival.name,
-        row=arrival.judged.row,
+        row=arrival.validated.row,
         pointer=key.pointer,
     )

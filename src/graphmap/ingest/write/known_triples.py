@@ -10,12 +10,12 @@ from collections.abc import Iterable
 
 from graphmap.store import Store
 
-__all__ = ["KnownLines"]
+__all__ = ["KnownTriples"]
 
 _MOST = 50_000
 
 
-class KnownLines:
+class KnownTriples:
     """Remembers what was added last, for as long as nothing may have been removed from the store.
 
     Args:

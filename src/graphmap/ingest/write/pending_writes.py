@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
 
-__all__ = ["Pending"]
+__all__ = ["PendingWrites"]
 
 
-class Pending:
+class PendingWrites:
     """Marks of records whose statements may not be there yet."""
 
     def __init__(self) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from graphmap.ingest.write.bulk_writer import BulkLoad
-from graphmap.provenance import Reporting
+from graphmap.provenance import ReportGraph
 from graphmap.rdf import Token
 from graphmap.store import Quad, Store
 
-__all__ = ["Asides"]
+__all__ = ["QuarantineBatch"]
 
 
-class Asides:
+class QuarantineBatch:
     """Takes set-aside records in; of those that say the same from the same place, the first of a load.
 
     Args:
@@ -18,7 +18,7 @@ class Asides:
         reporting: of the same store.
     """
 
-    def __init__(self, store: Store, reporting: Reporting) -> None:
+    def __init__(self, store: Store, reporting: ReportGraph) -> None:
         self._store = store
         self._reporting = reporting
         self._seen: set[int] = set()

@@ -11,31 +11,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from graphmap.ingest.check import Judged
+from graphmap.ingest.check import ValidatedRecord
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.ingest.write.arrival import Arrival, Unreadable, Written, runs
 from graphmap.ingest.write.key_collisions import add_collisions
-from graphmap.ingest.write.known_triples import KnownLines
-from graphmap.ingest.write.pending_writes import Pending
+from graphmap.ingest.write.known_triples import KnownTriples
+from graphmap.ingest.write.pending_writes import PendingWrites
 from graphmap.provenance import (
     SET_ASIDE,
+    DocumentState,
     History,
     Provenance,
-    Reporting,
-    SetAside,
-    Standing,
+    RejectedRecord,
+    ReportGraph,
     changes_of,
+    digest_of_lines,
+    document_states,
     is_equal,
     payload_of,
     position_line,
-    seal_of_lines,
-    standings,
 )
 from graphmap.rdf import RDF_TYPE, Graph, Token, Triple, iri_of
 from graphmap.store import Layout, Quad, Replacement, Store, replacement
 from graphmap.validation.report import Finding, plain
 
-__all__ = ["Keeper"]
+__all__ = ["RecordWriter"]
 
 _SAME_VERSION_RULE = "graphmap.Document.version.repeated"
 
@@ -70,7 +70,7 @@ class _Change:
         return b"".join((b"\n".join((*lines, b"")) if lines else b"", *self.texts))
 
 
-class Keeper:
+class RecordWriter:
     """Puts records into a store.
 
     Args:
@@ -80,12 +80,12 @@ class Keeper:
 
     def __init__(self, store: Store, knowledge: Knowledge) -> None:
         self.layout: Layout = knowledge.workspace.layout
-        self.reporting = Reporting(layout=self.layout)
+        self.reporting = ReportGraph(layout=self.layout)
         self.history = History(layout=self.layout)
         self._store = store
         self._knowledge = knowledge
-        self._known_lines = KnownLines(store)
-        self._pending = Pending()
+        self._known_lines = KnownTriples(store)
+        self._pending = PendingWrites()
 
     def take(self, items: Sequence[Arrival | Unreadable], *, first: int) -> list[str]:
         """Take in records of the journal, each as if it came alone and after those before it.
@@ -134,41 +134,41 @@ class Keeper:
         """Add a finding to each record that shares a key with another record of the store."""
         add_collisions(arrivals, self._store, self._knowledge)
 
-    def document(self, judged: Judged) -> str | None:
+    def document(self, validated: ValidatedRecord) -> str | None:
         """IRI of the record's document; `None` where it has no subject."""
-        return self.layout.document(iri_of(judged.subject)) if judged.subject else None
+        return self.layout.document(iri_of(validated.subject)) if validated.subject else None
 
     def written(self, arrival: Arrival, document: str) -> Written:
         """A record as N-Quads, its findings apart; may be called from any thread."""
-        asserted = arrival.judged.asserted.encode()
+        asserted = arrival.validated.asserted.encode()
         graph = asserted.replace(b" .\n", f" <{document}> .\n".encode())
         about = self._about(arrival, document, asserted)
-        return Written(knowledge=asserted + arrival.judged.entailed.encode(), record=graph + about)
+        return Written(knowledge=asserted + arrival.validated.entailed.encode(), record=graph + about)
 
     def _about(self, arrival: Arrival, document: str, asserted: bytes) -> bytes:
         """N-Quads of provenance about a record that is stored."""
         digest = arrival.digest(self._knowledge.fingerprint)
-        writer, seal = self._provenance(arrival), seal_of_lines(asserted)
+        writer, seal = self._provenance(arrival), digest_of_lines(asserted)
         kept = arrival.header is None and arrival.source.keep_messages
         message = payload_of(arrival.raw, None) if kept else None
-        return writer.lines(document, arrival.judged, arrival.version, digest, seal=seal, message=message).encode()
+        return writer.lines(document, arrival.validated, arrival.version, digest, seal=seal, message=message).encode()
 
     def write_ahead(self, arrival: Arrival) -> None:
         """Make a record's text before its turn comes; may be called from any thread."""
-        judged = arrival.judged
-        document = self.document(judged)
+        validated = arrival.validated
+        document = self.document(validated)
         if (
             document is not None
-            and judged.acceptable
-            and (judged.envelope is None or judged.envelope.action != "DELETE")
+            and validated.acceptable
+            and (validated.envelope is None or validated.envelope.action != "DELETE")
         ):
             arrival.written = self.written(arrival, document)
 
-    def standings(self, documents: Iterable[str], *, lagging: bool = False) -> Mapping[str, Standing]:
-        """What the store knows of documents; see `graphmap.provenance.document_state.standings`."""
-        return standings(self._store, self.layout, dict.fromkeys(documents), lagging=lagging)
+    def document_states(self, documents: Iterable[str], *, lagging: bool = False) -> Mapping[str, DocumentState]:
+        """What the store knows of documents; see `graphmap.provenance.document_state.document_states`."""
+        return document_states(self._store, self.layout, dict.fromkeys(documents), lagging=lagging)
 
-    def standing(self, arrival: Arrival, known: Standing) -> str | None:
+    def document_state(self, arrival: Arrival, known: DocumentState) -> str | None:
         """`unchanged` or `stale` where the store has the same or a newer state; `None` where the record is news."""
         return known.against(arrival.digest(self._knowledge.fingerprint), arrival.version) if known.provenance else None
 
@@ -186,12 +186,12 @@ class Keeper:
     def aside_text(self, arrival: Arrival) -> tuple[Token, str, str]:
         """The node of a record that is not stored, its N-Quads, and its outcome."""
         record = self._set_aside(arrival)
-        return *self.reporting.set_aside(record, arrival.judged.findings, arrival.moment), record.outcome
+        return *self.reporting.set_aside(record, arrival.validated.findings, arrival.moment), record.outcome
 
     def stale_text(self, arrival: Arrival, document: str) -> str:
         """N-Quads of the revision that a stale record leaves; empty where the store has it."""
         digest = arrival.digest(self._knowledge.fingerprint)
-        pairs = self._provenance(arrival).pairs(arrival.judged, arrival.version, digest)
+        pairs = self._provenance(arrival).pairs(arrival.validated, arrival.version, digest)
         text = self.history.refused(document, "stale", pairs)
         return "" if self.history.is_known(self._store, text) else text
 
@@ -207,43 +207,45 @@ class Keeper:
 
     def provenance_of(self, document: str) -> tuple[Quad, ...]:
         """All that provenance says of a document's present state."""
-        return self.standings([document])[document].provenance
+        return self.document_states([document])[document].provenance
 
     def _changed_by(self, run: Sequence[Arrival | Unreadable], *, lagging: bool = False) -> tuple[_Change, list[str]]:
         """What records that share neither subject nor key do to the store, and their outcomes."""
-        documents = (self.document(item.judged) for item in run if isinstance(item, Arrival) and item.judged.acceptable)
-        known = self.standings((document for document in documents if document is not None), lagging=lagging)
+        documents = (
+            self.document(item.validated) for item in run if isinstance(item, Arrival) and item.validated.acceptable
+        )
+        known = self.document_states((document for document in documents if document is not None), lagging=lagging)
         change = _Change()
         return change, [self._place(item, known, change) for item in run]
 
-    def _place(self, item: Arrival | Unreadable, known: Mapping[str, Standing], change: _Change) -> str:
+    def _place(self, item: Arrival | Unreadable, known: Mapping[str, DocumentState], change: _Change) -> str:
         """Say what becomes of a record, and add to the change what it writes."""
         if isinstance(item, Unreadable):
             node, text = self.reporting.set_aside(item.record, [item.finding], item.moment)
             change.asides[node] = text
             return item.record.outcome
-        judged = item.judged
-        if judged.acceptable and judged.envelope is not None and judged.envelope.mode != "LIVE":
+        validated = item.validated
+        if validated.acceptable and validated.envelope is not None and validated.envelope.mode != "LIVE":
             return "checked"
-        document = self.document(judged)
-        if not judged.acceptable or document is None:
+        document = self.document(validated)
+        if not validated.acceptable or document is None:
             node, text, outcome = self.aside_text(item)
             change.asides[node] = text
             return outcome
         before = known[document]
-        standing = self.standing(item, before)
-        if standing is not None:
-            if standing == "stale":
+        document_state = self.document_state(item, before)
+        if document_state is not None:
+            if document_state == "stale":
                 change.texts.append(self.stale_text(item, document).encode())
-            return standing
+            return document_state
         return self._store_in(item, document, before, change)
 
-    def _store_in(self, arrival: Arrival, document: str, before: Standing, change: _Change) -> str:
-        judged = arrival.judged
-        deleted = judged.envelope is not None and judged.envelope.action == "DELETE"
+    def _store_in(self, arrival: Arrival, document: str, before: DocumentState, change: _Change) -> str:
+        validated = arrival.validated
+        deleted = validated.envelope is not None and validated.envelope.action == "DELETE"
         if is_equal(arrival.version, before.version):
-            judged.findings += (_same_version(arrival),)
-        findings = self.reporting.findings(judged.findings, document) if judged.findings else ""
+            validated.findings += (_same_version(arrival),)
+        findings = self.reporting.findings(validated.findings, document) if validated.findings else ""
         if before.provenance or before.noted or deleted:
             self._replace(arrival, document, before, change, deleted=deleted)
             change.behind.append(findings)  # what said the same of the state before goes first
@@ -253,14 +255,16 @@ class Keeper:
             change.texts.append(findings.encode())
         return "deleted" if deleted else "stored"
 
-    def _replace(self, arrival: Arrival, document: str, before: Standing, change: _Change, *, deleted: bool) -> None:
-        judged, writer = arrival.judged, self._provenance(arrival)
-        change.records[document] = () if deleted else tuple(Graph.of_lines(judged.asserted).triples())
+    def _replace(
+        self, arrival: Arrival, document: str, before: DocumentState, change: _Change, *, deleted: bool
+    ) -> None:
+        validated, writer = arrival.validated, self._provenance(arrival)
+        change.records[document] = () if deleted else tuple(Graph.of_lines(validated.asserted).triples())
         digest = arrival.digest(self._knowledge.fingerprint)
         if deleted:
-            about = writer.tombstone(document, judged, arrival.version, digest)
+            about = writer.tombstone(document, validated, arrival.version, digest)
         else:
-            about = self._about(arrival, document, judged.asserted.encode()).decode()
+            about = self._about(arrival, document, validated.asserted.encode()).decode()
         settled = self.reporting.about(document, self._store, version=arrival.version) if before.noted else []
         change.remove += (*before.provenance, *settled)
         old = self._store.graph(f"<{document}>") if before.provenance else ()
@@ -314,17 +318,17 @@ class Keeper:
             premises=saturation.premises,
         )
 
-    def _set_aside(self, arrival: Arrival) -> SetAside:
-        judged = arrival.judged
-        rejected = judged.refusal is not None
+    def _set_aside(self, arrival: Arrival) -> RejectedRecord:
+        validated = arrival.validated
+        rejected = validated.refusal is not None
         is_record = arrival.header is not None or isinstance(arrival.raw, dict)
-        return SetAside(
+        return RejectedRecord(
             outcome="rejected" if rejected else "quarantined",
             source=arrival.name,
-            row=judged.row,
+            row=validated.row,
             payload=payload_of(arrival.raw, arrival.header),
             is_json=True,
-            document=self.document(judged),
+            document=self.document(validated),
             kind=arrival.source.name,
             version=None if rejected else arrival.version,
             digest=arrival.digest(self._knowledge.fingerprint) if is_record else None,
@@ -343,12 +347,12 @@ class Keeper:
 def _same_version(arrival: Arrival) -> Finding:
     version = "" if arrival.version is None else plain(arrival.version)
     return Finding(
-        focus_node=arrival.judged.subject,
+        focus_node=arrival.validated.subject,
         received=version,
         rule=_SAME_VERSION_RULE,
         severity="Warning",
         message=f"Version {version} was stored before with another content; what came last stands",
         source=arrival.name,
-        row=arrival.judged.row,
+        row=arrival.validated.row,
         pointer="/data/@version" if arrival.header is None else f"/{arrival.source.version}",
     )

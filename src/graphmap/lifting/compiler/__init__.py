@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from graphmap.lifting.compiler.entailment import Entailment
     from graphmap.lifting.compiler.fallback import as_mapping, line_of
     from graphmap.lifting.compiler.join_keys import document_keys
-    from graphmap.lifting.compiler.runtime import Odd
+    from graphmap.lifting.compiler.runtime import UnusualRecord
 
-__all__ = ["Entailment", "Odd", "as_mapping", "compile_plan", "document_keys", "line_of"]
+__all__ = ["Entailment", "UnusualRecord", "as_mapping", "compile_plan", "document_keys", "line_of"]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
@@ -21,6 +21,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "entailment": "Entailment",
             "fallback": "as_mapping line_of",
             "join_keys": "document_keys",
-            "runtime": "Odd",
+            "runtime": "UnusualRecord",
         },
     )

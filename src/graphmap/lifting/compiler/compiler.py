@@ -14,11 +14,11 @@ from graphmap.lifting.compiler.documents import document_code
 from graphmap.lifting.compiler.entailment import Entailment
 from graphmap.lifting.compiler.rows import Asked, JoinedRows, join_of, row_code, with_joins
 from graphmap.lifting.plan import All, Check, Constant, Extra, Plan, TermMap, TriplesMap
-from graphmap.lifting.run_state import Outside
+from graphmap.lifting.run_state import SharedState
 from graphmap.rdf import Token
 from graphmap.records import ValueForms
 
-__all__ = ["Compiled", "Entailment", "compile_plan", "covered"]
+__all__ = ["Compiled", "Entailment", "compile_plan", "is_compilable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def compile_plan(
     check: Check | None = None,
     extras: tuple[Extra, ...] = (),
     tallied: tuple[TermMap, ...] = (),
-    outside: Outside | None = None,
+    outside: SharedState | None = None,
 ) -> Compiled:
     """Compile all triples maps over one source.
 
@@ -69,7 +69,7 @@ def compile_plan(
     """
     plain = entailment is None and outside is not None and outside.tally is None
     joins = _joins(plan, header, forms, outside) if header is not None and outside is not None and plain else {}
-    quads = tuple(each for each in plan.triples_maps if each not in joins and not covered(each))
+    quads = tuple(each for each in plan.triples_maps if each not in joins and not is_compilable(each))
     kept = tuple(each for each in plan.triples_maps if each not in joins and each not in quads)
     fast = Plan(triples_maps=kept, base=plan.base)
     slow = Plan(triples_maps=quads, base=plan.base)
@@ -88,7 +88,7 @@ def compile_plan(
 
 
 def _joins(
-    plan: Plan, header: tuple[str, ...], forms: ValueForms, outside: Outside
+    plan: Plan, header: tuple[str, ...], forms: ValueForms, outside: SharedState
 ) -> dict[TriplesMap, Callable[[list[str]], str | None]]:
     """The triples maps over joined views that longer rows can take, each with the function that makes its lines."""
     found = {}
@@ -104,7 +104,7 @@ def _joins(
     return found
 
 
-def covered(triples_map: TriplesMap) -> bool:
+def is_compilable(triples_map: TriplesMap) -> bool:
     """Whether the generated code may take a triples map; its terms are looked at later."""
     return triples_map.base is None and not _has_graphs(triples_map) and _constant_predicates(triples_map)
 

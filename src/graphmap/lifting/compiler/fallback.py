@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from graphmap.lifting.compiler.runtime import Odd
+from graphmap.lifting.compiler.runtime import UnusualRecord
 from graphmap.lifting.interpreter import Interpreter, Statement
 from graphmap.lifting.plan import Plan
-from graphmap.lifting.run_state import Outside
+from graphmap.lifting.run_state import SharedState
 from graphmap.records import ValueForms
 
-__all__ = ["as_mapping", "hand_over", "line_of"]
+__all__ = ["as_mapping", "interpreted_lines", "line_of"]
 
 
 def as_mapping(header: tuple[str, ...], row: list[str], nulls: frozenset[str]) -> dict[str, str]:
@@ -25,8 +25,8 @@ def line_of(statement: Statement) -> str:
     return f"{statement.subject} {statement.predicate} {statement.object}{graph} .\n"
 
 
-def hand_over(
-    plan: Plan, forms: ValueForms, header: tuple[str, ...] | None = None, outside: Outside | None = None
+def interpreted_lines(
+    plan: Plan, forms: ValueForms, header: tuple[str, ...] | None = None, outside: SharedState | None = None
 ) -> Callable[[Any], str]:
     """A function from a raw record to the lines of some triples maps; a fault makes the record odd."""
     interpreter = Interpreter(plan, forms=forms, outside=outside)
@@ -35,7 +35,7 @@ def hand_over(
         record = raw if header is None else as_mapping(header, raw, forms.nulls)
         lifted = interpreter.lift(record)
         if lifted.faults:
-            raise Odd
+            raise UnusualRecord
         if lifted.gathered and outside is not None and outside.gathered is not None:
             outside.gathered.add(lifted.gathered)
         return "".join(map(line_of, lifted.statements))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from graphmap.lifting.compiler.compiler import compile_plan
-from graphmap.lifting.compiler.runtime import Odd
+from graphmap.lifting.compiler.runtime import UnusualRecord
 from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, TermMap, TermType, TriplesMap
 from graphmap.lifting.run_state import Key
 from graphmap.rdf import Token, literal_parts
@@ -25,7 +25,7 @@ def document_keys(join: Join, forms: ValueForms, base: str) -> Callable[[Raw], l
     """A function from a document to the subjects of a parent, each with the text of its condition.
 
     Returns:
-        `None` where the interpreter has to do it. The function raises `Odd` for a document out of the ordinary.
+        `None` where the interpreter has to do it. The function raises `UnusualRecord` for an unusual document.
     """
     if len(join.conditions) != 1:
         return None
@@ -43,7 +43,7 @@ def document_keys(join: Join, forms: ValueForms, base: str) -> Callable[[Raw], l
     def pairs(raw: Raw) -> list[tuple[Token, Key]]:
         found = lift(raw)
         if found is None:
-            raise Odd
+            raise UnusualRecord
         lines = (line.split(_BETWEEN, 1) for line in found[1].split("\n")[:-1])
         return [(subject, (literal_parts(key.removesuffix(" .")).lexical,)) for subject, key in lines]
 

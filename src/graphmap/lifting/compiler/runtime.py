@@ -1,6 +1,6 @@
-"""What generated functions call for values out of the ordinary; anything stranger raises `Odd`.
+"""What generated functions call for values out of the ordinary; anything stranger raises `UnusualRecord`.
 
-`Odd` is no error: it says that the record needs the interpreter, which knows what to say about it.
+`UnusualRecord` is no error: it says that the record needs the interpreter, which knows what to say about it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = [
     "NEEDS_ESCAPE",
     "SAFE",
     "SAFE_TEXT",
-    "Odd",
+    "UnusualRecord",
     "blanks",
     "escaped",
     "iris",
@@ -73,7 +73,7 @@ CANONICAL_ALREADY: Mapping[str, Callable[[str], object]] = MappingProxyType(
 """Tests for `CANONICAL_TEXTS`."""
 
 
-class Odd(Exception):  # noqa: N818  # a signal between generated code and its caller
+class UnusualRecord(Exception):  # noqa: N818  # a signal between generated code and its caller
     """The record is out of the ordinary."""
 
 
@@ -85,7 +85,7 @@ def _text_of(value: Any) -> str | None:
         return str(value)
     found = scalar(value)
     if found is None:
-        raise Odd
+        raise UnusualRecord
     return found[0]
 
 
@@ -101,7 +101,7 @@ def one_text(*, many: bool, encode: bool) -> Callable[[Any], str | None]:
     def text(value: Any) -> str | None:
         if many and type(value) is list:
             if len(value) > 1:
-                raise Odd
+                raise UnusualRecord
             value = value[0] if value else None
         found = _text_of(value)
         return None if found is None else form(found)
@@ -116,7 +116,7 @@ def several(tokens: Callable[[Any], list[Token]], *, many: bool) -> Callable[[An
 
     def of_scalar(value: Any) -> list[Token]:
         if type(value) is list:
-            raise Odd
+            raise UnusualRecord
         return tokens(value)
 
     return of_scalar
@@ -129,7 +129,7 @@ def one(tokens: Callable[[Any], list[Token]], *, many: bool) -> Callable[[Any], 
     def token(value: Any) -> Token | None:
         made = make(value)
         if len(made) > 1:
-            raise Odd
+            raise UnusualRecord
         return made[0] if made else None
 
     return token
@@ -142,7 +142,7 @@ def safe_text(text: str) -> str:
 
 def _whole(text: str) -> str:
     if not text.isascii() and has_lone_surrogate(text):
-        raise Odd
+        raise UnusualRecord
     return text
 
 
@@ -169,7 +169,7 @@ def literals(value: Any) -> list[Token]:
         elif item is not None:
             found = scalar(item)
             if found is None:
-                raise Odd
+                raise UnusualRecord
             tokens.append(literal_token(_whole(found[0]), datatype=found[1]))
     return tokens
 
@@ -180,7 +180,7 @@ def typed(datatype: str, forms: ValueForms) -> Callable[[str], str]:
     def convert(text: str) -> str:
         form = forms.read(datatype, text)
         if form is None:
-            raise Odd
+            raise UnusualRecord
         return form
 
     return convert
@@ -219,7 +219,7 @@ def iris(base: str, kind: TermType) -> Callable[[Any], list[Token]]:
         try:
             return iri_from(text, base, kind)
         except TermError as error:
-            raise Odd from error
+            raise UnusualRecord from error
 
     return _of_texts(token)
 

@@ -7,35 +7,35 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.lifting.execution.bindings import Given, Once, check_names
     from graphmap.lifting.execution.logical_targets import has_graphs, lift_to_targets, plan_for, targets_in
-    from graphmap.lifting.execution.mapping_run import Conditions, lift_plan, named_collections, turns
+    from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan, named_collections, source_runs
     from graphmap.lifting.execution.open_sources import form_of, forms_of, name_of, open_portions
-    from graphmap.lifting.execution.parent_keys import Collected, Indexer
-    from graphmap.lifting.execution.rejected_records import kept
+    from graphmap.lifting.execution.parent_keys import CollectedKeys, JoinIndexer
+    from graphmap.lifting.execution.rejected_records import record_text
     from graphmap.lifting.execution.source_order import AnyJoin
-    from graphmap.lifting.execution.source_run import Turn, check_columns
+    from graphmap.lifting.execution.source_run import SourceRun, check_columns
 
 __all__ = [
     "AnyJoin",
-    "Collected",
-    "Conditions",
+    "CollectedKeys",
     "Given",
-    "Indexer",
+    "JoinIndexer",
     "Once",
-    "Turn",
+    "RunOptions",
+    "SourceRun",
     "check_columns",
     "check_names",
     "form_of",
     "forms_of",
     "has_graphs",
-    "kept",
     "lift_plan",
     "lift_to_targets",
     "name_of",
     "named_collections",
     "open_portions",
     "plan_for",
+    "record_text",
+    "source_runs",
     "targets_in",
-    "turns",
 ]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
@@ -44,11 +44,11 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "bindings": "Given Once check_names",
             "logical_targets": "has_graphs lift_to_targets plan_for targets_in",
-            "mapping_run": "Conditions lift_plan named_collections turns",
+            "mapping_run": "RunOptions lift_plan named_collections source_runs",
             "open_sources": "form_of forms_of name_of open_portions",
-            "parent_keys": "Collected Indexer",
-            "rejected_records": "kept",
+            "parent_keys": "CollectedKeys JoinIndexer",
+            "rejected_records": "record_text",
             "source_order": "AnyJoin",
-            "source_run": "Turn check_columns",
+            "source_run": "SourceRun check_columns",
         },
     )

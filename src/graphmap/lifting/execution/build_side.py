@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graphmap.errors import MappingError
 from graphmap.lifting.execution.open_sources import name_of
-from graphmap.lifting.execution.run_options import Conditions
+from graphmap.lifting.execution.run_options import RunOptions
 from graphmap.lifting.plan import (
     Constant,
     Fresh,
@@ -29,7 +29,7 @@ from graphmap.lifting.plan import (
 )
 from graphmap.rdf import Token
 
-__all__ = ["Swap", "size_of", "smaller_first"]
+__all__ = ["BuildSide", "size_of", "smaller_first"]
 
 _MUCH = 2
 """How many times larger a parent has to be."""
@@ -39,7 +39,7 @@ Size = Callable[[LogicalSource], int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Swap:
+class BuildSide:
     """A join that is done from its parent's side.
 
     Args:
@@ -53,7 +53,7 @@ class Swap:
     predicate: Token
 
 
-def size_of(source: LogicalSource, conditions: Conditions) -> int | None:
+def size_of(source: LogicalSource, conditions: RunOptions) -> int | None:
     """The bytes of a source as it lies on disk; `None` where it is no file."""
     given = conditions.bindings.of(source)
     if isinstance(given, bytes):
@@ -66,7 +66,7 @@ def size_of(source: LogicalSource, conditions: Conditions) -> int | None:
         return None
 
 
-def smaller_first(plan: Plan, size: Size) -> tuple[Plan, tuple[Swap, ...]]:
+def smaller_first(plan: Plan, size: Size) -> tuple[Plan, tuple[BuildSide, ...]]:
     """Take the joins out of a plan whose child is to be kept.
 
     Args:
@@ -76,13 +76,13 @@ def smaller_first(plan: Plan, size: Size) -> tuple[Plan, tuple[Swap, ...]]:
     Returns:
         The rest of the plan and the joins; all of the plan where sources would have to be read in a circle.
     """
-    swaps: list[Swap] = []
+    swaps: list[BuildSide] = []
     maps = tuple(_without_swaps(each, plan.base, size, swaps) for each in plan.triples_maps)
     rest = replace(plan, triples_maps=maps)
     return (rest, tuple(swaps)) if swaps and not _circular(rest, swaps) else (plan, ())
 
 
-def _without_swaps(triples_map: TriplesMap, base: str, size: Size, swaps: list[Swap]) -> TriplesMap:
+def _without_swaps(triples_map: TriplesMap, base: str, size: Size, swaps: list[BuildSide]) -> TriplesMap:
     if triples_map.subject_graphs or not _lasting(triples_map):
         return triples_map
     pairs = []
@@ -104,7 +104,7 @@ def _joins_views(steps: Iterable[Step]) -> bool:
     return any(isinstance(step.maker, ViewJoin) for step in steps)
 
 
-def _swaps(pair: PredicateObject, triples_map: TriplesMap, base: str) -> Iterator[Swap]:
+def _swaps(pair: PredicateObject, triples_map: TriplesMap, base: str) -> Iterator[BuildSide]:
     constants = [each.expression for each in pair.predicates if isinstance(each.expression, Constant)]
     if pair.graphs or len(constants) < len(pair.predicates):
         return
@@ -116,16 +116,16 @@ def _swaps(pair: PredicateObject, triples_map: TriplesMap, base: str) -> Iterato
                 base=triples_map.base or base,
                 conditions=tuple((parent, child) for child, parent in join.conditions),
             )
-            yield from (Swap(join=join, child=child, predicate=each.token) for each in constants)
+            yield from (BuildSide(join=join, child=child, predicate=each.token) for each in constants)
 
 
-def _is_smaller(swap: Swap, size: Size) -> bool:
+def _is_smaller(swap: BuildSide, size: Size) -> bool:
     child, parent = swap.child.parent.source, swap.join.parent.source
     small, large = size(child), size(parent)
     return child != parent and small is not None and large is not None and small * _MUCH < large
 
 
-def _circular(plan: Plan, swaps: Iterable[Swap]) -> bool:
+def _circular(plan: Plan, swaps: Iterable[BuildSide]) -> bool:
     """Whether no order reads each source before those that need it."""
     pairs = {(swap.child.parent.source, swap.join.parent.source) for swap in swaps}
     for source in plan.sources:

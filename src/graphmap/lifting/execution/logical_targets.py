@@ -13,16 +13,16 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from graphmap.errors import Locator, MappingError
-from graphmap.lifting.execution.mapping_run import Conditions, lift_plan, named_collections, turns
-from graphmap.lifting.execution.source_run import Turn
+from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan, named_collections, source_runs
+from graphmap.lifting.execution.source_run import SourceRun
 from graphmap.lifting.execution.target_files import TargetFile, format_of
 from graphmap.lifting.plan import Constant, Plan, PredicateObject, Target, TermMap, TriplesMap, rml
-from graphmap.lifting.run_state import Gathered, Outside
+from graphmap.lifting.run_state import CollectionBuilder, SharedState
 
 __all__ = ["has_graphs", "lift_to_targets", "plan_for", "targets_in"]
 
 
-def lift_to_targets(plan: Plan, conditions: Conditions) -> Iterator[str]:
+def lift_to_targets(plan: Plan, conditions: RunOptions) -> Iterator[str]:
     """Write the statements that have targets, and hand out the others.
 
     Args:
@@ -45,8 +45,10 @@ def lift_to_targets(plan: Plan, conditions: Conditions) -> Iterator[str]:
         _check_graphs(target, plan_for(target, plan))
     with ExitStack() as stack:
         files = {target: stack.enter_context(TargetFile(target, conditions)) for target in targets}
-        with turns(plan, conditions, by_record=True) as (each_turn, outside):
-            outsides = {name: replace(outside, gathered=Gathered(outside.numbers)) for name in (None, *targets)}
+        with source_runs(plan, conditions, by_record=True) as (each_turn, outside):
+            outsides = {
+                name: replace(outside, gathered=CollectionBuilder(outside.numbers)) for name in (None, *targets)
+            }
             for name, text in _texts(each_turn, outsides):
                 if name is None:
                     yield text
@@ -56,7 +58,9 @@ def lift_to_targets(plan: Plan, conditions: Conditions) -> Iterator[str]:
             file.finish()
 
 
-def _texts(each_turn: Iterable[Turn], outsides: Mapping[Target | None, Outside]) -> Iterator[tuple[Target | None, str]]:
+def _texts(
+    each_turn: Iterable[SourceRun], outsides: Mapping[Target | None, SharedState]
+) -> Iterator[tuple[Target | None, str]]:
     """Text and the target that it goes to."""
     for turn in each_turn:
         plans = {name: plan_for(name, turn.plan) for name in outsides}

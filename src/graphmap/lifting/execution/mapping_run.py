@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graphmap.lifting.execution.open_sources import may_be_cut
-from graphmap.lifting.execution.run_options import Conditions
-from graphmap.lifting.execution.source_order import AnyJoin, Schedule
-from graphmap.lifting.execution.source_run import Turn
+from graphmap.lifting.execution.run_options import RunOptions
+from graphmap.lifting.execution.source_order import AnyJoin, SourceOrder
+from graphmap.lifting.execution.source_run import SourceRun
 from graphmap.lifting.optimizer import in_parts
 from graphmap.lifting.plan import Plan
-from graphmap.lifting.run_state import Gathered, JoinIndex, Outside
+from graphmap.lifting.run_state import CollectionBuilder, JoinIndex, SharedState
 
-__all__ = ["Conditions", "lift_plan", "named_collections", "turns"]
+__all__ = ["RunOptions", "lift_plan", "named_collections", "source_runs"]
 
 
-def lift_plan(plan: Plan, conditions: Conditions) -> Iterator[str]:
+def lift_plan(plan: Plan, conditions: RunOptions) -> Iterator[str]:
     """Run a plan.
 
     Args:
@@ -36,13 +36,13 @@ def lift_plan(plan: Plan, conditions: Conditions) -> Iterator[str]:
         RecordError: at the first record that cannot be read, unless `refuse` says otherwise.
         DataError: at the first record that gives no proper terms, unless `meet` says otherwise.
     """
-    with turns(plan, conditions) as (each_turn, outside):
+    with source_runs(plan, conditions) as (each_turn, outside):
         for turn in each_turn:
             yield from turn.texts()
         yield from named_collections(outside)
 
 
-def named_collections(outside: Outside) -> Iterator[str]:
+def named_collections(outside: SharedState) -> Iterator[str]:
     """N-Quads text of the lists and containers that had to wait for the end."""
     if outside.gathered is not None:
         for subject, predicate, value, graph in outside.gathered.statements():
@@ -50,7 +50,9 @@ def named_collections(outside: Outside) -> Iterator[str]:
 
 
 @contextmanager
-def turns(plan: Plan, conditions: Conditions, *, by_record: bool = False) -> Iterator[tuple[Iterator[Turn], Outside]]:
+def source_runs(
+    plan: Plan, conditions: RunOptions, *, by_record: bool = False
+) -> Iterator[tuple[Iterator[SourceRun], SharedState]]:
     """The turns of a plan, to be taken in their order, and what is outside of all records.
 
     Args:
@@ -61,10 +63,10 @@ def turns(plan: Plan, conditions: Conditions, *, by_record: bool = False) -> Ite
     bindings = conditions.bindings
     plan = in_parts(plan, lambda source, parts: may_be_cut(source, parts, bindings))
     numbers, joined = itertools.count(), dict[AnyJoin, JoinIndex]()
-    outside = Outside(joined=joined, numbers=numbers, gathered=Gathered(numbers))
+    outside = SharedState(joined=joined, numbers=numbers, gathered=CollectionBuilder(numbers))
     swapping = not by_record and conditions.report is None  # which counts the terms of a join by child
     try:
-        yield Schedule(plan, conditions, outside, joined, swapping=swapping).turns(), outside
+        yield SourceOrder(plan, conditions, outside, joined, swapping=swapping).source_runs(), outside
     finally:
         for index in joined.values():
             index.close()

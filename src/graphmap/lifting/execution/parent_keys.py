@@ -7,22 +7,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from graphmap.lifting.compiler import Odd, as_mapping, document_keys
+from graphmap.lifting.compiler import UnusualRecord, as_mapping, document_keys
 from graphmap.lifting.compiler.rows import plain_rows, row_keys
-from graphmap.lifting.interpreter import Chains, Generation, Maker, rows_of
+from graphmap.lifting.interpreter import Generation, IterationNodes, StepNodes, rows_of
 from graphmap.lifting.plan import Join, ViewJoin
-from graphmap.lifting.run_state import Key, Outside
+from graphmap.lifting.run_state import Key, SharedState
 from graphmap.rdf import Token
 from graphmap.records import Raw, ValueForms
 
-__all__ = ["Collected", "Indexer"]
+__all__ = ["CollectedKeys", "JoinIndexer"]
 
 Pairs = Callable[[Any], Iterator[tuple[Token, Key]]]
 """From a record as the interpreter reads it to what it adds to the index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Indexer:
+class JoinIndexer:
     """Goes through the records of a join's parent.
 
     Args:
@@ -37,7 +37,7 @@ class Indexer:
     join: Join | ViewJoin
     add: Callable[[Key, Token], None]
     base: str
-    outside: Outside
+    outside: SharedState
     compiled: bool = True
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
@@ -68,14 +68,14 @@ class Indexer:
                 return _all_quickly(found, take, add)
         return take if quick is None else _quickly(quick, take, add)
 
-    def _pairs(self, forms: ValueForms, outside: Outside) -> Pairs:
+    def _pairs(self, forms: ValueForms, outside: SharedState) -> Pairs:
         join, base = self.join, self.base
         if isinstance(join, ViewJoin):
             return lambda record: rows_of(join, [record], forms=forms, outside=outside, numbers=self.numbers)
         return lambda record: _subjects(join, record, base=base, forms=forms, outside=outside)
 
 
-class Collected:
+class CollectedKeys:
     """What records add to an index, kept for whoever fills it.
 
     Args:
@@ -84,7 +84,7 @@ class Collected:
         forms: how the source writes values.
     """
 
-    def __init__(self, indexer: Indexer, header: tuple[str, ...] | None, forms: ValueForms) -> None:
+    def __init__(self, indexer: JoinIndexer, header: tuple[str, ...] | None, forms: ValueForms) -> None:
         self._pairs: list[tuple[Key, Token]] = []
         here = replace(indexer, add=lambda key, subject: self._pairs.append((key, subject)))
         self.take = here.taker(header, forms, lambda: 0)
@@ -101,7 +101,7 @@ def _quickly(
     def take(raw: Raw) -> None:
         try:
             found = quick(raw)
-        except Odd:
+        except UnusualRecord:
             slow(raw)
             return
         if found is not None:
@@ -116,7 +116,7 @@ def _all_quickly(
     def take(raw: Raw) -> None:
         try:
             found = quick(raw)
-        except Odd:
+        except UnusualRecord:
             slow(raw)
             return
         for subject, key in found:
@@ -126,11 +126,11 @@ def _all_quickly(
 
 
 def _subjects(
-    join: Join, record: Any, *, base: str, forms: ValueForms, outside: Outside
+    join: Join, record: Any, *, base: str, forms: ValueForms, outside: SharedState
 ) -> Iterator[tuple[Token, Key]]:
     """The subjects of a record, each with every combination of the texts of the conditions."""
-    maker = Maker(forms=forms, outside=outside, faults={})
-    for chain in Chains(record, maker.nodes).of(join.parent.steps):
+    maker = StepNodes(forms=forms, outside=outside, faults={})
+    for chain in IterationNodes(record, maker.nodes).of(join.parent.steps):
         node = Generation(base=base, forms=forms, chain=chain, faults={}, outside=outside, fresh={})
         subjects = [subject for subject, _ in node.terms(join.subject)]
         sides = [node.texts(parent) for _, parent in join.conditions]

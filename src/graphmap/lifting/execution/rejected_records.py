@@ -7,13 +7,13 @@ from typing import Any
 
 from graphmap.records.readers import encode_json
 
-__all__ = ["kept"]
+__all__ = ["record_text"]
 
 _MOST = 2_000
 """Values of a record up to which it is kept."""
 
 
-def kept(record: Any) -> str | None:
+def record_text(record: Any) -> str | None:
     """A record as JSON, unless it is large or no JSON.
 
     >>> kept({"id": "7"})

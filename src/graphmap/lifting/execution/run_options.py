@@ -12,7 +12,7 @@ from graphmap.lifting.execution.bindings import Bindings, Given
 from graphmap.lifting.run_state import ExecutionReport
 from graphmap.records import Refuse, raise_refusal
 
-__all__ = ["Conditions"]
+__all__ = ["RunOptions"]
 
 _MEMORY = 256 << 20
 
@@ -22,7 +22,7 @@ def _raise(error: DataError) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
+class RunOptions:
     """How a mapping is run.
 
     Args:

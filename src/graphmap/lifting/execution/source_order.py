@@ -10,20 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from graphmap.lifting.execution.build_side import Swap, size_of, smaller_first
-from graphmap.lifting.execution.parent_keys import Indexer
-from graphmap.lifting.execution.run_options import Conditions
-from graphmap.lifting.execution.source_run import Turn
+from graphmap.lifting.execution.build_side import BuildSide, size_of, smaller_first
+from graphmap.lifting.execution.parent_keys import JoinIndexer
+from graphmap.lifting.execution.run_options import RunOptions
+from graphmap.lifting.execution.source_run import SourceRun
 from graphmap.lifting.plan import Join, LogicalSource, Plan, ViewJoin
-from graphmap.lifting.run_state import JoinIndex, Key, Outside
+from graphmap.lifting.run_state import JoinIndex, Key, SharedState
 from graphmap.rdf import Token
 
-__all__ = ["AnyJoin", "Schedule"]
+__all__ = ["AnyJoin", "SourceOrder"]
 
 AnyJoin = Join | ViewJoin
 
 
-class Schedule:
+class SourceOrder:
     """The turns of a plan.
 
     Args:
@@ -37,8 +37,8 @@ class Schedule:
     def __init__(
         self,
         plan: Plan,
-        conditions: Conditions,
-        outside: Outside,
+        conditions: RunOptions,
+        outside: SharedState,
         joined: dict[AnyJoin, JoinIndex],
         *,
         swapping: bool,
@@ -47,11 +47,11 @@ class Schedule:
         self._conditions = conditions
         self._outside = outside
         self._joined = joined
-        self._plan, self._swaps = plan, tuple[Swap, ...]()
+        self._plan, self._swaps = plan, tuple[BuildSide, ...]()
         if swapping:
             self._plan, self._swaps = smaller_first(plan, lambda source: size_of(source, conditions))
 
-    def turns(self) -> Iterator[Turn]:
+    def source_runs(self) -> Iterator[SourceRun]:
         """One turn a source, each to be taken before the next is asked for."""
         waiting = list(self._plan.sources)
         for join in self._needed_first():
@@ -64,10 +64,10 @@ class Schedule:
             joins = [join for join in self._plan.joins if join.parent.source == source and join not in self._joined]
             yield self._turn(source, joins, self._swaps)
 
-    def _turn(self, source: LogicalSource, joins: Iterable[AnyJoin], swaps: Iterable[Swap] = ()) -> Turn:
+    def _turn(self, source: LogicalSource, joins: Iterable[AnyJoin], swaps: Iterable[BuildSide] = ()) -> SourceRun:
         kept = dict.fromkeys(swap.child for swap in swaps if swap.child.parent.source == source)
         found = [(swap, list[str]()) for swap in swaps if swap.join.parent.source == source]
-        return Turn(
+        return SourceRun(
             source=source,
             plan=self._plan.over(source),
             whole=self._whole,
@@ -85,9 +85,9 @@ class Schedule:
         self._joined[join] = JoinIndex(self._conditions.memory)
         return self._joined[join]
 
-    def _indexer(self, join: AnyJoin, add: Callable[[Key, Token], None]) -> Indexer:
+    def _indexer(self, join: AnyJoin, add: Callable[[Key, Token], None]) -> JoinIndexer:
         base = (join.base if isinstance(join, Join) else None) or self._plan.base
-        return Indexer(join=join, add=add, base=base, outside=self._outside, compiled=self._conditions.compiled)
+        return JoinIndexer(join=join, add=add, base=base, outside=self._outside, compiled=self._conditions.compiled)
 
     def _needed_first(self) -> Iterator[AnyJoin]:
         """The joins of views, and those whose parent has no triples map of its own or reads a view that joins."""
@@ -106,7 +106,7 @@ class Schedule:
         return not self._missing(source) and all(child in self._joined for child in children)
 
 
-def _probe(swap: Swap, kept: JoinIndex, lines: list[str]) -> Callable[[Key, Token], None]:
+def _probe(swap: BuildSide, kept: JoinIndex, lines: list[str]) -> Callable[[Key, Token], None]:
     """A function that adds the lines of the children that a parent finds."""
     predicate = swap.predicate
 

@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 from graphmap.errors import Locator, MappingError
 from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
 from graphmap.lifting.execution.open_sources import forms_of, open_source
-from graphmap.lifting.execution.parent_keys import Indexer
-from graphmap.lifting.execution.rejected_records import kept
-from graphmap.lifting.execution.run_options import Conditions
+from graphmap.lifting.execution.parent_keys import JoinIndexer
+from graphmap.lifting.execution.rejected_records import record_text
+from graphmap.lifting.execution.run_options import RunOptions
 from graphmap.lifting.interpreter import Fault, Interpreter, data_error
 from graphmap.lifting.plan import LogicalSource, Plan, references, term_maps
-from graphmap.lifting.run_state import Gathered, Outside, Tally, Used, undoing
+from graphmap.lifting.run_state import CollectionBuilder, SharedState, TermCounter, Used, with_rollback
 from graphmap.records import Counted, Raw, Records, ValueForms
 
-__all__ = ["Turn", "check_columns"]
+__all__ = ["SourceRun", "check_columns"]
 
 
 class _Made(NamedTuple):
@@ -36,7 +36,7 @@ class _Lifter:
     """A part of a plan, ready for the records of its source."""
 
     def __init__(
-        self, plan: Plan, header: tuple[str, ...] | None, forms: ValueForms, outside: Outside, *, compiled: bool
+        self, plan: Plan, header: tuple[str, ...] | None, forms: ValueForms, outside: SharedState, *, compiled: bool
     ) -> None:
         self._header = header
         self._nulls = forms.nulls
@@ -44,7 +44,7 @@ class _Lifter:
         self.gathered = outside.gathered
         self._interpreter = Interpreter(plan, forms=forms, outside=outside)
         quick = compile_plan(plan, header=header, forms=forms, outside=outside).lift if compiled else None
-        self.quick = quick if quick is None or self._tally is None else undoing(quick, self._tally)
+        self.quick = quick if quick is None or self._tally is None else with_rollback(quick, self._tally)
 
     def lift(self, raw: Raw) -> _Made:
         if self.quick is not None and (found := self.quick(raw)) is not None:
@@ -58,7 +58,7 @@ class _Lifter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class SourceRun:
     """The reading of one source.
 
     Args:
@@ -75,11 +75,11 @@ class Turn:
     source: LogicalSource
     plan: Plan
     whole: Plan
-    conditions: Conditions
-    outside: Outside
-    indexers: tuple[Indexer, ...] = ()
-    keepers: tuple[Indexer, ...] = ()
-    probes: tuple[tuple[Indexer, list[str]], ...] = ()
+    conditions: RunOptions
+    outside: SharedState
+    indexers: tuple[JoinIndexer, ...] = ()
+    keepers: tuple[JoinIndexer, ...] = ()
+    probes: tuple[tuple[JoinIndexer, list[str]], ...] = ()
 
     @property
     def alone(self) -> bool:
@@ -96,7 +96,7 @@ class Turn:
                     yield "".join(lines)
                     lines.clear()
 
-    def parts(self, plans: Mapping[Any, Plan], outsides: Mapping[Any, Outside]) -> Iterator[tuple[str, ...]]:
+    def parts(self, plans: Mapping[Any, Plan], outsides: Mapping[Any, SharedState]) -> Iterator[tuple[str, ...]]:
         """N-Quads text of several parts of the plan, record by record; a faulty record gives none of any.
 
         Args:
@@ -132,7 +132,7 @@ class Turn:
                 for each in take:
                     each(raw)
 
-    def _takers(self, indexers: Iterable[Indexer], records: Counted) -> list[Callable[[Raw], None]]:
+    def _takers(self, indexers: Iterable[JoinIndexer], records: Counted) -> list[Callable[[Raw], None]]:
         forms = forms_of(self.source)
         return [indexer.taker(records.header, forms, records.position) for indexer in indexers]
 
@@ -143,19 +143,21 @@ class Turn:
         return open_source(self.source, given.folder, bindings=given.bindings, refuse=given.refuse, columns=columns)
 
     def _lifters(
-        self, plans: Mapping[Any, Plan], outsides: Mapping[Any, Outside], records: Counted
-    ) -> tuple[list[_Lifter], Tally | None]:
+        self, plans: Mapping[Any, Plan], outsides: Mapping[Any, SharedState], records: Counted
+    ) -> tuple[list[_Lifter], TermCounter | None]:
         """A lifter a part; the first counts for all where terms are to be counted."""
         check_columns(self.plan, records)
         forms, compiled, header = forms_of(self.source), self.conditions.compiled, records.header
-        tally = None if self.conditions.report is None else Tally(self.plan)
+        tally = None if self.conditions.report is None else TermCounter(self.plan)
         lifters = []
         for name, plan in plans.items():
             alone = plan == self.plan
             outside = replace(outsides[name], position=records.position, tally=tally if alone else None)
             lifters.append(_Lifter(plan, header, forms, outside, compiled=compiled))
         if tally is not None and self.plan not in plans.values():
-            outside = replace(self.outside, position=records.position, tally=tally, gathered=Gathered(iter(())))
+            outside = replace(
+                self.outside, position=records.position, tally=tally, gathered=CollectionBuilder(iter(()))
+            )
             lifters.append(_Lifter(self.plan, header, forms, outside, compiled=compiled))
         return lifters, tally
 
@@ -182,7 +184,7 @@ class Turn:
         faults = {fault: None for each in made for fault in each.faults}
         if faults:
             where, hint = Locator(source=records.name, row=row), "mend the value or the mapping"
-            record = kept(raw if records.header is None else dict(zip(records.header, raw, strict=True)))
+            record = record_text(raw if records.header is None else dict(zip(records.header, raw, strict=True)))
             error = data_error(faults, where, hint=hint, record=record)
             if error is not None:
                 self.conditions.meet(error)
@@ -192,7 +194,7 @@ class Turn:
                 lifter.gathered.add(each.gathered)
         return tuple(each.text for each in made)
 
-    def _tell(self, name: str, number: int, tally: Tally | None) -> None:
+    def _tell(self, name: str, number: int, tally: TermCounter | None) -> None:
         report = self.conditions.report
         if report is not None and tally is not None:
             report.read(name, number)

@@ -19,8 +19,8 @@ from typing import Self
 import pyoxigraph
 
 from graphmap.errors import Locator, MappingError, SourceError
-from graphmap.files import blocks, place, unique_lines
-from graphmap.lifting.execution.run_options import Conditions
+from graphmap.files import blocks, deduplicated, place
+from graphmap.lifting.execution.run_options import RunOptions
 from graphmap.lifting.plan import Target
 
 __all__ = ["TargetFile", "format_of"]
@@ -49,7 +49,7 @@ class TargetFile:
         SourceError: where it cannot be written.
     """
 
-    def __init__(self, target: Target, conditions: Conditions) -> None:
+    def __init__(self, target: Target, conditions: RunOptions) -> None:
         self._target = target
         self._conditions = conditions
         path = Path(target.path)
@@ -85,7 +85,7 @@ class TargetFile:
             self._stream.close()
             texts: Iterable[bytes] = blocks(self._text)
             if self._conditions.distinct:
-                texts = unique_lines(texts, memory=self._conditions.memory)
+                texts = deduplicated(texts, memory=self._conditions.memory)
             self._write_plain(texts)
             _PACKERS[self._target.packing](self._plain, self._part, self._whole.name)
             place(self._part, self._whole)

@@ -6,21 +6,21 @@ from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
     from graphmap.lifting.interpreter.interpreter import Interpreter
-    from graphmap.lifting.interpreter.iterations import Chains
+    from graphmap.lifting.interpreter.iterations import IterationNodes
     from graphmap.lifting.interpreter.statements import Fault, Lifted, Place, Statement, data_error, pointer
     from graphmap.lifting.interpreter.term_generation import Generation
     from graphmap.lifting.interpreter.unmapped_members import UnreadMembers
-    from graphmap.lifting.interpreter.view_iterations import Maker, fields_of, rows_of
+    from graphmap.lifting.interpreter.view_iterations import StepNodes, fields_of, rows_of
 
 __all__ = [
-    "Chains",
     "Fault",
     "Generation",
     "Interpreter",
+    "IterationNodes",
     "Lifted",
-    "Maker",
     "Place",
     "Statement",
+    "StepNodes",
     "UnreadMembers",
     "data_error",
     "fields_of",
@@ -33,10 +33,10 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.lifting.interpreter",
         {
             "interpreter": "Interpreter",
-            "iterations": "Chains",
+            "iterations": "IterationNodes",
             "statements": "Fault Lifted Place Statement data_error pointer",
             "term_generation": "Generation",
             "unmapped_members": "UnreadMembers",
-            "view_iterations": "Maker fields_of rows_of",
+            "view_iterations": "StepNodes fields_of rows_of",
         },
     )

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphmap.errors import MappingError
-from graphmap.lifting.interpreter.iterations import Chains, unread_places
+from graphmap.lifting.interpreter.iterations import IterationNodes, unread_places
 from graphmap.lifting.interpreter.statements import Lifted, Place, Statement
 from graphmap.lifting.interpreter.term_generation import FreshKey, Generation, TermLimit
-from graphmap.lifting.interpreter.view_iterations import Maker
+from graphmap.lifting.interpreter.view_iterations import StepNodes
 from graphmap.lifting.plan import (
     Call,
     Plan,
@@ -30,7 +30,7 @@ from graphmap.lifting.plan import (
     term_maps,
     within,
 )
-from graphmap.lifting.run_state import Gathered, Outside, Used
+from graphmap.lifting.run_state import CollectionBuilder, SharedState, Used
 from graphmap.rdf import Token
 from graphmap.records import ValueForms
 
@@ -53,12 +53,12 @@ class Interpreter:
     """
 
     def __init__(
-        self, plan: Plan, *, forms: ValueForms, outside: Outside | None = None, most_terms: int | None = None
+        self, plan: Plan, *, forms: ValueForms, outside: SharedState | None = None, most_terms: int | None = None
     ) -> None:
         self._plan = plan
         self._most_terms = most_terms
         self._forms = forms
-        self._outside = outside or Outside()
+        self._outside = outside or SharedState()
         if any(join not in self._outside.joined for join in (*plan.joins, *plan.view_joins)):
             raise MappingError("the mapping joins sources", hint="lift all its sources together")
         if self._outside.position is None and any(map(_counts_records, plan.triples_maps)):
@@ -75,8 +75,8 @@ class Interpreter:
         """
         limit = None if self._most_terms is None else TermLimit(self._most_terms)
         lifted = Lifted(statements=[], faults={}, absences={}, subjects=[])
-        maker = Maker(forms=self._forms, outside=self._outside, faults=lifted.faults)
-        chains, fresh = Chains(record, maker.nodes), dict[FreshKey, Token]()
+        maker = StepNodes(forms=self._forms, outside=self._outside, faults=lifted.faults)
+        chains, fresh = IterationNodes(record, maker.nodes), dict[FreshKey, Token]()
         for triples_map in self._plan.triples_maps:
             for chain in chains.of(triples_map.iteration.steps):
                 generation = Generation(
@@ -97,7 +97,7 @@ class Interpreter:
     def _close(self, lifted: Lifted) -> None:
         """Make the statements of collections that end with the record."""
         lasting = self._outside.gathered is not None
-        ended = Gathered(self._outside.numbers)
+        ended = CollectionBuilder(self._outside.numbers)
         ended.add(used for used in lifted.gathered if not (lasting and used[0].named))
         lifted.gathered[:] = [used for used in lifted.gathered if lasting and used[0].named]
         for subject, predicate, value, graph in ended.statements():

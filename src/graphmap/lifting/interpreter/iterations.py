@@ -12,7 +12,7 @@ from graphmap.lifting.interpreter.statements import Place
 from graphmap.lifting.paths import Filter, Known, Node, Route
 from graphmap.lifting.plan import Embedded, Plan, Step, TriplesMap, all_references, step_references
 
-__all__ = ["Chain", "Chains", "Make", "filter_keys", "unread_places"]
+__all__ = ["Chain", "IterationNodes", "Make", "filter_keys", "unread_places"]
 
 Chain = tuple[Node, ...]
 """One node a level, outermost first."""
@@ -22,7 +22,7 @@ Make = Callable[[Step, Chain], list[Node]]
 """Gives the nodes of a step that is no path."""
 
 
-class Chains:
+class IterationNodes:
     """All chains of one record; iterations that begin alike share their beginning.
 
     Args:
@@ -63,7 +63,7 @@ def unread_places(plan: Plan, record: Any, known: Iterable[Place]) -> list[Place
         record: a decoded JSON value, or a row as a mapping.
         known: places whose value, and all below it, is read by somebody else.
     """
-    read, chains = set(known), Chains(record)
+    read, chains = set(known), IterationNodes(record)
     for triples_map in plan.triples_maps:
         for chain in chains.of(triples_map.iteration.steps):
             read.update(_read_in(chain, triples_map))

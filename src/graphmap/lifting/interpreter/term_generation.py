@@ -32,7 +32,7 @@ from graphmap.lifting.plan import (
     scalar,
     typed_text,
 )
-from graphmap.lifting.run_state import NIL, RDF_LIST, Collection, Outside
+from graphmap.lifting.run_state import NIL, RDF_LIST, Collection, SharedState
 from graphmap.rdf import XSD, Token, iri_of, iri_safe, literal_parts, literal_token
 from graphmap.records import ValueForms
 from graphmap.records.readers import encode_json
@@ -91,7 +91,7 @@ class Generation:
     forms: ValueForms
     chain: Chain
     faults: dict[Fault, None]
-    outside: Outside
+    outside: SharedState
     fresh: dict[FreshKey, Token]
     limit: TermLimit | None = None
     collections: dict[Token, Collection] = field(default_factory=dict)

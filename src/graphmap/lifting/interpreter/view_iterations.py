@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmap.errors import TermError
-from graphmap.lifting.interpreter.iterations import Chain, Chains
+from graphmap.lifting.interpreter.iterations import Chain, IterationNodes
 from graphmap.lifting.interpreter.nested_sources import iterations
 from graphmap.lifting.interpreter.statements import Fault
 from graphmap.lifting.interpreter.term_generation import Found, Generation
 from graphmap.lifting.paths import Node
 from graphmap.lifting.plan import Embedded, Step, TermMap, ViewJoin
-from graphmap.lifting.run_state import Key, Outside
+from graphmap.lifting.run_state import Key, SharedState
 from graphmap.records import Typed, ValueForms
 
-__all__ = ["Maker", "fields_of", "rows_of"]
+__all__ = ["StepNodes", "fields_of", "rows_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Maker:
+class StepNodes:
     """Makes the nodes of steps, for one record.
 
     Args:
@@ -35,7 +35,7 @@ class Maker:
     """
 
     forms: ValueForms
-    outside: Outside
+    outside: SharedState
     faults: dict[Fault, None]
 
     def nodes(self, step: Step, chain: Chain) -> list[Node]:
@@ -76,7 +76,7 @@ _Field = tuple[str, str, str | None]
 
 
 def rows_of(
-    join: ViewJoin, records: Iterable[Any], *, forms: ValueForms, outside: Outside, numbers: Iterator[int]
+    join: ViewJoin, records: Iterable[Any], *, forms: ValueForms, outside: SharedState, numbers: Iterator[int]
 ) -> Iterator[tuple[str, Key]]:
     """Go through the records of a view that is joined.
 
@@ -92,8 +92,8 @@ def rows_of(
         conditions, for each combination of these; faults are told where the view's own triples maps are lifted.
     """
     for record in records:
-        maker = Maker(forms=forms, outside=outside, faults={})
-        for chain in Chains(record, maker.nodes).of(join.parent.steps):
+        maker = StepNodes(forms=forms, outside=outside, faults={})
+        for chain in IterationNodes(record, maker.nodes).of(join.parent.steps):
             node = Generation(base="", forms=forms, chain=chain, faults={}, outside=outside, fresh={})
             sides = [node.texts(parent) for _, parent in join.conditions]
             for row in _rows(join, node):

@@ -11,12 +11,12 @@ from graphmap.lifting.mapping_document import Nodes
 from graphmap.lifting.plan import rml
 from graphmap.rdf import Token, iri_of, literal_parts
 
-__all__ = ["told_function"]
+__all__ = ["legacy_function"]
 
 _EXECUTES = ("https://w3id.org/function/ontology#executes", "http://w3id.org/function/ontology#executes")
 
 
-def told_function(nodes: Nodes, node: Token) -> tuple[str, list[tuple[Token, str, Token]]]:
+def legacy_function(nodes: Nodes, node: Token) -> tuple[str, list[tuple[Token, str, Token]]]:
     """The function that a function value executes, and its parameters.
 
     Returns:

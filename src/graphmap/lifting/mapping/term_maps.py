@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graphmap.errors import TermError
-from graphmap.lifting.mapping.fnml_legacy import told_function
+from graphmap.lifting.mapping.fnml_legacy import legacy_function
 from graphmap.lifting.mapping.gather_maps import gather_of
 from graphmap.lifting.mapping.logical_views import scope_of
 from graphmap.lifting.mapping.templates import template_parts
@@ -276,7 +276,7 @@ class TermReader:
 
     def _old_call(self, node: Token, scope: Scope) -> Call:
         """A function value of the older vocabulary."""
-        iri, told = told_function(self._nodes, node)
+        iri, told = legacy_function(self._nodes, node)
         given = {}
         for pair, parameter, value in told:
             direct = self._nodes.all(pair, rml("object"))

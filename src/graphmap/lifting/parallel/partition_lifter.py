@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
 from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
 from graphmap.lifting.compiler.columns import column_plan
-from graphmap.lifting.execution import Collected, Indexer, kept
+from graphmap.lifting.execution import CollectedKeys, JoinIndexer, record_text
 from graphmap.lifting.interpreter import Interpreter, data_error
 from graphmap.lifting.plan import Plan
-from graphmap.lifting.run_state import Counts, Key, Outside, undoing
+from graphmap.lifting.run_state import Counts, Key, SharedState, with_rollback
 from graphmap.rdf import Token
 from graphmap.records import Raw, Records, Refusal, Refuse, ValueForms, read_envelope
 from graphmap.records.readers import Documents, Elements, RowForm, Rows, decode_json, sniff_delimiter
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from graphmap.lifting.compiler import Entailment
     from graphmap.lifting.compiler.columns import ColumnLift
 
-__all__ = ["LiftWork", "LiftedPortion", "moved"]
+__all__ = ["LiftedPartition", "PartitionLifter", "at_row_of_input"]
 
 _Error = TypeVar("_Error", bound=GraphmapError)
 
 
-class LiftedPortion(NamedTuple):
+class LiftedPartition(NamedTuple):
     """What became of a portion: its number of records, its N-Quads in pieces, and why records were set aside.
 
     `counts` are the terms and nulls of its records by term map, where somebody asks for them; `keys` what its records
@@ -47,7 +47,7 @@ class _Unusual(Exception):  # noqa: N818  # a signal inside this module
     """The quick way cannot read the portion."""
 
 
-def moved(error: _Error, rows: int) -> _Error:
+def at_row_of_input(error: _Error, rows: int) -> _Error:
     """An error about a portion, counted from the start of the input."""
     if error.where.row is None:
         return error
@@ -63,7 +63,7 @@ class _Terms:
     saturation: Entailment | None
 
 
-class LiftWork:
+class PartitionLifter:
     """Lifts portions of one input.
 
     Args:
@@ -92,8 +92,8 @@ class LiftWork:
         envelopes: bool = False,
         elements: bool = False,
         strict: bool = False,
-        outside: Outside | None = None,
-        indexers: tuple[Indexer, ...] = (),
+        outside: SharedState | None = None,
+        indexers: tuple[JoinIndexer, ...] = (),
     ) -> None:
         self._name = name
         self._header = header
@@ -104,16 +104,16 @@ class LiftWork:
         self._plan = plan
         self._forms = forms
         self._columns: ColumnLift | None = None
-        outside = outside or Outside()  # one for both ways, so that fresh blank nodes have numbers of their own
+        outside = outside or SharedState()  # one for both ways, so that fresh blank nodes have numbers of their own
         self._tally = outside.tally
         quick = compile_plan(plan, header=header, forms=forms, entailment=saturation, outside=outside).lift
         self._terms = _Terms(
-            lift=quick if self._tally is None else undoing(quick, self._tally),
+            lift=quick if self._tally is None else with_rollback(quick, self._tally),
             interpreter=Interpreter(plan, forms=forms, outside=outside),
             saturation=saturation,
         )
 
-        self._keys = tuple(Collected(indexer, header, forms) for indexer in indexers)
+        self._keys = tuple(CollectedKeys(indexer, header, forms) for indexer in indexers)
 
     def take_columns(self, first: bytes) -> bool:
         """From now on, lift whole columns of portions of a table.
@@ -136,7 +136,7 @@ class LiftWork:
         self._columns = ColumnLift(plan, delimiter=delimiter)
         return True
 
-    def __call__(self, portion: bytes) -> LiftedPortion:
+    def __call__(self, portion: bytes) -> LiftedPartition:
         """Lift a portion.
 
         Args:
@@ -152,7 +152,7 @@ class LiftWork:
         counts = None if self._tally is None else self._tally.take()
         return lifted._replace(counts=counts, keys=tuple(each.taken() for each in self._keys))
 
-    def _lifted(self, portion: bytes) -> LiftedPortion:
+    def _lifted(self, portion: bytes) -> LiftedPartition:
         if self._columns is not None and (found := self._by_columns(portion, self._columns)) is not None:
             return found
         if self._header is not None:
@@ -169,19 +169,19 @@ class LiftWork:
         lifted = self._collected(iter(self._reader(portion, self.note(refused, unread))), refused)
         return lifted._replace(records=lifted.records + len(unread))
 
-    def _by_columns(self, portion: bytes, columns: ColumnLift) -> LiftedPortion | None:
+    def _by_columns(self, portion: bytes, columns: ColumnLift) -> LiftedPartition | None:
         refused: list[RecordError | DataError] = []
         rows = portion[portion.find(b"\n") + 1 :]
         lifted = columns.lift(rows, lambda row, cells: self.lift(row, cells, refused))
-        return None if lifted is None else LiftedPortion(*lifted, tuple(refused))
+        return None if lifted is None else LiftedPartition(*lifted, tuple(refused))
 
-    def records(self, records: Records) -> Iterator[LiftedPortion]:
+    def records(self, records: Records) -> Iterator[LiftedPartition]:
         """Lift records that cannot be read in portions, one at a time; their errors have the row of the input."""
         for row, raw in records:
             refused: list[RecordError | DataError] = []
             text = self.lift(row, raw, refused)
             counts = None if self._tally is None else self._tally.take()
-            yield LiftedPortion(1, [text.encode()], tuple(refused), counts)
+            yield LiftedPartition(1, [text.encode()], tuple(refused), counts)
 
     def note(self, refused: list[RecordError | DataError], unread: list[Refusal]) -> Refuse:
         """What to do with a record that cannot be read."""
@@ -193,7 +193,7 @@ class LiftWork:
 
         return refuse
 
-    def _collected(self, records: Iterator[tuple[int, Raw]], refused: list[RecordError | DataError]) -> LiftedPortion:
+    def _collected(self, records: Iterator[tuple[int, Raw]], refused: list[RecordError | DataError]) -> LiftedPartition:
         texts, count, lift, keys = [], 0, self._terms.lift, self._keys
         plain = self._header is not None and self._terms.saturation is None
         for row, raw in records:
@@ -202,7 +202,7 @@ class LiftWork:
             count += 1
             for each in keys:
                 each.take(raw)
-        return LiftedPortion(count, ["".join(texts).encode()], tuple(refused))
+        return LiftedPartition(count, ["".join(texts).encode()], tuple(refused))
 
     def _quick_rows(self, portion: bytes) -> Iterator[list[str]]:
         width = len(self._header or ())
@@ -240,7 +240,7 @@ class LiftWork:
             try:
                 read_envelope(raw, Locator(source=self._name, row=row))
             except RecordError as error:
-                error.record = kept(raw)
+                error.record = record_text(raw)
                 self._set_aside(error, refused)
                 return ""
         quick = self._terms.lift(raw)
@@ -256,7 +256,7 @@ class LiftWork:
         where, hint = Locator(source=self._name, row=row), None
         if self._strict:
             hint = "mend the value, or lift with --best-effort"
-        error = data_error(lifted.faults, where, hint=hint, record=kept(record) if lifted.faults else None)
+        error = data_error(lifted.faults, where, hint=hint, record=record_text(record) if lifted.faults else None)
         if error is not None:
             if tally is not None and before is not None:
                 tally.back_to(before)

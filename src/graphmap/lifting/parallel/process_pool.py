@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkContext
 
-__all__ = ["Crew", "usable_processors"]
+__all__ = ["ProcessPool", "usable_processors"]
 
 _Result = TypeVar("_Result")
 _AHEAD = 2
@@ -30,7 +30,7 @@ def usable_processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
-class Crew(Generic[_Result]):
+class ProcessPool(Generic[_Result]):
     """Works on pieces with a few forked helpers.
 
     Args:

@@ -5,31 +5,31 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.lifting.run_state.collections import NIL, RDF_LIST, Collection, Gathered, Used
+    from graphmap.lifting.run_state.collections import NIL, RDF_LIST, Collection, CollectionBuilder, Used
     from graphmap.lifting.run_state.execution_report import ExecutionReport
-    from graphmap.lifting.run_state.join_index import JoinIndex, Key, Outside
+    from graphmap.lifting.run_state.join_index import JoinIndex, Key, SharedState
     from graphmap.lifting.run_state.report_formats import (
         EXECUTION_REPORT_FORMS,
         execution_report_schema,
         write_execution_report,
     )
-    from graphmap.lifting.run_state.term_counts import Counts, Tally, undoing
+    from graphmap.lifting.run_state.term_counts import Counts, TermCounter, with_rollback
 
 __all__ = [
     "EXECUTION_REPORT_FORMS",
     "NIL",
     "RDF_LIST",
     "Collection",
+    "CollectionBuilder",
     "Counts",
     "ExecutionReport",
-    "Gathered",
     "JoinIndex",
     "Key",
-    "Outside",
-    "Tally",
+    "SharedState",
+    "TermCounter",
     "Used",
     "execution_report_schema",
-    "undoing",
+    "with_rollback",
     "write_execution_report",
 ]
 
@@ -37,10 +37,10 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.lifting.run_state",
         {
-            "collections": "Collection Gathered NIL RDF_LIST Used",
+            "collections": "Collection CollectionBuilder NIL RDF_LIST Used",
             "execution_report": "ExecutionReport",
-            "join_index": "JoinIndex Key Outside",
+            "join_index": "JoinIndex Key SharedState",
             "report_formats": "EXECUTION_REPORT_FORMS execution_report_schema write_execution_report",
-            "term_counts": "Counts Tally undoing",
+            "term_counts": "Counts TermCounter with_rollback",
         },
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graphmap.rdf import RDF, RDF_TYPE, Token
 
-__all__ = ["NIL", "RDF_LIST", "Collection", "Gathered", "Used"]
+__all__ = ["NIL", "RDF_LIST", "Collection", "CollectionBuilder", "Used"]
 
 RDF_LIST = f"<{RDF}List>"
 NIL = f"<{RDF}nil>"
@@ -42,7 +42,7 @@ Used = tuple[Collection, Token | None]
 _Key = tuple[Token, Token, Token | None]
 
 
-class Gathered:
+class CollectionBuilder:
     """Collections that wait for their end, by head, kind and graph; held in memory.
 
     Args:

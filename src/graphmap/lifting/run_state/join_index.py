@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graphmap.lifting.plan import Join, ViewJoin
-from graphmap.lifting.run_state.collections import Gathered
-from graphmap.lifting.run_state.term_counts import Tally
+from graphmap.lifting.run_state.collections import CollectionBuilder
+from graphmap.lifting.run_state.term_counts import TermCounter
 from graphmap.rdf import Token
 
 if TYPE_CHECKING:
-    from graphmap.files import Spilled
+    from graphmap.files import SpilledPairs
 
-__all__ = ["JoinIndex", "Key", "Outside"]
+__all__ = ["JoinIndex", "Key", "SharedState"]
 
 Key = tuple[str, ...]
 """The texts that meet, one a condition."""
@@ -41,7 +41,7 @@ class JoinIndex:
         self._found: dict[Key | str, Token | dict[Token, None]] = {}
         self._left = self._memory = memory
         self._waiting: list[tuple[str, Token]] = []
-        self._spilled: Spilled | None = None
+        self._spilled: SpilledPairs | None = None
 
     def add(self, key: Key, subject: Token) -> None:
         """Add a subject; the same one under the same key counts once."""
@@ -86,16 +86,16 @@ class JoinIndex:
             known[subject] = None
         self._left -= _ENTRY + len(subject)
 
-    def _spill(self) -> Spilled:
-        from graphmap.files import Spilled  # noqa: PLC0415  # SQLite is for joins that memory does not hold
+    def _spill(self) -> SpilledPairs:
+        from graphmap.files import SpilledPairs  # noqa: PLC0415  # SQLite is for joins that memory does not hold
 
-        spilled = Spilled(self._memory)
+        spilled = SpilledPairs(self._memory)
         keys = (((key,) if isinstance(key, str) else key, found) for key, found in self._found.items())
         spilled.add((json.dumps(key), each) for key, found in keys for each in _listed(found))
         self._found = {}
         return spilled
 
-    def _flush(self, spilled: Spilled) -> None:
+    def _flush(self, spilled: SpilledPairs) -> None:
         spilled.add(self._waiting)
         self._waiting = []
 
@@ -105,7 +105,7 @@ def _listed(found: Token | Mapping[Token, None]) -> tuple[Token, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
+class SharedState:
     """What stands outside of a record.
 
     Args:
@@ -119,5 +119,5 @@ class Outside:
     joined: Mapping[Join | ViewJoin, JoinIndex] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=itertools.count)
     position: Callable[[], int] | None = None
-    gathered: Gathered | None = None
-    tally: Tally | None = None
+    gathered: CollectionBuilder | None = None
+    tally: TermCounter | None = None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from graphmap.lifting.plan import Constant, Plan, TermMap, term_maps
 
-__all__ = ["Counted", "Counts", "Tally", "counted_maps", "undoing"]
+__all__ = ["Counted", "Counts", "TermCounter", "counted_maps", "with_rollback"]
 
 
 class Counts(NamedTuple):
@@ -52,7 +52,7 @@ Lift = Callable[[Any], tuple[str, str, str, tuple[str, ...]] | None]
 """A compiled plan's function."""
 
 
-class Tally:
+class TermCounter:
     """Counts that grow as records are lifted.
 
     A null is counted where a subject, or for a subject map an innermost node, has no term of that term map.
@@ -92,7 +92,7 @@ class Tally:
         return taken
 
 
-def undoing(lift: Lift, tally: Tally) -> Lift:
+def with_rollback(lift: Lift, tally: TermCounter) -> Lift:
     """The same function, which leaves nothing counted of a record that it gives up half-way."""
 
     def lift_or_undo(raw: Any) -> tuple[str, str, str, tuple[str, ...]] | None:

@@ -19,7 +19,7 @@ from graphmap.service.access import require
 from graphmap.service.conformance.message_view import Member, flag_of, placed, unfolded
 from graphmap.service.conformance.quarantine import check_origin
 from graphmap.service.dependencies import Check, Services
-from graphmap.service.http import off_loop
+from graphmap.service.http import run_in_thread
 from graphmap.service.http.body import Part, check_nesting, form, media_type_of, parts, read_body
 from graphmap.service.http.limits import client_of
 from graphmap.service.pages import Pages
@@ -64,7 +64,7 @@ def router(services: Services, pages: Pages) -> APIRouter:
     @routes.api_route("/check", methods=["GET", "HEAD"])
     async def asked(request: Request) -> Response:
         require(request.scope, "read")
-        return pages.response("check.html", text="", judged=(), more=0)
+        return pages.response("check.html", text="", validated=(), more=0)
 
     @routes.post("/check")
     async def check(request: Request) -> Response:
@@ -75,10 +75,10 @@ def router(services: Services, pages: Pages) -> APIRouter:
             detail = f"the form takes {_MOST_BYTES} bytes; larger inputs are for `graphmap validate` and POST /validate"
             raise HTTPException(413, detail=detail)
         await check_nesting(body, services.limits.body_depth)
-        judged, more = await (_judged_rows if _is_table(body) else _judged_messages)(
+        validated, more = await (_validated_rows if _is_table(body) else _validated_messages)(
             services, body, client_of(request.scope)
         )
-        return pages.response("check.html", text=body.decode("utf-8", "replace"), judged=judged, more=more)
+        return pages.response("check.html", text=body.decode("utf-8", "replace"), validated=validated, more=more)
 
     return routes
 
@@ -89,10 +89,10 @@ async def _sent(request: Request, services: Services) -> bytes:
     body = await read_body(request, replace(limits, unpacked_bytes=_MOST_BYTES * 3))
     kind = media_type_of(request)
     if kind == "application/x-www-form-urlencoded":
-        return "".join((await off_loop(len(body), form, body)).get("text", ())).encode()
+        return "".join((await run_in_thread(len(body), form, body)).get("text", ())).encode()
     if kind != "multipart/form-data":
         raise HTTPException(415, detail="send the form; programs POST to /validate")
-    found = await off_loop(len(body), _parts, body, request.headers["content-type"], services.limits.parts)
+    found = await run_in_thread(len(body), _parts, body, request.headers["content-type"], services.limits.parts)
     return next((each.body for each in reversed(found) if each.body.strip()), b"")
 
 
@@ -106,24 +106,26 @@ def _is_table(body: bytes) -> bool:
     return first[:1] not in (b"{", b"[") and any(mark in first for mark in (b",", b";", b"\t", b"|"))
 
 
-async def _judged_messages(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
-    messages = await off_loop(len(body), _messages, body)
-    judged = [await _judge(services, number, each, client) for number, each in enumerate(messages[:_MOST], start=1)]
-    return judged, max(len(messages) - _MOST, 0)
+async def _validated_messages(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
+    messages = await run_in_thread(len(body), _messages, body)
+    validated = [
+        await _validator(services, number, each, client) for number, each in enumerate(messages[:_MOST], start=1)
+    ]
+    return validated, max(len(messages) - _MOST, 0)
 
 
-async def _judged_rows(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
+async def _validated_rows(services: Services, body: bytes, client: str) -> tuple[list[_Judged], int]:
     try:
         rows = await _check_of(services).rows(body, most=_MOST, client=client)
     except GraphmapError as error:
         return [_Judged(number=1, outcome="failed", counts={}, trouble=error.what, hint=error.hint or "")], 0
-    judged = [
+    validated = [
         _Judged(number=row.number, outcome="failed", counts={}, trouble=row.trouble, hint=row.hint)
         if row.trouble
         else _told(services, row.number, row.report, row.record)
         for row in rows
     ]
-    return judged, max(len(body.splitlines()) - 1 - len(judged), 0)
+    return validated, max(len(body.splitlines()) - 1 - len(validated), 0)
 
 
 def _check_of(services: Services) -> Check:
@@ -143,7 +145,7 @@ def _messages(body: bytes) -> list[bytes]:
     return lines if len(lines) > 1 and all(line.lstrip()[:1] == b"{" for line in lines) else [body]
 
 
-async def _judge(services: Services, number: int, message: bytes, client: str) -> _Judged:
+async def _validator(services: Services, number: int, message: bytes, client: str) -> _Judged:
     check = _check_of(services)
     if not message.strip():
         return _Judged(number=number, outcome="failed", counts={}, trouble="nothing was sent", hint="paste a message")

@@ -23,7 +23,7 @@ from graphmap.service.access import require
 from graphmap.service.conformance.message_view import placed, unfolded
 from graphmap.service.conformance.quarantine_queries import aside_query, findings_query, list_query, totals_query
 from graphmap.service.dependencies import Services
-from graphmap.service.http import Cell, off_loop, read_rows
+from graphmap.service.http import Cell, read_rows, run_in_thread
 from graphmap.service.http.body import form, media_type_of, read_body
 from graphmap.service.http.negotiation import PAGES, negotiated
 from graphmap.service.pages import Pages, json_response
@@ -105,7 +105,7 @@ async def _permitted(request: Request, services: Services) -> bool:
         require(request.scope, "ingest")
         return False
     body = await read_body(request, services.limits)
-    fields = await off_loop(len(body), form, body)
+    fields = await run_in_thread(len(body), form, body)
     token = next(iter(fields.get("token", ())), "").strip()
     sent = f"Bearer {token}".encode() if token else request.headers.get("authorization", "").encode()
     rights = await services.access.rights(sent or None)

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graphmap.service.access import require
-from graphmap.service.dependencies import Ingest, Ingested, ServiceLimits, Services
-from graphmap.service.http import off_loop, uri
+from graphmap.service.dependencies import Ingest, IngestResult, ServiceLimits, Services
+from graphmap.service.http import run_in_thread, uri
 from graphmap.service.http.body import media_type_of, read_json
 from graphmap.service.http.limits import client_of
 from graphmap.service.monitoring import Metrics
@@ -35,7 +35,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     async def post(request: Request) -> Response:
         require(request.scope, "ingest")
         body = await _body(request, services)
-        bodies, single = await off_loop(len(body), _bodies, body, media_type_of(request), services.limits)
+        bodies, single = await run_in_thread(len(body), _bodies, body, media_type_of(request), services.limits)
         work = partial(_taken, services.ingest, bodies, single=single)
         taken = await asyncio.get_running_loop().run_in_executor(services.ingest_threads, work)
         for one in taken:
@@ -53,7 +53,7 @@ def router(services: Services, metrics: Metrics) -> APIRouter:
     return routes
 
 
-def _taken(ingest: Ingest, bodies: list[bytes], *, single: bool) -> list[Ingested]:
+def _taken(ingest: Ingest, bodies: list[bytes], *, single: bool) -> list[IngestResult]:
     return [ingest(bodies[0])] if single else list(ingest.many(bodies))
 
 
@@ -89,7 +89,7 @@ def _parts(body: bytes, kind: str) -> tuple[list[bytes], bool]:
     return found, False
 
 
-def _one(ingested: Ingested) -> Response:
+def _one(ingested: IngestResult) -> Response:
     if ingested.outcome in _BAD:
         return Response(msgspec.json.encode(ingested.report), 422, media_type="application/json")
     members = {"outcome": ingested.outcome, "document": ingested.document, "report": ingested.report}
@@ -98,7 +98,7 @@ def _one(ingested: Ingested) -> Response:
     return Response(msgspec.json.encode(members), 201 if created else 200, headers, "application/json")
 
 
-def _many(taken: list[Ingested]) -> Response:
+def _many(taken: list[IngestResult]) -> Response:
     """Each outcome in the order of the records; 207 where some did not conform."""
     counts = Counter(one.outcome for one in taken)
     records = [

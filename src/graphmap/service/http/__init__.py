@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from graphmap.service.http.security_headers import uri, with_security
     from graphmap.service.http.server import HttpServer
     from graphmap.service.http.streamed_answer import answer, is_true
-    from graphmap.service.http.thread_offload import off_loop
+    from graphmap.service.http.thread_offload import run_in_thread
 
 __all__ = [
     "Cell",
@@ -34,12 +34,12 @@ __all__ = [
     "guarded",
     "is_true",
     "ndjson",
-    "off_loop",
     "page_of",
     "paged",
     "problem_details",
     "read_rows",
     "read_table",
+    "run_in_thread",
     "uri",
     "with_security",
     "write",
@@ -60,6 +60,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "security_headers": "uri with_security",
             "server": "HttpServer",
             "streamed_answer": "answer is_true",
-            "thread_offload": "off_loop",
+            "thread_offload": "run_in_thread",
         },
     )

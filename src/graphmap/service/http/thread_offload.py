@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-__all__ = ["off_loop"]
+__all__ = ["run_in_thread"]
 
 _LONG = 16 * 1024
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
 
 
-async def off_loop(
+async def run_in_thread(
     size: int, function: Callable[_Given, _Made], *arguments: _Given.args, **named: _Given.kwargs
 ) -> _Made:
     """Call a function: at once for a short input, in a thread for a long one.

@@ -19,7 +19,7 @@ from graphmap.errors import CallError
 from graphmap.service.access import require
 from graphmap.service.catalog import service_description
 from graphmap.service.dependencies import Services
-from graphmap.service.http import answer, ndjson, off_loop, read_table, write_graph
+from graphmap.service.http import answer, ndjson, read_table, run_in_thread, write_graph
 from graphmap.service.http.body import form, media_type_of, read_body
 from graphmap.service.http.limits import GONE, ClientGone, attended, client_of
 from graphmap.service.http.negotiation import Offer, accepted, asked_formats, choose, negotiated, offers_for
@@ -79,7 +79,7 @@ class Endpoint:
         kind = media_type_of(request)
         if kind == "application/x-www-form-urlencoded":
             body = await read_body(request, self._services.limits)
-            fields = await off_loop(len(body), form, body)
+            fields = await run_in_thread(len(body), form, body)
             return _operation({**_fields(request), **fields}, post=True)
         names = {"application/sparql-query": "query", "application/sparql-update": "update"}
         if kind not in names:
@@ -92,7 +92,7 @@ class Endpoint:
         services = self._services
         require(request.scope, "update" if operation.update else "query")
         request.scope[QUERY] = operation.text
-        query = await off_loop(len(operation.text), parse_query, operation.text, services.query_limits)
+        query = await run_in_thread(len(operation.text), parse_query, operation.text, services.query_limits)
         if operation.update:
             await services.updates.run(query, base=services.layout.base, dataset=operation.dataset)
             return Response(status_code=204)

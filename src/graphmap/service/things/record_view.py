@@ -113,7 +113,7 @@ def _worst(severities: Iterable[str]) -> str:
     return next((name for name in ("Violation", "Warning", "Info") if name in there), "")
 
 
-class Pointing(msgspec.Struct, frozen=True, kw_only=True):
+class IncomingLinks(msgspec.Struct, frozen=True, kw_only=True):
     """What points to a thing by one property.
 
     Args:
@@ -154,7 +154,7 @@ class RecordView:
     also: tuple[Field, ...] = ()
     flags: tuple[Flag, ...] = ()
     aside: tuple[Flag, ...] = ()
-    links: tuple[Pointing, ...] = ()
+    links: tuple[IncomingLinks, ...] = ()
     events: tuple[Event, ...] = ()
     picture: Picture | None = None
     cut: bool = False
@@ -358,17 +358,17 @@ def _all_fields(fields: Sequence[Field]) -> Iterator[Field]:
             yield from _all_fields(value.fields)
 
 
-def _pointing(said: Statement, glossary: Glossary) -> Pointing:
+def _pointing(said: Statement, glossary: Glossary) -> IncomingLinks:
     number = int(said.o.text)
     named = Cell(text=said.label or local_name(said.s) or said.s, iri=said.s)
-    return Pointing(
+    return IncomingLinks(
         property=Cell(text=glossary.label(said.p), iri=said.p),
         number=number,
         only=named if number == 1 and said.s else None,
     )
 
 
-def _incoming(links: Iterable[Pointing], iri: str, root: str) -> Iterator[Neighbour]:
+def _incoming(links: Iterable[IncomingLinks], iri: str, root: str) -> Iterator[Neighbour]:
     """What points to a thing, by property: by name where it is one, else in numbers."""
     for each in links:
         label = f"{each.property.text} →"

@@ -6,21 +6,21 @@ from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
     from graphmap.store.embedded.backups import backup, backups_of, holds_graph, restore
-    from graphmap.store.embedded.checkpoints import Checkpoints, StillStore, checkpoints_folder
+    from graphmap.store.embedded.checkpoints import Checkpoints, IdleStore, checkpoints_folder
     from graphmap.store.embedded.statements import graph_update, quads_of, term
     from graphmap.store.embedded.store import EmbeddedStore
-    from graphmap.store.embedded.stream_load import pour_into
+    from graphmap.store.embedded.stream_load import load_while_written
 
 __all__ = [
     "Checkpoints",
     "EmbeddedStore",
-    "StillStore",
+    "IdleStore",
     "backup",
     "backups_of",
     "checkpoints_folder",
     "graph_update",
     "holds_graph",
-    "pour_into",
+    "load_while_written",
     "quads_of",
     "restore",
     "term",
@@ -31,9 +31,9 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.store.embedded",
         {
             "backups": "backup backups_of holds_graph restore",
-            "checkpoints": "Checkpoints StillStore checkpoints_folder",
+            "checkpoints": "Checkpoints IdleStore checkpoints_folder",
             "statements": "graph_update quads_of term",
             "store": "EmbeddedStore",
-            "stream_load": "pour_into",
+            "stream_load": "load_while_written",
         },
     )

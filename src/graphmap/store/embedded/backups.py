@@ -21,9 +21,9 @@ import pyoxigraph as ox
 from graphmap.errors import CallError, Locator, StoreError
 from graphmap.files import make_private, open_private
 from graphmap.rdf import Token, iri_of
-from graphmap.store.directory import Place, sync_folder
-from graphmap.store.integrity import check_format, damage, noted
-from graphmap.store.io_errors import told_apart
+from graphmap.store.directory import StoreDirectory, sync_folder
+from graphmap.store.integrity import check_format, damage, recorded_sums
+from graphmap.store.io_errors import explained_errors
 from graphmap.store.protocol import HeldStore
 
 __all__ = ["Manifest", "backup", "backups_of", "holds_graph", "restore"]
@@ -64,7 +64,7 @@ def backup(store: HeldStore, target: Path) -> Manifest:
     part = target.with_name(f".{target.name}.part")
     checkpoint = store.place.beside / f"backup-{os.getpid()}-{moment:%H%M%S}"
     try:
-        with told_apart(target):
+        with explained_errors(target):
             shutil.rmtree(part, ignore_errors=True)
             store.checkpoint(checkpoint)
             make_private(part)
@@ -101,8 +101,8 @@ def restore(path: Path, source: Path, *, force: bool = False, with_journal: bool
         StoreError: where the backup is damaged, or the disk fails; the store stays as it was.
     """
     manifest = _manifest(source)
-    place = Place(path)
-    with told_apart(path):
+    place = StoreDirectory(path)
+    with explained_errors(path):
         place.hold()
         try:
             if path.exists() and any(path.iterdir()) and not force:
@@ -121,13 +121,13 @@ def restore(path: Path, source: Path, *, force: bool = False, with_journal: bool
     return manifest
 
 
-def backups_of(place: Place) -> Iterator[Path]:
+def backups_of(place: StoreDirectory) -> Iterator[Path]:
     """The backups that were made of a store and are still there."""
     try:
-        noted = _list(place).read_text(encoding="utf-8").splitlines()
+        listed = _list(place).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return
-    yield from (Path(line) for line in dict.fromkeys(noted) if Path(line).is_dir())
+    yield from (Path(line) for line in dict.fromkeys(listed) if Path(line).is_dir())
 
 
 def holds_graph(source: Path, graph: Token) -> bool:
@@ -136,7 +136,7 @@ def holds_graph(source: Path, graph: Token) -> bool:
     Raises:
         StoreError: where it cannot be read.
     """
-    with told_apart(source):
+    with explained_errors(source):
         return ox.Store.read_only(str(source / "data")).contains_named_graph(ox.NamedNode(iri_of(graph)))
 
 
@@ -182,11 +182,11 @@ def _check_opens(source: Path, staging: Path) -> None:
 
 def _check_tables(path: Path, copy: Path, sums: Mapping[str, str]) -> None:
     """Refuse to keep what is not as it was written; what the copy was read for tells it without reading again."""
-    known = noted(copy)
+    known = recorded_sums(copy)
     for name, found in sums.items():
         wanted = None if known is None else known.sum_of(name, (copy / name).stat().st_size)
         if name.endswith(".sst") and wanted not in (None, found):
-            raise damage(Place(path), f"the store is damaged: {name} is not as it was written", path / name)
+            raise damage(StoreDirectory(path), f"the store is damaged: {name} is not as it was written", path / name)
 
 
 def _names(folder: Path) -> list[str]:
@@ -212,11 +212,11 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _list(place: Place) -> Path:
+def _list(place: StoreDirectory) -> Path:
     return place.beside / "backups"
 
 
-def _note(place: Place, target: Path) -> None:
+def _note(place: StoreDirectory, target: Path) -> None:
     _list(place).touch(mode=0o600)
     with _list(place).open("a", encoding="utf-8") as file:
         file.write(f"{target}\n")

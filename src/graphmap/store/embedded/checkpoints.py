@@ -12,10 +12,10 @@ from pathlib import Path
 from graphmap.errors import Locator, StoreError
 from graphmap.files import make_private
 from graphmap.store.compaction import Compaction
-from graphmap.store.io_errors import told_apart
+from graphmap.store.io_errors import explained_errors
 from graphmap.store.protocol import Store
 
-__all__ = ["Checkpoints", "StillStore", "checkpoints_folder"]
+__all__ = ["Checkpoints", "IdleStore", "checkpoints_folder"]
 
 
 def checkpoints_folder(beside: Path, *, linked: bool = False) -> Path:
@@ -28,7 +28,7 @@ def checkpoints_folder(beside: Path, *, linked: bool = False) -> Path:
     Raises:
         StoreError: where it cannot be made.
     """
-    with told_apart(beside):
+    with explained_errors(beside):
         parent = _temporary(beside) if linked else beside
         return Path(tempfile.mkdtemp(prefix=".checkpoints-", dir=parent))
 
@@ -159,7 +159,7 @@ class Checkpoints:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-class StillStore:
+class IdleStore:
     """A store that this process has and does not write to: query processes read it where it is, and no copy is made.
 
     Args:
@@ -178,7 +178,7 @@ class StillStore:
         Raises:
             StoreError: where it cannot be made.
         """
-        with told_apart(folder):
+        with explained_errors(folder):
             folder.symlink_to(self._path)
 
     def close(self) -> None:

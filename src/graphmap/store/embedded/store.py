@@ -19,13 +19,13 @@ import pyoxigraph as ox
 
 from graphmap.errors import Locator, StoreError
 from graphmap.rdf import Token, Triple, literal_parts
-from graphmap.store.compaction import Compaction, Merging
-from graphmap.store.directory import Place
+from graphmap.store.compaction import Compaction, UnmergedLoads
+from graphmap.store.directory import StoreDirectory
 from graphmap.store.embedded.statements import data_block, graph_of, graph_update, quads_of, resource, term
-from graphmap.store.embedded.stream_load import pour_into
-from graphmap.store.embedded.write_buffer import Later
-from graphmap.store.integrity import copy_database, look_over, note, open_database
-from graphmap.store.io_errors import told_apart
+from graphmap.store.embedded.stream_load import load_while_written
+from graphmap.store.embedded.write_buffer import WriteBuffer
+from graphmap.store.integrity import copy_database, open_database, record_sums, require_whole_database
+from graphmap.store.io_errors import explained_errors
 from graphmap.store.protocol import Quad, StoreStats
 
 __all__ = ["EmbeddedStore"]
@@ -50,17 +50,17 @@ class EmbeddedStore:
     def __init__(self, path: Path, *, writable: bool = True) -> None:
         self.path = path
         self.writable = writable
-        self.place = Place(path)
+        self.place = StoreDirectory(path)
         self._write_lock = threading.Lock()
         self._turn = threading.Condition()
         self._readers = 0
         self._generation = self._removals = 0
         self._transactions = self._flushed = 0
-        self._later = Later(self._add)
-        self._merging, self.compaction = Merging(path), Compaction(path)
+        self._later = WriteBuffer(self._add)
+        self._merging, self.compaction = UnmergedLoads(path), Compaction(path)
         self._opened: ox.Store | None = None
-        with told_apart(path):
-            look_over(self.place)
+        with explained_errors(path):
+            require_whole_database(self.place)
             self.place.hold()
             try:
                 self._opened = open_database(self.place, writable=writable)
@@ -259,7 +259,7 @@ class EmbeddedStore:
             if transactions != self._flushed:
                 store.flush()
                 self._flushed = transactions  # what was written meanwhile may have been missed
-                note(self.path)
+                record_sums(self.path)
 
     def optimize(self) -> None:
         """Compact the database; blocks for as long as that takes."""
@@ -288,7 +288,7 @@ class EmbeddedStore:
         Raises:
             StoreError: where the target cannot be written.
         """
-        with self._reading() as store, told_apart(target if isinstance(target, Path) else self.path):
+        with self._reading() as store, explained_errors(target if isinstance(target, Path) else self.path):
             store.dump(target, format=ox.RdfFormat.N_QUADS)
 
     @contextmanager
@@ -303,7 +303,7 @@ class EmbeddedStore:
         """
         self._later.wait()
         with self._write_lock:
-            with told_apart(self.path):
+            with explained_errors(self.path):
                 self._copy(self.place.clear_staging())
             copy = EmbeddedStore(self.place.staging)
             whole = False
@@ -331,7 +331,7 @@ class EmbeddedStore:
         with self._write_lock:
             copy = EmbeddedStore(self.place.clear_staging())
             try:
-                pour_into(copy.bulk_load, self._pour)
+                load_while_written(copy.bulk_load, self._pour)
                 copy.flush()
             finally:
                 copy.close()
@@ -344,13 +344,13 @@ class EmbeddedStore:
             store.dump(target, format=ox.RdfFormat.N_QUADS)
 
     def _exchange(self) -> None:
-        with told_apart(self.path), self._turn:
+        with explained_errors(self.path), self._turn:
             self._turn.wait_for(lambda: not self._readers)
             self._opened = None
             try:
                 self.place.exchange()
             finally:
-                self._opened, self._merging = open_database(self.place), Merging(self.path)
+                self._opened, self._merging = open_database(self.place), UnmergedLoads(self.path)
             self._generation += 1
             self._removals += 1
 
@@ -360,7 +360,7 @@ class EmbeddedStore:
         with self._write_lock, self._turn:
             opened, self._opened = self._opened is not None, None
             if opened and self.writable and not self._readers:  # the last of these closes the database
-                note(self.path, left=True)
+                record_sums(self.path, left=True)
             self.place.release()
 
     def _number(self, query: str) -> int:
@@ -377,7 +377,7 @@ class EmbeddedStore:
                 raise StoreError("the store is closed", where=Locator(source=str(self.path)), hint="open it again")
             self._readers += 1
         try:
-            with told_apart(self.path):
+            with explained_errors(self.path):
                 yield store
         finally:
             del store  # the last reference closes the database

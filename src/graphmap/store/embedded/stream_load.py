@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-__all__ = ["pour_into"]
+__all__ = ["load_while_written"]
 
 
-def pour_into(load: Callable[[Path], None], dump: Callable[[IO[bytes]], None]) -> None:
+def load_while_written(load: Callable[[Path], None], dump: Callable[[IO[bytes]], None]) -> None:
     """Load N-Quads while they are still being written.
 
     Args:

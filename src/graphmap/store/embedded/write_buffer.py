@@ -12,7 +12,7 @@ from itertools import accumulate, islice, takewhile
 
 from graphmap.errors import StoreError
 
-__all__ = ["Later"]
+__all__ = ["WriteBuffer"]
 
 _PORTION_BYTES = 24 << 20
 """What one write takes at most; larger ones cost memory and are no faster."""
@@ -35,7 +35,7 @@ class _Addition:
     promised: bool = False
 
 
-class Later:
+class WriteBuffer:
     """Writes additions in a thread of its own; its methods may be called from any thread.
 
     An addition whose write fails after its `add` has ended is kept, and written again as soon as anybody asks for it or

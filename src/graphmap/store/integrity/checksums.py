@@ -22,7 +22,15 @@ import msgspec
 
 from graphmap.files import open_private
 
-__all__ = ["LIST_FILE", "Noted", "current_manifest", "note", "note_copy", "noted", "sum_of"]
+__all__ = [
+    "LIST_FILE",
+    "RecordedSums",
+    "current_manifest",
+    "record_sums",
+    "record_sums_of_copy",
+    "recorded_sums",
+    "sum_of",
+]
 
 LIST_FILE = "graphmap-files"
 _MANIFEST = re.compile(r"MANIFEST-[0-9]{6,20}\n")
@@ -30,7 +38,7 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noted:
+class RecordedSums:
     """What was noted of a database's files.
 
     Args:
@@ -59,18 +67,18 @@ def current_manifest(folder: Path) -> str | None:
     return text[:-1] if _MANIFEST.fullmatch(text) else None
 
 
-def noted(folder: Path) -> Noted | None:
+def recorded_sums(folder: Path) -> RecordedSums | None:
     """The list of a database; `None` where there is none that can be read."""
     try:
         line, _, text = (folder / LIST_FILE).read_bytes().partition(b"\n")
         if hashlib.sha256(text).hexdigest().encode() != line:
             return None
-        return msgspec.json.decode(text, type=Noted)
+        return msgspec.json.decode(text, type=RecordedSums)
     except (OSError, msgspec.DecodeError):
         return None
 
 
-def note(folder: Path, *, taking_sums: bool = True, left: bool = False) -> None:
+def record_sums(folder: Path, *, taking_sums: bool = True, left: bool = False) -> None:
     """Note what the files of a database are now; where the disk does not let it, the next one to look knows less.
 
     Args:
@@ -78,15 +86,15 @@ def note(folder: Path, *, taking_sums: bool = True, left: bool = False) -> None:
         taking_sums: whether new tables are read for their sums.
         left: whether it is closed; its logs are synced and noted then.
     """
-    _note(folder, noted(folder), taking_sums=taking_sums, left=left)
+    _note(folder, recorded_sums(folder), taking_sums=taking_sums, left=left)
 
 
-def note_copy(source: Path, copy: Path) -> None:
+def record_sums_of_copy(source: Path, copy: Path) -> None:
     """Note of a copy what is known of the tables that it shares with the database that it was made of."""
-    _note(copy, noted(source), taking_sums=False, left=False)
+    _note(copy, recorded_sums(source), taking_sums=False, left=False)
 
 
-def _note(folder: Path, before: Noted | None, *, taking_sums: bool, left: bool) -> None:
+def _note(folder: Path, before: RecordedSums | None, *, taking_sums: bool, left: bool) -> None:
     with contextlib.suppress(OSError):
         manifest = current_manifest(folder)
         if manifest is not None:
@@ -94,7 +102,7 @@ def _note(folder: Path, before: Noted | None, *, taking_sums: bool, left: bool) 
             files[manifest] = _synced_sum(folder / manifest)
             if left:
                 files.update((log.name, _synced_sum(log)) for log in folder.glob("*.log"))
-            _write(folder, Noted(left=left, manifest=manifest, files=files))
+            _write(folder, RecordedSums(left=left, manifest=manifest, files=files))
 
 
 def sum_of(file: Path, most: int | None = None) -> tuple[int, str]:
@@ -115,7 +123,7 @@ def sum_of(file: Path, most: int | None = None) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _tables(folder: Path, before: Noted | None, *, taking_sums: bool) -> Iterator[tuple[str, tuple[int, str]]]:
+def _tables(folder: Path, before: RecordedSums | None, *, taking_sums: bool) -> Iterator[tuple[str, tuple[int, str]]]:
     for table in folder.glob("*.sst"):
         with contextlib.suppress(FileNotFoundError):  # merged by now
             size = table.stat().st_size
@@ -134,7 +142,7 @@ def _synced_sum(file: Path) -> tuple[int, str]:
     return size_and_sum
 
 
-def _write(folder: Path, what: Noted) -> None:
+def _write(folder: Path, what: RecordedSums) -> None:
     text = msgspec.json.encode(what)
     part = folder / f"{LIST_FILE}.part"
     with open_private(part) as file:

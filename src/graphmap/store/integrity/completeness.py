@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from graphmap.errors import Locator, StoreError
-from graphmap.store.directory import Place
-from graphmap.store.integrity.checksums import LIST_FILE, Noted, current_manifest, noted, sum_of
+from graphmap.store.directory import StoreDirectory
+from graphmap.store.integrity.checksums import LIST_FILE, RecordedSums, current_manifest, recorded_sums, sum_of
 from graphmap.store.integrity.format_version import FORMAT_FILE, check_format
 from graphmap.store.journal import check_journal
 
@@ -21,7 +21,7 @@ _NAMES = ("CURRENT", "IDENTITY", FORMAT_FILE, LIST_FILE)
 _BEGINNINGS = ("MANIFEST-", "OPTIONS-")
 
 
-def check_whole(place: Place) -> bool:
+def check_whole(place: StoreDirectory) -> bool:
     """Refuse a database that is not whole.
 
     Args:
@@ -45,7 +45,7 @@ def check_whole(place: Place) -> bool:
     if not (folder / "CURRENT").exists() and _never_began(place):
         return False
     manifest = _manifest(place)
-    list_of = noted(folder)
+    list_of = recorded_sums(folder)
     if list_of is not None:
         _check_noted(place, list_of, manifest)
     return True
@@ -63,7 +63,7 @@ def holds_database(folder: Path) -> bool:
         return False
 
 
-def damage(place: Place, what: str, file: Path) -> StoreError:
+def damage(place: StoreDirectory, what: str, file: Path) -> StoreError:
     """An error about a file of a database, with the ways that are left."""
     hint = (
         "put the file back, or restore a backup with `graphmap store restore DIR --force`; "
@@ -76,7 +76,7 @@ def _is_of_database(name: str) -> bool:
     return name in _NAMES or name.endswith(_ENDINGS) or name.startswith(_BEGINNINGS)
 
 
-def _never_began(place: Place) -> bool:
+def _never_began(place: StoreDirectory) -> bool:
     """Whether somebody was killed while the database was made: nothing was in it yet."""
     if place.was_made or (place.path / FORMAT_FILE).exists():
         return False
@@ -84,7 +84,7 @@ def _never_began(place: Place) -> bool:
     return all(not file.stat().st_size for file in kept)
 
 
-def _manifest(place: Place) -> str:
+def _manifest(place: StoreDirectory) -> str:
     """The MANIFEST that the database goes by; it is there."""
     current = place.path / "CURRENT"
     try:
@@ -98,7 +98,7 @@ def _manifest(place: Place) -> str:
     return name
 
 
-def _check_noted(place: Place, list_of: Noted, manifest: str) -> None:
+def _check_noted(place: StoreDirectory, list_of: RecordedSums, manifest: str) -> None:
     """Compare the files with what was noted of them, where nobody has opened the database since."""
     if _number(manifest) > _number(list_of.manifest):  # opened since, by somebody who was killed or notes nothing
         return
@@ -110,7 +110,7 @@ def _check_noted(place: Place, list_of: Noted, manifest: str) -> None:
             _check_file(place, name, size, None if name.endswith(".sst") else digest)
 
 
-def _check_file(place: Place, name: str, size: int, digest: str | None) -> None:
+def _check_file(place: StoreDirectory, name: str, size: int, digest: str | None) -> None:
     """Compare a file with its size and, where one is given, its sum; it may have grown since."""
     file = place.path / name
     try:

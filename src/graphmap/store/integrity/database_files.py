@@ -13,15 +13,15 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graphmap.files import make_private
-from graphmap.store.directory import Place
-from graphmap.store.integrity.checksums import LIST_FILE, note, note_copy
+from graphmap.store.directory import StoreDirectory
+from graphmap.store.integrity.checksums import LIST_FILE, record_sums, record_sums_of_copy
 from graphmap.store.integrity.completeness import check_whole
 from graphmap.store.integrity.format_version import FORMAT_FILE, write_format
 
-__all__ = ["copy_database", "look_over", "open_database"]
+__all__ = ["copy_database", "open_database", "require_whole_database"]
 
 
-def look_over(place: Place) -> None:
+def require_whole_database(place: StoreDirectory) -> None:
     """Refuse a database that is not whole before a folder is made beside it; with one, it is looked over when held.
 
     Raises:
@@ -33,7 +33,7 @@ def look_over(place: Place) -> None:
         ox.Store.read_only(str(place.path))
 
 
-def open_database(place: Place, *, writable: bool = True) -> ox.Store:
+def open_database(place: StoreDirectory, *, writable: bool = True) -> ox.Store:
     """Open the database of a place that this process holds; where there never was one, it is made.
 
     Args:
@@ -53,7 +53,7 @@ def open_database(place: Place, *, writable: bool = True) -> ox.Store:
     store = ox.Store(str(make_private(place.path)))
     write_format(place.path)
     place.note_made()
-    note(place.path, taking_sums=False)
+    record_sums(place.path, taking_sums=False)
     return store
 
 
@@ -81,4 +81,4 @@ def copy_database(store: ox.Store, source: Path, copy: Path, *, writable: bool) 
             elif file.name not in ("LOCK", LIST_FILE, FORMAT_FILE):
                 shutil.copy2(file, copy / file.name)
     write_format(copy)
-    note_copy(source, copy)
+    record_sums_of_copy(source, copy)

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from graphmap.errors import StoreError
-from graphmap.store.integrity.checksums import noted, sum_of
-from graphmap.store.io_errors import told_apart
+from graphmap.store.integrity.checksums import recorded_sums, sum_of
+from graphmap.store.io_errors import explained_errors
 
 __all__ = ["Damaged", "damaged_files"]
 
@@ -41,9 +41,9 @@ def damaged_files(copy: Path, path: Path) -> Iterator[Damaged]:
     Raises:
         StoreError: where the copy cannot be read.
     """
-    known, unknown = noted(copy), 0
+    known, unknown = recorded_sums(copy), 0
     for table in sorted(copy.glob("*.sst")):
-        with told_apart(table):
+        with explained_errors(table):
             size, found = sum_of(table)
         wanted = None if known is None else known.sum_of(table.name, size)
         unknown += wanted is None
@@ -56,7 +56,7 @@ def damaged_files(copy: Path, path: Path) -> Iterator[Damaged]:
 def _unreadable(copy: Path, path: Path) -> Iterator[Damaged]:
     """What the engine cannot read, up to the first such place."""
     try:
-        with told_apart(copy):
+        with explained_errors(copy):
             _read_in_every_order(ox.Store.read_only(str(copy)))
     except StoreError as error:
         file = Path(error.where.source or copy)

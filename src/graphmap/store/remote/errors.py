@@ -7,7 +7,7 @@ import httpx
 from graphmap.errors import GraphmapError, LimitError, QueryError, StoreError
 from graphmap.store.endpoint import Endpoint
 
-__all__ = ["Passing", "check_answer", "unreachable"]
+__all__ = ["TransientError", "check_answer", "unreachable"]
 
 _LONGEST = 300
 _LONGEST_WAIT_S = 30.0
@@ -15,7 +15,7 @@ _PARTIAL = "S1TAT"
 """Virtuoso's word for an answer that its own time limit cut off, sent with status 200."""
 
 
-class Passing(Exception):  # noqa: N818  # it never leaves this room: its error does
+class TransientError(Exception):  # it never leaves this package: its error does
     """A fault that may pass when the request is sent again.
 
     Args:
@@ -56,29 +56,29 @@ def check_answer(response: httpx.Response, endpoint: Endpoint, *, accept: str | 
             raise StoreError(what, where=endpoint.where, hint="look at the address of the store")
 
 
-def unreachable(error: httpx.HTTPError, endpoint: Endpoint) -> Passing | GraphmapError:
+def unreachable(error: httpx.HTTPError, endpoint: Endpoint) -> TransientError | GraphmapError:
     """What a fault of the network means."""
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         what = f"the server of the store cannot be reached: {error}"
         hint = "start it, or look at its address in graphmap.toml"
-        return Passing(StoreError(what, where=endpoint.where, hint=hint), untouched=True)
+        return TransientError(StoreError(what, where=endpoint.where, hint=hint), untouched=True)
     if isinstance(error, httpx.TimeoutException):
         hint = "see whether it still works on it; the same work again changes nothing twice"
         return StoreError("the server of the store did not answer in time", where=endpoint.where, hint=hint)
     what = f"the connection to the server of the store broke: {error}"
-    return Passing(StoreError(what, where=endpoint.where, hint="try again"))
+    return TransientError(StoreError(what, where=endpoint.where, hint="try again"))
 
 
-def _refusal(response: httpx.Response, endpoint: Endpoint) -> Passing | GraphmapError:
+def _refusal(response: httpx.Response, endpoint: Endpoint) -> TransientError | GraphmapError:
     status, said = response.status_code, _said(response)
     if status in (429, 503):
         what = f"the server of the store is busy or gave up, with status {status}: {said}"
         error = StoreError(what, where=endpoint.where, hint="try again in a moment, or ask for less")
         untouched = status == 429 or "retry-after" in response.headers
-        return Passing(error, untouched=untouched, wait_s=_wait_s(response))
+        return TransientError(error, untouched=untouched, wait_s=_wait_s(response))
     if status in (502, 504):
         what = f"the server of the store is away, with status {status}: {said}"
-        return Passing(StoreError(what, where=endpoint.where, hint="try again in a moment"))
+        return TransientError(StoreError(what, where=endpoint.where, hint="try again in a moment"))
     if status == 400:
         return QueryError(f"the server does not understand the request: {said}", where=endpoint.where)
     if status == 413:

@@ -24,7 +24,7 @@ from graphmap.errors import LimitError, StoreError
 from graphmap.rdf import Token
 from graphmap.store.endpoint import Endpoint
 from graphmap.store.query_request import Dataset
-from graphmap.store.remote.errors import Passing, check_answer, unreachable
+from graphmap.store.remote.errors import TransientError, check_answer, unreachable
 
 __all__ = ["Body", "Exchange", "Row"]
 
@@ -88,7 +88,7 @@ class Exchange:
         try:
             with self.answer(query, accept=_TABLE, most_bytes=None) as body:
                 yield from _solutions(body)
-        except Passing as fault:
+        except TransientError as fault:
             raise fault.error from fault
 
     def send(self, update: str, *, again: bool) -> None:
@@ -178,13 +178,13 @@ class Exchange:
             raise unreachable(error, self.endpoint) from error
         except SyntaxError as error:
             broken = StoreError(f"the server's answer breaks off or is damaged: {error}", where=self.endpoint.where)
-            raise Passing(broken) from error
+            raise TransientError(broken) from error
 
     def repeated(self, once: Callable[[], T], *, again: bool) -> T:
         """Try something until it goes well, as long as that is safe.
 
         Args:
-            once: raises `Passing` where another time may go better.
+            once: raises `TransientError` where another time may go better.
             again: whether doing it twice comes to the same as once.
 
         Raises:
@@ -194,7 +194,7 @@ class Exchange:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return once()
-            except Passing as fault:
+            except TransientError as fault:
                 pause_s = max(self._jitter(0, _FIRST_PAUSE_S * 2**attempt), fault.wait_s)
                 last = attempt == _ATTEMPTS or time.monotonic() + pause_s > until
                 if last or not (again or fault.untouched):

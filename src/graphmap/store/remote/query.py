@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from graphmap.errors import Locator, StoreError
 from graphmap.rdf import GRAPHS, TABLES
 from graphmap.store.query_request import Dataset
-from graphmap.store.remote.errors import Passing
+from graphmap.store.remote.errors import TransientError
 from graphmap.store.remote.http import Exchange
 from graphmap.store.worker_protocol import Request
 
@@ -52,7 +52,7 @@ def ask(request: Request, exchange: Exchange, out: IO[bytes], begun: Callable[[]
                 own=not request.has_dataset,
             ) as body:
                 write(body, request, out)
-        except Passing as fault:
+        except TransientError as fault:
             if begun():
                 raise fault.error from fault
             raise

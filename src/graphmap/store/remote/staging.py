@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import IO
 
 from graphmap.rdf import Token
-from graphmap.store.directory import Place
-from graphmap.store.embedded import EmbeddedStore, pour_into
+from graphmap.store.directory import StoreDirectory
+from graphmap.store.embedded import EmbeddedStore, load_while_written
 from graphmap.store.endpoint import Endpoint
-from graphmap.store.io_errors import told_apart
+from graphmap.store.io_errors import explained_errors
 from graphmap.store.protocol import Quad
 from graphmap.store.remote.update_batches import Step, additions, replacing
 
@@ -38,9 +38,9 @@ class Staged(EmbeddedStore):
 
     @classmethod
     @contextmanager
-    def open(cls, place: Place, endpoint: Endpoint) -> Iterator[Staged]:
+    def open(cls, place: StoreDirectory, endpoint: Endpoint) -> Iterator[Staged]:
         """A fresh one in a place; it is gone at the end of the block."""
-        with told_apart(place.path):
+        with explained_errors(place.path):
             copy = cls(place.clear_staging(), endpoint)
         try:
             yield copy
@@ -58,7 +58,7 @@ class Staged(EmbeddedStore):
         Raises:
             StoreError: where the server or the disk fails.
         """
-        pour_into(super().bulk_load, dump)
+        load_while_written(super().bulk_load, dump)
 
     def steps(self) -> Iterator[Step]:
         """What was written, as operations of an update, in order and lazily."""
@@ -71,7 +71,7 @@ class Staged(EmbeddedStore):
     def bulk_load(self, source: Path | bytes) -> None:
         """Add N-Quads; see `Store`."""
         note = self.place.beside / f"note-{len(self._notes)}.nq"
-        with told_apart(note), note.open("wb") as out:
+        with explained_errors(note), note.open("wb") as out:
             if isinstance(source, bytes):
                 out.write(source)
             else:
@@ -97,6 +97,6 @@ class Staged(EmbeddedStore):
         self._notes.append([Step(text if base is None else f"BASE <{base}> {text}", 0)])
 
     def _steps_of(self, note: Path) -> Iterator[Step]:
-        with told_apart(note), note.open("rb") as lines:
+        with explained_errors(note), note.open("rb") as lines:
             while some := b"".join(islice(lines, _LINES)):
                 yield from additions(some, self._endpoint)

@@ -18,10 +18,10 @@ from typing import IO
 from graphmap.errors import QueryError, StoreError
 from graphmap.rdf import Token, Triple, literal_parts
 from graphmap.store.compaction import Compaction
-from graphmap.store.directory import Place
-from graphmap.store.embedded import EmbeddedStore, graph_update, pour_into
+from graphmap.store.directory import StoreDirectory
+from graphmap.store.embedded import EmbeddedStore, graph_update, load_while_written
 from graphmap.store.endpoint import Endpoint
-from graphmap.store.io_errors import told_apart
+from graphmap.store.io_errors import explained_errors
 from graphmap.store.protocol import Quad, Store, StoreStats
 from graphmap.store.remote.canonical_forms import canonical_terms, sent
 from graphmap.store.remote.http import Exchange, Row
@@ -51,13 +51,13 @@ class RemoteStore:
 
     def __init__(self, path: Path, endpoint: Endpoint, *, held: bool = True) -> None:
         self.path = path
-        self.place = Place(path)
+        self.place = StoreDirectory(path)
         self.endpoint = endpoint
         self._write_lock = threading.RLock()
         self._generation = self._removals = 0
         self._closed = False
         if held:
-            with told_apart(path):
+            with explained_errors(path):
                 self.place.hold()
         self._exchange = Exchange(endpoint)
 
@@ -215,7 +215,7 @@ class RemoteStore:
             self._check_size("a copy of it")
             copy = EmbeddedStore(folder)
             try:
-                pour_into(copy.bulk_load, self._dump)
+                load_while_written(copy.bulk_load, self._dump)
                 copy.flush()
             finally:
                 copy.close()
@@ -227,7 +227,7 @@ class RemoteStore:
         Raises:
             StoreError: where the target cannot be written, or the server gave more or fewer quads than it has.
         """
-        with self._write_lock, told_apart(self.path):
+        with self._write_lock, explained_errors(self.path):
             if isinstance(target, Path):
                 with target.open("wb") as out:
                     self._dump(out)
@@ -262,7 +262,7 @@ class RemoteStore:
 
     def _read(self, source: Path) -> bytes:
         """A file or a pipe, to its end: the update is complete before its first byte is sent."""
-        with told_apart(source):
+        with explained_errors(source):
             return source.read_bytes()
 
     def _dump(self, out: IO[bytes]) -> None:

@@ -130,9 +130,9 @@ class WorkerQueue:
     def _assign(self) -> None:
         """Give idle workers to requests that wait."""
         while self._idle and (client := self._next()) is not _NOBODY:
-            turns = self._waiting[client]
-            turn = turns.popleft()
-            if not turns:
+            source_runs = self._waiting[client]
+            turn = source_runs.popleft()
+            if not source_runs:
                 del self._waiting[client]
             if not turn.done():  # else it gave up
                 turn.set_result(self._start(client))

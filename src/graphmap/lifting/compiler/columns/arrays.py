@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from graphmap.lifting.compiler.columns.csv_batches import columns_of
 from graphmap.lifting.compiler.columns.plan import ColumnPlan, Converted, Escaped, First, Step, Text
 from graphmap.lifting.compiler.program import Piece
-from graphmap.lifting.compiler.runtime import Odd
+from graphmap.lifting.compiler.runtime import UnusualRecord
 from graphmap.rdf import escape
 
 __all__ = ["ColumnLift", "PortionTexts", "constants", "portion_texts"]
@@ -151,7 +151,7 @@ def _unlike(column: Array, pattern: str) -> Array:
 def _attempt(convert: Callable[[str], str], value: str) -> str | None:
     try:
         return convert(value)
-    except Odd:
+    except UnusualRecord:
         return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from graphmap.lifting.compiler.cell_terms import Cells, Term
-from graphmap.lifting.compiler.compiler import covered
+from graphmap.lifting.compiler.compiler import is_compilable
 from graphmap.lifting.compiler.program import Piece, merged, variable
 from graphmap.lifting.compiler.row_statements import Line, lines_of, repeats_never, statement
 from graphmap.lifting.compiler.runtime import CANONICAL_TEXTS, SAFE_TEXT, iris, safe_text, single, typed
@@ -42,7 +42,7 @@ class Converted:
     Args:
         column: its name.
         pattern: of texts that have that form already; `None` where no text is known to.
-        convert: makes the form; raises `Odd` where a value has none.
+        convert: makes the form; raises `UnusualRecord` where a value has none.
     """
 
     column: str
@@ -101,7 +101,7 @@ def column_plan(plan: Plan, header: tuple[str, ...], forms: ValueForms) -> Colum
         MappingError: where the mapping reads a column that the header does not have.
     """
     several_lines = any(mark in name for name in header for mark in "\r\n")
-    if several_lines or not all(map(covered, plan.triples_maps)):
+    if several_lines or not all(map(is_compilable, plan.triples_maps)):
         return None
     cells = _ColumnCells(header, forms, plan.base)
     lines, left = lines_of(plan, cells)

@@ -14,9 +14,9 @@ from graphmap.lifting.compiler.documents.terms import DocumentTerms, Joined, fil
 from graphmap.lifting.compiler.documents.type_index import bucket_of, collector
 from graphmap.lifting.compiler.documents.view_joins import findable
 from graphmap.lifting.compiler.entailment import Entailment
-from graphmap.lifting.compiler.fallback import hand_over
+from graphmap.lifting.compiler.fallback import interpreted_lines
 from graphmap.lifting.compiler.program import Code, Made, Piece, constant, variable
-from graphmap.lifting.compiler.runtime import Odd, items, selector
+from graphmap.lifting.compiler.runtime import UnusualRecord, items, selector
 from graphmap.lifting.paths import Route
 from graphmap.lifting.plan import (
     Constant,
@@ -32,7 +32,7 @@ from graphmap.lifting.plan import (
     references,
     step_references,
 )
-from graphmap.lifting.run_state import Outside
+from graphmap.lifting.run_state import SharedState
 from graphmap.rdf import RDF_TYPE, Token
 from graphmap.records import ValueForms
 
@@ -40,7 +40,7 @@ __all__ = ["document_code"]
 
 
 def document_code(
-    plan: Plan, slow: Plan, *, forms: ValueForms, entailment: Entailment | None, outside: Outside | None
+    plan: Plan, slow: Plan, *, forms: ValueForms, entailment: Entailment | None, outside: SharedState | None
 ) -> Made:
     """Print the function `lift(document)`."""
     joined = {} if outside is None else outside.joined
@@ -90,7 +90,9 @@ class _Level:
 class _Printer:
     """Prints one function: walks, loops, and in each loop its subjects and triples."""
 
-    def __init__(self, plan: Plan, forms: ValueForms, entailment: Entailment | None, outside: Outside | None) -> None:
+    def __init__(
+        self, plan: Plan, forms: ValueForms, entailment: Entailment | None, outside: SharedState | None
+    ) -> None:
         self._plan = plan
         self._outside = outside
         self._tally = None if outside is None else outside.tally
@@ -109,12 +111,12 @@ class _Printer:
             outermost = _Level("document")
             self._loops(outermost, (), self._plan.triples_maps)
             if slow.triples_maps:
-                lines = f"{code.bind(hand_over(slow, self._forms, outside=self._outside))}(document)"
+                lines = f"{code.bind(interpreted_lines(slow, self._forms, outside=self._outside))}(document)"
                 code.line(f"out.extend(line + '\\n' for line in {lines}.split('\\n') if line)")
             root = self._plan.root
             subject = outermost.subject(root) if root is not None else None
             code.line(f"return {subject or repr('')} or '', ''.join(dict.fromkeys(out)), ''.join(more), ()")
-        with code.block(f"except {code.bind(Odd)}:"):
+        with code.block(f"except {code.bind(UnusualRecord)}:"):
             code.line("return None")
         return Made(code, tuple(each.name for each in slow.triples_maps), [])
 
@@ -167,7 +169,7 @@ class _Printer:
         level.objects[prefix] = name
         with self._code.block(f"if type({name}) is not dict:"):
             with self._code.block(f"if {name} is not None:"):
-                self._code.line(f"raise {self._code.bind(Odd)}")
+                self._code.line(f"raise {self._code.bind(UnusualRecord)}")
             self._code.line(f"{name} = {self._code.bind(MappingProxyType({}))}")
 
     def _subject(self, level: _Level, depth: int, triples_map: TriplesMap) -> None:
@@ -182,7 +184,7 @@ class _Printer:
             level.subjects[(subject.expression, subject.term_type)] = name
         if subject.rule is not None and len(triples_map.iteration.steps) == depth:
             with self._code.block(f"if {name} is None:"):
-                self._code.line(f"raise {self._code.bind(Odd)}")
+                self._code.line(f"raise {self._code.bind(UnusualRecord)}")
 
     def _nodes(self, step: Step, level: _Level) -> str:
         if isinstance(step.maker, ViewJoin):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from graphmap.lifting.compiler.program import Code
 from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
 from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap
-from graphmap.lifting.run_state import JoinIndex, Key, Outside, Tally
+from graphmap.lifting.run_state import JoinIndex, Key, SharedState, TermCounter
 from graphmap.rdf import Token
 from graphmap.records import Raw, ValueForms
 
@@ -36,7 +36,7 @@ def row_keys(
 
     Returns:
         `None` where the interpreter has to do it. The function gives `None` for a row without subject or key, and
-        raises `Odd` for a row out of the ordinary.
+        raises `UnusualRecord` for a row out of the ordinary.
 
     Raises:
         MappingError: where a column is not there.
@@ -90,7 +90,7 @@ def join_lines(plan: Plan, cells: PrintedCells) -> tuple[Plan, list[JoinLine]]:
 
 
 def joined_text(
-    line: JoinLine, subject: str, needs: Iterable[str], cells: PrintedCells, outside: Outside, *, counted: bool
+    line: JoinLine, subject: str, needs: Iterable[str], cells: PrintedCells, outside: SharedState, *, counted: bool
 ) -> str:
     """An expression for the lines of a join, where the subject is printed already.
 
@@ -122,7 +122,7 @@ def _lines(index: JoinIndex, predicate: Token) -> Callable[[Token, Key], str]:
     return lines
 
 
-def _counting(index: JoinIndex, tally: Tally, at: int) -> Callable[[Key], str]:
+def _counting(index: JoinIndex, tally: TermCounter, at: int) -> Callable[[Key], str]:
     """A function that counts what a key finds, and adds no text."""
 
     def count(key: Key) -> str:

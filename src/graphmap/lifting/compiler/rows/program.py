@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from graphmap.lifting.compiler.cell_terms import Term
 from graphmap.lifting.compiler.entailment import Entailment
-from graphmap.lifting.compiler.fallback import hand_over
+from graphmap.lifting.compiler.fallback import interpreted_lines
 from graphmap.lifting.compiler.program import Code, Made, Piece, constant, variable
 from graphmap.lifting.compiler.row_statements import Line, lines_of, repeats_never, statement
 from graphmap.lifting.compiler.rows.conditions import print_check
 from graphmap.lifting.compiler.rows.joins import JoinLine, join_lines, joined_text
 from graphmap.lifting.compiler.rows.term_counts import print_tally
 from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
-from graphmap.lifting.compiler.runtime import Odd
+from graphmap.lifting.compiler.runtime import UnusualRecord
 from graphmap.lifting.plan import Check, Constant, Expression, Extra, Plan, TermMap, TermType
-from graphmap.lifting.run_state import Outside
+from graphmap.lifting.run_state import SharedState
 from graphmap.rdf import RDF_TYPE
 from graphmap.records import ValueForms
 
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     check: Check
     extras: tuple[Extra, ...]
     tallied: tuple[TermMap, ...]
-    outside: Outside | None
+    outside: SharedState | None
 
 
 def row_code(plan: Plan, slow: Plan, *, header: tuple[str, ...], forms: ValueForms, asked: Asked) -> Made:
@@ -82,7 +82,7 @@ class _Printer:
                     self._code.line("return None")
             self._print_tally()
             self._return(asserted, entailed)
-        with self._code.block(f"except {self._code.bind(Odd)}:"):
+        with self._code.block(f"except {self._code.bind(UnusualRecord)}:"):
             self._code.line("return None")
         return Made(self._code, tuple(each.name for each in self._slow.triples_maps), self._counts)
 
@@ -143,7 +143,8 @@ class _Printer:
         code = self._code
         text = self._joined(asserted)
         if self._slow.triples_maps:
-            text += f" + {code.bind(hand_over(self._slow, self._cells.forms, self._cells.header, self._outside))}(row)"
+            interpreted = interpreted_lines(self._slow, self._cells.forms, self._cells.header, self._outside)
+            text += f" + {code.bind(interpreted)}(row)"
         text += "".join(self._joined_text(each) for each in self._joins)
         if self._slow.triples_maps or not repeats_never(self._lines) or self._joins_meet():
             code.line(f"lines = dict.fromkeys(({text}).split('\\n'))")

@@ -8,13 +8,13 @@ from graphmap.lifting.compiler.cell_terms import Term
 from graphmap.lifting.compiler.program import Code
 from graphmap.lifting.compiler.rows.terms import all_of
 from graphmap.lifting.plan import TermMap
-from graphmap.lifting.run_state import Tally
+from graphmap.lifting.run_state import TermCounter
 
 __all__ = ["print_tally"]
 
 
 def print_tally(
-    code: Code, tally: Tally, pairs: Iterable[tuple[TermMap, TermMap]], term_of: Callable[[TermMap], Term]
+    code: Code, tally: TermCounter, pairs: Iterable[tuple[TermMap, TermMap]], term_of: Callable[[TermMap], Term]
 ) -> None:
     """Print the counting of subjects, and of their objects where they have a subject.
 
