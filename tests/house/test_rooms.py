@@ -82,6 +82,28 @@ def _dotted(file: Path, src: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+def choosers(src: Path) -> list[str]:
+    """Modules that hold or import both ways to lift a record, the compiler and the interpreter, from wherever."""
+    found = []
+    for file in sorted(src.rglob("*.py")):
+        name = _dotted(file, src)
+        seen = {part for node in _froms(file) for part in (node.module or "", *(alias.name for alias in node.names))}
+        compiles = _meets({name, *seen}, "graphmap.lifting.compiler", "compile_plan")
+        interprets = _meets({name, *seen}, "graphmap.lifting.interpreter", "Interpreter")
+        if compiles and interprets and file.name != "__init__.py":
+            found.append(name)
+    return found
+
+
+def _meets(names: set[str], package: str, function: str) -> bool:
+    return function in names or any(f"{name}.".startswith(f"{package}.") for name in names)
+
+
+def _froms(file: Path) -> Iterator[ast.ImportFrom]:
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return (node for node in nodes if isinstance(node, ast.ImportFrom))
+
+
 def old_names(root: Path, files: list[Path]) -> list[str]:
     """Files that name a module by the name that it had before the packages were laid out."""
     gone = _gone()
@@ -158,6 +180,24 @@ def test_an_import_past_a_package_is_found(planted: Path, line: str) -> None:
     assert past_the_door(planted) == []
     (planted / "b.py").write_text(f"def f():\n    {line}\n", encoding="utf-8")
     assert past_the_door(planted) == ["graphmap.b imports graphmap.a.one"]
+
+
+def test_one_module_chooses_between_compiler_and_interpreter(root: Path) -> None:
+    assert choosers(root / "src" / "graphmap") == ["graphmap.lifting.compiler.record_lifter"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "from graphmap.lifting import Interpreter, compile_plan\n",
+        "from graphmap.lifting.compiler.compiler import x\ndef f():\n    from graphmap.lifting import Interpreter\n",
+        "from graphmap.lifting.compiler import RecordLifter\nfrom graphmap.lifting.interpreter import UnreadMembers\n",
+    ],
+)
+def test_a_second_chooser_is_found(planted: Path, lines: str) -> None:
+    assert choosers(planted) == []
+    (planted / "b.py").write_text(lines, encoding="utf-8")
+    assert choosers(planted) == ["graphmap.b"]
 
 
 def test_no_old_name_is_left(root: Path) -> None:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.lifting.compiler.compiler import Compiled, compile_plan
+    from graphmap.lifting.compiler.compiler import Compiled
     from graphmap.lifting.compiler.entailment import Entailment
-    from graphmap.lifting.compiler.fallback import as_mapping, line_of
+    from graphmap.lifting.compiler.record_lifter import as_mapping, compile_plan
+    from graphmap.lifting.evaluation.statements import Fault, Lifted, Place, Statement, data_error, line_of, pointer
     from graphmap.lifting.interpreter.interpreter import Interpreter
-    from graphmap.lifting.interpreter.statements import Fault, Lifted, Place, Statement, data_error, pointer
     from graphmap.lifting.mapping.reader import read_mapping
     from graphmap.lifting.plan.functions import FUNCTIONS, Function, of_each
     from graphmap.lifting.plan.logical_sources import Formulation, LogicalSource
@@ -41,11 +41,11 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.lifting",
         {
-            "compiler.compiler": "Compiled compile_plan",
+            "compiler.compiler": "Compiled",
             "compiler.entailment": "Entailment",
-            "compiler.fallback": "as_mapping line_of",
+            "compiler.record_lifter": "as_mapping compile_plan",
             "interpreter.interpreter": "Interpreter",
-            "interpreter.statements": "Fault Lifted Place Statement data_error pointer",
+            "evaluation.statements": "Fault Lifted Place Statement data_error line_of pointer",
             "mapping.reader": "read_mapping",
             "plan.functions": "FUNCTIONS Function of_each",
             "plan.logical_sources": "Formulation LogicalSource",

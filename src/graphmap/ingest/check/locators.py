@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from graphmap.lifting.interpreter import Lifted, Place, Statement, pointer
+from graphmap.lifting.evaluation import Lifted, Place, Statement, pointer
 from graphmap.lifting.plan import Constant, Plan, TermMap, references
 from graphmap.rdf import Token
 from graphmap.validation.report import Result

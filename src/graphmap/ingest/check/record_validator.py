@@ -14,8 +14,8 @@ from graphmap.ingest.check.envelope_rules import check_envelope
 from graphmap.ingest.check.locators import pointer_of, reference_pointer, value_pointers
 from graphmap.ingest.detect_input import columns_of
 from graphmap.ingest.workspace_model import Knowledge
-from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
-from graphmap.lifting.interpreter import Fault, Interpreter, Lifted, UnreadMembers, pointer
+from graphmap.lifting.compiler import RecordLifter
+from graphmap.lifting.evaluation import Fault, Lifted, line_of, pointer
 from graphmap.lifting.plan import All, Extra
 from graphmap.rdf import Graph, Token
 from graphmap.records import HEADER_MEMBERS, Envelope, Raw, read_envelope
@@ -101,14 +101,13 @@ class RecordValidator:
         self._header = header
         self._coverage = coverage
         plan = self._plan = knowledge.plans[source.name]
-        self._interpreter = Interpreter(plan, forms=source.forms, most_terms=_MOST_TERMS)
         self._root = plan.root
         entailment = knowledge.saturation if infer else None
         self._guard = Guard(obligations=())
         if header is not None:
             self._guard = guard(plan, knowledge.engine.shapes, knowledge.superclasses)
         self._filled = tuple(filled(self._guard, coverage.fields))
-        self._compiled = compile_plan(
+        self._lifter = RecordLifter(
             plan,
             header=header,
             forms=source.forms,
@@ -119,9 +118,10 @@ class RecordValidator:
                 *(obligation.subject for obligation in self._guard.obligations),
                 *(each.term_map for each in self._filled if each.term_map is not None),
             ),
+            most_terms=_MOST_TERMS,
         )
-        self._lift = self._compiled.lift
-        self._unread = UnreadMembers(plan, self._interpreter, _READ_BY_ENVELOPE)
+        self._program = self._lifter.program
+        self._unread = self._lifter.unread_members(_READ_BY_ENVELOPE)
         self._infer = infer
         self._about = _subjects(knowledge.engine.shapes)
         unique = next((rule for each in plan.triples_maps if (rule := each.subject.unique_rule) is not None), None)
@@ -141,7 +141,7 @@ class RecordValidator:
 
     def close(self) -> None:
         """Add what was counted on the fast path to the coverage."""
-        counts = iter(self._compiled.counts)
+        counts = iter(self._lifter.counts)
         for obligation in self._guard.obligations:
             self._coverage.add(obligation.shape, next(counts, 0))
         for each in self._filled:
@@ -160,7 +160,7 @@ class RecordValidator:
         where = Locator(source=self._name, row=row)
         envelope = read_envelope(raw, where)
         noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
-        quick = self._lift(raw)
+        quick = self._program(raw)
         if quick is None:
             validated = self._carefully(row, raw)
         else:
@@ -169,7 +169,7 @@ class RecordValidator:
             graph = Graph.of_lines(asserted)
             results = self._knowledge.engine.validate(graph, self._coverage)
             if results:
-                validated.findings = tuple(self._located(results, self._interpreter.lift(raw), row))
+                validated.findings = tuple(self._located(results, self._lifter.interpreted(raw), row))
             validated.keys = tuple(self._keys(graph))
         validated.envelope = envelope
         validated.findings = (*noted, *validated.findings)
@@ -177,7 +177,7 @@ class RecordValidator:
         return validated
 
     def _row(self, row: int, raw: Raw) -> ValidatedRecord:
-        quick = self._lift(raw)
+        quick = self._program(raw)
         if quick is None:
             return self._carefully(row, raw)
         subject, asserted, entailed, extras = quick
@@ -191,8 +191,7 @@ class RecordValidator:
 
     def _carefully(self, row: int, raw: Raw) -> ValidatedRecord:
         """Through the interpreter and the engine, with every place known."""
-        record = raw if self._header is None else as_mapping(self._header, raw, self._source.forms.nulls)
-        lifted = self._interpreter.lift(record)
+        lifted = self._lifter.interpreted(raw)
         asserted = "".join(dict.fromkeys(map(line_of, lifted.statements)))
         graph = Graph((each.subject, each.predicate, each.object) for each in lifted.statements)
         results = self._knowledge.engine.validate(graph, self._coverage)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from graphmap.lifting.compiler.documents import document_code
 from graphmap.lifting.compiler.entailment import Entailment
-from graphmap.lifting.compiler.rows import Asked, JoinedRows, join_of, row_code, with_joins
-from graphmap.lifting.plan import All, Check, Constant, Extra, Plan, TermMap, TriplesMap
-from graphmap.lifting.run_state import SharedState
-from graphmap.rdf import Token
+from graphmap.lifting.compiler.program import Asked, Lift
+from graphmap.lifting.compiler.rows import JoinedRows, join_of, row_code, with_joins
+from graphmap.lifting.plan import All, Constant, Plan, TriplesMap
 from graphmap.records import ValueForms
 
-__all__ = ["Compiled", "Entailment", "compile_plan", "is_compilable"]
+__all__ = ["Compiled", "Entailment", "compile_program", "is_compilable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,49 +33,33 @@ class Compiled:
         counts: how often each tallied subject came up so far; grows as records are lifted.
     """
 
-    lift: Callable[[Any], tuple[str, str, str, tuple[Token, ...]] | None]
+    lift: Lift
     source: str
     handed_over: tuple[str, ...]
     counts: Sequence[int] = ()
 
 
-def compile_plan(
-    plan: Plan,
-    *,
-    header: tuple[str, ...] | None = None,
-    forms: ValueForms,
-    entailment: Entailment | None = None,
-    check: Check | None = None,
-    extras: tuple[Extra, ...] = (),
-    tallied: tuple[TermMap, ...] = (),
-    outside: SharedState | None = None,
-) -> Compiled:
+def compile_program(plan: Plan, *, header: tuple[str, ...] | None, forms: ValueForms, asked: Asked) -> Compiled:
     """Compile all triples maps over one source.
 
     Args:
         plan: triples maps over one source.
         header: the columns of the rows to come; `None` for documents.
         forms: how the source writes values.
-        entailment: what to add to the entailed text.
-        check: what must hold of a row; for rows only.
-        extras: terms to hand out beside the text; for rows only.
-        tallied: subject maps to count, over the records that were lifted; for rows only.
-        outside: for what is handed over: joined subjects, numbers for fresh blank nodes.
+        asked: what the program is to do beside lifting.
 
     Raises:
         MappingError: where the mapping reads a column that the header does not have.
     """
-    plain = entailment is None and outside is not None and outside.tally is None
-    joins = _joins(plan, header, forms, outside) if header is not None and outside is not None and plain else {}
+    joins = {} if header is None else _joins(plan, header, forms, asked)
     quads = tuple(each for each in plan.triples_maps if each not in joins and not is_compilable(each))
     kept = tuple(each for each in plan.triples_maps if each not in joins and each not in quads)
     fast = Plan(triples_maps=kept, base=plan.base)
     slow = Plan(triples_maps=quads, base=plan.base)
     if header is not None:
-        asked = Asked(entailment=entailment, check=check or All(), extras=extras, tallied=tallied, outside=outside)
         made = row_code(fast, slow, header=header, forms=forms, asked=asked)
     else:
-        made = document_code(fast, slow, forms=forms, entailment=entailment, outside=outside)
+        made = document_code(fast, slow, forms=forms, asked=asked)
     lift = made.code.function("lift")
     return Compiled(
         lift=with_joins(lift, joins.values()) if joins else lift,
@@ -88,16 +70,20 @@ def compile_plan(
 
 
 def _joins(
-    plan: Plan, header: tuple[str, ...], forms: ValueForms, outside: SharedState
+    plan: Plan, header: tuple[str, ...], forms: ValueForms, asked: Asked
 ) -> dict[TriplesMap, Callable[[list[str]], str | None]]:
     """The triples maps over joined views that longer rows can take, each with the function that makes its lines."""
-    found = {}
+    found: dict[TriplesMap, Callable[[list[str]], str | None]] = {}
+    outside = asked.outside
+    if asked.entailment is not None or outside is None or outside.tally is not None:
+        return found
     for triples_map in plan.triples_maps:
         join = join_of(triples_map)
         if join is not None and join[0] in outside.joined:
             rows = JoinedRows(join=join[0], outer=join[1], header=header, nulls=forms.nulls)
             longer = Plan(triples_maps=(rows.over_longer_rows(triples_map),), base=plan.base)
-            compiled = compile_plan(longer, header=rows.longer_header, forms=forms, outside=outside)
+            alone = asked._replace(check=All(), extras=(), tallied=())
+            compiled = compile_program(longer, header=rows.longer_header, forms=forms, asked=alone)
             text = rows.texts(compiled.lift, outside.joined[join[0]]) if not compiled.handed_over else None
             if text is not None:
                 found[triples_map] = text

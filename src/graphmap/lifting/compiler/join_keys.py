@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graphmap.lifting.compiler.compiler import compile_plan
+from graphmap.lifting.compiler.record_lifter import compile_plan
 from graphmap.lifting.compiler.runtime import UnusualRecord
 from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, TermMap, TermType, TriplesMap
 from graphmap.lifting.run_state import Key

@@ -10,7 +10,36 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-__all__ = ["Code", "Made", "Piece", "constant", "merged", "variable"]
+from graphmap.lifting.compiler.entailment import Entailment
+from graphmap.lifting.plan import Check, Extra, Plan, TermMap
+from graphmap.lifting.run_state import SharedState
+
+__all__ = ["Asked", "Code", "Interpret", "Lift", "Made", "Piece", "constant", "merged", "variable"]
+
+Interpret = Callable[[Plan, tuple[str, ...] | None], Callable[[Any], str]]
+"""A function from triples maps, and the columns of their rows, to a function from a record to their lines."""
+Lift = Callable[[Any], tuple[str, str, str, tuple[str, ...]] | None]
+"""A compiled plan's function."""
+
+
+class Asked(NamedTuple):
+    """Tasks of a program beside lifting.
+
+    Args:
+        entailment: what to add to the entailed text.
+        check: what must hold of a row; for rows only.
+        extras: terms to hand out beside the text; for rows only.
+        tallied: subject maps to count, over the records that were lifted; for rows only.
+        outside: joined subjects, and what counts terms and nulls.
+        interpret: makes a function for the triples maps that are handed over.
+    """
+
+    entailment: Entailment | None
+    check: Check
+    extras: tuple[Extra, ...]
+    tallied: tuple[TermMap, ...]
+    outside: SharedState | None
+    interpret: Interpret
 
 
 class Piece(NamedTuple):

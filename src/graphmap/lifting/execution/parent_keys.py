@@ -9,7 +9,7 @@ from typing import Any
 
 from graphmap.lifting.compiler import UnusualRecord, as_mapping, document_keys
 from graphmap.lifting.compiler.rows import plain_rows, row_keys
-from graphmap.lifting.interpreter import Generation, IterationNodes, StepNodes, rows_of
+from graphmap.lifting.evaluation import Generation, IterationNodes, StepNodes, rows_of
 from graphmap.lifting.plan import Join, ViewJoin
 from graphmap.lifting.run_state import Key, SharedState
 from graphmap.rdf import Token

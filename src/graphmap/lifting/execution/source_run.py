@@ -5,56 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from graphmap.errors import Locator, MappingError
-from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
+from graphmap.lifting.compiler import RecordLifter
+from graphmap.lifting.evaluation import data_error
 from graphmap.lifting.execution.open_sources import forms_of, open_source
 from graphmap.lifting.execution.parent_keys import JoinIndexer
 from graphmap.lifting.execution.rejected_records import record_text
 from graphmap.lifting.execution.run_options import RunOptions
-from graphmap.lifting.interpreter import Fault, Interpreter, data_error
 from graphmap.lifting.plan import LogicalSource, Plan, references, term_maps
-from graphmap.lifting.run_state import CollectionBuilder, SharedState, TermCounter, Used, with_rollback
-from graphmap.records import Counted, Raw, Records, ValueForms
+from graphmap.lifting.run_state import CollectionBuilder, SharedState, TermCounter
+from graphmap.records import Counted, Raw, Records
 
 __all__ = ["SourceRun", "check_columns"]
-
-
-class _Made(NamedTuple):
-    """What one part of a plan makes of a record."""
-
-    text: str
-    faults: Mapping[Fault, None]
-    gathered: Sequence[Used]
-
-
-_NO_FAULTS: Mapping[Fault, None] = {}
-
-
-class _Lifter:
-    """A part of a plan, ready for the records of its source."""
-
-    def __init__(
-        self, plan: Plan, header: tuple[str, ...] | None, forms: ValueForms, outside: SharedState, *, compiled: bool
-    ) -> None:
-        self._header = header
-        self._nulls = forms.nulls
-        self._tally = outside.tally
-        self.gathered = outside.gathered
-        self._interpreter = Interpreter(plan, forms=forms, outside=outside)
-        quick = compile_plan(plan, header=header, forms=forms, outside=outside).lift if compiled else None
-        self.quick = quick if quick is None or self._tally is None else with_rollback(quick, self._tally)
-
-    def lift(self, raw: Raw) -> _Made:
-        if self.quick is not None and (found := self.quick(raw)) is not None:
-            return _Made(found[1], _NO_FAULTS, ())
-        before = None if self._tally is None else self._tally.counts()
-        header = self._header
-        lifted = self._interpreter.lift(raw if header is None else as_mapping(header, raw, self._nulls))
-        if lifted.faults and self._tally is not None and before is not None:
-            self._tally.back_to(before)
-        return _Made("".join(dict.fromkeys(map(line_of, lifted.statements))), lifted.faults, lifted.gathered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +108,7 @@ class SourceRun:
 
     def _lifters(
         self, plans: Mapping[Any, Plan], outsides: Mapping[Any, SharedState], records: Counted
-    ) -> tuple[list[_Lifter], TermCounter | None]:
+    ) -> tuple[list[RecordLifter], TermCounter | None]:
         """A lifter a part; the first counts for all where terms are to be counted."""
         check_columns(self.plan, records)
         forms, compiled, header = forms_of(self.source), self.conditions.compiled, records.header
@@ -153,32 +117,32 @@ class SourceRun:
         for name, plan in plans.items():
             alone = plan == self.plan
             outside = replace(outsides[name], position=records.position, tally=tally if alone else None)
-            lifters.append(_Lifter(plan, header, forms, outside, compiled=compiled))
+            lifters.append(RecordLifter(plan, header=header, forms=forms, outside=outside, compiled=compiled))
         if tally is not None and self.plan not in plans.values():
             outside = replace(
                 self.outside, position=records.position, tally=tally, gathered=CollectionBuilder(iter(()))
             )
-            lifters.append(_Lifter(self.plan, header, forms, outside, compiled=compiled))
+            lifters.append(RecordLifter(self.plan, header=header, forms=forms, outside=outside, compiled=compiled))
         return lifters, tally
 
     def _lift_of(
-        self, lifters: Sequence[_Lifter], records: Counted, count: int
+        self, lifters: Sequence[RecordLifter], records: Counted, count: int
     ) -> Callable[[int, Raw], tuple[str, ...] | None]:
         def carefully(row: int, raw: Raw) -> tuple[str, ...] | None:
             texts = self._lifted(row, raw, lifters, records)
             return None if texts is None else texts[:count]
 
-        quick = lifters[0].quick if len(lifters) == 1 else None
-        if quick is None:
+        if len(lifters) != 1:
             return carefully
+        program = lifters[0].program
 
         def lift(row: int, raw: Raw) -> tuple[str, ...] | None:
-            found = quick(raw)
+            found = program(raw)
             return carefully(row, raw) if found is None else (found[1],)
 
         return lift
 
-    def _lifted(self, row: int, raw: Raw, lifters: Sequence[_Lifter], records: Counted) -> tuple[str, ...] | None:
+    def _lifted(self, row: int, raw: Raw, lifters: Sequence[RecordLifter], records: Counted) -> tuple[str, ...] | None:
         """The texts of a record, one a part; `None` of a faulty one."""
         made = [lifter.lift(raw) for lifter in lifters]
         faults = {fault: None for each in made for fault in each.faults}
@@ -190,8 +154,7 @@ class SourceRun:
                 self.conditions.meet(error)
             return None
         for lifter, each in zip(lifters, made, strict=True):
-            if each.gathered and lifter.gathered is not None:
-                lifter.gathered.add(each.gathered)
+            lifter.keep(each.gathered)
         return tuple(each.text for each in made)
 
     def _tell(self, name: str, number: int, tally: TermCounter | None) -> None:

@@ -12,10 +12,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphmap.errors import MappingError
-from graphmap.lifting.interpreter.iterations import IterationNodes, unread_places
-from graphmap.lifting.interpreter.statements import Lifted, Place, Statement
-from graphmap.lifting.interpreter.term_generation import FreshKey, Generation, TermLimit
-from graphmap.lifting.interpreter.view_iterations import StepNodes
+from graphmap.lifting.evaluation import (
+    FreshKey,
+    Generation,
+    IterationNodes,
+    Lifted,
+    Place,
+    Statement,
+    StepNodes,
+    TermLimit,
+    unread_places,
+)
 from graphmap.lifting.plan import (
     Call,
     Plan,

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from graphmap.lifting.evaluation import Place, filter_keys
 from graphmap.lifting.interpreter.interpreter import Interpreter
-from graphmap.lifting.interpreter.iterations import filter_keys
-from graphmap.lifting.interpreter.statements import Place
 from graphmap.lifting.paths import Filter, Index, Route
 from graphmap.lifting.plan import Plan, all_references
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from graphmap.errors import DataError, GraphmapError, Locator, RecordError
-from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
+from graphmap.lifting.compiler import RecordLifter
 from graphmap.lifting.compiler.columns import column_plan
+from graphmap.lifting.evaluation import data_error
 from graphmap.lifting.execution import CollectedKeys, JoinIndexer, record_text
-from graphmap.lifting.interpreter import Interpreter, data_error
 from graphmap.lifting.plan import Plan
-from graphmap.lifting.run_state import Counts, Key, SharedState, with_rollback
+from graphmap.lifting.run_state import Counts, Key, SharedState
 from graphmap.rdf import Token
 from graphmap.records import Raw, Records, Refusal, Refuse, ValueForms, read_envelope
 from graphmap.records.readers import Documents, Elements, RowForm, Rows, decode_json, sniff_delimiter
@@ -52,15 +52,6 @@ def at_row_of_input(error: _Error, rows: int) -> _Error:
     if error.where.row is None:
         return error
     return error.moved(replace(error.where, row=error.where.row + rows))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Terms:
-    """How records become text: the compiled way, and the careful one."""
-
-    lift: Callable[[Raw], tuple[str, str, str, tuple[str, ...]] | None]
-    interpreter: Interpreter
-    saturation: Entailment | None
 
 
 class PartitionLifter:
@@ -104,15 +95,10 @@ class PartitionLifter:
         self._plan = plan
         self._forms = forms
         self._columns: ColumnLift | None = None
-        outside = outside or SharedState()  # one for both ways, so that fresh blank nodes have numbers of their own
+        outside = outside or SharedState()
         self._tally = outside.tally
-        quick = compile_plan(plan, header=header, forms=forms, entailment=saturation, outside=outside).lift
-        self._terms = _Terms(
-            lift=quick if self._tally is None else with_rollback(quick, self._tally),
-            interpreter=Interpreter(plan, forms=forms, outside=outside),
-            saturation=saturation,
-        )
-
+        self._saturation = saturation
+        self._lifter = RecordLifter(plan, header=header, forms=forms, outside=outside, entailment=saturation)
         self._keys = tuple(CollectedKeys(indexer, header, forms) for indexer in indexers)
 
     def take_columns(self, first: bytes) -> bool:
@@ -124,7 +110,7 @@ class PartitionLifter:
         Returns:
             Whether the plan can be lifted so; portions then may be lifted by several threads at once.
         """
-        asked = self._terms.saturation is not None or self._tally is not None or self._keys
+        asked = self._saturation is not None or self._tally is not None or self._keys
         if self._header is None or asked:
             return False
         plan = column_plan(self._plan, self._header, self._forms)
@@ -194,10 +180,10 @@ class PartitionLifter:
         return refuse
 
     def _collected(self, records: Iterator[tuple[int, Raw]], refused: list[RecordError | DataError]) -> LiftedPartition:
-        texts, count, lift, keys = [], 0, self._terms.lift, self._keys
-        plain = self._header is not None and self._terms.saturation is None
+        texts, count, program, keys = [], 0, self._lifter.program, self._keys
+        plain = self._header is not None and self._saturation is None
         for row, raw in records:
-            quick = lift(raw) if plain else None
+            quick = program(raw) if plain else None
             texts.append(self.lift(row, raw, refused) if quick is None else quick[1])
             count += 1
             for each in keys:
@@ -243,38 +229,17 @@ class PartitionLifter:
                 error.record = record_text(raw)
                 self._set_aside(error, refused)
                 return ""
-        quick = self._terms.lift(raw)
-        if quick is None:
-            return self._carefully(row, raw, refused)
-        return quick[1] + _new_lines(quick[1], quick[2])
-
-    def _carefully(self, row: int, raw: Raw, refused: list[RecordError | DataError]) -> str:
-        record = raw if self._header is None else as_mapping(self._header, raw, self._forms.nulls)
-        tally = self._tally
-        before = None if tally is None else tally.counts()
-        lifted = self._terms.interpreter.lift(record)
-        where, hint = Locator(source=self._name, row=row), None
-        if self._strict:
-            hint = "mend the value, or lift with --best-effort"
-        error = data_error(lifted.faults, where, hint=hint, record=record_text(record) if lifted.faults else None)
-        if error is not None:
-            if tally is not None and before is not None:
-                tally.back_to(before)
-            self._set_aside(error, refused)
-            return ""
-        saturation = self._terms.saturation
-        entailed = saturation.entailed(each[:3] for each in lifted.statements) if saturation is not None else ()
-        lines = dict.fromkeys(map(line_of, lifted.statements))
-        return "".join(lines | dict.fromkeys(f"{s} {p} {o} .\n" for s, p, o in entailed))
+        lifted = self._lifter.lift(raw)
+        if not lifted.faults:
+            return lifted.text
+        where, record = Locator(source=self._name, row=row), record_text(self._lifter.record(raw))
+        hint = "mend the value, or lift with --best-effort" if self._strict else None
+        fault = data_error(lifted.faults, where, hint=hint, record=record)
+        if fault is not None:
+            self._set_aside(fault, refused)
+        return ""
 
     def _set_aside(self, error: RecordError | DataError, refused: list[RecordError | DataError]) -> None:
         if self._strict:
             raise error
         refused.append(error)
-
-
-def _new_lines(asserted: str, entailed: str) -> str:
-    if not entailed:
-        return ""
-    known = set(asserted.split("\n"))
-    return "".join(f"{line}\n" for line in dict.fromkeys(entailed.split("\n")) if line and line not in known)

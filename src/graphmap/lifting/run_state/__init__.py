@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         execution_report_schema,
         write_execution_report,
     )
-    from graphmap.lifting.run_state.term_counts import Counts, TermCounter, with_rollback
+    from graphmap.lifting.run_state.term_counts import Counts, TermCounter
 
 __all__ = [
     "EXECUTION_REPORT_FORMS",
@@ -29,7 +29,6 @@ __all__ = [
     "TermCounter",
     "Used",
     "execution_report_schema",
-    "with_rollback",
     "write_execution_report",
 ]
 
@@ -41,6 +40,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "execution_report": "ExecutionReport",
             "join_index": "JoinIndex Key SharedState",
             "report_formats": "EXECUTION_REPORT_FORMS execution_report_schema write_execution_report",
-            "term_counts": "Counts TermCounter with_rollback",
+            "term_counts": "Counts TermCounter",
         },
     )

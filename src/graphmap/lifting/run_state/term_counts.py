@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphmap.lifting.plan import Constant, Plan, TermMap, term_maps
 
-__all__ = ["Counted", "Counts", "TermCounter", "counted_maps", "with_rollback"]
+__all__ = ["Counted", "Counts", "TermCounter", "counted_maps"]
 
 
 class Counts(NamedTuple):
@@ -46,10 +46,6 @@ def counted_maps(plan: Plan) -> tuple[Counted, ...]:
             if not isinstance(term_map.expression, Constant):
                 found.setdefault(term_map.name, Counted(term_map=term_map, triples_map=triples_map.name))
     return tuple(found.values())
-
-
-Lift = Callable[[Any], tuple[str, str, str, tuple[str, ...]] | None]
-"""A compiled plan's function."""
 
 
 class TermCounter:
@@ -90,16 +86,3 @@ class TermCounter:
         taken = self.counts()
         self.terms[:] = self.nulls[:] = [0] * len(self.terms)
         return taken
-
-
-def with_rollback(lift: Lift, tally: TermCounter) -> Lift:
-    """The same function, which leaves nothing counted of a record that it gives up half-way."""
-
-    def lift_or_undo(raw: Any) -> tuple[str, str, str, tuple[str, ...]] | None:
-        before = tally.counts()
-        found = lift(raw)
-        if found is None:
-            tally.back_to(before)
-        return found
-
-    return lift_or_undo

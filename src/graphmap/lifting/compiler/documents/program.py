@@ -13,9 +13,7 @@ from types import MappingProxyType
 from graphmap.lifting.compiler.documents.terms import DocumentTerms, Joined, filled_references, joinable, printable
 from graphmap.lifting.compiler.documents.type_index import bucket_of, collector
 from graphmap.lifting.compiler.documents.view_joins import findable
-from graphmap.lifting.compiler.entailment import Entailment
-from graphmap.lifting.compiler.fallback import interpreted_lines
-from graphmap.lifting.compiler.program import Code, Made, Piece, constant, variable
+from graphmap.lifting.compiler.program import Asked, Code, Made, Piece, constant, variable
 from graphmap.lifting.compiler.runtime import UnusualRecord, items, selector
 from graphmap.lifting.paths import Route
 from graphmap.lifting.plan import (
@@ -32,21 +30,18 @@ from graphmap.lifting.plan import (
     references,
     step_references,
 )
-from graphmap.lifting.run_state import SharedState
 from graphmap.rdf import RDF_TYPE, Token
 from graphmap.records import ValueForms
 
 __all__ = ["document_code"]
 
 
-def document_code(
-    plan: Plan, slow: Plan, *, forms: ValueForms, entailment: Entailment | None, outside: SharedState | None
-) -> Made:
+def document_code(plan: Plan, slow: Plan, *, forms: ValueForms, asked: Asked) -> Made:
     """Print the function `lift(document)`."""
-    joined = {} if outside is None else outside.joined
+    joined = {} if asked.outside is None else asked.outside.joined
     left = [*slow.triples_maps, *(each for each in plan.triples_maps if not _covered(each, joined))]
     kept = tuple(each for each in plan.triples_maps if _covered(each, joined))
-    printer = _Printer(Plan(triples_maps=kept, base=plan.base), forms, entailment, outside)
+    printer = _Printer(Plan(triples_maps=kept, base=plan.base), forms, asked)
     return printer.made(Plan(triples_maps=tuple(left), base=plan.base))
 
 
@@ -90,13 +85,13 @@ class _Level:
 class _Printer:
     """Prints one function: walks, loops, and in each loop its subjects and triples."""
 
-    def __init__(
-        self, plan: Plan, forms: ValueForms, entailment: Entailment | None, outside: SharedState | None
-    ) -> None:
+    def __init__(self, plan: Plan, forms: ValueForms, asked: Asked) -> None:
+        outside = asked.outside
         self._plan = plan
         self._outside = outside
+        self._interpret = asked.interpret
         self._tally = None if outside is None else outside.tally
-        self._entailment = entailment
+        self._entailment = asked.entailment
         self._code = Code("lift(document)")
         self._forms = forms
         self._terms = DocumentTerms(self._code, plan.base, forms, {} if outside is None else outside.joined)
@@ -111,7 +106,7 @@ class _Printer:
             outermost = _Level("document")
             self._loops(outermost, (), self._plan.triples_maps)
             if slow.triples_maps:
-                lines = f"{code.bind(interpreted_lines(slow, self._forms, outside=self._outside))}(document)"
+                lines = f"{code.bind(self._interpret(slow, None))}(document)"
                 code.line(f"out.extend(line + '\\n' for line in {lines}.split('\\n') if line)")
             root = self._plan.root
             subject = outermost.subject(root) if root is not None else None

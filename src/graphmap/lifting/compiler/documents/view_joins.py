@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphmap.lifting.compiler.runtime import several, texts_of
-from graphmap.lifting.interpreter import fields_of
+from graphmap.lifting.evaluation import fields_of
 from graphmap.lifting.plan import Join, Reference, Step, ViewJoin
 from graphmap.lifting.run_state import JoinIndex
 

@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from graphmap.lifting.compiler.cell_terms import Term
-from graphmap.lifting.compiler.entailment import Entailment
-from graphmap.lifting.compiler.fallback import interpreted_lines
-from graphmap.lifting.compiler.program import Code, Made, Piece, constant, variable
+from graphmap.lifting.compiler.program import Asked, Code, Made, Piece, constant, variable
 from graphmap.lifting.compiler.row_statements import Line, lines_of, repeats_never, statement
 from graphmap.lifting.compiler.rows.conditions import print_check
 from graphmap.lifting.compiler.rows.joins import JoinLine, join_lines, joined_text
 from graphmap.lifting.compiler.rows.term_counts import print_tally
 from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
 from graphmap.lifting.compiler.runtime import UnusualRecord
-from graphmap.lifting.plan import Check, Constant, Expression, Extra, Plan, TermMap, TermType
-from graphmap.lifting.run_state import SharedState
+from graphmap.lifting.plan import Constant, Expression, Extra, Plan, TermMap, TermType
 from graphmap.rdf import RDF_TYPE
 from graphmap.records import ValueForms
 
-__all__ = ["Asked", "row_code"]
-
-
-class Asked(NamedTuple):
-    """What the function is to do beside lifting."""
-
-    entailment: Entailment | None
-    check: Check
-    extras: tuple[Extra, ...]
-    tallied: tuple[TermMap, ...]
-    outside: SharedState | None
+__all__ = ["row_code"]
 
 
 def row_code(plan: Plan, slow: Plan, *, header: tuple[str, ...], forms: ValueForms, asked: Asked) -> Made:
@@ -69,6 +55,7 @@ class _Printer:
         self._extras = asked.extras
         self._tallied = asked.tallied
         self._outside = asked.outside
+        self._interpret = asked.interpret
         self._counts = [0] * len(asked.tallied)
         self._subjects: dict[tuple[Expression, TermType], Term] = {}
 
@@ -143,8 +130,7 @@ class _Printer:
         code = self._code
         text = self._joined(asserted)
         if self._slow.triples_maps:
-            interpreted = interpreted_lines(self._slow, self._cells.forms, self._cells.header, self._outside)
-            text += f" + {code.bind(interpreted)}(row)"
+            text += f" + {code.bind(self._interpret(self._slow, self._cells.header))}(row)"
         text += "".join(self._joined_text(each) for each in self._joins)
         if self._slow.triples_maps or not repeats_never(self._lines) or self._joins_meet():
             code.line(f"lines = dict.fromkeys(({text}).split('\\n'))")

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmap.errors import TermError
-from graphmap.lifting.interpreter.iterations import Chain, IterationNodes
-from graphmap.lifting.interpreter.nested_sources import iterations
-from graphmap.lifting.interpreter.statements import Fault
-from graphmap.lifting.interpreter.term_generation import Found, Generation
+from graphmap.lifting.evaluation.iterations import Chain, IterationNodes
+from graphmap.lifting.evaluation.nested_sources import iterations
+from graphmap.lifting.evaluation.statements import Fault
+from graphmap.lifting.evaluation.term_generation import Found, Generation
 from graphmap.lifting.paths import Node
 from graphmap.lifting.plan import Embedded, Step, TermMap, ViewJoin
 from graphmap.lifting.run_state import Key, SharedState

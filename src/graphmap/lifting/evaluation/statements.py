@@ -10,7 +10,7 @@ from graphmap.errors import DataError, Locator
 from graphmap.lifting.run_state import Used
 from graphmap.rdf import Token
 
-__all__ = ["Fault", "Lifted", "Place", "Statement", "data_error", "pointer"]
+__all__ = ["Fault", "Lifted", "Place", "Statement", "data_error", "line_of", "pointer"]
 
 Place = tuple[str | int, ...]
 """Keys from the root of a record to a value."""
@@ -25,6 +25,12 @@ class Statement(NamedTuple):
     graph: Token | None
     subject_place: Place
     place: Place | None
+
+
+def line_of(statement: Statement) -> str:
+    """A statement as a line of N-Quads."""
+    graph = f" {statement.graph}" if statement.graph else ""
+    return f"{statement.subject} {statement.predicate} {statement.object}{graph} .\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from graphmap.errors import RecordError, TermError
-from graphmap.lifting.interpreter.iterations import Chain
-from graphmap.lifting.interpreter.statements import Fault, Place
+from graphmap.lifting.evaluation.iterations import Chain
+from graphmap.lifting.evaluation.statements import Fault, Place
 from graphmap.lifting.plan import (
     RDF_JSON,
     Call,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from graphmap.lifting.interpreter.statements import Place
+from graphmap.lifting.evaluation.statements import Place
 from graphmap.lifting.paths import Filter, Known, Node, Route
 from graphmap.lifting.plan import Embedded, Plan, Step, TriplesMap, all_references, step_references
 
