@@ -12,8 +12,8 @@ from graphmap.ingest.workspace_model import Knowledge
 from graphmap.rdf import MAX_TRIPLES, Graph, read_rdf, syntax_of
 from graphmap.store import Store
 from graphmap.validation.engine import Engine
-from graphmap.validation.reference import Delegate
-from graphmap.validation.shapes import load_shapes
+from graphmap.validation.shapes import load_shapes, sub_class_facts
+from graphmap.validation.sparql import Delegate
 from graphmap.validation.static import Checked, explain
 
 __all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "is_rdf"]
@@ -24,14 +24,25 @@ def is_rdf(name: str) -> bool:
     return syntax_of(name) is not None
 
 
-def engine_of(shapes: Iterable[Path]) -> Engine:
+def engine_of(
+    shapes: Iterable[Path], *, ontology: Iterable[Path] = (), strict: bool = True, deadline_s: float = 10.0
+) -> Engine:
     """An engine for shapes of anyone's, without a workspace.
 
+    Args:
+        shapes: files of the shapes graph.
+        ontology: files of a graph that is used beside each data graph and is not validated itself.
+        strict: refuse ill-formed shapes.
+        deadline_s: time for each query of the shapes graph, in seconds.
+
     Raises:
-        ShapesError: where the shapes are ill-formed.
+        ShapesError: where the shapes are ill-formed, and `strict`.
+        DataError: where an ontology does not parse.
     """
-    loaded = load_shapes(shapes)
-    return Engine(loaded, delegate=Delegate.of(loaded))
+    background = [triple for file in ontology for triple in read_rdf(file)]
+    facts = sub_class_facts(Graph(background))
+    loaded = load_shapes(shapes, strict=strict, given=frozenset(subject[1:-1] for subject, _, _ in background))
+    return Engine(loaded, facts, delegate=Delegate.of(loaded, deadline_s=deadline_s), background=background)
 
 
 def explain_sources(knowledge: Knowledge) -> Iterator[Checked]:

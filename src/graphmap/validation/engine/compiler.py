@@ -11,8 +11,15 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graphmap.rdf import NOTHING, Graph, Token
-from graphmap.validation.engine.constraint_components import COMPONENTS, Conforms, Offence, Offending, Surroundings
-from graphmap.validation.engine.messages import compile_messages
+from graphmap.validation.engine.constraint_components import (
+    COMPONENTS,
+    Conforms,
+    Offence,
+    Offending,
+    Surroundings,
+    queried,
+)
+from graphmap.validation.engine.messages import compile_messages, compile_solution_messages
 from graphmap.validation.report import Result
 from graphmap.validation.shapes import (
     Constraint,
@@ -26,6 +33,7 @@ from graphmap.validation.shapes import (
     follow,
     predicate_path,
 )
+from graphmap.validation.sparql import Answers, Solution
 
 __all__ = ["Check", "CompiledShape", "Compiler", "Group", "holds", "report"]
 
@@ -127,6 +135,7 @@ class Compiler:
         shapes: the frozen shapes; they do not refer to themselves.
         subclasses: class to itself and all its sub-classes.
         give_up: told which shape has a constraint that took too long, and why.
+        answers: gives what the queries of the shapes graph say of the graph at hand.
     """
 
     def __init__(
@@ -134,11 +143,12 @@ class Compiler:
         shapes: Shapes,
         subclasses: Callable[[Token], frozenset[Token]],
         give_up: Callable[[Unevaluable], None],
+        answers: Callable[[], Answers] = dict,
     ) -> None:
         self._shapes = shapes
         self._give_up = give_up
         self._done: dict[Token, CompiledShape] = {}
-        self._around = Surroundings(conforms=self._conforms, subclasses=subclasses)
+        self._around = Surroundings(conforms=self._conforms, subclasses=subclasses, answers=answers)
 
     def shape(self, node: Token) -> CompiledShape:
         """The compiled form of a shape; one that is deactivated checks nothing."""
@@ -185,7 +195,8 @@ class Compiler:
             self._give_up(Unevaluable(shape=shape.node, reason=reason))
             return True
 
-        offending = COMPONENTS[constraint.component](constraint, replace(self._around, give_up=give_up))
+        compile_one = COMPONENTS[constraint.component] if constraint.query is None else queried
+        offending = compile_one(constraint, replace(self._around, give_up=give_up))
         return Check(offending, _emitter(shape, constraint))
 
 
@@ -194,11 +205,15 @@ def _own(shape: Shape) -> Iterable[Constraint]:
 
 
 def _may_miss(constraint: Constraint) -> bool:
+    if constraint.query is not None:
+        return not constraint.query.asks
     counts = constraint.component.endswith("CountConstraintComponent")
     return constraint.component in _SPEAKS_OF_NOTHING and (constraint.count > 0 or not counts)
 
 
 def _emitter(shape: Shape, constraint: Constraint) -> Emit:
+    if constraint.query is not None:
+        return _emitter_of_solutions(shape, constraint)
     say = compile_messages(shape, constraint)
     component = component_token(constraint.component)
 
@@ -206,6 +221,8 @@ def _emitter(shape: Shape, constraint: Constraint) -> Emit:
         for offence in offences:
             path: Path | None
             value: Token | None
+            if isinstance(offence, Solution):  # of a query: see below
+                continue
             if isinstance(offence, tuple):
                 path, value = predicate_path(offence[0]), offence[1]
             else:
@@ -219,6 +236,31 @@ def _emitter(shape: Shape, constraint: Constraint) -> Emit:
                     component=component,
                     severity=shape.severity,
                     messages=say(focus, value),
+                    rule=shape.rule,
+                )
+            )
+
+    return emit
+
+
+def _emitter_of_solutions(shape: Shape, constraint: Constraint) -> Emit:
+    """Map solutions to results; SHACL, section 5.3.2."""
+    say = compile_solution_messages(shape, constraint)
+    component = component_token(constraint.component)
+
+    def emit(focus: Token, offences: Sequence[Offence], results: list[Result]) -> None:
+        for offence in offences:
+            found = offence.bindings if isinstance(offence, Solution) else {"value": str(offence)}
+            named: Token = found.get("path", "")
+            results.append(
+                Result(
+                    focus_node=focus,
+                    path=predicate_path(named) if named[:1] == "<" else shape.path,
+                    value=found.get("value", focus if shape.path is None else None),
+                    source_shape=shape.node,
+                    component=component,
+                    severity=shape.severity,
+                    messages=say(focus, found),
                     rule=shape.rule,
                 )
             )

@@ -15,11 +15,12 @@ from graphmap.validation.engine.regex_cost import bounded_search
 from graphmap.validation.engine.xpath_regex import compile_pattern
 from graphmap.validation.report import text_of
 from graphmap.validation.shapes import NODE_KINDS, Constraint
+from graphmap.validation.sparql import Answers, Solution
 
-__all__ = ["COMPONENTS", "Conforms", "Offence", "Offending", "Surroundings"]
+__all__ = ["COMPONENTS", "Conforms", "Offence", "Offending", "Surroundings", "queried"]
 
-Offence = Token | tuple[Token, Token] | None
-"""A value that offends; predicate and object for `sh:closed`; `None` where no single value does."""
+Offence = Token | tuple[Token, Token] | Solution | None
+"""A value that offends; predicate and object for `sh:closed`; a solution of a query; `None` where no value does."""
 
 Offending = Callable[[Graph, Token, Sequence[Token]], Sequence[Offence]]
 """Graph, focus node and values to what offends; empty where the constraint holds."""
@@ -35,11 +36,13 @@ class Surroundings:
     Args:
         conforms: node of a shape to its compiled check.
         subclasses: class to itself and all its sub-classes.
+        answers: gives what the queries of the shapes graph say of the graph at hand.
         give_up: told why a value cannot be judged; says whether the value counts as accepted then.
     """
 
     conforms: Callable[[Token], Conforms]
     subclasses: Callable[[Token], frozenset[Token]]
+    answers: Callable[[], Answers] = dict
     give_up: Callable[[str], bool] = lambda _reason: False
 
 
@@ -270,6 +273,20 @@ def _has_value(constraint: Constraint, _around: Surroundings) -> Offending:
 
 def _in(constraint: Constraint, _around: Surroundings) -> Offending:
     return _each(frozenset(constraint.terms).__contains__)
+
+
+def queried(constraint: Constraint, around: Surroundings) -> Offending:
+    """Compile a SPARQL-based constraint: what offends was found for all focus nodes at once."""
+    query = constraint.query
+    assert query is not None  # noqa: S101  # the caller looked
+
+    def offending(_graph: Graph, focus: Token, values: Sequence[Token]) -> Sequence[Offence]:
+        found = around.answers().get(query, {})
+        if isinstance(found, frozenset):
+            return [value for value in values if (focus, value) not in found]
+        return found.get(focus, ())
+
+    return offending
 
 
 COMPONENTS: Mapping[str, Compile] = {

@@ -12,12 +12,13 @@ from graphmap.rdf import Token, escape, literal_token, local_name
 from graphmap.validation.report import text_of
 from graphmap.validation.shapes import Constraint, Shape
 
-__all__ = ["Say", "compile_messages"]
+__all__ = ["Say", "compile_messages", "compile_solution_messages"]
 
 Say = Callable[[Token, Token | None], tuple[Token, ...]]
 """Focus node and value to the messages of a result."""
 
 _PLACEHOLDER = re.compile(r"\{[?$](this|value|path)\}")
+_VARIABLE = re.compile(r"\{[?$](\w+)\}")
 _SHOWN = 8
 
 
@@ -41,6 +42,47 @@ def compile_messages(shape: Shape, constraint: Constraint) -> Say:
         return tuple(_PLACEHOLDER.sub(lambda match: escape(_plain(words[match[1]])), message) for message in messages)
 
     return say
+
+
+def compile_solution_messages(
+    shape: Shape, constraint: Constraint
+) -> Callable[[Token, Mapping[str, Token]], tuple[Token, ...]]:
+    """Compile the messages of a SPARQL-based constraint.
+
+    Source: SHACL, sections 5.2.1 and 5.3.2.
+
+    Args:
+        shape: the shape that holds it.
+        constraint: the constraint; its own messages come before those of the shape.
+
+    Returns:
+        A function from focus node and solution to literal tokens.
+    """
+    query = constraint.query
+    assert query is not None  # noqa: S101  # the caller looked
+    own = constraint.component == "SPARQLConstraintComponent"
+    messages = (query.messages or shape.messages) if own else (shape.messages or query.messages)
+    messages = messages or (literal_token(_unsaid(shape, constraint)),)
+    constants = {**dict(query.bindings), "path": "" if shape.path is None else str(shape.path), "PATH": str(shape.path)}
+
+    def say(focus: Token, found: Mapping[str, Token]) -> tuple[Token, ...]:
+        if "message" in found and found["message"][0] == '"':
+            return (found["message"],)
+        words = {**constants, **found, "this": focus}
+        fill = lambda match: escape(_plain(words[match[1]])) if match[1] in words else match[0]  # noqa: E731
+        return tuple(_VARIABLE.sub(fill, message) for message in messages)
+
+    return say
+
+
+def _unsaid(shape: Shape, constraint: Constraint) -> str:
+    """A message for a query that has none."""
+    if constraint.component == "SPARQLConstraintComponent":
+        name = shape.name or (local_name(shape.node.strip("<>")) if shape.node[0] == "<" else "")
+        return f"The SPARQL constraint{f' of {name}' if name else ''} objects to {{?value}}".replace("{?value}", "it")
+    given = [(name, term) for name, term in constraint.query.bindings if name not in ("shapesGraph", "currentShape")]  # type: ignore[union-attr]
+    shown = ", ".join(f"{name} {_plain(term)}" for name, term in given)
+    return f"The value does not meet {local_name(constraint.component)} ({shown})"
 
 
 def _plain(token: Token) -> str:

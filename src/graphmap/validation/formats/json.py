@@ -18,8 +18,8 @@ def report_dict(report: Report) -> dict[str, object]:
         report: any report.
 
     Returns:
-        `conforms`, `outcome`, `records`, `counts`, `findings`, `unread`, `coverage`, `failures`, `quality`, and where
-        they were asked for `baseline` and `profile`.
+        `conforms`, `outcome`, `records`, `counts`, `findings`, `unread`, `coverage`, `failures`, `remarks`, `quality`,
+        and where they were asked for `baseline` and `profile`.
     """
     head, tail = _head(report), _tail(report)
     return {**head, "findings": [_finding(report, finding) for finding in report.findings], **tail}
@@ -76,6 +76,7 @@ def _tail(report: Report) -> dict[str, object]:
             "subjectsWithoutShapeSamples": list(coverage.unseen_samples),
         },
         "failures": list(report.failures),
+        "remarks": list(report.remarks),
         "quality": [measurement.as_dict() for measurement in report.measurements],
     } | dict(_asked(report))
 

@@ -10,6 +10,7 @@ from graphmap.validation.report import Finding, Report, RuleTally, plain, tallie
 __all__ = ["place_of", "summary"]
 
 _LONGEST = 80
+_REMARKS = 20
 
 
 def summary(report: Report, *, samples: int = 3, rules: int = 30) -> Iterator[str]:
@@ -39,6 +40,9 @@ def _lines(report: Report, samples: int, rules: int) -> Iterator[str]:
         new = len(report.findings) - report.baseline.known
         yield f"beside the baseline: {new} new, {report.baseline.known} known, {report.baseline.resolved} resolved"
     yield from (f"could not be evaluated: {reason}" for reason in report.failures)
+    yield from (f"remark: {text}" for text in report.remarks[:_REMARKS])
+    if len(report.remarks) > _REMARKS:
+        yield f"and {len(report.remarks) - _REMARKS} more remark(s); a JSON report lists every one"
     found = tallies(report, samples=samples)
     for tally in found[:rules]:
         yield ""
