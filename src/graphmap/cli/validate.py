@@ -35,7 +35,7 @@ _ReportForm = Annotated[
     typer.Option(
         "--report-format",
         metavar="NAME",
-        help="turtle, jsonld, json, csv, html or junit; told by the name of OUT, or else json.",
+        help="turtle, jsonld, json, csv, html, junit or sarif; told by the name of OUT, or else json.",
     ),
 ]
 
@@ -231,7 +231,14 @@ def _severity(name: str) -> str:
 
 
 def _report_format(report: Path | None, name: str | None) -> str | None:
-    suffixes = {".ttl": "turtle", ".jsonld": "jsonld", ".json": "json", ".csv": "csv", ".html": "html", ".xml": "junit"}
+    suffixes = {
+        ".ttl": "turtle",
+        ".jsonld": "jsonld",
+        ".json": "json",
+        ".csv": "csv",
+        ".html": "html",
+        ".xml": "junit",
+    } | {".sarif": "sarif"}
     form = name or (suffixes.get(report.suffix, "json") if report is not None else None)
     if form is not None and form not in REPORT_FORMATS:
         raise CallError(f"{form!r} is no report format", hint=f"use {', '.join(REPORT_FORMATS)}")

@@ -12,7 +12,7 @@ import pyoxigraph
 from graphmap.errors import CallError
 from graphmap.rdf import Graph, Token, Triple, parse_rdf, parse_triples, read_rdf
 from graphmap.validation.engine import Engine
-from graphmap.validation.report import Coverage, Covered, FindingLog, Report, finding_of, guides, measurements
+from graphmap.validation.report import Coverage, Covered, FindingLog, Report, finding_of, guides, label_of, measurements
 from graphmap.validation.shapes import Shapes, load_shapes, read_shapes
 from graphmap.validation.sparql import Delegate
 
@@ -70,9 +70,10 @@ def validate(
     engine = Engine(loaded, delegate=Delegate.of(loaded, deadline_s=deadline_s))
     coverage = Coverage.of(engine.shapes)
     source = str(data) if isinstance(data, Path) else None
-    results = engine.validate(Graph(_triples(data)), coverage)
+    graph = Graph(_triples(data))
+    results = engine.validate(graph, coverage)
     findings = FindingLog()
-    findings.extend(finding_of(result, source=source) for result in results)
+    findings.extend(finding_of(each, source=source, label=label_of(graph, each.focus_node)) for each in results)
     coverage.fault(findings)
     return Report(
         records=1,

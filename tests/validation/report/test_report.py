@@ -121,6 +121,7 @@ def test_a_finding_is_made_of_a_result_and_its_place() -> None:
         "source": "rows.csv",
         "row": 3,
         "pointer": "/p",
+        "property": "p",
     }
 
 

@@ -28,7 +28,9 @@ from graphmap.validation.report import (
     Report,
     finding_of,
     guides,
+    label_of,
     measurements,
+    placed,
     plain,
     redacted,
 )
@@ -77,17 +79,28 @@ class Gathering:
             )
         )
 
-    def check(self, graph: Graph, source: str, keys: Iterable[KeyConstraint] = ()) -> None:
+    def check(
+        self,
+        graph: Graph,
+        source: str,
+        keys: Iterable[KeyConstraint] = (),
+        *,
+        text: Callable[[], str | None] = lambda: None,
+    ) -> None:
         """Validate a graph that was never lifted, as one record.
 
         Args:
             graph: what is validated.
             source: what findings call it.
             keys: constraints across graphs.
+            text: gives the file, where findings are to say line and column.
         """
         self.records += 1
         engine = self.engine
-        findings = [finding_of(result, source=source) for result in engine.validate(graph, self.coverage)]
+        results = engine.validate(graph, self.coverage)
+        findings = [finding_of(each, source=source, label=label_of(graph, each.focus_node)) for each in results]
+        if findings and (written := text()) is not None:
+            findings = placed(findings, written)
         self.findings.extend(findings)
         self.coverage.fault(findings)
         for each in key_entries(graph, keys, subclasses=engine.subclasses, conforms=engine.conforms):

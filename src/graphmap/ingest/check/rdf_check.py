@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from graphmap.errors import CallError
@@ -17,6 +18,9 @@ from graphmap.validation.sparql import Delegate
 from graphmap.validation.static import Checked, explain
 
 __all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "is_rdf"]
+
+_WITH_LINES = (".ttl", ".nt", ".nq", ".trig")
+_LARGEST = 100 * 1024 * 1024
 
 
 def is_rdf(name: str) -> bool:
@@ -61,7 +65,16 @@ def check_graphs(names: Iterable[str], gathering: Gathering, *, max_triples: int
         LimitError: where a file holds too many triples.
     """
     for name in names:
-        gathering.check(Graph(read_rdf(Path(name), max_triples=max_triples)), name)
+        graph = Graph(read_rdf(Path(name), max_triples=max_triples))
+        gathering.check(graph, name, text=partial(_text, name))
+
+
+def _text(name: str) -> str | None:
+    """A file whose statements have lines; `None` of one that is packed, large, or in another syntax."""
+    path = Path(name)
+    if path.suffix not in _WITH_LINES or path.stat().st_size > _LARGEST:
+        return None
+    return path.read_text(encoding="utf-8")
 
 
 def check_store(

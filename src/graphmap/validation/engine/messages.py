@@ -12,7 +12,7 @@ from graphmap.rdf import Token, escape, literal_token, local_name
 from graphmap.validation.report import text_of
 from graphmap.validation.shapes import Constraint, Shape
 
-__all__ = ["Say", "compile_messages", "compile_solution_messages"]
+__all__ = ["Say", "compile_messages", "compile_solution_messages", "sentence_of"]
 
 Say = Callable[[Token, Token | None], tuple[Token, ...]]
 """Focus node and value to the messages of a result."""
@@ -42,6 +42,11 @@ def compile_messages(shape: Shape, constraint: Constraint) -> Say:
         return tuple(_PLACEHOLDER.sub(lambda match: escape(_plain(words[match[1]])), message) for message in messages)
 
     return say
+
+
+def sentence_of(constraint: Constraint) -> str:
+    """What a constraint of SHACL Core expects, in words."""
+    return _SENTENCES[constraint.component](constraint)
 
 
 def compile_solution_messages(

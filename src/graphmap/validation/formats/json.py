@@ -51,8 +51,10 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _finding(report: Report, finding: Finding) -> dict[str, str | int | None]:
-    cells = finding.as_dict()
+def _finding(report: Report, finding: Finding) -> dict[str, object]:
+    cells: dict[str, object] = {**finding.as_dict()}
+    if finding.details:
+        cells["detail"] = [each.as_dict() for each in finding.details]
     return cells if report.baseline is None else cells | {"known": finding.known}
 
 

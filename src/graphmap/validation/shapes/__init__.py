@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Target,
         Unevaluable,
     )
+    from graphmap.validation.shapes.naming import path_title
     from graphmap.validation.shapes.property_paths import Follow, Path, PathKind, follow, predicate_path, read_path
     from graphmap.validation.shapes.reader import read_shapes
     from graphmap.validation.shapes.spelling import nearest, one_letter_apart
@@ -47,6 +48,7 @@ __all__ = [
     "nearest",
     "needs_reference",
     "one_letter_apart",
+    "path_title",
     "predicate_path",
     "read_path",
     "read_shapes",
@@ -63,6 +65,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "class_hierarchy": "SUBCLASS_OF sub_class_facts superclasses",
             "loader": "load_shapes",
             "model": "Constraint Remark Shape Shapes SparqlFunction SparqlQuery Target Unevaluable",
+            "naming": "path_title",
             "property_paths": "Follow Path PathKind follow predicate_path read_path",
             "reader": "read_shapes",
             "spelling": "nearest one_letter_apart",

@@ -100,6 +100,8 @@ class Shape:
         name: `sh:name`, unescaped.
         description: `sh:description`, unescaped.
         source: where the rule stands (`dcterms:source`), unescaped.
+        key: name of a blank shape, made from its content; empty of others.
+        title: name for people: `sh:name`, else the end of its path or of its IRI.
     """
 
     node: Token
@@ -114,6 +116,13 @@ class Shape:
     name: str | None = None
     description: str | None = None
     source: str | None = None
+    key: str = ""
+    title: str = ""
+
+    @property
+    def stable(self) -> Token:
+        """A token for reports: of a blank shape one that other shapes of the file do not change."""
+        return f"_:{self.key}" if self.key else self.node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

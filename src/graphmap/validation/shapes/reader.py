@@ -19,6 +19,7 @@ from graphmap.validation.shapes.model import (
     Target,
     Unevaluable,
 )
+from graphmap.validation.shapes.naming import content_key, title_of
 from graphmap.validation.shapes.parameters import constraints, fault, single
 from graphmap.validation.shapes.property_paths import Path, read_path
 from graphmap.validation.shapes.remarks import remarks
@@ -184,6 +185,7 @@ def _referenced(graph: Graph, node: Token) -> Iterator[Token]:
 
 def _shape(graph: Graph, node: Token) -> Shape:
     path = _path(graph, node)
+    name = _text(graph, node, sh("name"))
     return Shape(
         node=node,
         path=path,
@@ -193,7 +195,9 @@ def _shape(graph: Graph, node: Token) -> Shape:
         messages=tuple(_messages(graph, node)),
         deactivated=_deactivated(graph, node),
         rule=_text(graph, node, f"<{GRAPHMAP}rule>"),
-        name=_text(graph, node, sh("name")),
+        name=name,
+        key=content_key(graph, node) if node[0] == "_" else "",
+        title=title_of(graph, node, path, name),
         description=_text(graph, node, sh("description")),
         source=_text(graph, node, "<http://purl.org/dc/terms/source>"),
     )
