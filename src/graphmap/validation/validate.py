@@ -13,14 +13,15 @@ from graphmap.errors import CallError
 from graphmap.rdf import Graph, Token, Triple, parse_rdf, parse_triples, read_rdf
 from graphmap.validation.engine import Engine
 from graphmap.validation.report import Coverage, Covered, FindingLog, Report, finding_of, guides, label_of, measurements
-from graphmap.validation.shapes import Shapes, load_shapes, read_shapes
+from graphmap.validation.shapes import Shapes, load_shapes, read_shapes, sh
 from graphmap.validation.sparql import Delegate
 
-__all__ = ["Data", "failures_of", "nothing_looked_at", "remarks_of", "validate"]
+__all__ = ["Data", "failures_of", "nothing_looked_at", "remarks_of", "unsupported_in_data", "validate"]
 
 Data: TypeAlias = str | Path | Iterable[tuple[Token, Token, Token]]
 """Turtle text, the path of an RDF file of any syntax, or triples of N-Triples tokens."""
 
+_SHAPE = sh("shape")
 _LIKE_A_PATH = re.compile(r"""[^\s<>"'@#()\[\]{};]+""")
 
 
@@ -79,7 +80,11 @@ def validate(
         records=1,
         findings=findings,
         coverage=Covered.of(coverage),
-        failures=(*failures_of(engine), *(() if allow_no_targets else nothing_looked_at(engine, coverage))),
+        failures=(
+            *failures_of(engine),
+            *unsupported_in_data(graph),
+            *(() if allow_no_targets else nothing_looked_at(engine, coverage)),
+        ),
         remarks=remarks_of(engine),
         fail_on=fail_on,
         measurements=tuple(measurements(coverage, {})),
@@ -107,6 +112,14 @@ def nothing_looked_at(engine: Engine, coverage: Coverage) -> tuple[str, ...]:
     if not coverage.targets.total():
         return ("nothing was validated: no target has a focus node (--allow-no-targets accepts that)",)
     return ()
+
+
+def unsupported_in_data(graph: Graph) -> tuple[str, ...]:
+    """Statements of a data graph that ask for a validation which is not supported: `sh:shape` of the 1.2 drafts."""
+    asking = next((node for node, properties in graph.forward.items() if _SHAPE in properties), None)
+    if asking is None:
+        return ()
+    return (f"the data asks for a shape of {asking} by sh:shape, of a draft of SHACL 1.2, which is not supported",)
 
 
 def _triples(data: Data) -> Iterable[tuple[Token, Token, Token]]:

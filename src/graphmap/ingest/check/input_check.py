@@ -16,7 +16,7 @@ from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.parallel import Crew, usable_processors
 from graphmap.rdf import Graph
 from graphmap.records import Raw, Refusal
-from graphmap.validation import failures_of, nothing_looked_at, remarks_of
+from graphmap.validation import failures_of, nothing_looked_at, remarks_of, unsupported_in_data
 from graphmap.validation.engine import Engine
 from graphmap.validation.report import (
     Baseline,
@@ -61,6 +61,7 @@ class Gathering:
         self.findings = FindingLog()
         self._fail_on = fail_on
         self._allow_no_targets = allow_no_targets
+        self._failures: tuple[str, ...] = ()
         self._unread: Counter[str] = Counter()
         self._keys = KeyIndex()
         self._pointers: dict[tuple[str, str | None], str | None] = {}
@@ -101,6 +102,7 @@ class Gathering:
         findings = [finding_of(each, source=source, label=label_of(graph, each.focus_node)) for each in results]
         if findings and (written := text()) is not None:
             findings = placed(findings, written)
+        self._failures += unsupported_in_data(graph)
         self.findings.extend(findings)
         self.coverage.fault(findings)
         for each in key_entries(graph, keys, subclasses=engine.subclasses, conforms=engine.conforms):
@@ -150,7 +152,7 @@ class Gathering:
             findings=findings,
             unread=dict(sorted(self._unread.items())),
             coverage=Covered.of(self.coverage),
-            failures=(*failures_of(self.engine), *self._nothing()),
+            failures=(*failures_of(self.engine), *self._failures, *self._nothing()),
             remarks=remarks_of(self.engine),
             fail_on=self._fail_on,
             measurements=tuple(measurements(self.coverage, uniqueness)),

@@ -40,6 +40,7 @@ _SPEAKS_OF_NOTHING = frozenset(
         "HasValueConstraintComponent",
         "QualifiedMinCountConstraintComponent",
         "EqualsConstraintComponent",
+        "SomeValueConstraintComponent",
     }
 )
 _PROPERTY = "PropertyShapeComponent"

@@ -102,7 +102,7 @@ def _shown(constraint: Constraint) -> str:
 
 
 def _name(constraint: Constraint) -> str:
-    return local_name(constraint.terms[0].strip("<>"))
+    return " or ".join(local_name(term.strip("<>")) for term in constraint.terms)
 
 
 _Sentence = Callable[[Constraint], str]
@@ -136,4 +136,12 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "ClosedConstraintComponent": lambda _: "No other properties are allowed",
     "HasValueConstraintComponent": lambda c: f"{_shown(c)} must be one of the values",
     "InConstraintComponent": lambda c: f"The value must be one of {_shown(c)}",
+    "SingleLineConstraintComponent": lambda _: "The value must be one line",
+    "RootClassConstraintComponent": lambda c: f"The value must be {_name(c)} or a class below it",
+    "SubsetOfConstraintComponent": lambda c: f"The value must be one of those of {_name(c)}",
+    "SomeValueConstraintComponent": lambda _: "At least one value must conform to a shape",
+    "MemberShapeConstraintComponent": lambda _: "The value must be a list whose members conform to a shape",
+    "MinListLengthConstraintComponent": lambda c: f"The value must be a list of {c.count} or more members",
+    "MaxListLengthConstraintComponent": lambda c: f"The value must be a list of {c.count} or fewer members",
+    "UniqueMembersConstraintComponent": lambda _: "The value must be a list of different members",
 }

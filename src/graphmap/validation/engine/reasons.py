@@ -52,17 +52,21 @@ def _short(iri: str) -> str:
     return local_name(iri) or iri
 
 
+def _expected(constraint: Constraint) -> str:
+    return " or ".join(_short(iri_of(term)) for term in constraint.terms)
+
+
 def _datatype(constraint: Constraint, value: Token) -> str:
-    return f"is {kind_of(value)}, expected {_short(iri_of(constraint.terms[0]))}"
+    return f"is {kind_of(value)}, expected {_expected(constraint)}"
 
 
 def _node_kind(constraint: Constraint, value: Token) -> str:
-    return f"is {kind_of(value)}, expected {_short(iri_of(constraint.terms[0]))}"
+    return f"is {kind_of(value)}, expected {_expected(constraint)}"
 
 
 def _class(constraint: Constraint, value: Token) -> str:
     what = "" if value[0] != '"' else f"is {kind_of(value)}, and "
-    return f"{what}is no instance of {_short(iri_of(constraint.terms[0]))}"
+    return f"{what}is no instance of {_expected(constraint)}"
 
 
 _SPECIAL: Mapping[str, Callable[[Constraint, Token], str]] = {

@@ -81,6 +81,11 @@ def _is_count(_graph: Graph, value: Token) -> bool:
     return number is not None and canonical(parts.datatype, parts.lexical) == number
 
 
+def _several(graph: Graph, value: Token) -> tuple[Token, ...]:
+    """The members of a list, or a value alone; SHACL 1.2 lets a list stand for any of its members."""
+    return (graph.listed(value) if value[0] == "_" else None) or (value,)
+
+
 def _is_list_of(accepted: Callable[[Token], bool]) -> Callable[[Graph, Token], bool]:
     def check(graph: Graph, head: Token) -> bool:
         members = graph.listed(head)
@@ -96,7 +101,8 @@ _ACCEPTS: Mapping[Accepts, Callable[[Graph, Token], bool]] = {
     Accepts.COUNT: _is_count,
     Accepts.STRING: _is_literal_of(XSD + "string"),
     Accepts.BOOLEAN: _is_literal_of(XSD + "boolean"),
-    Accepts.NODE_KIND: lambda _graph, value: value in NODE_KINDS,
+    Accepts.IRIS: lambda graph, value: all(each[0] == "<" for each in _several(graph, value)),
+    Accepts.NODE_KINDS: lambda graph, value: all(each in NODE_KINDS for each in _several(graph, value)),
     Accepts.TERMS: _is_list_of(lambda _member: True),
     Accepts.STRINGS: _is_list_of(lambda member: member[-1] == '"'),
     Accepts.SHAPE: lambda _graph, value: value[0] != '"',
@@ -110,6 +116,8 @@ def _plain(graph: Graph, _node: Token, parameter: Parameter, value: Token) -> It
     if parameter.accepts is Accepts.COUNT:
         count = int(literal_parts(value).lexical)
         yield Constraint(component=parameter.component, terms=(value,), count=count)
+    elif parameter.accepts in (Accepts.IRIS, Accepts.NODE_KINDS):
+        yield Constraint(component=parameter.component, terms=_several(graph, value))
     elif parameter.accepts is Accepts.SHAPE:
         yield Constraint(component=parameter.component, shapes=(value,))
     elif parameter.accepts is Accepts.SHAPES:
@@ -178,6 +186,8 @@ def _siblings(graph: Graph, node: Token, shape: Token) -> Iterable[Token]:
 _READ: Mapping[str, _Read] = {
     "pattern": _pattern,
     "uniqueLang": _only_true,
+    "singleLine": _only_true,
+    "uniqueMembers": _only_true,
     "closed": _closed,
     "qualifiedMinCount": _qualified,
     "qualifiedMaxCount": _qualified,

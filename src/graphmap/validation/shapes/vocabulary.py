@@ -42,9 +42,10 @@ class Accepts(Enum):
     COUNT = "an integer literal of zero or more"
     STRING = "a string literal"
     BOOLEAN = "a boolean literal"
-    NODE_KIND = "one of the six node kinds"
     TERMS = "a list"
     STRINGS = "a list of string literals"
+    IRIS = "an IRI or a list of IRIs"
+    NODE_KINDS = "one of the six node kinds or a list of them"
     SHAPE = "a shape"
     SHAPES = "a list of shapes"
 
@@ -104,9 +105,9 @@ def _on_properties(component: str, accepts: Accepts, *, single: bool = True) -> 
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
     {
-        "class": _many("Class", Accepts.IRI),
-        "datatype": _one("Datatype", Accepts.IRI),
-        "nodeKind": _one("NodeKind", Accepts.NODE_KIND),
+        "class": _many("Class", Accepts.IRIS),
+        "datatype": _one("Datatype", Accepts.IRIS),
+        "nodeKind": _one("NodeKind", Accepts.NODE_KINDS),
         "minCount": _on_properties("MinCount", Accepts.COUNT),
         "maxCount": _on_properties("MaxCount", Accepts.COUNT),
         "minExclusive": _one("MinExclusive", Accepts.LITERAL),
@@ -134,6 +135,14 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
         "closed": _one("Closed", Accepts.BOOLEAN),
         "hasValue": _many("HasValue", Accepts.TERM),
         "in": _one("In", Accepts.TERMS),
+        "singleLine": _one("SingleLine", Accepts.BOOLEAN),
+        "rootClass": _many("RootClass", Accepts.IRI),
+        "subsetOf": _on_properties("SubsetOf", Accepts.IRI, single=False),
+        "someValue": _on_properties("SomeValue", Accepts.SHAPE, single=False),
+        "memberShape": _many("MemberShape", Accepts.SHAPE),
+        "minListLength": _one("MinListLength", Accepts.COUNT),
+        "maxListLength": _one("MaxListLength", Accepts.COUNT),
+        "uniqueMembers": _one("UniqueMembers", Accepts.BOOLEAN),
     }
 )
 """Parameter by local name, in the order in which a shape is checked."""
@@ -186,11 +195,10 @@ _PROPERTIES = (
     "jsFunctionName jsLibrary jsLibraryURL values "
 )
 _DRAFT_TERMS = (
-    "targetWhere reifierShape reificationRequired nodeByExpression sparqlExpr expr subsetOf someValue rootClass "
-    "singleLine memberShape minListLength maxListLength uniqueMembers uniqueValuesFor uniqueValuesForClass "
-    "agentRole codeIdentifier unique defaultValues targetNodeExpr ListConstraintComponent nodeExpression remove "
-    "flatMap findFirst matchAll instancesOf concat exists var arg ListShape rules ruleSet conformanceDisallows "
-    "annotations intent hasShape nodesMatching pathValues shape "
+    "targetWhere reifierShape reificationRequired nodeByExpression sparqlExpr expr uniqueValuesFor "
+    "uniqueValuesForClass agentRole codeIdentifier unique defaultValues targetNodeExpr ListConstraintComponent "
+    "nodeExpression remove flatMap findFirst matchAll instancesOf concat exists var arg ListShape rules ruleSet "
+    "conformanceDisallows annotations intent hasShape nodesMatching pathValues shape "
 )
 DRAFT = frozenset(_DRAFT_TERMS.split())
 """Local names of the SHACL 1.2 drafts that SHACL 1.0 does not have."""
