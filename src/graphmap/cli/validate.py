@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +16,8 @@ from graphmap.errors import CallError, ConfigurationError
 from graphmap.ingest import Knowledge, load_knowledge
 from graphmap.ingest.admin import reading_store
 from graphmap.ingest.check import InputCheck, check_files, check_graphs, check_store, engine_of, explain_sources, is_rdf
-from graphmap.rdf import MAX_TRIPLES
-from graphmap.validation.engine import Engine, Profile
+from graphmap.rdf import MAX_TRIPLES, iri_token
+from graphmap.validation.engine import Engine, Profile, Selection
 from graphmap.validation.formats import REPORT_FORMATS, report_schema, summary, write_report
 from graphmap.validation.report import SEVERITIES, Baseline, Report
 from graphmap.workspace import find_workspace, read_workspace
@@ -34,9 +35,18 @@ _ReportForm = Annotated[
     typer.Option(
         "--report-format",
         metavar="NAME",
-        help="turtle, jsonld, json, csv, html or junit; told by the name of OUT, or else json.",
+        help="turtle, jsonld, json, csv, html, junit or sarif; told by the name of OUT, or else json.",
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """How shapes are read and queries run."""
+
+    ontology: tuple[Path, ...]
+    strict: bool
+    deadline_s: float
 
 
 def add_to(app: typer.Typer) -> None:
@@ -67,6 +77,29 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
         typer.Option("--baseline", metavar="REPORT", help="An earlier JSON report; only findings not in it count."),
     ] = None,
     redact: Annotated[bool, typer.Option("--redact", help="Leave the values out of the report.")] = False,
+    ontology: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--ontology",
+            metavar="FILE",
+            help="RDF that is used beside the data and not validated itself: classes, code lists; may be repeated.",
+        ),
+    ] = None,
+    shape: Annotated[
+        list[str] | None, typer.Option("--shape", metavar="IRI", help="Only this shape; may be repeated.")
+    ] = None,
+    focus: Annotated[
+        list[str] | None, typer.Option("--focus", metavar="IRI", help="Only this focus node; may be repeated.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="S", help="Seconds that one query of the shapes may take.")
+    ] = 10.0,
+    allow_no_targets: Annotated[
+        bool, typer.Option("--allow-no-targets", help="Let a validation that looks at nothing conform.")
+    ] = False,
+    strict_shapes: Annotated[
+        bool, typer.Option("--strict-shapes", help="Refuse all shapes where one is ill-formed.")
+    ] = False,
     profile: Annotated[bool, typer.Option("--profile", help="Say how long each shape took.")] = False,
     max_triples: Annotated[
         int, typer.Option("--max-triples", metavar="N", help="Most triples of an RDF file, some 250 bytes each.")
@@ -97,9 +130,11 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
         check_target(place)
     known = None if baseline is None else Baseline.read(baseline)
     rdf, records = _sorted(files or [])
-    knowledge, engine = _shapes(workspace, shapes, records, alone=not records and not whole_store)
+    options = _Options(ontology=tuple(ontology or ()), strict=strict_shapes, deadline_s=timeout)
+    knowledge, engine = _shapes(workspace, shapes, records, options, alone=not records and not whole_store)
     engine.profile = Profile() if profile else None
-    gathering = InputCheck(engine, fail_on=_severity(fail_on))
+    engine.selection = _selection(engine, shape or (), focus or ())
+    gathering = InputCheck(engine, fail_on=_severity(fail_on), allow_no_targets=allow_no_targets)
     check_graphs(rdf, gathering, max_triples=max_triples)
     if knowledge is not None:
         _check(knowledge, gathering, records, source=source, graphs=(graph or ()) if whole_store else None)
@@ -149,11 +184,13 @@ def _sorted(files: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def _shapes(
-    workspace: Path | None, shapes: list[Path] | None, records: Sequence[str], *, alone: bool
+    workspace: Path | None, shapes: list[Path] | None, records: Sequence[str], options: _Options, *, alone: bool
 ) -> tuple[Knowledge | None, Engine]:
     """The knowledge of the workspace; none where RDF meets shapes that are named."""
     if alone and shapes and workspace is None:
-        return None, engine_of(shapes)
+        return None, engine_of(shapes, ontology=options.ontology, strict=options.strict, deadline_s=options.deadline_s)
+    if options.ontology:
+        raise CallError("--ontology goes with RDF files and --shapes", hint="a workspace names its own ontology")
     try:
         root = find_workspace(workspace or Path.cwd())
     except ConfigurationError as error:
@@ -161,8 +198,21 @@ def _shapes(
             raise
         what = f"{error.what}, and {records[0]} is no RDF file: it takes the mappings of a workspace to read it"
         raise ConfigurationError(what, where=error.where, hint=f"{error.hint}; {_LIFTED_FIRST}") from error
-    knowledge = load_knowledge(read_workspace(root), shapes=shapes)
+    knowledge = load_knowledge(
+        read_workspace(root), shapes=shapes, strict=options.strict, deadline_s=options.deadline_s
+    )
     return knowledge, knowledge.engine
+
+
+def _selection(engine: Engine, shapes: Iterable[str], nodes: Iterable[str]) -> Selection | None:
+    """The shapes and focus nodes to validate; `None` where all are."""
+    chosen = Selection(shapes=frozenset(map(_token, shapes)), nodes=frozenset(map(_token, nodes)))
+    chosen.check(engine.shapes)
+    return chosen if chosen.shapes or chosen.nodes else None
+
+
+def _token(name: str) -> str:
+    return name if name.startswith("_:") else iri_token(name.removeprefix("<").removesuffix(">"))
 
 
 def _explain(knowledge: Knowledge, source: str | None) -> None:
@@ -181,7 +231,14 @@ def _severity(name: str) -> str:
 
 
 def _report_format(report: Path | None, name: str | None) -> str | None:
-    suffixes = {".ttl": "turtle", ".jsonld": "jsonld", ".json": "json", ".csv": "csv", ".html": "html", ".xml": "junit"}
+    suffixes = {
+        ".ttl": "turtle",
+        ".jsonld": "jsonld",
+        ".json": "json",
+        ".csv": "csv",
+        ".html": "html",
+        ".xml": "junit",
+    } | {".sarif": "sarif"}
     form = name or (suffixes.get(report.suffix, "json") if report is not None else None)
     if form is not None and form not in REPORT_FORMATS:
         raise CallError(f"{form!r} is no report format", hint=f"use {', '.join(REPORT_FORMATS)}")

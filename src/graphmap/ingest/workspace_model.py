@@ -17,8 +17,8 @@ from graphmap.lifting.plan import Plan
 from graphmap.rdf import Graph, Token, parse_triples
 from graphmap.reasoning import Saturation, close_files
 from graphmap.validation.engine import Engine
-from graphmap.validation.reference import Delegate
 from graphmap.validation.shapes import load_shapes, sub_class_facts, superclasses
+from graphmap.validation.sparql import Delegate
 from graphmap.validation.uniqueness import KeyConstraint, key_constraints
 from graphmap.workspace import CONFIGURATION, SourceSettings, Workspace
 
@@ -109,12 +109,16 @@ class Knowledge:
     fingerprint: bytes
 
 
-def load_knowledge(workspace: Workspace, *, shapes: Sequence[Path] | None = None) -> Knowledge:
+def load_knowledge(
+    workspace: Workspace, *, shapes: Sequence[Path] | None = None, strict: bool = True, deadline_s: float = 10.0
+) -> Knowledge:
     """Load mappings, shapes and ontology.
 
     Args:
         workspace: its files.
         shapes: shapes files in place of the workspace's own.
+        strict: refuse ill-formed shapes.
+        deadline_s: time for each query of the shapes graph, in seconds.
 
     Raises:
         ConfigurationError: where a source's mappings read more than one source.
@@ -124,12 +128,12 @@ def load_knowledge(workspace: Workspace, *, shapes: Sequence[Path] | None = None
     shapes_files = workspace.shapes() if shapes is None else tuple(shapes)
     ontology = workspace.ontology()
     facts = [fact for file in ontology for fact in _facts(file)]
-    loaded = load_shapes(shapes_files)
+    loaded = load_shapes(shapes_files, strict=strict)
     mappings = [file for source in workspace.sources.values() for file in source.mappings]
     return Knowledge(
         workspace=workspace,
         plans=load_plans(workspace),
-        engine=Engine(loaded, facts, delegate=Delegate.of(loaded)),
+        engine=Engine(loaded, facts, delegate=Delegate.of(loaded, deadline_s=deadline_s)),
         superclasses=superclasses(facts),
         saturation=Saturation.of(close_files(ontology, cache=workspace.cache)),
         keys=key_constraints(loaded),

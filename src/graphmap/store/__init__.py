@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from graphmap.store.query_request import Answer, Dataset, WorkerLimits
     from graphmap.store.search_index import Entry, Found, SearchIndex, index_path, write_index
     from graphmap.store.sparql.query import Query, QueryForm, QueryLimits, bind_terms, parse_query
-    from graphmap.store.worker_protocol import Request
+    from graphmap.store.worker_protocol import CHUNK, END, HEADER, Reply, Request, frame
     from graphmap.store.workers.answer_stream import Stream
     from graphmap.store.workers.blocking_pool import Workers
     from graphmap.store.workers.pool import Pool
 
 __all__ = [
+    "CHUNK",
+    "END",
+    "HEADER",
     "Answer",
     "Compaction",
     "CompactionState",
@@ -42,6 +45,7 @@ __all__ = [
     "QueryForm",
     "QueryLimits",
     "Replacement",
+    "Reply",
     "Request",
     "SearchIndex",
     "Store",
@@ -54,6 +58,7 @@ __all__ = [
     "backups_of",
     "bind_terms",
     "explained_errors",
+    "frame",
     "has_entries",
     "holds_graph",
     "index_path",
@@ -81,7 +86,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "query_request": "Answer Dataset WorkerLimits",
             "search_index": "Entry Found SearchIndex index_path write_index",
             "sparql.query": "Query QueryForm QueryLimits bind_terms parse_query",
-            "worker_protocol": "Request",
+            "worker_protocol": "CHUNK END HEADER Reply Request frame",
             "workers.answer_stream": "Stream",
             "workers.blocking_pool": "Workers",
             "workers.pool": "Pool",

@@ -12,33 +12,45 @@ import pyoxigraph
 from graphmap.errors import CallError
 from graphmap.rdf import Graph, Token, Triple, parse_rdf, parse_triples, read_rdf
 from graphmap.validation.engine import Engine
-from graphmap.validation.reference import Delegate
-from graphmap.validation.report import Coverage, Covered, FindingLog, Report, finding_of, guides, measurements
-from graphmap.validation.shapes import Shapes, load_shapes, read_shapes
+from graphmap.validation.report import Coverage, Covered, FindingLog, Report, finding_of, guides, label_of, measurements
+from graphmap.validation.shapes import Shapes, load_shapes, read_shapes, sh
+from graphmap.validation.sparql import Delegate
 
-__all__ = ["Data", "failures_of", "validate"]
+__all__ = ["Data", "failures_of", "nothing_looked_at", "remarks_of", "unsupported_in_data", "validate"]
 
 Data: TypeAlias = str | Path | Iterable[tuple[Token, Token, Token]]
 """Turtle text, the path of an RDF file of any syntax, or triples of N-Triples tokens."""
 
+_SHAPE = sh("shape")
 _LIKE_A_PATH = re.compile(r"""[^\s<>"'@#()\[\]{};]+""")
 
 
-def validate(data: Data, shapes: Data, *, fail_on: str = "Violation", deadline_s: float = 10.0) -> Report:
+def validate(
+    data: Data,
+    shapes: Data,
+    *,
+    fail_on: str = "Violation",
+    deadline_s: float = 10.0,
+    strict: bool = False,
+    allow_no_targets: bool = False,
+) -> Report:
     """Validate one graph against a shapes graph.
 
     Args:
         data: the data graph; the sub-class statements that count are those in it.
         shapes: the shapes graph.
         fail_on: severity from which on the outcome is `violates`: `Violation`, `Warning` or `Info`.
-        deadline_s: time for each shape that holds more than SHACL Core, in seconds.
+        deadline_s: time for each query of the shapes graph, in seconds.
+        strict: refuse a shapes graph that holds an ill-formed shape; otherwise the others run, and the outcome is
+            `failed`.
+        allow_no_targets: a validation that looks at nothing may conform; otherwise its outcome is `failed`.
 
     Returns:
         The report; `report.outcome` is `failed` where something could not be evaluated.
 
     Raises:
         CallError: where a text is no Turtle but the name of a file, which must come as a `Path`.
-        ShapesError: where the shapes do not parse, are ill-formed, or refer to themselves.
+        ShapesError: where the shapes do not parse, or are ill-formed and `strict`.
         DataError: where the data does not parse.
         SourceError: where a file cannot be read.
 
@@ -55,19 +67,25 @@ def validate(data: Data, shapes: Data, *, fail_on: str = "Violation", deadline_s
     >>> validate('@prefix e: <http://example.org/> . e:ada a e:Human ; e:name "Ada" .', shapes).conforms
     True
     """
-    loaded = _shapes(shapes)
+    loaded = _shapes(shapes, strict=strict)
     engine = Engine(loaded, delegate=Delegate.of(loaded, deadline_s=deadline_s))
     coverage = Coverage.of(engine.shapes)
     source = str(data) if isinstance(data, Path) else None
-    results = engine.validate(Graph(_triples(data)), coverage)
+    graph = Graph(_triples(data))
+    results = engine.validate(graph, coverage)
     findings = FindingLog()
-    findings.extend(finding_of(result, source=source) for result in results)
+    findings.extend(finding_of(each, source=source, label=label_of(graph, each.focus_node)) for each in results)
     coverage.fault(findings)
     return Report(
         records=1,
         findings=findings,
         coverage=Covered.of(coverage),
-        failures=failures_of(engine),
+        failures=(
+            *failures_of(engine),
+            *unsupported_in_data(graph),
+            *(() if allow_no_targets else nothing_looked_at(engine, coverage)),
+        ),
+        remarks=remarks_of(engine),
         fail_on=fail_on,
         measurements=tuple(measurements(coverage, {})),
         guides=guides(engine.shapes),
@@ -79,6 +97,31 @@ def failures_of(engine: Engine) -> tuple[str, ...]:
     return tuple(f"{each.shape}: {each.reason}" for each in engine.unevaluable)
 
 
+def remarks_of(engine: Engine) -> tuple[str, ...]:
+    """What a reader of a report should know of the shapes, a sentence each."""
+    return tuple(dict.fromkeys(f"{each.shape}: {each.text}" for each in engine.remarks))
+
+
+def nothing_looked_at(engine: Engine, coverage: Coverage) -> tuple[str, ...]:
+    """The reason why a verdict would mean nothing, where no shape has a target or no target has a focus node."""
+    if not engine.shapes.targeted():
+        found = (
+            f"none of the {len(engine.shapes.by_node)} shapes has a target" if engine.shapes.by_node else "no shapes"
+        )
+        return (f"nothing was validated: {found} (--allow-no-targets accepts that)",)
+    if not coverage.targets.total():
+        return ("nothing was validated: no target has a focus node (--allow-no-targets accepts that)",)
+    return ()
+
+
+def unsupported_in_data(graph: Graph) -> tuple[str, ...]:
+    """Statements of a data graph that ask for a validation which is not supported: `sh:shape` of the 1.2 drafts."""
+    asking = next((node for node, properties in graph.forward.items() if _SHAPE in properties), None)
+    if asking is None:
+        return ()
+    return (f"the data asks for a shape of {asking} by sh:shape, of a draft of SHACL 1.2, which is not supported",)
+
+
 def _triples(data: Data) -> Iterable[tuple[Token, Token, Token]]:
     if isinstance(data, Path):
         return read_rdf(data)
@@ -87,12 +130,12 @@ def _triples(data: Data) -> Iterable[tuple[Token, Token, Token]]:
     return data
 
 
-def _shapes(shapes: Data) -> Shapes:
+def _shapes(shapes: Data, *, strict: bool) -> Shapes:
     if isinstance(shapes, Path):
-        return load_shapes([shapes])
+        return load_shapes([shapes], strict=strict)
     if isinstance(shapes, str):
-        return read_shapes(Graph(parse_triples(_turtle(shapes), source="shapes")))
-    return read_shapes(Graph(Triple(*triple) for triple in shapes))
+        return read_shapes(Graph(parse_triples(_turtle(shapes), source="shapes")), strict=strict)
+    return read_shapes(Graph(Triple(*triple) for triple in shapes), strict=strict)
 
 
 def _turtle(text: str) -> str:

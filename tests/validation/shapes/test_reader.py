@@ -94,12 +94,13 @@ def test_a_blank_shape_is_named_by_its_path_and_parent() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("e:Shape sh:targetClass e:C ; sh:sparql [ sh:select 'SELECT' ] .", "sh:sparql"),
+        ("e:Shape sh:targetClass e:C ; sh:sparql [ sh:select 'SELEKT' ] .", "no SPARQL query"),
+        ("e:Shape sh:targetClass e:C ; sh:sparql [ ] .", "must have exactly one sh:select"),
         ("e:Shape sh:targetClass e:C ; sh:property [ sh:path e:p ; sh:minCuont 1 ] .", "sh:minCuont"),
         ("e:Shape sh:target [ a sh:SPARQLTarget ] ; sh:class e:C .", "sh:target"),
         (
             "e:Shape sh:targetClass e:C ; e:m 3 . e:Most a sh:ConstraintComponent ; sh:parameter [ sh:path e:m ] .",
-            "constraint component <http://example.org/Most>",
+            "constraint component <http://example.org/Most> has no validator",
         ),
         ("e:Ontology sh:entailment e:Regime .", "entailment regime"),
     ],

@@ -16,7 +16,7 @@ from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.parallel import ProcessPool, usable_processors
 from graphmap.rdf import Graph
 from graphmap.records import Raw, Refusal
-from graphmap.validation import failures_of
+from graphmap.validation import failures_of, nothing_looked_at, remarks_of, unsupported_in_data
 from graphmap.validation.engine import Engine
 from graphmap.validation.report import (
     Baseline,
@@ -28,7 +28,9 @@ from graphmap.validation.report import (
     Report,
     finding_of,
     guides,
+    label_of,
     measurements,
+    placed,
     plain,
     redacted,
 )
@@ -48,15 +50,18 @@ class InputCheck:
     Args:
         engine: the shapes, compiled; what they target is counted.
         fail_on: severity from which on the outcome is `violates`.
+        allow_no_targets: a validation that looks at nothing may conform.
     """
 
-    def __init__(self, engine: Engine, *, fail_on: str = "Violation") -> None:
+    def __init__(self, engine: Engine, *, fail_on: str = "Violation", allow_no_targets: bool = True) -> None:
         self.engine = engine
         self.coverage = Coverage.of(engine.shapes)
         self.records = 0
         self.refused: list[Refusal] = []
         self.findings = FindingLog()
         self._fail_on = fail_on
+        self._allow_no_targets = allow_no_targets
+        self._failures: tuple[str, ...] = ()
         self._unread: Counter[str] = Counter()
         self._keys = KeyIndex()
         self._pointers: dict[tuple[str, str | None], str | None] = {}
@@ -75,17 +80,29 @@ class InputCheck:
             )
         )
 
-    def check(self, graph: Graph, source: str, keys: Iterable[KeyConstraint] = ()) -> None:
+    def check(
+        self,
+        graph: Graph,
+        source: str,
+        keys: Iterable[KeyConstraint] = (),
+        *,
+        text: Callable[[], str | None] = lambda: None,
+    ) -> None:
         """Validate a graph that was never lifted, as one record.
 
         Args:
             graph: what is validated.
             source: what findings call it.
             keys: constraints across graphs.
+            text: gives the file, where findings are to say line and column.
         """
         self.records += 1
         engine = self.engine
-        findings = [finding_of(result, source=source) for result in engine.validate(graph, self.coverage)]
+        results = engine.validate(graph, self.coverage)
+        findings = [finding_of(each, source=source, label=label_of(graph, each.focus_node)) for each in results]
+        if findings and (written := text()) is not None:
+            findings = placed(findings, written)
+        self._failures += unsupported_in_data(graph)
         self.findings.extend(findings)
         self.coverage.fault(findings)
         for each in key_entries(graph, keys, subclasses=engine.subclasses, conforms=engine.conforms):
@@ -135,13 +152,20 @@ class InputCheck:
             findings=findings,
             unread=dict(sorted(self._unread.items())),
             coverage=Covered.of(self.coverage),
-            failures=failures_of(self.engine),
+            failures=(*failures_of(self.engine), *self._failures, *self._nothing()),
+            remarks=remarks_of(self.engine),
             fail_on=self._fail_on,
             measurements=tuple(measurements(self.coverage, uniqueness)),
             guides=guides(self.engine.shapes),
             baseline=None if baseline is None else Compared(known=baseline.known, resolved=baseline.resolved),
             seconds=None if profile is None else {plain(shape): s for shape, s in profile.seconds().items()},
         )
+
+    def _nothing(self) -> tuple[str, ...]:
+        """The reason why a verdict would mean nothing; an input without records is no such reason."""
+        if self._allow_no_targets or (self.records == 0 and self.engine.shapes.targeted()):
+            return ()
+        return nothing_looked_at(self.engine, self.coverage)
 
 
 def _log(findings: Iterable[Finding]) -> FindingLog:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from graphmap.errors import CallError
@@ -12,11 +13,14 @@ from graphmap.ingest.workspace_model import Knowledge
 from graphmap.rdf import MAX_TRIPLES, Graph, read_rdf, syntax_of
 from graphmap.store import Store
 from graphmap.validation.engine import Engine
-from graphmap.validation.reference import Delegate
-from graphmap.validation.shapes import load_shapes
+from graphmap.validation.shapes import load_shapes, sub_class_facts
+from graphmap.validation.sparql import Delegate
 from graphmap.validation.static import Checked, explain
 
 __all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "is_rdf"]
+
+_WITH_LINES = (".ttl", ".nt", ".nq", ".trig")
+_LARGEST = 100 * 1024 * 1024
 
 
 def is_rdf(name: str) -> bool:
@@ -24,14 +28,25 @@ def is_rdf(name: str) -> bool:
     return syntax_of(name) is not None
 
 
-def engine_of(shapes: Iterable[Path]) -> Engine:
+def engine_of(
+    shapes: Iterable[Path], *, ontology: Iterable[Path] = (), strict: bool = True, deadline_s: float = 10.0
+) -> Engine:
     """An engine for shapes of anyone's, without a workspace.
 
+    Args:
+        shapes: files of the shapes graph.
+        ontology: files of a graph that is used beside each data graph and is not validated itself.
+        strict: refuse ill-formed shapes.
+        deadline_s: time for each query of the shapes graph, in seconds.
+
     Raises:
-        ShapesError: where the shapes are ill-formed.
+        ShapesError: where the shapes are ill-formed, and `strict`.
+        DataError: where an ontology does not parse.
     """
-    loaded = load_shapes(shapes)
-    return Engine(loaded, delegate=Delegate.of(loaded))
+    background = [triple for file in ontology for triple in read_rdf(file)]
+    facts = sub_class_facts(Graph(background))
+    loaded = load_shapes(shapes, strict=strict, given=frozenset(subject[1:-1] for subject, _, _ in background))
+    return Engine(loaded, facts, delegate=Delegate.of(loaded, deadline_s=deadline_s), background=background)
 
 
 def explain_sources(knowledge: Knowledge) -> Iterator[Checked]:
@@ -50,7 +65,16 @@ def check_graphs(names: Iterable[str], gathering: InputCheck, *, max_triples: in
         LimitError: where a file holds too many triples.
     """
     for name in names:
-        gathering.check(Graph(read_rdf(Path(name), max_triples=max_triples)), name)
+        graph = Graph(read_rdf(Path(name), max_triples=max_triples))
+        gathering.check(graph, name, text=partial(_text, name))
+
+
+def _text(name: str) -> str | None:
+    """A file whose statements have lines; `None` of one that is packed, large, or in another syntax."""
+    path = Path(name)
+    if path.suffix not in _WITH_LINES or path.stat().st_size > _LARGEST:
+        return None
+    return path.read_text(encoding="utf-8")
 
 
 def check_store(

@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from graphmap.validation.engine.constraint_components import COMPONENTS, Surroundings
     from graphmap.validation.engine.engine import Engine
     from graphmap.validation.engine.profile import Profile
+    from graphmap.validation.engine.selection import Selection
 
-__all__ = ["COMPONENTS", "Engine", "Profile", "Surroundings"]
+__all__ = ["COMPONENTS", "Engine", "Profile", "Selection", "Surroundings"]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
@@ -18,5 +19,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "constraint_components": "COMPONENTS Surroundings",
             "engine": "Engine",
             "profile": "Profile",
+            "selection": "Selection",
         },
     )

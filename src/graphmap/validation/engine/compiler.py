@@ -11,8 +11,14 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graphmap.rdf import NOTHING, Graph, Token
-from graphmap.validation.engine.constraint_components import COMPONENTS, Conforms, Offence, Offending, Surroundings
-from graphmap.validation.engine.messages import compile_messages
+from graphmap.validation.engine.constraint_components import (
+    COMPONENTS,
+    Conforms,
+    Offending,
+    Surroundings,
+    queried,
+)
+from graphmap.validation.engine.result_emitter import Details, Emit, emitter, emitter_of_solutions
 from graphmap.validation.report import Result
 from graphmap.validation.shapes import (
     Constraint,
@@ -22,15 +28,11 @@ from graphmap.validation.shapes import (
     Shape,
     Shapes,
     Unevaluable,
-    component_token,
     follow,
-    predicate_path,
 )
+from graphmap.validation.sparql import Answers
 
 __all__ = ["Check", "CompiledShape", "Compiler", "Group", "holds", "report"]
-
-Emit = Callable[[Token, Sequence[Offence], list[Result]], None]
-"""Focus node, what offends, and the list that takes the results."""
 
 _SPEAKS_OF_NOTHING = frozenset(
     {
@@ -38,9 +40,12 @@ _SPEAKS_OF_NOTHING = frozenset(
         "HasValueConstraintComponent",
         "QualifiedMinCountConstraintComponent",
         "EqualsConstraintComponent",
+        "SomeValueConstraintComponent",
     }
 )
 _PROPERTY = "PropertyShapeComponent"
+_DETAILED = frozenset(f"{name}ConstraintComponent" for name in ("Node", "And", "Or", "Xone", "QualifiedMinCount"))
+_MOST_DETAILS = 10
 
 
 class Check(NamedTuple):
@@ -83,7 +88,7 @@ def report(shape: CompiledShape, graph: Graph, focus: Token, results: list[Resul
     for offending, emit in shape.checks:
         offences = offending(graph, focus, values)
         if offences:
-            emit(focus, offences, results)
+            emit(graph, focus, offences, results)
     _report_groups(shape.groups, graph, focus, results)
 
 
@@ -95,7 +100,7 @@ def _report_groups(groups: tuple[Group, ...], graph: Graph, focus: Token, result
         for offending, emit in checks if values else checks_of_none:
             offences = offending(graph, focus, values)
             if offences:
-                emit(focus, offences, results)
+                emit(graph, focus, offences, results)
         if nested:
             for value in values:
                 _report_groups(nested, graph, value, results)
@@ -127,6 +132,7 @@ class Compiler:
         shapes: the frozen shapes; they do not refer to themselves.
         subclasses: class to itself and all its sub-classes.
         give_up: told which shape has a constraint that took too long, and why.
+        answers: gives what the queries of the shapes graph say of the graph at hand.
     """
 
     def __init__(
@@ -134,11 +140,12 @@ class Compiler:
         shapes: Shapes,
         subclasses: Callable[[Token], frozenset[Token]],
         give_up: Callable[[Unevaluable], None],
+        answers: Callable[[], Answers] = dict,
     ) -> None:
         self._shapes = shapes
         self._give_up = give_up
         self._done: dict[Token, CompiledShape] = {}
-        self._around = Surroundings(conforms=self._conforms, subclasses=subclasses)
+        self._around = Surroundings(conforms=self._conforms, subclasses=subclasses, answers=answers)
 
     def shape(self, node: Token) -> CompiledShape:
         """The compiled form of a shape; one that is deactivated checks nothing."""
@@ -185,8 +192,31 @@ class Compiler:
             self._give_up(Unevaluable(shape=shape.node, reason=reason))
             return True
 
-        offending = COMPONENTS[constraint.component](constraint, replace(self._around, give_up=give_up))
-        return Check(offending, _emitter(shape, constraint))
+        compile_one = COMPONENTS[constraint.component] if constraint.query is None else queried
+        offending = compile_one(constraint, replace(self._around, give_up=give_up))
+        if constraint.query is not None:
+            return Check(offending, emitter_of_solutions(shape, constraint))
+        inner = tuple(self.shape(node) for node in constraint.shapes) if constraint.component in _DETAILED else ()
+        return Check(offending, emitter(shape, constraint, _details(shape, inner) if inner else None))
+
+
+def _details(shape: Shape, inner: tuple[CompiledShape, ...]) -> Details:
+    """Find the results of the shapes that a value had to conform to.
+
+    Source: SHACL, section 3.6.2.5 (`sh:detail`).
+    """
+    step = follow(shape.path) if shape.path is not None else None
+
+    def details(graph: Graph, focus: Token, value: Token | None) -> tuple[Result, ...]:
+        found: list[Result] = []
+        values = [value] if value is not None else step(graph, focus) if step is not None else [focus]
+        for each in values:
+            for compiled in inner:
+                if len(found) < _MOST_DETAILS:
+                    report(compiled, graph, each, found)
+        return tuple(found[:_MOST_DETAILS])
+
+    return details
 
 
 def _own(shape: Shape) -> Iterable[Constraint]:
@@ -194,33 +224,7 @@ def _own(shape: Shape) -> Iterable[Constraint]:
 
 
 def _may_miss(constraint: Constraint) -> bool:
+    if constraint.query is not None:
+        return not constraint.query.asks
     counts = constraint.component.endswith("CountConstraintComponent")
     return constraint.component in _SPEAKS_OF_NOTHING and (constraint.count > 0 or not counts)
-
-
-def _emitter(shape: Shape, constraint: Constraint) -> Emit:
-    say = compile_messages(shape, constraint)
-    component = component_token(constraint.component)
-
-    def emit(focus: Token, offences: Sequence[Offence], results: list[Result]) -> None:
-        for offence in offences:
-            path: Path | None
-            value: Token | None
-            if isinstance(offence, tuple):
-                path, value = predicate_path(offence[0]), offence[1]
-            else:
-                path, value = shape.path, offence
-            results.append(
-                Result(
-                    focus_node=focus,
-                    path=path,
-                    value=value,
-                    source_shape=shape.node,
-                    component=component,
-                    severity=shape.severity,
-                    messages=say(focus, value),
-                    rule=shape.rule,
-                )
-            )
-
-    return emit

@@ -8,43 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from graphmap.rdf import CANONICAL, NOTHING, RDF, RDF_TYPE, XSD, Graph, Token, compare, iri_of, ordered
+from graphmap.validation.engine.draft_components import DRAFT_COMPONENTS
+from graphmap.validation.engine.offences import FAILED, Compile, Conforms, Offence, Offending, Surroundings
 from graphmap.validation.engine.regex_cost import bounded_search
 from graphmap.validation.engine.xpath_regex import compile_pattern
 from graphmap.validation.report import text_of
 from graphmap.validation.shapes import NODE_KINDS, Constraint
 
-__all__ = ["COMPONENTS", "Conforms", "Offence", "Offending", "Surroundings"]
+__all__ = ["COMPONENTS", "Conforms", "Offence", "Offending", "Surroundings", "queried"]
 
-Offence = Token | tuple[Token, Token] | None
-"""A value that offends; predicate and object for `sh:closed`; `None` where no single value does."""
-
-Offending = Callable[[Graph, Token, Sequence[Token]], Sequence[Offence]]
-"""Graph, focus node and values to what offends; empty where the constraint holds."""
-
-Conforms = Callable[[Graph, Token], bool]
-"""Graph and node to whether the node conforms to a shape."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a constraint needs to be compiled.
-
-    Args:
-        conforms: node of a shape to its compiled check.
-        subclasses: class to itself and all its sub-classes.
-        give_up: told why a value cannot be judged; says whether the value counts as accepted then.
-    """
-
-    conforms: Callable[[Token], Conforms]
-    subclasses: Callable[[Token], frozenset[Token]]
-    give_up: Callable[[str], bool] = lambda _reason: False
-
-
-Compile = Callable[[Constraint, Surroundings], Offending]
-_FAILED: tuple[None] = (None,)
+_FAILED = FAILED
 _PATIENCE = 3
 """How many values a pattern may be too slow for before it is given up."""
 
@@ -69,7 +44,7 @@ def _each_node(accepts: Conforms) -> Offending:
 
 
 def _class(constraint: Constraint, around: Surroundings) -> Offending:
-    accepted = around.subclasses(constraint.terms[0])
+    accepted = frozenset[Token]().union(*map(around.subclasses, constraint.terms))
 
     def is_instance(graph: Graph, node: Token) -> bool:
         return not accepted.isdisjoint(graph.forward.get(node, NOTHING).get(RDF_TYPE, ()))
@@ -77,7 +52,10 @@ def _class(constraint: Constraint, around: Surroundings) -> Offending:
     return _each_node(is_instance)
 
 
-def _datatype(constraint: Constraint, _around: Surroundings) -> Offending:
+def _datatype(constraint: Constraint, around: Surroundings) -> Offending:
+    if len(constraint.terms) > 1:
+        each = [_datatype(Constraint(component=constraint.component, terms=(t,)), around) for t in constraint.terms]
+        return lambda graph, focus, values: [v for v in values if all(one(graph, focus, (v,)) for one in each)]
     datatype = iri_of(constraint.terms[0])
     if datatype == XSD + "string":
         return _each(lambda value: value[-1] == '"')
@@ -95,7 +73,7 @@ def _datatype(constraint: Constraint, _around: Surroundings) -> Offending:
 
 
 def _node_kind(constraint: Constraint, _around: Surroundings) -> Offending:
-    firsts = NODE_KINDS[constraint.terms[0]]
+    firsts = "".join(NODE_KINDS[term] for term in constraint.terms)
     return _each(lambda value: value[0] in firsts)
 
 
@@ -272,6 +250,20 @@ def _in(constraint: Constraint, _around: Surroundings) -> Offending:
     return _each(frozenset(constraint.terms).__contains__)
 
 
+def queried(constraint: Constraint, around: Surroundings) -> Offending:
+    """Compile a SPARQL-based constraint: what offends was found for all focus nodes at once."""
+    query = constraint.query
+    assert query is not None  # noqa: S101  # the caller looked
+
+    def offending(_graph: Graph, focus: Token, values: Sequence[Token]) -> Sequence[Offence]:
+        found = around.answers().get(query, {})
+        if isinstance(found, frozenset):
+            return [value for value in values if (focus, value) not in found]
+        return found.get(focus, ())
+
+    return offending
+
+
 COMPONENTS: Mapping[str, Compile] = {
     "ClassConstraintComponent": _class,
     "DatatypeConstraintComponent": _datatype,
@@ -301,5 +293,6 @@ COMPONENTS: Mapping[str, Compile] = {
     "ClosedConstraintComponent": _closed,
     "HasValueConstraintComponent": _has_value,
     "InConstraintComponent": _in,
+    **DRAFT_COMPONENTS,
 }
 """Component by local name; `PropertyShapeComponent` is the engine's own, for it passes results on."""

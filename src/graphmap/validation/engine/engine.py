@@ -5,7 +5,7 @@ Source: SHACL, sections 3.1 to 3.4 (validation) and 2.1.3 (targets).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -13,18 +13,22 @@ from graphmap.errors import ShapesError
 from graphmap.rdf import RDF_TYPE, Graph, Token
 from graphmap.validation.engine.compiler import CompiledShape, Compiler, holds, report
 from graphmap.validation.engine.profile import Profile
-from graphmap.validation.engine.xpath_regex import compile_pattern
-from graphmap.validation.reference import Delegate
+from graphmap.validation.engine.selection import Selection
+from graphmap.validation.engine.xpath_regex import foreign_constructs
 from graphmap.validation.report import Coverage, Result
 from graphmap.validation.shapes import (
     SUBCLASS_OF,
+    Constraint,
+    Remark,
     Shape,
     Shapes,
     TargetKind,
     Unevaluable,
     sub_class_facts,
     superclasses,
+    withheld,
 )
+from graphmap.validation.sparql import Delegate
 
 __all__ = ["Engine"]
 
@@ -39,32 +43,48 @@ class Engine:
     Args:
         shapes: the frozen shapes.
         hierarchy: pairs (sub-class, super-class) of the ontology; those that a data graph states itself count too.
+        delegate: evaluates queries; left out, shapes that hold some cannot be evaluated.
 
-        delegate: asks the reference validator about the shapes that hold more than SHACL Core; left out, they cannot
-            be evaluated.
+        background: triples that are used beside each data graph and are not validated themselves.
 
     Attributes:
         profile: takes note of the time that each shape takes, where one is set.
+        selection: the shapes and focus nodes to validate, where not all.
     """
 
     def __init__(
-        self, shapes: Shapes, hierarchy: Iterable[tuple[Token, Token]] = (), *, delegate: Delegate | None = None
+        self,
+        shapes: Shapes,
+        hierarchy: Iterable[tuple[Token, Token]] = (),
+        *,
+        delegate: Delegate | None = None,
+        background: Sequence[tuple[Token, Token, Token]] = (),
     ) -> None:
-        self.shapes, broken = _without_broken_patterns(shapes)
+        self.shapes, broken, self._foreign = _sound(shapes, queries=delegate is not None)
         self.delegate = delegate
         self.profile: Profile | None = None
-        unevaluable = [each for each in shapes.unevaluable if delegate is None or not each.by_reference]
-        self._failures: dict[Unevaluable, None] = dict.fromkeys((*unevaluable, *broken))
+        self.selection: Selection | None = None
+        self._background = background
+        self._failures: dict[Unevaluable, None] = dict.fromkeys((*shapes.unevaluable, *broken))
         self._facts = tuple(hierarchy)
         above = superclasses(self._facts)
         self._subclasses = _below(above)
-        self._compiler = Compiler(self.shapes, self._subclasses, lambda late: self._failures.update({late: None}))
-        self._elsewhere = frozenset[Token]() if delegate is None else delegate.shapes
+        self._compiler = Compiler(
+            self.shapes,
+            self._subclasses,
+            lambda late: self._failures.update({late: None}),
+            dict if delegate is None else lambda: delegate.answers,
+        )
         targeted = self.shapes.targeted()
         self._by_class = self._class_targets(targeted, above)
         self._by_subject = self._targets(targeted, TargetKind.SUBJECTS_OF)
         self._by_object = self._targets(targeted, TargetKind.OBJECTS_OF)
         self._by_node = self._targets(targeted, TargetKind.NODE)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What a reader of a report should know of the shapes."""
+        return (*self.shapes.remarks, *self._foreign)
 
     @property
     def unevaluable(self) -> tuple[Unevaluable, ...]:
@@ -90,43 +110,59 @@ class Engine:
             facts = dict.fromkeys((*self._facts, *sub_class_facts(graph)))
             if len(facts) > len(self._facts):
                 return self._with(facts).validate(graph, coverage)
-        results: list[Result] = []
-        focus = self.focus(graph)
-        if self._elsewhere or self.profile is not None:
-            self._apart(graph, focus, results)
-        else:
-            for node, shapes in focus.items():
-                for shape in shapes:
-                    report(shape, graph, node, results)
+        whole = Graph(chain(graph.triples(), self._background)) if self._background else graph
+        if self.delegate is not None:
+            self.delegate.begin(whole, self._facts)
+        focus = self._chosen(graph, whole)
+        if self.delegate is not None:
+            self.delegate.answer(whole, self._by_shape(focus, self.delegate.shapes))
+        results = self._results(whole, focus)
         if coverage is not None:
             coverage.note(graph.forward, focus)
         return results
 
-    def _apart(
-        self,
-        graph: Graph,
-        focus: Mapping[Token, _Compiled],
-        results: list[Result],
-    ) -> None:
-        """Shape by shape, those that are evaluated elsewhere last."""
-        watch = self.profile or Profile()
-        targeted: set[Token] = set()
+    def _results(self, graph: Graph, focus: Mapping[Token, _Compiled]) -> list[Result]:
+        results: list[Result] = []
+        if self.profile is not None:
+            for node, shapes in focus.items():
+                for shape in shapes:
+                    with self.profile.timed(shape.node):
+                        report(shape, graph, node, results)
+            return results
         for node, shapes in focus.items():
             for shape in shapes:
-                targeted.add(shape.node)
-                if shape.node not in self._elsewhere:
-                    with watch.timed(shape.node):
-                        report(shape, graph, node, results)
+                report(shape, graph, node, results)
+        return results
+
+    def _chosen(self, graph: Graph, whole: Graph) -> Mapping[Token, _Compiled]:
+        """The focus nodes to validate: those of the data graph, be it that the background tells their classes."""
+        focus = self.focus(whole)
+        if whole is not graph:
+            own = self.focus(graph)
+            focus = {node: shapes for node, shapes in focus.items() if node in own or node in graph.forward}
         if self.delegate is not None:
-            for shape_node in self.delegate.wanted(targeted):
-                with watch.timed(shape_node):
-                    results.extend(self.delegate.ask(shape_node, graph, self._facts))
+            focus = dict(focus)
+            for shape, nodes in self.delegate.targets():
+                for node in nodes:
+                    _add(focus, node, (self._compiler.shape(shape.node),))
+        if self.selection is None:
+            return focus
+        return self.selection.of(focus, lambda compiled: compiled.node, self._compiler.shape)
+
+    @staticmethod
+    def _by_shape(focus: Mapping[Token, _Compiled], wanted: Container[Token]) -> Mapping[Token, list[Token]]:
+        found: dict[Token, list[Token]] = {}
+        for node, shapes in focus.items():
+            for each in shapes:
+                if each.node in wanted:
+                    found.setdefault(each.node, []).append(node)
+        return found
 
     def _with(self, facts: Iterable[tuple[Token, Token]]) -> Engine:
         """The same engine under a larger hierarchy; what it cannot evaluate is known here too."""
-        other = Engine(self.shapes, facts, delegate=self.delegate)
+        other = Engine(self.shapes, facts, delegate=self.delegate, background=self._background)
         other._failures = self._failures
-        other.profile = self.profile
+        other.profile, other.selection = self.profile, self.selection
         return other
 
     def focus(self, graph: Graph) -> Mapping[Token, _Compiled]:
@@ -199,16 +235,36 @@ def _below(above: Mapping[Token, frozenset[Token]]) -> _Subclasses:
     return lambda top: closed.get(top) or frozenset((top,))
 
 
-def _without_broken_patterns(shapes: Shapes) -> tuple[Shapes, list[Unevaluable]]:
-    """Take out the patterns that are no regular expressions, and say which they are."""
+def _sound(shapes: Shapes, *, queries: bool) -> tuple[Shapes, list[Unevaluable], list[Remark]]:
+    """Take out what cannot be evaluated, and what depends on it; say what that is, and what was read with leave."""
     broken: list[Unevaluable] = []
+    foreign: list[Remark] = []
     kept = dict(shapes.by_node)
     for node, shape in shapes.by_node.items():
+        sound = []
         for constraint in shape.constraints:
-            if constraint.component == "PatternConstraintComponent":
-                try:
-                    compile_pattern(constraint.pattern, constraint.flags)
-                except ShapesError as error:
-                    broken.append(Unevaluable(shape=node, reason=error.what))
-                    kept[node] = replace(shape, constraints=tuple(c for c in shape.constraints if c is not constraint))
-    return replace(shapes, by_node=kept), broken
+            try:
+                foreign += [Remark(shape=node, text=text) for text in _leave(constraint, queries=queries)]
+                sound.append(constraint)
+            except ShapesError as error:
+                broken.append(Unevaluable(shape=node, reason=error.what))
+        if len(sound) < len(shape.constraints):
+            kept[node] = replace(shape, constraints=tuple(sound))
+    if not broken and not shapes.unevaluable:
+        return shapes, broken, foreign
+    wanted = (each.shape for each in (*broken, *shapes.unevaluable))
+    rest, also = withheld(replace(shapes, by_node=kept), wanted)
+    return rest, [*broken, *also], foreign
+
+
+def _leave(constraint: Constraint, *, queries: bool) -> Sequence[str]:
+    """What of a constraint is read with leave.
+
+    Raises:
+        ShapesError: where it cannot be evaluated.
+    """
+    if constraint.query is not None and not queries:
+        raise ShapesError("its queries are not evaluated here")
+    if constraint.component != "PatternConstraintComponent":
+        return ()
+    return foreign_constructs(constraint.pattern, constraint.flags)

@@ -12,12 +12,13 @@ from graphmap.rdf import Token, escape, literal_token, local_name
 from graphmap.validation.report import text_of
 from graphmap.validation.shapes import Constraint, Shape
 
-__all__ = ["Say", "compile_messages"]
+__all__ = ["Say", "compile_messages", "compile_solution_messages", "sentence_of"]
 
 Say = Callable[[Token, Token | None], tuple[Token, ...]]
 """Focus node and value to the messages of a result."""
 
 _PLACEHOLDER = re.compile(r"\{[?$](this|value|path)\}")
+_VARIABLE = re.compile(r"\{[?$](\w+)\}")
 _SHOWN = 8
 
 
@@ -43,6 +44,52 @@ def compile_messages(shape: Shape, constraint: Constraint) -> Say:
     return say
 
 
+def sentence_of(constraint: Constraint) -> str:
+    """What a constraint of SHACL Core expects, in words."""
+    return _SENTENCES[constraint.component](constraint)
+
+
+def compile_solution_messages(
+    shape: Shape, constraint: Constraint
+) -> Callable[[Token, Mapping[str, Token]], tuple[Token, ...]]:
+    """Compile the messages of a SPARQL-based constraint.
+
+    Source: SHACL, sections 5.2.1 and 5.3.2.
+
+    Args:
+        shape: the shape that holds it.
+        constraint: the constraint; its own messages come before those of the shape.
+
+    Returns:
+        A function from focus node and solution to literal tokens.
+    """
+    query = constraint.query
+    assert query is not None  # noqa: S101  # the caller looked
+    own = constraint.component == "SPARQLConstraintComponent"
+    messages = (query.messages or shape.messages) if own else (shape.messages or query.messages)
+    messages = messages or (literal_token(_unsaid(shape, constraint)),)
+    constants = {**dict(query.bindings), "path": "" if shape.path is None else str(shape.path), "PATH": str(shape.path)}
+
+    def say(focus: Token, found: Mapping[str, Token]) -> tuple[Token, ...]:
+        if "message" in found and found["message"][0] == '"':
+            return (found["message"],)
+        words = {**constants, **found, "this": focus}
+        fill = lambda match: escape(_plain(words[match[1]])) if match[1] in words else match[0]  # noqa: E731
+        return tuple(_VARIABLE.sub(fill, message) for message in messages)
+
+    return say
+
+
+def _unsaid(shape: Shape, constraint: Constraint) -> str:
+    """A message for a query that has none."""
+    if constraint.component == "SPARQLConstraintComponent":
+        name = shape.name or (local_name(shape.node.strip("<>")) if shape.node[0] == "<" else "")
+        return f"The SPARQL constraint{f' of {name}' if name else ''} objects to {{?value}}".replace("{?value}", "it")
+    given = [(name, term) for name, term in constraint.query.bindings if name not in ("shapesGraph", "currentShape")]  # type: ignore[union-attr]
+    shown = ", ".join(f"{name} {_plain(term)}" for name, term in given)
+    return f"The value does not meet {local_name(constraint.component)} ({shown})"
+
+
 def _plain(token: Token) -> str:
     text = text_of(token) if token[:1] in ("<", '"') and token[-1:] in (">", '"') else None
     return token if text is None or (token[0] == "<" and token.count("<") > 1) else text
@@ -55,7 +102,7 @@ def _shown(constraint: Constraint) -> str:
 
 
 def _name(constraint: Constraint) -> str:
-    return local_name(constraint.terms[0].strip("<>"))
+    return " or ".join(local_name(term.strip("<>")) for term in constraint.terms)
 
 
 _Sentence = Callable[[Constraint], str]
@@ -89,4 +136,12 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "ClosedConstraintComponent": lambda _: "No other properties are allowed",
     "HasValueConstraintComponent": lambda c: f"{_shown(c)} must be one of the values",
     "InConstraintComponent": lambda c: f"The value must be one of {_shown(c)}",
+    "SingleLineConstraintComponent": lambda _: "The value must be one line",
+    "RootClassConstraintComponent": lambda c: f"The value must be {_name(c)} or a class below it",
+    "SubsetOfConstraintComponent": lambda c: f"The value must be one of those of {_name(c)}",
+    "SomeValueConstraintComponent": lambda _: "At least one value must conform to a shape",
+    "MemberShapeConstraintComponent": lambda _: "The value must be a list whose members conform to a shape",
+    "MinListLengthConstraintComponent": lambda c: f"The value must be a list of {c.count} or more members",
+    "MaxListLengthConstraintComponent": lambda c: f"The value must be a list of {c.count} or fewer members",
+    "UniqueMembersConstraintComponent": lambda _: "The value must be a list of different members",
 }

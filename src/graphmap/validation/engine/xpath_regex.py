@@ -14,7 +14,7 @@ from functools import cache
 
 from graphmap.errors import ShapesError
 
-__all__ = ["compile_pattern"]
+__all__ = ["compile_pattern", "foreign_constructs"]
 
 _SPACE = r" \t\n\r"
 _NOT_SPACE = r"\x00-\x08\x0b\x0c\x0e-\x1f!-\U0010ffff"
@@ -27,6 +27,8 @@ _CLASSES = {"s": _SPACE, "i": _NAME_START, "c": _NAME}
 _SINGLE = {"n": r"\n", "r": r"\r", "t": r"\t"} | {sign: "\\" + sign for sign in r"\|.?*+(){}[]^-$"}
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 _QUANTITY = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
+_CODE = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})")
+_BLOCK = re.compile(r"\{(\^?)Is([A-Za-z0-9-]+)\}")
 _CATEGORY = re.compile(r"\{(\^?)([A-Z][a-z]?)\}")
 
 
@@ -46,15 +48,39 @@ def compile_pattern(pattern: str, flags: str = "") -> re.Pattern[str]:
     >>> bool(compile_pattern(r"^\d+$").search("12\n"))
     False
     """
+    return _compiled(pattern, flags)[0]
+
+
+def foreign_constructs(pattern: str, flags: str = "") -> list[str]:
+    r"""The constructs of other dialects that a pattern uses; they are read as those dialects have them.
+
+    Args:
+        pattern: the expression.
+        flags: any of `i`, `m`, `s`, `x`, `q`.
+
+    Returns:
+        A sentence for each.
+
+    Raises:
+        ShapesError: where the pattern is no regular expression of any dialect that is known here.
+
+    >>> [each[-33:] for each in foreign_constructs(r"^a\/b$")]
+    ['it is read as other tools read it']
+    """
+    return [f"{said}; it is read as other tools read it" for said in dict.fromkeys(_compiled(pattern, flags)[1])]
+
+
+def _compiled(pattern: str, flags: str) -> tuple[re.Pattern[str], list[str]]:
     unknown = set(flags) - set("imsxq")
     if unknown:
         raise ShapesError(f"the regular expression flags {flags!r} hold {min(unknown)!r}", hint="use i, m, s, x, q")
     python_flags = re.NOFLAG
     for flag in flags:
         python_flags |= _FLAGS.get(flag, re.NOFLAG)
-    text = re.escape(pattern) if "q" in flags else "".join(_Translation(pattern, flags).run())
+    translation = _Translation(pattern, flags)
+    text = re.escape(pattern) if "q" in flags else "".join(translation.run())
     try:
-        return re.compile(text, python_flags)
+        return re.compile(text, python_flags), translation.foreign
     except (re.error, OverflowError) as error:
         raise ShapesError(f"{pattern!r} is no regular expression: {error}", hint="mend the pattern") from error
 
@@ -68,6 +94,7 @@ class _Translation:
         self.multiline = "m" in flags
         self.dot_all = "s" in flags
         self.spaced = "x" in flags
+        self.foreign: list[str] = []
 
     def run(self) -> Iterator[str]:
         while self.at < len(self.pattern):
@@ -103,6 +130,11 @@ class _Translation:
         if self.pattern.startswith("?:", self.at):
             self.at += 2
             return "(?:"
+        for look in ("?=", "?!", "?<=", "?<!"):
+            if self.pattern.startswith(look, self.at):
+                self.at += len(look)
+                self.foreign.append(self._refused(f"'({look}' begins no group").what)
+                return f"({look}"
         if self.pattern.startswith("?", self.at):
             raise self._refused("'(?' begins no group but '(?:'")
         return "("
@@ -137,13 +169,24 @@ class _Translation:
         return self.pattern[self.at - 1]
 
     def _single(self, letter: str) -> str:
-        if letter not in _SINGLE:
-            raise self._refused(f"'\\{letter}' is no escape")
-        return _SINGLE[letter]
+        if letter in _SINGLE:
+            return _SINGLE[letter]
+        said = self._refused(f"'\\{letter}' is no escape")
+        code = _CODE.match(self.pattern, self.at - 1)
+        if code is not None:
+            self.at = code.end()
+        elif letter.isalnum() or letter == "_":
+            raise said
+        self.foreign.append(said.what)
+        return re.escape(chr(int(code[1] or code[2], 16)) if code is not None else letter)
 
     def _multi(self, letter: str) -> tuple[bool, str]:
         """A class escape as (negated, inside of a Python class); an empty inside where the letter is none."""
         if letter in "pP":
+            block = _BLOCK.match(self.pattern, self.at)
+            if block is not None:
+                self.at = block.end()
+                return (letter == "P") != bool(block[1]), self._block(block[2])
             match = _CATEGORY.match(self.pattern, self.at)
             if match is None:
                 raise self._refused("'\\p' is followed by no category")
@@ -154,6 +197,12 @@ class _Translation:
         if letter in "dD":  # both languages mean the category Nd
             return False, f"\\{letter}"
         return letter.isupper(), _CLASSES.get(letter.lower(), "")
+
+    def _block(self, name: str) -> str:
+        members = _block_members(name)
+        if not members:
+            raise self._refused(f"{name!r} is no Unicode block")
+        return members
 
     def _category(self, name: str) -> str:
         members = _members(name)
@@ -197,6 +246,18 @@ def _members(categories: str) -> str:
     """The inside of a class of all characters whose category is, or begins with, one of those named."""
     names = (categories,) if categories[1:].islower() else tuple(categories)
     return _ranges([unicodedata.category(chr(code)).startswith(names) for code in range(0x110000)])
+
+
+@cache
+def _block_members(name: str) -> str:
+    """The inside of a class of all characters of a Unicode block; empty where there is no such block."""
+    import regex  # noqa: PLC0415  # it knows the blocks, and few patterns need them
+
+    try:
+        matches = regex.compile(rf"\p{{In{name.replace('-', '_')}}}").match
+    except regex.error:
+        return ""
+    return _ranges([matches(chr(code)) is not None for code in range(0x110000)])
 
 
 @cache

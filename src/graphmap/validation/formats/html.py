@@ -17,7 +17,7 @@ import jinja2
 from markupsafe import Markup
 
 from graphmap.rdf import local_name
-from graphmap.validation.formats.terminal import place_of
+from graphmap.validation.formats.terminal import place_of, said
 from graphmap.validation.report import SEVERITIES, Measurement, Report, RuleTally, how_to_fix, plain, tallies
 
 __all__ = ["write_html"]
@@ -155,6 +155,7 @@ def _percent(count: int, largest: int) -> str:
 
 _FUNCTIONS = {
     "place_of": place_of,
+    "said": said,
     "plain": plain,
     "end_of": _end_of,
     "local_name": local_name,

@@ -18,8 +18,8 @@ def report_dict(report: Report) -> dict[str, object]:
         report: any report.
 
     Returns:
-        `conforms`, `outcome`, `records`, `counts`, `findings`, `unread`, `coverage`, `failures`, `quality`, and where
-        they were asked for `baseline` and `profile`.
+        `conforms`, `outcome`, `records`, `counts`, `findings`, `unread`, `coverage`, `failures`, `remarks`, `quality`,
+        and where they were asked for `baseline` and `profile`.
     """
     head, tail = _head(report), _tail(report)
     return {**head, "findings": [_finding(report, finding) for finding in report.findings], **tail}
@@ -51,8 +51,10 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _finding(report: Report, finding: Finding) -> dict[str, str | int | None]:
-    cells = finding.as_dict()
+def _finding(report: Report, finding: Finding) -> dict[str, object]:
+    cells: dict[str, object] = {**finding.as_dict()}
+    if finding.details:
+        cells["detail"] = [each.as_dict() for each in finding.details]
     return cells if report.baseline is None else cells | {"known": finding.known}
 
 
@@ -76,6 +78,7 @@ def _tail(report: Report) -> dict[str, object]:
             "subjectsWithoutShapeSamples": list(coverage.unseen_samples),
         },
         "failures": list(report.failures),
+        "remarks": list(report.remarks),
         "quality": [measurement.as_dict() for measurement in report.measurements],
     } | dict(_asked(report))
 

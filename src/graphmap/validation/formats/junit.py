@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from graphmap.validation.formats.terminal import place_of
-from graphmap.validation.report import Report, RuleTally, reaches, tallies
+from graphmap.validation.formats.terminal import place_of, said
+from graphmap.validation.report import Finding, Report, RuleTally, reaches, tallies
 
 __all__ = ["write_junit"]
 
@@ -54,13 +54,24 @@ def _properties(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _case(tally: RuleTally, *, fails: bool) -> str:
-    places = "\n".join(_clean(f"{place_of(each)}: {each.message}") for each in tally.samples)
+    places = "\n".join(_clean(_line(each)) for each in tally.samples)
     body = f"{escape(places)}\n"
-    head = f"  <testcase classname={_quoted(tally.severity)} name={_quoted(tally.rule)}>"
+    head = f"  <testcase classname={_quoted(tally.severity)} name={_quoted(_name(tally))}>"
     if not fails:
         return f"{head}<system-out>{body}</system-out></testcase>\n"
     message = _quoted(f"{tally.count} finding(s)")
     return f"{head}<failure type={_quoted(tally.severity)} message={message}>{body}</failure></testcase>\n"
+
+
+def _name(tally: RuleTally) -> str:
+    name = tally.guide.name
+    return f"{name} ({tally.rule})" if name and ":" in tally.rule else tally.rule
+
+
+def _line(finding: Finding) -> str:
+    value = finding.as_dict()["value"]
+    property_name = f", {finding.property}" if finding.property and finding.row is None else ""
+    return f"{place_of(finding)}{property_name}{'' if value is None else f': received {value!r}'}: {said(finding)}"
 
 
 def _clean(text: str) -> str:

@@ -169,6 +169,7 @@ def _block(finding: Finding) -> str:
     if finding.result_path is not None:
         lines.append(f"    sh:resultPath {_path(finding.result_path)}")
     lines += [f"    sh:resultMessage {message}" for message in _messages(finding)]
+    lines += [f"    sh:detail [\n{_block(each)}    ]" for each in finding.details]
     return " ;\n".join(lines) + "\n"
 
 
@@ -256,6 +257,7 @@ def _result(finding: Finding) -> dict[str, object]:
         "graphmap:row": finding.row,
         "graphmap:pointer": finding.pointer,
         "graphmap:valueAsReceived": finding.received,
+        "sh:detail": [_result(each) for each in finding.details] or None,
     }
     return {key: value for key, value in found.items() if value is not None}
 

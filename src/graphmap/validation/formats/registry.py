@@ -12,6 +12,7 @@ from graphmap.validation.formats.html import write_html
 from graphmap.validation.formats.json import write_json
 from graphmap.validation.formats.junit import write_junit
 from graphmap.validation.formats.rdf import write_jsonld, write_turtle
+from graphmap.validation.formats.sarif import write_sarif
 from graphmap.validation.report import Report
 
 __all__ = ["REPORT_FORMATS", "ReportFormat", "write_report"]
@@ -33,6 +34,7 @@ REPORT_FORMATS: Mapping[str, ReportFormat] = MappingProxyType(
         "csv": ReportFormat(media_type="text/csv", write=write_csv),
         "html": ReportFormat(media_type="text/html", write=write_html),
         "junit": ReportFormat(media_type="application/xml", write=write_junit),
+        "sarif": ReportFormat(media_type="application/sarif+json", write=write_sarif),
     }
 )
 """Format by the name that the command line knows."""

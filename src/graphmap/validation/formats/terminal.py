@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from graphmap.errors import Locator
 from graphmap.validation.report import Finding, Report, RuleTally, plain, tallies
 
-__all__ = ["place_of", "summary"]
+__all__ = ["place_of", "said", "summary"]
 
 _LONGEST = 80
+_REMARKS = 20
+_DETAILS = 3
 
 
 def summary(report: Report, *, samples: int = 3, rules: int = 30) -> Iterator[str]:
@@ -39,6 +41,9 @@ def _lines(report: Report, samples: int, rules: int) -> Iterator[str]:
         new = len(report.findings) - report.baseline.known
         yield f"beside the baseline: {new} new, {report.baseline.known} known, {report.baseline.resolved} resolved"
     yield from (f"could not be evaluated: {reason}" for reason in report.failures)
+    yield from (f"remark: {text}" for text in report.remarks[:_REMARKS])
+    if len(report.remarks) > _REMARKS:
+        yield f"and {len(report.remarks) - _REMARKS} more remark(s); a JSON report lists every one"
     found = tallies(report, samples=samples)
     for tally in found[:rules]:
         yield ""
@@ -53,21 +58,48 @@ def _lines(report: Report, samples: int, rules: int) -> Iterator[str]:
 
 def place_of(finding: Finding) -> str:
     """Where a finding stands: source, row and pointer; where it has no row, its focus node."""
-    place = str(Locator(source=finding.source, row=finding.row, pointer=finding.pointer))
+    place = str(
+        Locator(
+            source=finding.source,
+            row=finding.row,
+            pointer=finding.pointer,
+            line=finding.line,
+            column=finding.column,
+        )
+    )
     node = plain(finding.focus_node) if finding.focus_node and finding.row is None else ""
+    if node and finding.label:
+        node = f"{finding.label} ({node})"
     return ", ".join(part for part in (place, node) if part) or "no place"
 
 
 def _rule(tally: RuleTally) -> Iterator[str]:
-    yield f"{tally.severity} {tally.rule}: {tally.count}"
+    name = f" {tally.guide.name}" if tally.guide.name and ":" in tally.rule else ""
+    yield f"{tally.severity}{name} {tally.rule}: {tally.count}"
     if tally.guide.why:
         yield f"  why: {tally.guide.why}{f' [{tally.guide.page}]' if tally.guide.page else ''}"
     for finding in tally.samples:
         value = finding.as_dict()["value"]
         received = "" if value is None else f": received {_short(str(value))}"
-        yield f"  {place_of(finding)}{received}; {finding.message}"
+        yield f"  {place_of(finding)}{_property(finding)}{received}; {said(finding)}"
+        for each in finding.details[:_DETAILS]:
+            value = each.as_dict()["value"]
+            shown = "" if value is None else f": received {_short(str(value))}"
+            yield f"    because of {each.property or 'the node'}{shown}; {said(each)}"
     if tally.count > len(tally.samples):
         yield f"  and {tally.count - len(tally.samples)} more"
+
+
+def _property(finding: Finding) -> str:
+    """The property of a finding of RDF; the place of a record names it already."""
+    return f", {finding.property}" if finding.property and finding.row is None else ""
+
+
+def said(finding: Finding) -> str:
+    """The message of a finding, and its reason where that says more."""
+    if finding.reason is None or finding.row is not None or finding.reason in finding.message:
+        return finding.message
+    return f"{finding.message} ({finding.reason})" if finding.message else finding.reason
 
 
 def _short(text: str) -> str:

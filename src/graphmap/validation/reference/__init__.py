@@ -1,18 +1,18 @@
-"""Evaluates by pySHACL what the engine does not cover."""
+"""Validates by pySHACL in a process of its own: the oracle of tests, and the second opinion of a user."""
 
 from typing import TYPE_CHECKING
 
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.validation.reference.fallback import Delegate
+    from graphmap.validation.reference.pyshacl_process import Question, Reference, Verdict
 
-__all__ = ["Delegate"]
+__all__ = ["Question", "Reference", "Verdict"]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.validation.reference",
         {
-            "fallback": "Delegate",
+            "pyshacl_process": "Question Reference Verdict",
         },
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     )
     from graphmap.validation.report.finding_log import FindingLog
     from graphmap.validation.report.guidance import guides, how_to_fix
+    from graphmap.validation.report.positions import label_of, placed
     from graphmap.validation.report.quality import DQV, Measurement, Uniqueness, measurement_triples, measurements
     from graphmap.validation.report.redaction import redacted
     from graphmap.validation.report.report import Compared, Covered, Report, RuleTally, tallies
@@ -42,8 +43,10 @@ __all__ = [
     "finding_of",
     "guides",
     "how_to_fix",
+    "label_of",
     "measurement_triples",
     "measurements",
+    "placed",
     "plain",
     "reaches",
     "redacted",
@@ -61,6 +64,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "finding": "Finding SEVERITIES finding_of plain reaches severity_name text_of",
             "finding_log": "FindingLog",
             "guidance": "guides how_to_fix",
+            "positions": "label_of placed",
             "quality": "DQV Measurement Uniqueness measurement_triples measurements",
             "redaction": "redacted",
             "report": "Compared Covered Report RuleTally tallies",

@@ -80,7 +80,7 @@ class Coverage:
             for each in shapes.properties_of(shape):
                 if each.path is not None and each.path.kind is PathKind.PREDICATE:
                     fields.setdefault(shape.node, {})[each.path.predicate] = None
-                    owners.setdefault(each.node, []).append((shape.node, each.path.predicate))
+                    owners.setdefault(each.stable, []).append((shape.node, each.path.predicate))
         nodes = (shape.node for shape in shapes.targeted())
         return cls(nodes, fields={node: frozenset(found) for node, found in fields.items()}, owners=owners)
 

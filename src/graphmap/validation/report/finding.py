@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from graphmap.rdf import XSD, Token, canonical, iri_of, literal_parts, local_name, unescape
 from graphmap.validation.report.result import Result
-from graphmap.validation.shapes import SH, Path, sh
+from graphmap.validation.shapes import SH, Path, path_title, sh
 
 __all__ = ["SEVERITIES", "Finding", "finding_of", "plain", "reaches", "readable", "severity_name", "text_of"]
 
@@ -45,6 +45,12 @@ class Finding:
         row: data row or document, counted from 1.
         pointer: JSON Pointer, or `/column` for a row.
         known: whether an earlier report has it, so that it fails nothing.
+        property: name of the property for people.
+        label: name of the focus node for people.
+        reason: what is wrong, in words.
+        line: line of an RDF source, counted from 1.
+        column: column of that line, counted from 1.
+        details: findings of the shapes that the value had to conform to.
     """
 
     focus_node: Token | None = None
@@ -61,9 +67,19 @@ class Finding:
     row: int | None = None
     pointer: str | None = None
     known: bool = False
+    property: str | None = None
+    label: str | None = None
+    reason: str | None = None
+    line: int | None = None
+    column: int | None = None
+    details: tuple[Finding, ...] = ()
 
     def as_dict(self) -> dict[str, str | int | None]:
-        """The finding under the keys of the JSON report, all values as text; `row` is a number."""
+        """The finding under the keys of the JSON report, all values as text; `row`, `line` and `column` are numbers.
+
+        What is only there where it applies: `property`, `label`, `reason`, `line`, `column`.
+        """
+        more = {name: getattr(self, name) for name in ("property", "label", "reason", "line", "column")}
         return {
             "focusNode": None if self.focus_node is None else plain(self.focus_node),
             "resultPath": None if self.result_path is None else _path_text(self.result_path),
@@ -76,7 +92,7 @@ class Finding:
             "source": self.source,
             "row": self.row,
             "pointer": self.pointer,
-        }
+        } | {name: value for name, value in more.items() if value is not None}
 
 
 def finding_of(
@@ -86,6 +102,7 @@ def finding_of(
     row: int | None = None,
     pointer: str | None = None,
     received: str | None = None,
+    label: str | None = None,
 ) -> Finding:
     """Make a finding of a validation result.
 
@@ -95,6 +112,7 @@ def finding_of(
         row: data row or document, counted from 1.
         pointer: the place in the record.
         received: the value as it stood in the source.
+        label: name of the focus node for people.
 
     Returns:
         The finding.
@@ -104,7 +122,7 @@ def finding_of(
         result_path=result.path,
         value=result.value,
         received=received,
-        source_shape=result.source_shape,
+        source_shape=result.source_shape if result.shape is None else result.shape.stable,
         rule=result.rule,
         component=_component_name(result.component),
         severity=severity_name(result.severity),
@@ -113,7 +131,19 @@ def finding_of(
         source=source,
         row=row,
         pointer=pointer,
+        property=_property(result),
+        label=label,
+        reason=result.reason,
+        details=tuple(finding_of(each) for each in result.details),
     )
+
+
+def _property(result: Result) -> str | None:
+    """The name of the property: of its shape, else the end of the path."""
+    if result.path is None:
+        return None
+    shape = result.shape
+    return shape.name if shape is not None and shape.name and shape.path == result.path else path_title(result.path)
 
 
 def _with_kind(result: Result) -> str:

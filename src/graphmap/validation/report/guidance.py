@@ -40,11 +40,14 @@ def key_of(finding: Finding) -> str:
 def guides(shapes: Shapes) -> Guides:
     """The guides to all rules of some shapes."""
     return {
-        shape.rule or plain(node): Guide(
-            name=shape.name, says=readable(shape.messages) or None, why=shape.description, page=shape.source
+        shape.rule or plain(shape.stable): Guide(
+            name=shape.name or (None if shape.rule else shape.title),
+            says=readable(shape.messages) or None,
+            why=shape.description,
+            page=shape.source,
         )
-        for node, shape in shapes.by_node.items()
-        if shape.name or shape.description or shape.source
+        for shape in shapes.by_node.values()
+        if not shape.rule or shape.name or shape.description or shape.source
     }
 
 

@@ -32,6 +32,9 @@ def redacted(finding: Finding) -> Finding:
         received=hidden,
         message=_without(finding.message, texts),
         messages=tuple(_token_without(message, texts) for message in finding.messages),
+        reason=None if finding.reason is None else _without(finding.reason, texts),
+        label=None,
+        details=tuple(redacted(each) for each in finding.details),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graphmap.rdf import Token
-from graphmap.validation.shapes import Path
+from graphmap.validation.shapes import Path, Shape
 
 __all__ = ["Result"]
 
@@ -26,6 +26,9 @@ class Result:
         severity: token of an IRI.
         messages: literal tokens; the shape's own, or one made from the constraint. Not compared.
         rule: slug of the rule that the shape carries. Not compared.
+        shape: the source shape, where it is known. Not compared.
+        reason: what is wrong, in words. Not compared.
+        details: results of the shapes that the value had to conform to. Not compared.
     """
 
     focus_node: Token
@@ -36,3 +39,6 @@ class Result:
     severity: Token
     messages: tuple[Token, ...] = field(default=(), compare=False)
     rule: str | None = field(default=None, compare=False)
+    shape: Shape | None = field(default=None, compare=False)
+    reason: str | None = field(default=None, compare=False)
+    details: tuple[Result, ...] = field(default=(), compare=False)

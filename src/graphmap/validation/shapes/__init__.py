@@ -7,10 +7,21 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.validation.shapes.class_hierarchy import SUBCLASS_OF, sub_class_facts, superclasses
     from graphmap.validation.shapes.loader import load_shapes
-    from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Target, Unevaluable
+    from graphmap.validation.shapes.model import (
+        Constraint,
+        Remark,
+        Shape,
+        Shapes,
+        SparqlFunction,
+        SparqlQuery,
+        Target,
+        Unevaluable,
+    )
+    from graphmap.validation.shapes.naming import path_title
     from graphmap.validation.shapes.property_paths import Follow, Path, PathKind, follow, predicate_path, read_path
     from graphmap.validation.shapes.reader import read_shapes
-    from graphmap.validation.shapes.unsupported import needs_reference
+    from graphmap.validation.shapes.spelling import nearest, one_letter_apart
+    from graphmap.validation.shapes.unsupported import needs_reference, withheld
     from graphmap.validation.shapes.vocabulary import GRAPHMAP, NODE_KINDS, SH, TARGETS, TargetKind, component_token, sh
 
 __all__ = [
@@ -23,21 +34,28 @@ __all__ = [
     "Follow",
     "Path",
     "PathKind",
+    "Remark",
     "Shape",
     "Shapes",
+    "SparqlFunction",
+    "SparqlQuery",
     "Target",
     "TargetKind",
     "Unevaluable",
     "component_token",
     "follow",
     "load_shapes",
+    "nearest",
     "needs_reference",
+    "one_letter_apart",
+    "path_title",
     "predicate_path",
     "read_path",
     "read_shapes",
     "sh",
     "sub_class_facts",
     "superclasses",
+    "withheld",
 ]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
@@ -46,10 +64,12 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "class_hierarchy": "SUBCLASS_OF sub_class_facts superclasses",
             "loader": "load_shapes",
-            "model": "Constraint Shape Shapes Target Unevaluable",
+            "model": "Constraint Remark Shape Shapes SparqlFunction SparqlQuery Target Unevaluable",
+            "naming": "path_title",
             "property_paths": "Follow Path PathKind follow predicate_path read_path",
             "reader": "read_shapes",
-            "unsupported": "needs_reference",
+            "spelling": "nearest one_letter_apart",
+            "unsupported": "needs_reference withheld",
             "vocabulary": "GRAPHMAP NODE_KINDS SH TARGETS TargetKind component_token sh",
         },
     )

@@ -12,7 +12,7 @@ from graphmap.rdf import Token, Triple
 from graphmap.validation.shapes.property_paths import Path
 from graphmap.validation.shapes.vocabulary import TargetKind
 
-__all__ = ["Constraint", "Shape", "Shapes", "Target", "Unevaluable"]
+__all__ = ["Constraint", "Remark", "Shape", "Shapes", "SparqlFunction", "SparqlQuery", "Target", "Unevaluable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,40 @@ class Target:
 
     kind: TargetKind
     term: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparqlQuery:
+    """A query of a shapes graph: of a constraint, a validator, a target, a function or a rule.
+
+    Args:
+        source: node that holds the query.
+        text: the query; its prefixes stand before it, and `$PATH` is replaced.
+        asks: an ASK query, which holds for one value at a time.
+        messages: literal tokens of `sh:message`; variables in braces stand for their values.
+        bindings: pre-bound variables beside `this` and `value`: name and term.
+    """
+
+    source: Token
+    text: str
+    asks: bool = False
+    messages: tuple[Token, ...] = ()
+    bindings: tuple[tuple[str, Token], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparqlFunction:
+    """A function that the shapes graph declares; SHACL-AF, section 5.
+
+    Args:
+        query: its body; the first variable of an answer, or the answer of an ASK, is its value.
+        parameters: names of the variables, in the order of the arguments.
+        required: how many arguments a call must have.
+    """
+
+    query: SparqlQuery
+    parameters: tuple[str, ...]
+    required: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +70,7 @@ class Constraint:
         flags: flags of `sh:pattern`.
         shapes: nodes of the shapes referred to; of a qualified component the qualified value shape.
         siblings: nodes of the sibling shapes where `sh:qualifiedValueShapesDisjoint` is true.
+        query: the query of a SPARQL-based constraint or component.
     """
 
     component: str
@@ -45,6 +80,7 @@ class Constraint:
     flags: str = ""
     shapes: tuple[Token, ...] = ()
     siblings: tuple[Token, ...] = ()
+    query: SparqlQuery | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +94,14 @@ class Shape:
         constraints: in the order of the table of parameters, then of the shapes graph.
         severity: token of an IRI.
         messages: literal tokens, perhaps in several languages.
+        target_queries: SPARQL-based targets.
         deactivated: every node conforms.
         rule: slug of the rule it was derived from.
         name: `sh:name`, unescaped.
         description: `sh:description`, unescaped.
         source: where the rule stands (`dcterms:source`), unescaped.
+        key: name of a blank shape, made from its content; empty of others.
+        title: name for people: `sh:name`, else the end of its path or of its IRI.
     """
 
     node: Token
@@ -71,26 +110,45 @@ class Shape:
     constraints: tuple[Constraint, ...] = ()
     severity: Token
     messages: tuple[Token, ...] = ()
+    target_queries: tuple[SparqlQuery, ...] = ()
     deactivated: bool = False
     rule: str | None = None
     name: str | None = None
     description: str | None = None
     source: str | None = None
+    key: str = ""
+    title: str = ""
+
+    @property
+    def stable(self) -> Token:
+        """A token for reports: of a blank shape one that other shapes of the file do not change."""
+        return f"_:{self.key}" if self.key else self.node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unevaluable:
-    """A part of a shapes graph that the engine cannot evaluate: where nobody else does, no outcome is certain.
+    """A part of a shapes graph that cannot be evaluated: the outcome is *failed* then, whatever else was found.
 
     Args:
         shape: token of the shape.
         reason: one sentence without a full stop.
-        by_reference: whether the reference validator can evaluate it.
     """
 
     shape: Token
     reason: str
-    by_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A part of a shapes graph that was read with leave, or that probably says something else than was meant.
+
+    Args:
+        shape: token of the shape.
+        text: one sentence without a full stop.
+    """
+
+    shape: Token
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +157,21 @@ class Shapes:
 
     Args:
         by_node: every shape, by its token, in order of appearance.
-        unevaluable: what reachable shapes hold that the engine cannot evaluate.
-        triples: the shapes graph itself; kept only where the reference validator has to read it.
+        unevaluable: ill-formed shapes, and what reachable shapes hold that is not supported.
+        remarks: what a reader of the report should know; it changes no outcome.
+        functions: SPARQL-based functions.
+        triples: the shapes graph itself; kept only where a query may read it.
     """
 
     by_node: Mapping[Token, Shape]
     unevaluable: tuple[Unevaluable, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    functions: tuple[SparqlFunction, ...] = ()
     triples: tuple[Triple, ...] = ()
 
     def targeted(self) -> tuple[Shape, ...]:
         """The shapes with targets that are not deactivated."""
-        return tuple(shape for shape in self.by_node.values() if shape.targets and not shape.deactivated)
+        return tuple(s for s in self.by_node.values() if (s.targets or s.target_queries) and not s.deactivated)
 
     def properties_of(self, shape: Shape) -> tuple[Shape, ...]:
         """The property shapes of a shape that are not deactivated."""

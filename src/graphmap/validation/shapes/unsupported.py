@@ -1,82 +1,113 @@
-"""What a shapes graph asks for that cannot be evaluated here: named, never skipped.
+"""Parts of a shapes graph that cannot be evaluated here: named, never skipped.
 
-Source: SHACL, sections 3.4.3 (recursion is left to processors: refused here), 1.5 (entailment), 5 and 6 (SHACL-SPARQL).
+Source: SHACL, sections 3.4.3 (recursion is left to processors: refused here) and 1.5 (entailment).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from graphmap.errors import ShapesError
-from graphmap.rdf import NOTHING, RDF_TYPE, XSD, Graph, Token
-from graphmap.validation.shapes.model import Shape, Shapes, Unevaluable
-from graphmap.validation.shapes.vocabulary import PARAMETERS, SH, TARGETS, WITHOUT_EFFECT, sh
+from graphmap.rdf import NOTHING, Graph, Token
+from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Unevaluable
+from graphmap.validation.shapes.vocabulary import (
+    DRAFT,
+    PARAMETERS,
+    SH,
+    SPARQL_PREDICATES,
+    TARGETS,
+    TERMS,
+    WITHOUT_EFFECT,
+    component_token,
+    sh,
+)
 
-__all__ = ["beyond_core", "needs_reference", "refuse_recursion", "unevaluable"]
+__all__ = ["needs_reference", "reached", "recursive", "unevaluable", "unknown_terms", "withheld"]
 
-_TRUE = f'"true"^^<{XSD}boolean>'
-_FOR_THE_REFERENCE = frozenset({"sparql", "target", "expression"})
+_PROPERTY = "PropertyShapeComponent"
+_KNOWN = TARGETS.keys() | WITHOUT_EFFECT | SPARQL_PREDICATES | {sh(name) for name in PARAMETERS}
 
 
-def beyond_core(graph: Graph, node: Token) -> Iterator[Unevaluable]:
-    """The parts of a shape that are no part of SHACL Core.
-
-    Args:
-        graph: the shapes graph.
-        node: the shape.
-
-    Yields:
-        What it is, and whether the reference validator can evaluate it.
-    """
-    properties = graph.forward.get(node, NOTHING)
-    known = TARGETS.keys() | WITHOUT_EFFECT | {sh(name) for name in PARAMETERS}
-    for predicate in properties:
-        if predicate.startswith(f"<{SH}") and predicate not in known:
-            name = predicate[len(SH) + 1 : -1]
-            reason = f"sh:{name} is no part of SHACL Core"
-            yield Unevaluable(shape=node, reason=reason, by_reference=name in _FOR_THE_REFERENCE)
-    for component, parameters in _custom_components(graph):
-        if parameters and all(parameter in properties for parameter in parameters):
-            reason = f"the constraint component {component} is no part of SHACL Core"
-            yield Unevaluable(shape=node, reason=reason, by_reference=True)
+def unknown_terms(graph: Graph, node: Token) -> Iterator[Unevaluable]:
+    """The terms of SHACL at a shape that are not supported; those that are misspelt are told elsewhere."""
+    for predicate in graph.forward.get(node, NOTHING):
+        name = predicate[len(SH) + 1 : -1]
+        if predicate.startswith(f"<{SH}") and predicate not in _KNOWN and name in TERMS:
+            of = "is of a draft of SHACL 1.2, and is not supported" if name in DRAFT else "is no part of SHACL Core"
+            yield Unevaluable(shape=node, reason=f"sh:{name} {of}")
 
 
 def needs_reference(shapes: Shapes) -> tuple[Shape, ...]:
-    """The shapes with targets whose results only the reference validator can tell, because of something below them."""
-    wanted = {each.shape for each in shapes.unevaluable if each.by_reference}
-    found = [shape for shape in shapes.by_node.values() if not shape.deactivated]
-    return tuple(shape for shape in found if wanted and not wanted.isdisjoint(_reached(shapes.by_node, [shape.node])))
+    """The shapes whose results depend on a query, their own or one of a shape below them."""
+    return _leading_to(shapes.by_node, lambda s: any(c.query is not None for c in s.constraints))
 
 
-def _custom_components(graph: Graph) -> Iterator[tuple[Token, list[Token]]]:
-    for component in graph.subjects(RDF_TYPE, sh("ConstraintComponent")):
-        if not component.startswith(f"<{SH}"):
-            nodes = graph.objects(component, sh("parameter"))
-            required = [node for node in nodes if _TRUE not in graph.objects(node, sh("optional"))]
-            yield component, [path for node in required for path in graph.objects(node, sh("path"))]
+def _leading_to(by_node: Mapping[Token, Shape], wanted: Callable[[Shape], bool]) -> tuple[Shape, ...]:
+    """The active shapes that lead to one of a kind, or are one."""
+    found = {node for node, shape in by_node.items() if wanted(shape)}
+    frontier = list(found)
+    above: dict[Token, list[Token]] = {}
+    for node, shape in by_node.items() if found else ():
+        for inner in _references(shape):
+            above.setdefault(inner, []).append(node)
+    while frontier:
+        fresh = [upper for upper in above.get(frontier.pop(), ()) if upper not in found]
+        found.update(fresh)
+        frontier.extend(fresh)
+    return tuple(shape for node, shape in by_node.items() if node in found and not shape.deactivated)
 
 
-def refuse_recursion(by_node: Mapping[Token, Shape]) -> None:
-    """Refuse shapes that refer to themselves, by a walk that meets each shape once.
+def withheld(shapes: Shapes, broken: Iterable[Token]) -> tuple[Shapes, tuple[Unevaluable, ...]]:
+    """Take out the constraints whose truth depends on a shape that cannot be evaluated.
+
+    A property shape that is broken leaves its siblings as they are; `sh:not`, `sh:or` and their like would be judged
+    wrongly by what is left of it.
+
+    Args:
+        shapes: the frozen shapes.
+        broken: tokens of the shapes of which a part cannot be evaluated.
+
+    Returns:
+        The shapes, and what was taken out of which.
+    """
+    wanted = frozenset(broken)
+    doubtful = {shape.node for shape in _leading_to(shapes.by_node, lambda shape: shape.node in wanted)} | wanted
+    kept, said = dict(shapes.by_node), []
+    for node, shape in shapes.by_node.items() if doubtful else ():
+        out = [c for c in shape.constraints if c.component != _PROPERTY and doubtful.intersection(_inner(c))]
+        if out:
+            kept[node] = replace(shape, constraints=tuple(c for c in shape.constraints if c not in out))
+            names = ", ".join(dict.fromkeys(component_token(c.component)[len(SH) + 1 : -1] for c in out))
+            said.append(Unevaluable(shape=node, reason=f"{names} depends on a shape that cannot be evaluated"))
+    return (replace(shapes, by_node=kept) if said else shapes), tuple(said)
+
+
+def _inner(constraint: Constraint) -> tuple[Token, ...]:
+    return (*constraint.shapes, *constraint.siblings)
+
+
+def recursive(by_node: Mapping[Token, Shape]) -> Iterator[ShapesError]:
+    """The shapes that lead back to themselves, by a walk that meets each shape once.
 
     Args:
         by_node: all shapes of a shapes graph.
 
-    Raises:
-        ShapesError: where a shape leads back to itself; it names the shape.
+    Yields:
+        An error for each cycle; it names a shape of it.
     """
     done = set[Token]()
     for start in by_node:
-        trail: list[Token] = []
+        trail: dict[Token, None] = {}
         pending: list[tuple[Token, bool]] = [(start, False)]
         while pending:
             node, leaving = pending.pop()
             if leaving:
-                done.add(trail.pop())
+                done.add(trail.popitem()[0])
             elif node in trail:
-                raise ShapesError(f"{node}: the shape refers to itself", hint="SHACL Core leaves recursion undefined")
+                yield ShapesError(f"{node}: the shape refers to itself", hint="SHACL Core leaves recursion undefined")
             elif node not in done:
-                trail.append(node)
+                trail[node] = None
                 pending.append((node, True))
                 pending.extend((inner, False) for inner in _references(by_node[node]))
 
@@ -95,14 +126,18 @@ def unevaluable(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Uneval
         by_node: its shapes.
 
     Yields:
-        Entailment regimes first, then what shapes that a target reaches hold beyond SHACL Core.
+        Entailment regimes first, then what shapes that a target reaches hold beyond what is supported.
     """
     for subject in graph.forward:
         for regime in graph.objects(subject, sh("entailment")):
             yield Unevaluable(shape=subject, reason=f"the entailment regime {regime} is not supported")
-    starts = [s.node for s in by_node.values() if s.targets or sh("target") in graph.forward.get(s.node, NOTHING)]
-    for node in _reached(by_node, starts):
-        yield from beyond_core(graph, node)
+    for node in reached(by_node):
+        yield from unknown_terms(graph, node)
+
+
+def reached(by_node: Mapping[Token, Shape]) -> Mapping[Token, None]:
+    """The active shapes that shapes with targets lead to, themselves included, in order."""
+    return _reached(by_node, [s.node for s in by_node.values() if s.targets or s.target_queries])
 
 
 def _reached(by_node: Mapping[Token, Shape], starts: Iterable[Token]) -> Mapping[Token, None]:

@@ -13,11 +13,14 @@ from types import MappingProxyType
 from graphmap.rdf import Token
 
 __all__ = [
+    "DRAFT",
     "GRAPHMAP",
     "NODE_KINDS",
     "PARAMETERS",
     "SH",
+    "SPARQL_PREDICATES",
     "TARGETS",
+    "TERMS",
     "WITHOUT_EFFECT",
     "Accepts",
     "Parameter",
@@ -39,9 +42,10 @@ class Accepts(Enum):
     COUNT = "an integer literal of zero or more"
     STRING = "a string literal"
     BOOLEAN = "a boolean literal"
-    NODE_KIND = "one of the six node kinds"
     TERMS = "a list"
     STRINGS = "a list of string literals"
+    IRIS = "an IRI or a list of IRIs"
+    NODE_KINDS = "one of the six node kinds or a list of them"
     SHAPE = "a shape"
     SHAPES = "a list of shapes"
 
@@ -101,9 +105,9 @@ def _on_properties(component: str, accepts: Accepts, *, single: bool = True) -> 
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
     {
-        "class": _many("Class", Accepts.IRI),
-        "datatype": _one("Datatype", Accepts.IRI),
-        "nodeKind": _one("NodeKind", Accepts.NODE_KIND),
+        "class": _many("Class", Accepts.IRIS),
+        "datatype": _one("Datatype", Accepts.IRIS),
+        "nodeKind": _one("NodeKind", Accepts.NODE_KINDS),
         "minCount": _on_properties("MinCount", Accepts.COUNT),
         "maxCount": _on_properties("MaxCount", Accepts.COUNT),
         "minExclusive": _one("MinExclusive", Accepts.LITERAL),
@@ -131,6 +135,14 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
         "closed": _one("Closed", Accepts.BOOLEAN),
         "hasValue": _many("HasValue", Accepts.TERM),
         "in": _one("In", Accepts.TERMS),
+        "singleLine": _one("SingleLine", Accepts.BOOLEAN),
+        "rootClass": _many("RootClass", Accepts.IRI),
+        "subsetOf": _on_properties("SubsetOf", Accepts.IRI, single=False),
+        "someValue": _on_properties("SomeValue", Accepts.SHAPE, single=False),
+        "memberShape": _many("MemberShape", Accepts.SHAPE),
+        "minListLength": _one("MinListLength", Accepts.COUNT),
+        "maxListLength": _one("MaxListLength", Accepts.COUNT),
+        "uniqueMembers": _one("UniqueMembers", Accepts.BOOLEAN),
     }
 )
 """Parameter by local name, in the order in which a shape is checked."""
@@ -149,24 +161,57 @@ NODE_KINDS: Mapping[Token, str] = MappingProxyType(
 
 TARGETS: Mapping[Token, TargetKind] = MappingProxyType({sh(kind.value): kind for kind in TargetKind})
 
+SPARQL_PREDICATES = frozenset({sh("sparql"), sh("target")})
+"""Predicates of a shape that lead to queries."""
+
 WITHOUT_EFFECT = frozenset(
-    {
-        sh("name"),
-        sh("description"),
-        sh("order"),
-        sh("group"),
-        sh("defaultValue"),
-        sh("message"),
-        sh("severity"),
-        sh("deactivated"),
-        sh("path"),
-        sh("flags"),
-        sh("ignoredProperties"),
-        sh("qualifiedValueShapesDisjoint"),
-        sh("declare"),
-        sh("prefixes"),
-        sh("shapesGraph"),
-        sh("suggestedShapesGraph"),
-    }
+    sh(name)
+    for name in (
+        *("name", "description", "order", "group", "defaultValue", "message", "severity", "deactivated", "path"),
+        *("flags", "ignoredProperties", "qualifiedValueShapesDisjoint"),
+        *("declare", "prefixes", "shapesGraph", "suggestedShapesGraph", "select", "ask", "rule"),
+    )
 )
 """Terms of SHACL that a shape may carry beside targets and parameters; any other cannot be evaluated here."""
+
+_CLASSES = (
+    "NodeShape PropertyShape Shape ShapeClass Parameterizable Parameter ConstraintComponent Validator "
+    "SPARQLAskValidator SPARQLSelectValidator SPARQLExecutable SPARQLAskExecutable SPARQLSelectExecutable "
+    "SPARQLConstructExecutable SPARQLUpdateExecutable SPARQLConstraint SPARQLFunction SPARQLTarget "
+    "SPARQLTargetType SPARQLRule SPARQLValuesDeriver Function JSConstraint JSExecutable JSFunction JSLibrary "
+    "JSRule JSTarget JSTargetType JSValidator Rule TripleRule Target TargetType PropertyGroup PrefixDeclaration "
+    "NodeKind AbstractResult ResultAnnotation Severity ValidationReport ValidationResult Violation Warning Info "
+    "Debug Trace IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral "
+    "ExpressionConstraintComponent JSConstraintComponent SPARQLConstraintComponent PropertyConstraintComponent "
+    "PropertyShapeComponent TripleTerm IRIOrTripleTerm BlankNodeOrTripleTerm LiteralOrTripleTerm "
+)
+_PROPERTIES = (
+    "alternativePath inversePath zeroOrMorePath oneOrMorePath zeroOrOnePath parameter labelTemplate optional "
+    "validator nodeValidator propertyValidator construct update select ask prefix namespace entailment "
+    "targetShape this conforms result detail focusNode resultMessage resultPath resultSeverity sourceConstraint "
+    "sourceConstraintComponent sourceShape value resultAnnotation annotationProperty annotationValue "
+    "annotationVarName shapesGraphWellFormed returnType condition subject predicate object expression filterShape "
+    "nodes intersection union if then else count distinct orderBy limit offset groupConcat min max sum js "
+    "jsFunctionName jsLibrary jsLibraryURL values "
+)
+_DRAFT_TERMS = (
+    "targetWhere reifierShape reificationRequired nodeByExpression sparqlExpr expr uniqueValuesFor "
+    "uniqueValuesForClass agentRole codeIdentifier unique defaultValues targetNodeExpr ListConstraintComponent "
+    "nodeExpression remove flatMap findFirst matchAll instancesOf concat exists var arg ListShape rules ruleSet "
+    "conformanceDisallows annotations intent hasShape nodesMatching pathValues shape "
+)
+DRAFT = frozenset(_DRAFT_TERMS.split())
+"""Local names of the SHACL 1.2 drafts that SHACL 1.0 does not have."""
+
+TERMS = frozenset(
+    (
+        *_CLASSES.split(),
+        *_PROPERTIES.split(),
+        *PARAMETERS,
+        *DRAFT,
+        *(kind.value for kind in TargetKind),
+        *(term[len(SH) + 1 : -1] for term in WITHOUT_EFFECT | SPARQL_PREDICATES),
+        *(parameter.component for parameter in PARAMETERS.values()),
+    )
+)
+"""Local names of all terms of SHACL, its advanced features and the drafts of 1.2."""

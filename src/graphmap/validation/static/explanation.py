@@ -61,7 +61,7 @@ def explain(
             if (shape.node, constraint.component) in across:
                 where, why = "across records", _ACROSS
             elif parent.node in elsewhere:
-                where, why = "pySHACL", "the shape holds more than SHACL Core, so the reference evaluates all of it"
+                where, why = "query", "a query decides it, or a shape that it depends on"
             elif not rows:
                 where, why = "engine", "documents are always checked by the engine"
             else:
@@ -74,8 +74,7 @@ def _beyond(source: str, shapes: Shapes) -> Iterator[Checked]:
     for each in shapes.unevaluable:
         shape = shapes.by_node.get(each.shape)
         rule = (shape.rule if shape else None) or plain(each.shape)
-        where = "pySHACL" if each.by_reference else "nobody"
-        yield Checked(source=source, rule=rule, component="beyond SHACL Core", where=where, why=each.reason)
+        yield Checked(source=source, rule=rule, component="beyond SHACL Core", where="nobody", why=each.reason)
 
 
 def _constraints(parent: Shape, shapes: Shapes) -> Iterator[tuple[Shape, Constraint]]:

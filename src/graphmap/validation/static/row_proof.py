@@ -39,7 +39,6 @@ from graphmap.validation.shapes import (
     Target,
     TargetKind,
     needs_reference,
-    sh,
 )
 from graphmap.validation.static.condition_logic import ALWAYS, all_of, any_of, counted, doubts_of, implied, negated
 from graphmap.validation.uniqueness import KeyConstraint, key_constraints
@@ -130,8 +129,8 @@ def guard(plan: Plan, shapes: Shapes, hierarchy: Mapping[Token, frozenset[Token]
 
 def _unknown(shapes: Shapes) -> str | None:
     """Why no row can be proved at all: something is evaluated by nobody, or has targets that only a query knows."""
-    nobody = [each.reason for each in shapes.unevaluable if not each.by_reference]
-    queried = any(triple.predicate == sh("target") for triple in shapes.triples)
+    nobody = [each.reason for each in shapes.unevaluable]
+    queried = any(shape.target_queries for shape in shapes.by_node.values())
     return next(iter(nobody), "a query tells the targets of a shape" if queried else None)
 
 
