@@ -16,7 +16,7 @@ from graphmap.lifting.compiler.documents.view_joins import findable
 from graphmap.lifting.compiler.entailment import Entailment
 from graphmap.lifting.compiler.fallback import hand_over
 from graphmap.lifting.compiler.program import Code, Made, Piece, constant, variable
-from graphmap.lifting.compiler.runtime import Odd, items, selector
+from graphmap.lifting.compiler.runtime import Encoding, Odd, items, selector
 from graphmap.lifting.paths import Route
 from graphmap.lifting.plan import (
     Constant,
@@ -78,7 +78,7 @@ class _Level:
         self.name = name
         self.chain = (*outer, self)
         self.objects: dict[tuple[str, ...], str] = {}
-        self.texts: dict[tuple[Reference, bool], str] = {}
+        self.texts: dict[tuple[Reference, Encoding], str] = {}
         self.subjects: dict[tuple[Expression, TermType], str] = {}
 
     def subject(self, term_map: TermMap) -> str | None:
