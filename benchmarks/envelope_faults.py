@@ -89,6 +89,12 @@ _STRANGER: Envelope = {
     "id": "00000000-0000-4000-8000-000000000000",
     "className": "BusinessPartner",
 }
+_ELSEWHERE = {
+    "@type": "DataReference",
+    "schemaName": "limber",
+    "shapeName": "BusinessPartner",
+    "iri": f"{BASE}limber/BusinessPartner#elsewhere",
+}
 _COUNTRY = _data_reference("Country", "NZ")
 _PHONE_TYPE = _data_reference("PhoneAddressType", "Landline")
 _ACCOUNT_KEY = "/dataId/keys/0"
@@ -175,6 +181,7 @@ def _wrong_class() -> Iterator[Fault[Envelope]]:
     """Links to a thing of another class, or to nothing in the record."""
     for member in ("payer", "seller", "defaultReceiver"):
         yield _fault(f"CustomerAccount.{member}.class", {f"/data/{member}": _STRANGER})
+        yield _fault(f"CustomerAccount.{member}.internal", {f"/data/{member}": _ELSEWHERE})
     for member, _ in _CODES:
         yield _fault(f"CustomerAccount.{member}.class", {f"/data/{member}": _COUNTRY})
     for member in ("attributeField", "extendedBy", "externalIdentity", "recordedBy"):

@@ -49,7 +49,6 @@ _LISTED = MappingProxyType(
     {
         "customer_status": "in",
         "country": "in",
-        "country_of_birth": "in",
         "email_verification_status": "in",
         "locale": "pattern",
     }

@@ -65,9 +65,9 @@ def test_the_page_fits_its_window_says_nothing_to_the_console_and_asks_nobody(
 def test_a_search_leaves_what_it_names_and_opens_it(chromium: Browser, page_file: Path) -> None:
     opened = Opened(chromium, page_file, DESKTOP)
     every = opened.page.text_content("#finder output")
-    opened.page.fill("input[type=search]", "dim_customer.country_of_birth.in")
+    opened.page.fill("input[type=search]", "dim_customer.country_of_birth.pattern")
     (rule,) = [each for each in opened.page.query_selector_all("details[data-severity]") if each.is_visible()]
-    assert "warehouse.dim_customer.country_of_birth.in" in (rule.text_content() or "")
+    assert "warehouse.dim_customer.country_of_birth.pattern" in (rule.text_content() or "")
     assert opened.visible_rows() == int((rule.query_selector(".number") or rule).text_content() or 0)
     opened.page.fill("input[type=search]", "no such thing")
     assert opened.visible_rows() == 0

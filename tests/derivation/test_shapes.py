@@ -33,7 +33,9 @@ CASES: dict[str, tuple[str, set[str]]] = {
     "fullCity": (f'{CUSTOMER} 5 ; w:city "{"x" * 256}"', set()),
     "status": (f'{CUSTOMER} 6 ; w:customer_status "FRIEND"', {"customer_status.in"}),
     "country": (f'{CUSTOMER} 7 ; w:country "UK"', {"country.in"}),
-    "birth": (f'{CUSTOMER} 8 ; w:country_of_birth "New Zealand"', {"country_of_birth.in"}),
+    "birth": (f'{CUSTOMER} 8 ; w:country_of_birth "New Zealand"', set()),
+    "noNation": (f'{CUSTOMER} 31 ; w:country_of_birth "ZZ"', {"country_of_birth.pattern"}),
+    "codeOfBirth": (f'{CUSTOMER} 32 ; w:country_of_birth "NZ"', set()),
     "day": (f'{CUSTOMER} 9 ; w:date_of_birth "2023-02-30"^^xsd:date', {"date_of_birth.datatype"}),
     "number": (f'{CUSTOMER} 10 ; w:customer_number "123"', {"customer_number.pattern"}),
     "archived": (f'{CUSTOMER} 11 ; w:archived true ; w:customer_number "AB-1"', {"numberFreedOnArchive"}),
@@ -54,6 +56,10 @@ CASES: dict[str, tuple[str, set[str]]] = {
     "zone": (
         f'{CUSTOMER} 23 ; w:last_updated "2025-01-10T05:15:30+01:00"^^xsd:dateTime',
         {"last_updated.pattern"},
+    ),
+    "noZone": (
+        f'{CUSTOMER} 33 ; w:last_updated "2025-01-10T05:15:30"^^xsd:dateTime',
+        {"last_updated.typePattern"},
     ),
     "offset": (f'{CUSTOMER} 30 ; w:last_updated "2025-01-10T05:15:30+00:00"^^xsd:dateTime', set()),
     "utc": (f'{CUSTOMER} 24 ; w:last_updated "2025-01-10T05:15:30Z"^^xsd:dateTime', set()),
@@ -77,6 +83,11 @@ CASES: dict[str, tuple[str, set[str]]] = {
         'a l:CustomerAccount ; l:accountCode "F" ; l:businessPartner :partner ; l:payer :nobody',
         {"payer.class"},
     ),
+    "payerElsewhere": (
+        'a l:CustomerAccount ; l:accountCode "H" ; l:businessPartner :misread ; l:payer :loose',
+        {"payer.internal"},
+    ),
+    "loose": ('a l:BusinessPartner ; l:uniqueText "l"', set()),
     "numberForText": (
         'a l:CustomerAccount ; l:accountCode "G" ; l:businessPartner :partner ; l:salesRepName 7',
         {"salesRepName.datatype"},

@@ -68,14 +68,14 @@ def test_every_field_that_claims_a_row_of_the_limber_page_has_one(book: RuleBook
 
 def test_every_relationship_of_the_limber_page_is_an_optional_link(book: RuleBook, shared: Path) -> None:
     account = book.schemas["limber"].classes["CustomerAccount"]
-    targets = re.findall(r"CustomerAccount belongs to zero or one (\w+)", page(shared, LIMBER))
+    told = re.findall(r"CustomerAccount belongs to zero or one (\w+)(?: : (\w+))?", page(shared, LIMBER))
     links = [
-        (field.range, number(field), field.annotations["relation"])
+        (field.range, number(field), field.annotations.get("relation", ""))
         for field in account.fields
-        if "relation" in field.annotations
+        if "Relationships" in field.annotations["source"]
     ]
-    assert len(targets) == 3
-    assert links == [(target, "0..1", "belongsTo") for target in targets]
+    assert len(told) == 3
+    assert links == [(target, "0..1", relation) for target, relation in told]
 
 
 def members(value: Any, class_name: str) -> Iterator[tuple[str, str]]:
@@ -132,7 +132,8 @@ def test_every_child_table_of_the_warehouse_page_is_a_class_with_its_foreign_key
     said = [(record.name, record.fields[0].annotations.get("foreign_key", "Implied Constraint")) for record in children]
     assert len(found) == 17
     assert said == found
-    assert {record.fields[0].annotations["on_delete"] for record in children} == {"restrict"}
+    restricted = {record.name for record in children if "on_delete" in record.fields[0].annotations}
+    assert restricted == {name for name, constraint in found if constraint != "Implied Constraint"}
 
 
 def test_every_value_listed_on_the_warehouse_page_is_permitted(book: RuleBook, shared: Path) -> None:
@@ -169,6 +170,7 @@ def test_rules_on_prose_are_warnings_and_those_on_one_field_violations(book: Rul
         "limber.InternalReference.restatedCode.restates",
         "limber.InternalReference.restatedExternalIdentity.restates",
         "limber.InternalReference.restatedUniqueText.restates",
+        "warehouse.dim_customer.country_of_birth.pattern",
         "warehouse.dim_customer.customer_number.pattern",
         "warehouse.dim_customer.email.pattern",
         "warehouse.dim_customer.last_updated.pattern",

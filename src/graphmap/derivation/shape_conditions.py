@@ -10,7 +10,7 @@ from graphmap.derivation.namespaces import Space
 from graphmap.rdf import XSD, Blank, Items, Pairs, Term, literal, pairs, typed
 from graphmap.rules import Condition, RecordClass, Rule, Schema
 
-__all__ = ["across", "excused", "restated"]
+__all__ = ["across", "excused", "property_shape", "restated"]
 
 
 def across(rule: Rule, schema: Schema, record: RecordClass, space: Space) -> Pairs:
@@ -48,16 +48,17 @@ def restated(rule: Rule, schema: Schema, space: Space) -> Pairs:
         raise TypeError(f"{rule.slug} is about no field")
     given = space.term(schema.name, rule.field.name)
     said = space.term(schema.name, rule.values[0])
-    absent = _property(("sh:path", "rdf:type"), ("sh:maxCount", "0"))
+    absent = property_shape(("sh:path", "rdf:type"), ("sh:maxCount", "0"))
     if rule.field.range in schema.classes:
-        borne = _property(("sh:path", Blank(pairs=pairs(("sh:inversePath", said)))), ("sh:minCount", "1"))
-        agrees = _property(("sh:path", given), ("sh:node", borne))
+        borne = property_shape(("sh:path", Blank(pairs=pairs(("sh:inversePath", said)))), ("sh:minCount", "1"))
+        agrees = property_shape(("sh:path", given), ("sh:node", borne))
     else:
-        agrees = _property(("sh:path", given), ("sh:equals", said))
+        agrees = property_shape(("sh:path", given), ("sh:equals", said))
     return pairs(("sh:targetSubjectsOf", given), ("sh:or", Items(terms=(absent, agrees))))
 
 
-def _property(*constraint: tuple[str, Term]) -> Blank:
+def property_shape(*constraint: tuple[str, Term]) -> Blank:
+    """A node shape of one property shape."""
     return Blank(pairs=pairs(("sh:property", Blank(pairs=pairs(*constraint)))))
 
 

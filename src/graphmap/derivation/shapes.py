@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from graphmap.derivation.namespaces import Space
-from graphmap.derivation.shape_conditions import across, excused, restated
+from graphmap.derivation.shape_conditions import across, excused, property_shape, restated
 from graphmap.rdf import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
 from graphmap.rules import Checked, Field, RecordClass, Rule, Schema, rules_of
 
@@ -127,6 +127,18 @@ class _Shapes:
     def target(self, rule: Rule) -> Pairs:
         return pairs(("sh:class", self.space.term(self.schema.name, rule.values[0])))
 
+    def internal(self, rule: Rule) -> Pairs:
+        """A value without a type is nowhere in the record: it is the finding of the class's rule alone."""
+        schema = self.schema.name
+        borne = [
+            property_shape(
+                ("sh:path", Blank(pairs=pairs(("sh:inversePath", self.space.term(schema, name))))), ("sh:minCount", "1")
+            )
+            for name in rule.values
+        ]
+        absent = property_shape(("sh:path", "rdf:type"), ("sh:maxCount", "0"))
+        return pairs(("sh:or", Items(terms=(absent, *borne))))
+
     def permitted(self, rule: Rule) -> Pairs:
         enum = self.schema.enums.get(rule.field.range if rule.field else "")
         if enum is None or not any(value.pattern for value in enum.values):
@@ -166,9 +178,11 @@ _COMPONENTS: Mapping[str, Callable[[_Shapes, Rule], Pairs]] = MappingProxyType(
         "maxCount": _Shapes.count,
         "datatype": _Shapes.datatype,
         "class": _Shapes.target,
+        "internal": _Shapes.internal,
         "maxLength": _Shapes.count,
         "in": _Shapes.permitted,
         "pattern": _Shapes.pattern,
+        "typePattern": _Shapes.pattern,
         "minInclusive": _Shapes.bound,
         "maxInclusive": _Shapes.bound,
         "unique": _Shapes.unique,
@@ -180,6 +194,8 @@ _ASPECT_NAMES: Mapping[str, str] = MappingProxyType(
         "maxCount": "greatest number",
         "datatype": "kind of value",
         "class": "what it points to",
+        "internal": "of the same record",
+        "typePattern": "form of the type",
         "maxLength": "greatest length",
         "in": "values permitted",
         "pattern": "form",

@@ -6,6 +6,7 @@ from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
     from graphmap.rdf.graph import NOTHING, Graph
+    from graphmap.rdf.keys import KEY_SEPARATOR, join_key, key_part, key_sql, split_key
     from graphmap.rdf.literal_order import compare, ordered
     from graphmap.rdf.parsing import MAX_TRIPLES, parse_rdf, parse_triples, read_rdf, syntax_of
     from graphmap.rdf.syntaxes import GRAPHS, TABLES, media_type
@@ -36,6 +37,7 @@ __all__ = [
     "CANONICAL",
     "GRAPHMAP",
     "GRAPHS",
+    "KEY_SEPARATOR",
     "MAX_TRIPLES",
     "NOTHING",
     "RDF",
@@ -60,6 +62,9 @@ __all__ = [
     "iri_safe",
     "iri_token",
     "is_absolute",
+    "join_key",
+    "key_part",
+    "key_sql",
     "literal",
     "literal_parts",
     "literal_token",
@@ -71,6 +76,7 @@ __all__ = [
     "parse_triples",
     "read_rdf",
     "resolve",
+    "split_key",
     "syntax_of",
     "typed",
     "unescape",
@@ -81,6 +87,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.rdf",
         {
             "graph": "Graph NOTHING",
+            "keys": "KEY_SEPARATOR join_key key_part key_sql split_key",
             "literal_order": "compare ordered",
             "parsing": "MAX_TRIPLES parse_rdf parse_triples read_rdf syntax_of",
             "syntaxes": "GRAPHS TABLES media_type",

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graphmap.rdf import XSD
-from graphmap.rules.code_lists import COUNTRIES, LOCALE, country_codes, locale_pattern
+from graphmap.rules.code_lists import (
+    COUNTRIES,
+    COUNTRIES_OR_NAMES,
+    LOCALE,
+    country_codes,
+    country_or_name_pattern,
+    locale_pattern,
+)
 from graphmap.rules.messages import Wording
 from graphmap.rules.model import Condition, CrossRule, Field, RecordClass, Schema, UniqueKey
 
@@ -109,7 +116,23 @@ def _permitted(schema: Schema, field: Field) -> tuple[str, ...]:
 def _pattern(_: Schema, field: Field) -> tuple[str, ...]:
     if field.annotations.get("codes") == LOCALE:
         return (locale_pattern(),)
+    if field.annotations.get("codes") == COUNTRIES_OR_NAMES:
+        return (country_or_name_pattern(),)
     return (field.pattern,) if field.pattern else ()
+
+
+def _type_pattern(schema: Schema, field: Field) -> tuple[str, ...]:
+    of_type = schema.types.get(field.range)
+    return (of_type.pattern,) if of_type and of_type.pattern else ()
+
+
+def _collections(schema: Schema, field: Field) -> tuple[str, ...]:
+    """The fields that hold the objects which an internal reference may point to."""
+    if field.annotations.get("reference") != "internal":
+        return ()
+    records = (record for record in schema.classes.values() if record.kind == "record")
+    holders = (each for record in records for each in schema.fields_of(record) if each.range == field.range)
+    return tuple(dict.fromkeys(each.name for each in holders if "reference" not in each.annotations))
 
 
 def _bound(name: str) -> Callable[[Schema, Field], tuple[str, ...]]:
@@ -126,9 +149,11 @@ _ASPECTS = (
     _Aspect(name="maxCount", find=_maximum_count),
     _Aspect(name="datatype", find=_datatype),
     _Aspect(name="class", find=_class, definite=False),
+    _Aspect(name="internal", find=_collections),
     _Aspect(name="maxLength", find=_maximum_length),
     _Aspect(name="in", find=_permitted, definite=False),
     _Aspect(name="pattern", find=_pattern, severity=Severity.WARNING, definite=False),
+    _Aspect(name="typePattern", find=_type_pattern),
     _Aspect(name="minInclusive", find=_bound("minimum"), definite=False),
     _Aspect(name="maxInclusive", find=_bound("maximum"), definite=False),
 )
@@ -200,7 +225,7 @@ def _of_field(schema: Schema, record: RecordClass, field: Field, wording: Wordin
 def _source(field: Field, aspect: str, values: tuple[str, ...]) -> str:
     """Where a rule of a field stands; a bound that is not the field's own is that of its type."""
     own = (field.minimum, field.maximum)
-    of_type = aspect in ("minInclusive", "maxInclusive") and values[0] not in own
+    of_type = aspect == "typePattern" or (aspect in ("minInclusive", "maxInclusive") and values[0] not in own)
     return field.annotations["source"] + (f", type {field.range}" if of_type else "")
 
 

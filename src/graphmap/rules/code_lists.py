@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pycountry
 
-__all__ = ["COUNTRIES", "LOCALE", "country_codes", "locale_pattern"]
+__all__ = ["COUNTRIES", "COUNTRIES_OR_NAMES", "LOCALE", "country_codes", "country_or_name_pattern", "locale_pattern"]
 
 COUNTRIES = "iso-3166-1-alpha-2"
 """Name, in an annotation `codes`, of the two-letter country codes."""
+
+COUNTRIES_OR_NAMES = "iso-3166-1-alpha-2-or-name"
+"""Name, in an annotation `codes`, of the two-letter country codes and the names of countries."""
 
 LOCALE = "locale"
 """Name, in an annotation `codes`, of a language and a country."""
@@ -22,6 +25,14 @@ def country_codes() -> tuple[str, ...]:
     (True, False)
     """
     return tuple(sorted(country.alpha_2 for country in pycountry.countries))
+
+
+def country_or_name_pattern() -> str:
+    """A pattern for a two-letter country code, or a name: three characters or more, none of them a digit.
+
+    Source: ISO 3166-1; names are written in any language, so that no list of them can be whole.
+    """
+    return f"^({'|'.join(country_codes())}|[^0-9]{{3,}})$"
 
 
 def locale_pattern() -> str:

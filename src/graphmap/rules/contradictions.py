@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from graphmap.errors import Locator, RulesError
 from graphmap.rules.checkable_rules import Severity, rules_of
-from graphmap.rules.code_lists import COUNTRIES, LOCALE
+from graphmap.rules.code_lists import COUNTRIES, COUNTRIES_OR_NAMES, LOCALE
 from graphmap.rules.model import Annotations, Field, RecordClass, RuleBook, Schema
 
 __all__ = ["Problem", "check"]
@@ -45,7 +45,7 @@ _ANNOTATIONS = frozenset(
 _FATES = ("exact", "approximated", "dropped")
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "codes": (COUNTRIES, LOCALE),
+        "codes": (COUNTRIES, COUNTRIES_OR_NAMES, LOCALE),
         "kind": ("record", "embedded", "child", "envelope"),
         "severity": tuple(Severity),
         "ontology": _FATES,
@@ -157,7 +157,7 @@ def _of_class(schema: Schema, record: RecordClass) -> Iterator[Problem]:
         yield from _known(names, [one.field for one in (*rule.before, *rule.after)], rule.name, rule.where)
         if not (rule.after or rule.deactivated or "checked" in rule.annotations):
             yield Problem(what=f"{rule.name} asks for nothing", where=rule.where)
-    wanted = record.annotations.get("key", "").split()
+    wanted = record.annotations.get("key", "").replace(":", " ").split()
     if record.kind == "embedded":
         wanted += record.annotations.get("template", "").split()
         if not wanted:

@@ -224,6 +224,7 @@ def _type(name: str, node: Marked, prefixes: Mapping[str, str]) -> ValueType:
         name=name,
         iri=prefixes[prefix] + local,
         description=_text_of(entries, "description"),
+        pattern=_text_of(entries, "pattern") or None,
         minimum=_text_of(entries, "minimum_value") or None,
         maximum=_text_of(entries, "maximum_value") or None,
     )

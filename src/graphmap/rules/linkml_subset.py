@@ -123,6 +123,7 @@ TYPE_KEYS = frozenset(
         "description",
         "maximum_value",
         "minimum_value",
+        "pattern",
         "typeof",
         "uri",
     }

@@ -69,6 +69,8 @@ _USUAL: Mapping[str, Fates] = MappingProxyType(
         "maxLength": Fates(ontology="dropped: the range is the plain datatype", mapping=_LIFT),
         "in": Fates(mapping=_LIFT),
         "pattern": Fates(ontology="dropped: the range is the plain datatype", mapping=_LIFT),
+        "typePattern": Fates(ontology="dropped: the range is the plain datatype", mapping=_LIFT),
+        "internal": Fates(ontology="dropped: no class is that of the objects in one record", mapping=_LIFT),
         "minInclusive": Fates(ontology="dropped: the range is the plain datatype", mapping=_LIFT),
         "maxInclusive": Fates(ontology="dropped: the range is the plain datatype", mapping=_LIFT),
         "unique": Fates(ontology="dropped: owl:hasKey would make two records one", mapping=_LIFT),

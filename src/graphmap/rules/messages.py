@@ -52,7 +52,7 @@ class Wording:
 
     def key(self, fields: tuple[str, ...], *, together: bool) -> str:
         """That a thing needs what identifies it."""
-        wanted = " and ".join(fields) if together else " or ".join(fields)
+        wanted = " and ".join(fields) if together else " or ".join(field.replace(":", " with ") for field in fields)
         return f"{with_article(self.record.title).capitalize()} needs {wanted}, so that it can be told from others"
 
     def unique(self, fields: tuple[str, ...]) -> str:
@@ -84,6 +84,16 @@ class Wording:
         """What a link must point to."""
         where = " that the same record holds" if field.annotations.get("reference") == "internal" else ""
         return f"must point to {with_article(self.schema.classes[values[0]].title)}{where}"
+
+    def internal(self, field: Field, values: tuple[str, ...]) -> str:
+        """Where the object stands that an internal reference points to."""
+        title = with_article(self.schema.classes[field.range].title)
+        return f"must point to {title} of the same record; it is none in {' or '.join(values)}"
+
+    def type_pattern(self, field: Field, values: tuple[str, ...]) -> str:
+        """Which form every value of a type has."""
+        expected = self.schema.types[field.range].description.partition(";")[0]
+        return f"is expected to be {expected[0].lower()}{expected[1:].removesuffix('.')} ({values[0]})"
 
     def maximum_length(self, _: Field, values: tuple[str, ...]) -> str:
         """How long a text may be."""
@@ -121,6 +131,8 @@ _SENTENCES: Mapping[str, Callable[[Wording, Field, tuple[str, ...]], str]] = Map
         "maxCount": Wording.maximum_count,
         "datatype": Wording.datatype,
         "class": Wording.target,
+        "internal": Wording.internal,
+        "typePattern": Wording.type_pattern,
         "maxLength": Wording.maximum_length,
         "in": Wording.permitted,
         "pattern": Wording.pattern,

@@ -155,6 +155,7 @@ class ValueType:
 
     Args:
         iri: its XSD datatype.
+        pattern: of every value, as a regular expression.
         minimum: least value, included, as written.
         maximum: greatest value, included, as written.
     """
@@ -162,6 +163,7 @@ class ValueType:
     name: str
     iri: str
     description: str
+    pattern: str | None = None
     minimum: str | None = None
     maximum: str | None = None
 

@@ -71,7 +71,9 @@ def _fields(schema: Schema, record: RecordClass, own: list[Rule]) -> Table:
     )
 
 
-_FURTHER = frozenset({"maxLength", "in", "pattern", "minInclusive", "maxInclusive", "unique", "restates"})
+_FURTHER = frozenset(
+    {"maxLength", "in", "pattern", "typePattern", "internal", "minInclusive", "maxInclusive", "unique", "restates"}
+)
 
 
 def _further(rule: Rule) -> str:

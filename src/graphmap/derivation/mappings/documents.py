@@ -44,7 +44,7 @@ def key_choices(record: RecordClass) -> tuple[tuple[str, ...], ...]:
     """The keys of a class in the order of preference, each the fields that make it."""
     if "template" in record.annotations:
         return (tuple(record.annotations["template"].split()),)
-    return tuple((name,) for name in record.annotations["key"].split())
+    return tuple(tuple(key.split(":")) for key in record.annotations["key"].split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from graphmap.derivation.mappings.term_maps import (
     iri_reference,
     iri_template,
     iterable_field,
+    joined_template,
     predicate_object,
     value_reference,
     view,
@@ -143,8 +144,8 @@ class _Identities:
 
     def blocks(self) -> Iterator[Block]:
         space, name = self.space, f"{self.slug}.externalIdentities"
-        template = f"{{{self.class_field}}}-{{item.integrationKey}}-{{item.externalId}}"
-        node = iri_template(space.entity(self.schema.name, "ExternalID", template))
+        parts = (self.class_field, "item.integrationKey", "item.externalId")
+        node = joined_template(space.entity(self.schema.name, "ExternalID", ""), parts)
         yield view(
             space.map(f"{name}.view"),
             space.map(f"{self.slug}.source"),

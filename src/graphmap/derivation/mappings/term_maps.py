@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graphmap.rdf import Blank, Block, Pairs, Term, literal, pairs
+from graphmap.rdf import KEY_SEPARATOR, Blank, Block, Pairs, Term, literal, pairs
 
 __all__ = [
     "coalesce",
@@ -15,6 +15,7 @@ __all__ = [
     "iri_reference",
     "iri_template",
     "iterable_field",
+    "joined_template",
     "key_expression",
     "predicate_object",
     "value_reference",
@@ -60,10 +61,20 @@ def key_expression(entity: str, choices: Iterable[tuple[str, ...]], prefix: str)
 
     Args:
         entity: the IRI up to the key.
-        choices: fields of each key; those of one key are joined with `-`.
+        choices: fields of each key. Those of the only key are joined by `-`, which is encoded inside a value; those of
+            one key among others by `:`, which no encoded value holds, so that they differ from single values as well.
         prefix: what stands before a field's name in a reference.
     """
-    return coalesce(iri_template(entity + "-".join(f"{{{prefix}{name}}}" for name in fields)) for fields in choices)
+    given = tuple(choices)
+    if len(given) == 1 and len(given[0]) > 1:
+        return joined_template(entity, (prefix + name for name in given[0]))
+    return coalesce(iri_template(entity + ":".join(f"{{{prefix}{name}}}" for name in fields)) for fields in given)
+
+
+def joined_template(start: str, references: Iterable[str]) -> Pairs:
+    """A term map that makes an IRI of several values, which stay apart."""
+    template = start + KEY_SEPARATOR.join(f"{{{reference}}}" for reference in references)
+    return (*iri_template(template), *pairs(("graphmap:joinedBy", literal(KEY_SEPARATOR))))
 
 
 def predicate_object(predicate: str, *objects: Term) -> Blank:

@@ -182,7 +182,11 @@ def _check_printable(term_map: TermMap) -> None:
 
 
 def _check_template(template: Template, term_map: TermMap) -> None:
-    if any(isinstance(part, Call | Position) for part in template.parts) or not takes_any_text(term_map.datatype):
+    if (
+        template.key
+        or any(isinstance(part, Call | Position) for part in template.parts)
+        or not takes_any_text(term_map.datatype)
+    ):
         raise Unprintable
     texts = [part if isinstance(part, str) else None for part in template.parts]
     if term_map.term_type is TermType.IRI and not always_iri(texts):

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import TermError
 from graphmap.lifting.paths import Name, Path, Route, Segment, Wildcard
 from graphmap.lifting.plan import TermType, blank_token, iri_from, scalar
-from graphmap.rdf import XSD, Token, escape, has_lone_surrogate, iri_safe, literal_token
+from graphmap.rdf import XSD, Token, escape, has_lone_surrogate, iri_safe, key_part, literal_token
 from graphmap.records import ValueForms
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "CANONICAL_TEXTS",
     "NEEDS_ESCAPE",
     "SAFE",
+    "SAFE_IN_KEY",
     "SAFE_TEXT",
+    "Encoding",
     "UnusualRecord",
     "blanks",
     "escaped",
@@ -50,6 +53,9 @@ SAFE_TEXT = r"[A-Za-z0-9._~-]*"
 
 SAFE = re.compile(SAFE_TEXT).fullmatch
 """Matches `SAFE_TEXT`."""
+
+SAFE_IN_KEY = re.compile("[A-Za-z0-9._~]*").fullmatch
+"""Matches texts of the common kind that stand in a key of several values as they are."""
 
 _MONTH_AND_DAY = (
     r"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"  # no 29 February
@@ -89,14 +95,22 @@ def _text_of(value: Any) -> str | None:
     return found[0]
 
 
-def one_text(*, many: bool, encode: bool) -> Callable[[Any], str | None]:
-    """A function to the text of one value as it stands in an IRI (`encode`) or in a quoted literal.
+class Encoding(Enum):
+    """Forms of a text inside a token: in quotes, in an IRI, in a key of several values in an IRI."""
+
+    QUOTED = auto()
+    IRI = auto()
+    KEY = auto()
+
+
+def one_text(*, many: bool, encode: Encoding) -> Callable[[Any], str | None]:
+    """A function to the text of one value as it stands in a token.
 
     Args:
         many: lets an array of one stand for its element; without it an array is odd.
-        encode: whether to make the IRI-safe version.
+        encode: the form of the text there.
     """
-    form = safe_text if encode else escaped
+    form = {Encoding.QUOTED: escaped, Encoding.IRI: safe_text, Encoding.KEY: _key_text}[encode]
 
     def text(value: Any) -> str | None:
         if many and type(value) is list:
@@ -138,6 +152,10 @@ def one(tokens: Callable[[Any], list[Token]], *, many: bool) -> Callable[[Any], 
 def safe_text(text: str) -> str:
     """The IRI-safe version; ASCII without reserved characters is that already."""
     return text if SAFE(text) else iri_safe(_whole(text))
+
+
+def _key_text(text: str) -> str:
+    return text if SAFE_IN_KEY(text) else key_part(_whole(text))
 
 
 def _whole(text: str) -> str:

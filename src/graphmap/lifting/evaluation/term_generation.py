@@ -33,7 +33,7 @@ from graphmap.lifting.plan import (
     typed_text,
 )
 from graphmap.lifting.run_state import NIL, RDF_LIST, Collection, SharedState
-from graphmap.rdf import XSD, Token, iri_of, iri_safe, literal_parts, literal_token
+from graphmap.rdf import XSD, Token, iri_of, iri_safe, key_part, literal_parts, literal_token
 from graphmap.records import ValueForms
 from graphmap.records.readers import encode_json
 
@@ -242,8 +242,8 @@ class Generation:
                 choices.append([Found(part, None, ())])
             else:
                 values = self._part(part, term_map)
-                encode = term_map.term_type.encodes
-                choices.append([v._replace(text=iri_safe(v.text)) if encode else v for v in values])
+                encode = key_part if template.key else iri_safe
+                choices.append([v._replace(text=encode(v.text)) if term_map.term_type.encodes else v for v in values])
         if self.limit is not None:
             self.limit.spend(math.prod(map(len, choices)))
         for chosen in itertools.product(*choices):

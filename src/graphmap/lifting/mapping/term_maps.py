@@ -32,7 +32,7 @@ from graphmap.lifting.plan import (
     language_tag,
     rml,
 )
-from graphmap.rdf import GRAPHMAP, Token, iri_of, literal_parts
+from graphmap.rdf import GRAPHMAP, KEY_SEPARATOR, Token, iri_of, literal_parts
 
 __all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "constant"]
 
@@ -268,7 +268,10 @@ class TermReader:
                 parts.append(plain)
             if reference is not None:
                 parts.append(scope.reference(reference, node))
-        return Template(parts=tuple(parts))
+        key = self._nodes.text(node, f"<{GRAPHMAP}joinedBy>")
+        if key is not None and key != KEY_SEPARATOR:
+            raise self._nodes.fault(node, f"keys are not joined by {key!r}", f'write "{KEY_SEPARATOR}"')
+        return Template(parts=tuple(parts), key=key is not None)
 
     def _call(self, node: Token, scope: Scope) -> Call:
         given = dict(self._argument(each, scope) for each in self._nodes.all(node, rml("input")))

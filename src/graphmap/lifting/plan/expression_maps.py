@@ -83,9 +83,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """Text with references in it; gives nothing while one of them gives nothing."""
+    """Text with references in it; gives nothing while one of them gives nothing.
+
+    Args:
+        parts: in order.
+        key: whether the values make one key, so that the separator of keys is encoded inside each of them.
+    """
 
     parts: tuple[str | Reference | Position | Call, ...]
+    key: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

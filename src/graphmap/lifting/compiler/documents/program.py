@@ -14,7 +14,7 @@ from graphmap.lifting.compiler.documents.terms import DocumentTerms, Joined, fil
 from graphmap.lifting.compiler.documents.type_index import bucket_of, collector
 from graphmap.lifting.compiler.documents.view_joins import findable
 from graphmap.lifting.compiler.program import Asked, Code, Made, Piece, constant, variable
-from graphmap.lifting.compiler.runtime import UnusualRecord, items, selector
+from graphmap.lifting.compiler.runtime import Encoding, UnusualRecord, items, selector
 from graphmap.lifting.paths import Route
 from graphmap.lifting.plan import (
     Constant,
@@ -73,7 +73,7 @@ class _Level:
         self.name = name
         self.chain = (*outer, self)
         self.objects: dict[tuple[str, ...], str] = {}
-        self.texts: dict[tuple[Reference, bool], str] = {}
+        self.texts: dict[tuple[Reference, Encoding], str] = {}
         self.subjects: dict[tuple[Expression, TermType], str] = {}
 
     def subject(self, term_map: TermMap) -> str | None:

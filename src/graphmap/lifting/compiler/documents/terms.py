@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from graphmap.lifting.compiler.documents.view_joins import finder
@@ -12,6 +13,8 @@ from graphmap.lifting.compiler.runtime import (
     CANONICAL_ALREADY,
     NEEDS_ESCAPE,
     SAFE,
+    SAFE_IN_KEY,
+    Encoding,
     blanks,
     iris,
     literals,
@@ -46,6 +49,8 @@ from graphmap.records import ValueForms
 
 __all__ = ["DocumentTerms", "Joined", "Level", "filled_references", "joinable", "printable"]
 
+_PLAIN = MappingProxyType({Encoding.QUOTED: NEEDS_ESCAPE, Encoding.IRI: SAFE, Encoding.KEY: SAFE_IN_KEY})
+
 Joined = Mapping[Join | ViewJoin, JoinIndex]
 """The indexes of joins."""
 
@@ -69,8 +74,8 @@ class Level(Protocol):
         """Names of the objects at prefixes of member names."""
 
     @property
-    def texts(self) -> Mapping[tuple[Reference, bool], str]:
-        """Names of the texts of references, IRI-safe or as they stand in quotes; `None` where there is no value."""
+    def texts(self) -> Mapping[tuple[Reference, Encoding], str]:
+        """Names of the texts of references, encoded; `None` where there is no value."""
 
 
 def joinable(term_map: TermMap, joined: Joined) -> bool:
@@ -108,16 +113,22 @@ def printable(term_map: TermMap) -> bool:
     return True
 
 
-def filled_references(term_map: TermMap) -> Iterator[tuple[Reference, bool]]:
-    """The references of a term map's templates, and whether they stand in an IRI."""
+def filled_references(term_map: TermMap) -> Iterator[tuple[Reference, Encoding]]:
+    """The references of a term map's templates, and how their texts are encoded there."""
     expression = term_map.expression
     if isinstance(expression, Template):
-        encode = term_map.term_type is TermType.IRI
+        encode = _encoding(expression, term_map)
         yield from ((part, encode) for part in expression.parts if isinstance(part, Reference))
     elif isinstance(expression, Call):
         for argument in expression.arguments:
             if argument is not None:
                 yield from filled_references(argument)
+
+
+def _encoding(template: Template, term_map: TermMap) -> Encoding:
+    if term_map.term_type is not TermType.IRI:
+        return Encoding.QUOTED
+    return Encoding.KEY if template.key else Encoding.IRI
 
 
 class DocumentTerms:
@@ -129,13 +140,13 @@ class DocumentTerms:
         self._base = base
         self._forms = forms
 
-    def text(self, reference: Reference, level: Level, *, encode: bool) -> str:
+    def text(self, reference: Reference, level: Level, *, encode: Encoding) -> str:
         """Print the text of one value into a name; the name is `None` where there is no value."""
         value, many = self._value(reference, level)
         name = self._code.name("x")
         self._code.line(f"{name} = {value}")
-        test, form = self._code.bind(SAFE if encode else NEEDS_ESCAPE), one_text(many=many, encode=encode)
-        plain = f"{test}({name})" if encode else f"not {test}({name})"
+        test, form = self._code.bind(_PLAIN[encode]), one_text(many=many, encode=encode)
+        plain = f"not {test}({name})" if encode is Encoding.QUOTED else f"{test}({name})"
         with self._code.block(f"if {name} is not None and not (type({name}) is str and {plain}):"):
             self._code.line(f"{name} = {self._code.bind(form)}({name})")
         return name
@@ -260,7 +271,7 @@ class DocumentTerms:
         return f"{base.objects[names[:-1]]}.get({self._code.bind(names[-1])})", many
 
     def _names(self, template: Template, term_map: TermMap, level: Level) -> dict[Reference, str]:
-        encode = term_map.term_type is TermType.IRI
+        encode = _encoding(template, term_map)
         parts = [part for part in template.parts if isinstance(part, Reference)]
         return {part: level.chain[part.level].texts[part, encode] for part in parts}
 
