@@ -41,7 +41,8 @@ _Mapping = Annotated[
     Path | None, typer.Option("--mapping", metavar="FILE", help="Lift through this RML instead of a source's own.")
 ]
 _Base = Annotated[
-    str | None, typer.Option("--base", metavar="IRI", help="Base IRI of relative references, with --mapping.")
+    str | None,
+    typer.Option("--base", metavar="IRI", help="What stands before relative IRIs, with --mapping; faults without it."),
 ]
 _Bind = Annotated[
     list[str] | None,

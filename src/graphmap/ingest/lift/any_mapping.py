@@ -60,7 +60,7 @@ def lift_mapping(
         mapping: Turtle file.
         files: what to read in place of the mapping's only source.
         lifting: how, and where the counts go.
-        base: base IRI of relative references in the data.
+        base: stands before relative IRIs in the data, which are faults without it.
         bind: name of a source, or its last part, or its path, or a name in `${}`, to what is read.
         environment: values of names in `${}` that are not bound.
         graphs: whether statements in named graphs can be written.
@@ -77,7 +77,7 @@ def lift_mapping(
         DataError: in strict mode, at the first record that gives no proper terms.
         RecordError: in strict mode, at the first record that cannot be read.
     """
-    plan = read_mapping([mapping], base=base or "http://example.com/base/")
+    plan = read_mapping([mapping], base=base)
     if not graphs:
         _check_graphs(plan_for(None, plan), mapping)
     for bound in _bindings(plan, files, bind):

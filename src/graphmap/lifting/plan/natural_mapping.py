@@ -13,7 +13,7 @@ from graphmap.rdf import RDF, XSD, Token, canonical, iri_safe, literal_token
 from graphmap.records import Typed, ValueForms
 from graphmap.records.readers import Element, Number
 
-__all__ = ["RDF_JSON", "Scalar", "blank_token", "language_tag", "scalar", "typed_text"]
+__all__ = ["RDF_JSON", "Scalar", "blank_token", "in_graph", "language_tag", "scalar", "typed_text"]
 
 RDF_JSON = RDF + "JSON"
 _LANGUAGE = re.compile(
@@ -81,3 +81,14 @@ def blank_token(text: str) -> Token:
     if _LABEL(text):
         return f"_:b{text}"
     return "_:x" + iri_safe(text).encode("utf-8").hex()
+
+
+def in_graph(token: Token, graph: Token | None) -> Token:
+    """A generated term as it stands in a graph: a blank node is one of its own in each named graph.
+
+    Source: RML-Core, graph maps, scope of blank nodes; R2RML, section 9.
+
+    >>> in_graph("_:b7", "<urn:g>"), in_graph("_:b7", None), in_graph('"7"', "<urn:g>")
+    ('_:g3c75726e3a673e.b7', '_:b7', '"7"')
+    """
+    return f"_:g{graph.encode().hex()}.{token[2:]}" if graph is not None and token.startswith("_:") else token
