@@ -9,10 +9,17 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from graphmap.errors import CallError, Locator, MappingError
+from graphmap.errors import CallError, Locator, MappingError, SourceError
 from graphmap.files import STANDARD_INPUT, open_bytes
 from graphmap.ingest.lift.lift_run import Lifting
-from graphmap.ingest.lift.workspace_files import begins_with_a_document, rows_of, separable, shareable, shared
+from graphmap.ingest.lift.workspace_files import (
+    begins_with_a_document,
+    ends_in_return,
+    rows_of,
+    separable,
+    shareable,
+    shared,
+)
 from graphmap.lifting.execution import (
     AnyJoin,
     Conditions,
@@ -150,7 +157,13 @@ def _table_of(turn: Turn) -> str | None:
     if name == STANDARD_INPUT:
         return name
     with closing(turn.opened()) as records:  # it may be of another kind than its name says
-        return name if isinstance(records, Rows) else None
+        return name if isinstance(records, Rows) and not _ends_in_returns(name) else None
+
+
+def _ends_in_returns(name: str) -> bool:
+    """Whether the lines of a table end in a carriage return alone, so that it cannot be cut into portions."""
+    with open_bytes(name) as stream:
+        return ends_in_return(stream)
 
 
 def _is_plain(source: LogicalSource) -> bool:
@@ -162,10 +175,13 @@ def _is_plain(source: LogicalSource) -> bool:
 def _lifted_table(name: str, turn: Turn, lifting: Lifting, processes: int) -> Iterator[bytes | memoryview]:
     outside = _outside(turn, lifting)
     with open_bytes(name) as stream:
+        if ends_in_return(stream):
+            what, hint = "the lines end in a carriage return alone", "read it from a file"
+            raise SourceError(what, where=Locator(source=name), hint=hint)
         portions = rows_of(name, stream, turn.source.delimiter)
         first = next(portions)
         rows = Rows(name, form=form_of(turn.source), stream=io.BytesIO(first))
-        check_columns(turn.plan, rows)
+        check_columns(turn, rows)
         work = LiftWork(
             turn.plan,
             forms=forms_of(turn.source),

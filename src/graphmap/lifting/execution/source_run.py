@@ -17,6 +17,7 @@ from graphmap.lifting.interpreter import Fault, Interpreter, data_error
 from graphmap.lifting.plan import LogicalSource, Plan, references, term_maps
 from graphmap.lifting.run_state import Gathered, Outside, Tally, Used, undoing
 from graphmap.records import Counted, Raw, Records, ValueForms
+from graphmap.records.readers import NamedCells
 
 __all__ = ["Turn", "check_columns"]
 
@@ -137,16 +138,25 @@ class Turn:
         return [indexer.taker(records.header, forms, records.position) for indexer in indexers]
 
     def opened(self) -> Records:
-        """The records of the source, from the start."""
+        """The records of the source, from the start.
+
+        Raises:
+            MappingError: where a table lacks a column that is read, or has it twice.
+        """
         columns = self.whole.columns(self.source) if self.source.formulation.tabular else ()
         given = self.conditions
-        return open_source(self.source, given.folder, bindings=given.bindings, refuse=given.refuse, columns=columns)
+        made = open_source(self.source, given.folder, bindings=given.bindings, refuse=given.refuse, columns=columns)
+        try:
+            check_columns(self, made)
+        except MappingError:
+            made.close()
+            raise
+        return made
 
     def _lifters(
         self, plans: Mapping[Any, Plan], outsides: Mapping[Any, Outside], records: Counted
     ) -> tuple[list[_Lifter], Tally | None]:
         """A lifter a part; the first counts for all where terms are to be counted."""
-        check_columns(self.plan, records)
         forms, compiled, header = forms_of(self.source), self.conditions.compiled, records.header
         tally = None if self.conditions.report is None else Tally(self.plan)
         lifters = []
@@ -199,20 +209,28 @@ class Turn:
             report.counted(self.plan, tally.counts())
 
 
-def check_columns(plan: Plan, records: Records) -> None:
-    """See to it that a table has all columns that its triples maps read.
+def check_columns(turn: Turn, records: Records) -> None:
+    """See to it that a table has once each column that its triples maps, and joins with it, read.
 
     Raises:
         MappingError: where it has not.
     """
-    if records.header is None:
+    header = records.columns if isinstance(records, NamedCells) else records.header
+    if header is None:
         return
-    for triples_map in plan.triples_maps:
+    for name, where in _columns_of(turn):
+        times = header.count(name)
+        if times != 1:
+            has = "has twice" if times else "does not have"
+            what = f"the mapping reads the column {name!r}, which {records.name} {has}"
+            raise MappingError(what, where=where, hint=f"its columns: {', '.join(header)}")
+
+
+def _columns_of(turn: Turn) -> Iterator[tuple[str, Locator]]:
+    """Each column that is read, and where the mapping says so."""
+    for triples_map in turn.plan.triples_maps:
         for term_map in term_maps(triples_map):
             for reference in references(term_map):
-                if reference.level == 0 and reference.text not in records.header:
-                    raise MappingError(
-                        f"the mapping reads the column {reference.text!r}, which {records.name} does not have",
-                        where=term_map.written,
-                        hint=f"its columns: {', '.join(records.header)}",
-                    )
+                if reference.level == 0:
+                    yield reference.text, term_map.written
+    yield from ((name, Locator(source=turn.source.name)) for name in turn.whole.columns(turn.source))

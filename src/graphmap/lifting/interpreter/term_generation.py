@@ -28,6 +28,7 @@ from graphmap.lifting.plan import (
     TermType,
     blank_token,
     iri_from,
+    is_natural,
     language_tag,
     scalar,
     typed_text,
@@ -203,12 +204,16 @@ class Generation:
         if term_map.language is not None:
             return literal_token(found.text, language=term_map.language)
         if term_map.datatype is None:
+            if not is_natural(found.text, found.natural):
+                self._ill_typed(found, found.natural, term_map)
             return literal_token(found.text, datatype=found.natural)
         token, well_typed = typed_text(found.text, term_map.datatype, self.forms)
         if not well_typed:
-            what = f"{found.text!r} is no value of <{term_map.datatype}>"
-            self.fault("ill-typed", what, term_map, found.place, found.text)
+            self._ill_typed(found, term_map.datatype, term_map)
         return token
+
+    def _ill_typed(self, found: Found, datatype: str | None, term_map: TermMap) -> None:
+        self.fault("ill-typed", f"{found.text!r} is no value of <{datatype}>", term_map, found.place, found.text)
 
     def _joined(self, join: Join) -> Iterator[Token]:
         index = self.outside.joined[join]

@@ -32,7 +32,7 @@ from graphmap.lifting.plan import (
     language_tag,
     rml,
 )
-from graphmap.rdf import GRAPHMAP, Token, iri_of, literal_parts
+from graphmap.rdf import GRAPHMAP, Token, canonical, iri_of, literal_parts, literal_token
 
 __all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "constant"]
 
@@ -257,9 +257,24 @@ class TermReader:
 
     def _said(self, node: Token, value: Token) -> Token:
         """A constant; older mappings write the IRI of a term map that makes IRIs as a text."""
+        if value[0] != '"':
+            return value
         kind = _TERM_TYPES.get(self._nodes.maybe(node, rml("termType")) or "")
-        text = literal_parts(value).lexical if value[0] == '"' else ""
-        return f"<{text}>" if kind is not None and kind.names and is_iri(text) else value
+        text = literal_parts(value).lexical
+        return f"<{text}>" if kind is not None and kind.names and is_iri(text) else self._declared(node, value, text)
+
+    def _declared(self, node: Token, value: Token, text: str) -> Token:
+        """A constant in the datatype or the language that its term map declares."""
+        datatype, language = (self._nodes.maybe(node, rml(name)) for name in ("datatype", "language"))
+        if language is not None:
+            return literal_token(text, language=self._language(node, language))
+        if datatype is None:
+            return value
+        form = canonical(iri_of(datatype), text)
+        if form is None:
+            what = f"the constant {value} is no value of {datatype}"
+            raise self._nodes.fault(node, what, "change the constant or its datatype", at="constant")
+        return literal_token(form, datatype=iri_of(datatype))
 
     def _template(self, text: str, scope: Scope, node: Token) -> Expression:
         parts: list[str | Reference | Position | Call] = []

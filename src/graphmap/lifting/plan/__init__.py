@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         RDF_JSON,
         blank_token,
         in_graph,
+        is_natural,
         language_tag,
         scalar,
         typed_text,
@@ -104,6 +105,7 @@ __all__ = [
     "in_new_terms",
     "iri_from",
     "is_iri",
+    "is_natural",
     "language_tag",
     "references",
     "rml",
@@ -121,7 +123,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "functions": "FUNCTIONS Function OLD_PARAMETERS PRINTED SAME",
             "iris": "PLAIN_IRI always_iri iri_from is_iri",
             "logical_sources": "Formulation LogicalSource",
-            "natural_mapping": "RDF_JSON blank_token in_graph language_tag scalar typed_text",
+            "natural_mapping": "RDF_JSON blank_token in_graph is_natural language_tag scalar typed_text",
             "row_conditions": "All Any Check Count Extra Holds Longest Member Never Not Present",
             "triples_maps": (
                 "Call Constant Embedded Expression Fresh Gather Iteration Join Plan Position PredicateObject "
