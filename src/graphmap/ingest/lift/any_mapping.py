@@ -94,12 +94,13 @@ def lift_mapping(
             environment=environment,
             meet=lifting.meet,
             refuse=lifting.refuse,
+            seen=lifting.see,
             memory=lifting.memory,
             distinct=lifting.distinct,
             report=lifting.report,
         )
         if targets_in(plan):
-            yield from _one_by_one(lift_to_targets(plan, conditions), lifting)
+            yield from _batched(lift_to_targets(plan, conditions))
         else:
             yield from _lifted(plan, conditions, lifting, processes or usable_processors())
 
@@ -121,13 +122,12 @@ def _lifted(plan: Plan, conditions: Conditions, lifting: Lifting, processes: int
             elif (documents := _documents_of(turn)) is not None:
                 yield from _lifted_documents(*documents, turn, lifting, processes)
             else:
-                yield from _one_by_one(turn.texts(), lifting)
+                yield from _batched(turn.texts())
         yield from (text.encode() for text in named_collections(outside))
 
 
-def _one_by_one(texts: Iterator[str], lifting: Lifting) -> Iterator[bytes]:
+def _batched(texts: Iterator[str]) -> Iterator[bytes]:
     while batch := list(islice(texts, _BATCH)):
-        lifting.records += len(batch)
         yield "".join(batch).encode()
 
 

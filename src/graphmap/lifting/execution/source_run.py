@@ -16,7 +16,7 @@ from graphmap.lifting.execution.run_options import Conditions
 from graphmap.lifting.interpreter import Fault, Interpreter, data_error
 from graphmap.lifting.plan import LogicalSource, Plan, references, term_maps
 from graphmap.lifting.run_state import Gathered, Outside, Tally, Used, undoing
-from graphmap.records import Counted, Raw, Records, ValueForms
+from graphmap.records import Counted, Raw, Records, Refusal, ValueForms
 from graphmap.records.readers import NamedCells
 
 __all__ = ["Turn", "check_columns"]
@@ -109,11 +109,12 @@ class Turn:
             lifters, tally = self._lifters(plans, outsides, records)
             take = self._takers((*self.indexers, *(indexer for indexer, _ in self.probes)), records)
             keep = self._takers(self.keepers, records)
-            none = ("",) * len(plans)
+            none, seen = ("",) * len(plans), self.conditions.seen
             lift, number = self._lift_of(lifters, records, len(plans)), 0
             try:
                 for row, raw in records:
                     number += 1
+                    seen(1)
                     for each in take:
                         each(raw)
                     texts = lift(row, raw)
@@ -125,11 +126,14 @@ class Turn:
                 self._tell(records.name, number, tally)
 
     def index(self) -> None:
-        """Read the source for its joins alone."""
-        with closing(self.opened()) as opened:
+        """Read the source for its joins alone; records that are lifted at another reading are told of there."""
+        lifted_too = bool(self.plan.triples_maps)
+        with closing(self.opened(told=not lifted_too)) as opened:
             records = Counted(opened)
             take = self._takers(self.indexers, records)
             for _, raw in records:
+                if not lifted_too:
+                    self.conditions.seen(1)
                 for each in take:
                     each(raw)
 
@@ -137,15 +141,19 @@ class Turn:
         forms = forms_of(self.source)
         return [indexer.taker(records.header, forms, records.position) for indexer in indexers]
 
-    def opened(self) -> Records:
+    def opened(self, *, told: bool = True) -> Records:
         """The records of the source, from the start.
+
+        Args:
+            told: whether what cannot be read as a record is told of.
 
         Raises:
             MappingError: where a table lacks a column that is read, or has it twice.
         """
         columns = self.whole.columns(self.source) if self.source.formulation.tabular else ()
         given = self.conditions
-        made = open_source(self.source, given.folder, bindings=given.bindings, refuse=given.refuse, columns=columns)
+        refuse = given.refuse if told else _untold
+        made = open_source(self.source, given.folder, bindings=given.bindings, refuse=refuse, columns=columns)
         try:
             check_columns(self, made)
         except MappingError:
@@ -207,6 +215,10 @@ class Turn:
         if report is not None and tally is not None:
             report.read(name, number)
             report.counted(self.plan, tally.counts())
+
+
+def _untold(_: Refusal) -> None:
+    """Leave it to another reading of the source."""
 
 
 def check_columns(turn: Turn, records: Records) -> None:

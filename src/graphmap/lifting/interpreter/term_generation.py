@@ -34,13 +34,14 @@ from graphmap.lifting.plan import (
     typed_text,
 )
 from graphmap.lifting.run_state import NIL, RDF_LIST, Collection, Outside
-from graphmap.rdf import XSD, Token, iri_of, iri_safe, literal_parts, literal_token
+from graphmap.rdf import RDF, XSD, Token, iri_of, iri_safe, literal_parts, literal_token
 from graphmap.records import ValueForms
 from graphmap.records.readers import encode_json
 
 __all__ = ["Found", "FreshKey", "Generation", "TermLimit"]
 
 _INTEGER = XSD + "integer"
+_LANG_STRING = f"<{RDF}langString>"
 
 
 FreshKey = tuple[str, tuple[tuple[Place, int], ...]]
@@ -174,7 +175,11 @@ class Generation:
     def _declared(self, term_map: TermMap) -> Iterator[TermMap]:
         """The term map with each datatype or language that its maps give."""
         if term_map.datatype_map is not None:
-            for datatype, _ in self.terms(term_map.datatype_map):
+            for datatype, place in self.terms(term_map.datatype_map):
+                if datatype == _LANG_STRING:
+                    what = "rdf:langString is the datatype of texts with a language, and the term map has none"
+                    self.fault("no-term", what, term_map, place or (), None)
+                    continue
                 yield replace(term_map, datatype=iri_of(datatype), datatype_map=None)
         elif term_map.language_map is not None:
             for found in self.values(term_map.language_map):

@@ -32,7 +32,7 @@ from graphmap.lifting.plan import (
     language_tag,
     rml,
 )
-from graphmap.rdf import GRAPHMAP, Token, canonical, iri_of, literal_parts, literal_token
+from graphmap.rdf import GRAPHMAP, RDF, Token, canonical, iri_of, literal_parts, literal_token
 
 __all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "constant"]
 
@@ -68,6 +68,7 @@ _TERM_TYPES = {
     rml("BlankNode"): TermType.BLANK_NODE,
     rml("Literal"): TermType.LITERAL,
 }
+_LANG_STRING = f"<{RDF}langString>"
 _EXPRESSIONS = ("constant", "reference", "template", "functionExecution", "functionValue")
 
 
@@ -140,6 +141,9 @@ class TermReader:
         expression = self._expression(node, scope, role)
         datatype, datatype_map = self._constant_or_map(node, "datatype", scope, RESOURCE)
         language, language_map = self._constant_or_map(node, "language", scope, _TEXT)
+        if datatype == _LANG_STRING and language is None and language_map is None:
+            what, hint = "rdf:langString is the datatype of texts with a language", "add rml:language, or take it out"
+            raise self._nodes.fault(node, what, hint, at="datatype")
         declared = any(each is not None for each in (datatype, datatype_map, language, language_map))
         made = TermMap(
             expression=expression,
