@@ -48,9 +48,11 @@ bench: $(STAMP) ## measure graphmap beside its peers; SIZES=small or SIZES=full
 serve: $(STAMP) ## serve this workspace on loopback
 	$(BIN)/graphmap serve
 
-conformance: $(STAMP) ## run the published suites that stand beside the checkout; as root, installs PostgreSQL if it is not there
+conformance: $(STAMP) ## run the published suites that stand beside the checkout; as root, installs PostgreSQL and MariaDB if they are not there
 	if [ "$$(id -u)" = 0 ] && ! ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1; then \
 	  apt-get update -qq; apt-get install --yes -qq --no-install-recommends postgresql; fi
+	if [ "$$(id -u)" = 0 ] && ! command -v mariadbd > /dev/null; then \
+	  apt-get update -qq; apt-get install --yes -qq --no-install-recommends mariadb-server; fi
 	$(call timed,published suites,$(BIN)/python -m pytest -q -n auto -m conformance)
 
 derive: $(STAMP) ## derive ontology, shapes and mappings from the rules again

@@ -309,3 +309,23 @@ def test_a_mapping_that_cannot_run_is_refused_with_its_line_and_a_caret_before_a
     assert shown[caret.index("^") :].startswith(under)
     assert not Path("out.nq").exists()
     assert not Path("report.json").exists()
+
+
+def test_a_hyphen_as_output_is_standard_output(call: Call) -> None:
+    named = call("lift", "--mapping", "mapping.ttl", "--best-effort", "-o", "-")
+    assert named == call("lift", "--mapping", "mapping.ttl", "--best-effort")
+    assert named.out.count("\n") == 4
+    assert not Path("-").exists()
+    assert call("lift", "--mapping", "mapping.ttl", "-o", "-", "--report", "-").status == 2
+
+
+@pytest.mark.parametrize(
+    ("datatype", "message"),
+    [("rdf:langString", "the datatype of texts with a language"), ("xsd:gYear", "'10' is no value of")],
+)
+def test_a_datatype_that_a_text_does_not_fit_is_an_error(call: Call, datatype: str, message: str) -> None:
+    prefix = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+    Path("mapping.ttl").write_text(prefix + _PREFIXES + _SOURCE + _MAP.replace("xsd:integer", datatype), "utf-8")
+    ended = call("lift", "--mapping", "mapping.ttl")
+    assert ended.status == (2 if datatype == "rdf:langString" else 3)
+    assert message in ended.err

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own, in a temporary folder."""
+"""A PostgreSQL and a MariaDB server of our own, each in a temporary folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,3 +55,45 @@ def postgresql() -> Iterator[str]:
     finally:
         _run(str(control), "-D", str(data), "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[str]:
+    """The URL of a running server."""
+    install, server = shutil.which("mariadb-install-db"), shutil.which("mariadbd")
+    pytest.importorskip("pymysql", reason="the package pymysql is not installed")
+    if install is None or server is None:
+        pytest.skip("MariaDB is not installed")
+    folder, port = Path(tempfile.mkdtemp(prefix="graphmap-mariadb-")), _free_port()
+    user = ("--user=mysql",) if os.geteuid() == 0 else ()
+    if user:
+        shutil.chown(folder, "mysql")
+    data = f"--datadir={folder / 'data'}"
+    subprocess.run(  # noqa: S603  # our own server
+        [install, "--no-defaults", data, *user, "--auth-root-authentication-method=normal", "--skip-test-db"],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    places = (f"--socket={folder / 'socket'}", f"--pid-file={folder / 'pid'}", f"--log-error={folder / 'log'}")
+    ran = subprocess.Popen(  # noqa: S603  # our own server
+        [server, "--no-defaults", data, *user, *places, f"--port={port}", "--bind-address=127.0.0.1"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(port)
+        yield f"mysql+pymysql://root@127.0.0.1:{port}/mysql"
+    finally:
+        ran.terminate()
+        ran.wait(timeout=60)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("the server does not answer")

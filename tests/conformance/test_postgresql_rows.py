@@ -1,4 +1,4 @@
-"""Rows of a real PostgreSQL: datatypes, a cursor on the server, a server that goes away."""
+"""Rows of a real PostgreSQL: a cursor on the server, a server that goes away."""
 
 from __future__ import annotations
 
@@ -8,38 +8,11 @@ from contextlib import closing
 import pytest
 
 from graphmap.errors import SourceError
-from graphmap.rdf.xsd import XSD
 from graphmap.records.database_connections import AT_ONCE
-from graphmap.records.datatypes import Typed
 from graphmap.records.readers.database import Database, sql_rows
 
 psycopg = pytest.importorskip("psycopg")
 pytestmark = pytest.mark.conformance
-
-_VALUES = {
-    "1::bigint": (1, None),
-    "1.10::numeric": ("1.10", "decimal"),
-    "0.1::float8": ("0.1", "double"),
-    "true": (True, None),
-    "date '2025-01-10'": ("2025-01-10", "date"),
-    "timestamp '2025-01-10 05:15:30.5'": ("2025-01-10T05:15:30.500000", "dateTime"),
-    "time '05:15'": ("05:15:00", "time"),
-    "interval '1 day 2 seconds'": ("P1DT2S", "dayTimeDuration"),
-    "'\\x8950'::bytea": ("8950", "hexBinary"),
-    "'x'::text": ("x", None),
-    "'00000000-0000-0000-0000-000000000001'::uuid": ("00000000-0000-0000-0000-000000000001", None),
-    "array[1, 2]": ([1, 2], None),
-}
-
-
-@pytest.mark.parametrize(("expression", "expected"), _VALUES.items(), ids=_VALUES)
-def test_a_value_has_its_natural_datatype(
-    postgresql: str, expression: str, expected: tuple[object, str | None]
-) -> None:
-    with closing(sql_rows("x", Database(url=postgresql), f"select {expression} as v", wanted=["v"])) as rows:
-        ((_, row),) = rows
-    value, datatype = row["v"], expected[1]
-    assert (value, value.datatype if isinstance(value, Typed) else None) == (expected[0], datatype and XSD + datatype)
 
 
 def _urls(url: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Lifting from Python."""
+"""LiftRun from Python."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_quads_are_yielded_as_they_are_lifted(mapping: Path) -> None:
 
 
 def test_the_first_fault_ends_the_work_after_what_came_before(mapping: Path) -> None:
-    quads = graphmap.lift(str(mapping))
+    quads = graphmap.lift(str(mapping), base="http://b/")
     assert next(quads).object == pyoxigraph.Literal("1", datatype=pyoxigraph.NamedNode(_INTEGER))
     with pytest.raises(DataError):
         next(quads)
@@ -52,34 +52,34 @@ _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 def test_faulty_records_are_told_and_left_out_where_somebody_listens(mapping: Path) -> None:
     faults: list[GraphmapError] = []
-    assert len(list(graphmap.lift(mapping, on_fault=faults.append))) == 2
+    assert len(list(graphmap.lift(mapping, base="http://b/", on_fault=faults.append))) == 2
     assert [fault.where.row for fault in faults] == [2, 4]
 
 
 def test_bytes_and_file_hold_the_same_n_quads(mapping: Path, tmp_path: Path) -> None:
     _good(mapping)
     out = tmp_path / "out.nq"
-    lift_to_file(mapping, out)
-    assert out.read_bytes() == lift_to_bytes(mapping)
+    lift_to_file(mapping, out, base="http://b/")
+    assert out.read_bytes() == lift_to_bytes(mapping, base="http://b/")
     assert out.read_bytes().count(b"\n") == 2
 
 
 def test_a_file_is_whole_or_not_there(mapping: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.nq"
     with pytest.raises(DataError):
-        lift_to_file(mapping, out)
+        lift_to_file(mapping, out, base="http://b/")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mapping.ttl", "rows.csv"]
     with pytest.raises(SourceError, match="cannot be written"):
-        lift_to_file(mapping, tmp_path / "nowhere" / "out.nq")
+        lift_to_file(mapping, tmp_path / "nowhere" / "out.nq", base="http://b/")
 
 
 def test_quads_go_into_the_stores_of_other_libraries(mapping: Path) -> None:
     _good(mapping)
-    store = graphmap.to_pyoxigraph(graphmap.lift(mapping))
-    assert {str(quad) for quad in store} == {str(quad) for quad in graphmap.lift(mapping)}
-    dataset = graphmap.to_rdflib(graphmap.lift(mapping))
+    store = graphmap.to_pyoxigraph(graphmap.lift(mapping, base="http://b/"))
+    assert {str(quad) for quad in store} == {str(quad) for quad in graphmap.lift(mapping, base="http://b/")}
+    dataset = graphmap.to_rdflib(graphmap.lift(mapping, base="http://b/"))
     found = {f"<{s}> <{p}> {o.n3()} <{g}>" for s, p, o, g in dataset.quads()}
-    assert found == {str(quad) for quad in graphmap.lift(mapping)}
+    assert found == {str(quad) for quad in graphmap.lift(mapping, base="http://b/")}
     assert graphmap.to_pyoxigraph([], store) is store
     assert graphmap.to_rdflib([], dataset) is dataset
 

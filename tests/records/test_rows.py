@@ -91,11 +91,6 @@ def test_a_table_without_a_header_is_empty(content: str) -> None:
         _read(content)
 
 
-def test_a_column_that_is_named_twice_is_named_in_the_message() -> None:
-    with pytest.raises(SourceError, match="'a' twice"):
-        _read("a,b,a\n")
-
-
 def test_a_header_in_another_encoding_or_with_an_open_quote_is_refused() -> None:
     with pytest.raises(SourceError, match="header line is not UTF-8 "):
         _read(b"a,\xff\n1,2\n")

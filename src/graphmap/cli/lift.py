@@ -41,7 +41,8 @@ _Mapping = Annotated[
     Path | None, typer.Option("--mapping", metavar="FILE", help="Lift through this RML instead of a source's own.")
 ]
 _Base = Annotated[
-    str | None, typer.Option("--base", metavar="IRI", help="Base IRI of relative references, with --mapping.")
+    str | None,
+    typer.Option("--base", metavar="IRI", help="What stands before relative IRIs, with --mapping; faults without it."),
 ]
 _Bind = Annotated[
     list[str] | None,
@@ -51,7 +52,9 @@ _Bind = Annotated[
         help="Read a source of the mapping from this file or URL, or fill in a name in ${}; may be repeated.",
     ),
 ]
-_Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="OUT", help="File to write.")]
+_Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="OUT", help="File to write; - is standard output.")
+]
 _Format = Annotated[
     str | None,
     typer.Option(
@@ -122,6 +125,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
         return
     if mapping is None and not files:
         raise CallError("there is nothing to lift", hint="name files, or - for standard input")
+    output = None if output == Path("-") else output
     syntax = syntax or _syntax_of(output)
     with _reporting(report, report_format, output) as told:
         lifting = LiftRun(

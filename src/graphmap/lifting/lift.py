@@ -1,4 +1,4 @@
-"""Lifting from Python: a mapping's sources to quads, bytes or a file.
+"""LiftRun from Python: a mapping's sources to quads, bytes or a file.
 
 Source: RML-Core, execution of a mapping.
 """
@@ -19,7 +19,6 @@ from graphmap.records import Refusal
 
 __all__ = ["lift", "lift_to_bytes", "lift_to_file"]
 
-_BASE = "http://example.com/base/"
 OnFault = Callable[[DataError | RecordError], None]
 """Called for each record that is left out."""
 
@@ -28,7 +27,7 @@ def lift(
     mapping: str | os.PathLike[str],
     sources: Mapping[str, Given] | None = None,
     *,
-    base: str = _BASE,
+    base: str | None = None,
     bind: Mapping[str, str] | None = None,
     on_fault: OnFault | None = None,
     functions: Mapping[str, Function] = FUNCTIONS,
@@ -43,7 +42,8 @@ def lift(
             null, and values have the datatypes that are natural to them; an iterator can be read once, which
             is too little where a mapping joins a source with itself. A name that the mapping writes as `${NAME}`
             is given its value here, too.
-        base: base IRI of relative references in the data, where the mapping gives none.
+        base: stands before relative IRIs in the data, where the mapping gives no rml:baseIRI; without any they are
+            faults.
         bind: an older name of `sources`, for files and URLs.
         on_fault: called for each record that cannot be read or gives no proper terms, which is then left out; without
             it the first such record ends the work.
@@ -84,7 +84,7 @@ def lift_to_bytes(
     mapping: str | os.PathLike[str],
     sources: Mapping[str, Given] | None = None,
     *,
-    base: str = _BASE,
+    base: str | None = None,
     bind: Mapping[str, str] | None = None,
     on_fault: OnFault | None = None,
     functions: Mapping[str, Function] = FUNCTIONS,
@@ -99,7 +99,7 @@ def lift_to_file(
     out: str | os.PathLike[str],
     sources: Mapping[str, Given] | None = None,
     *,
-    base: str = _BASE,
+    base: str | None = None,
     bind: Mapping[str, str] | None = None,
     on_fault: OnFault | None = None,
     functions: Mapping[str, Function] = FUNCTIONS,
@@ -147,7 +147,7 @@ def _texts(
     mapping: str | os.PathLike[str],
     given: Mapping[str, Given],
     *,
-    base: str,
+    base: str | None,
     on_fault: OnFault | None,
     functions: Mapping[str, Function],
     run: Callable[[Plan, RunOptions], Iterator[str]] = lift_plan,

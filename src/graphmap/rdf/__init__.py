@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         literal_parts,
         literal_token,
         local_name,
-        resolve,
         unescape,
     )
     from graphmap.rdf.turtle import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
@@ -75,7 +74,6 @@ __all__ = [
     "parse_rdf",
     "parse_triples",
     "read_rdf",
-    "resolve",
     "split_key",
     "syntax_of",
     "typed",
@@ -93,7 +91,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "syntaxes": "GRAPHS TABLES media_type",
             "terms": (
                 "GRAPHMAP RDF RDFS RDF_TYPE Token Triple XSD escape has_lone_surrogate iri_of iri_safe iri_token "
-                "is_absolute literal_parts literal_token local_name resolve unescape"
+                "is_absolute literal_parts literal_token local_name unescape"
             ),
             "turtle": "Blank Block Items Pairs Term document literal pairs typed",
             "xsd": "CANONICAL canonical",

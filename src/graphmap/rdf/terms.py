@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from graphmap.errors import TermError
 from graphmap.rdf.xsd import XSD
@@ -33,7 +32,6 @@ __all__ = [
     "literal_parts",
     "literal_token",
     "local_name",
-    "resolve",
     "unescape",
 ]
 
@@ -225,14 +223,6 @@ def literal_parts(token: Token) -> LiteralParts:
         raise TermError(f"{token!r} is no literal")
     text, datatype, language = match.groups()
     return LiteralParts(unescape(text), datatype or (RDF + "langString" if language else XSD + "string"), language)
-
-
-def resolve(base: str, reference: str) -> str:
-    """Resolve a relative IRI reference against a base.
-
-    Source: RFC 3986, section 5.
-    """
-    return reference if is_absolute(reference) else urljoin(base, reference)
 
 
 GRAPHMAP = "https://schema.limbergraph.com/graphmap#"

@@ -24,6 +24,8 @@ _DATE = re.compile(rf"(-?(?:[1-9][0-9]{{3,}}|0[0-9]{{3}}))-([0-9]{{2}})-([0-9]{{
 _TIME = re.compile(rf"([0-9]{{2}}):([0-9]{{2}}):([0-9]{{2}})(?:\.([0-9]+))?{_ZONE}").fullmatch
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?").fullmatch
 _DURATION = re.compile(r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?").fullmatch
+_YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
+_MONTH, _DAY = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 _SHORT_DOUBLE = re.compile(r"([+-]?)0*([1-9])\.([0-9]*[1-9])").fullmatch
 
 _RANGES = {
@@ -190,6 +192,22 @@ def _duration(text: str) -> str | None:
     return text if _DURATION(text) else None
 
 
+def _matched(pattern: str) -> Callable[[str], str | None]:
+    """Texts of a pattern that may have a zone behind it."""
+    whole = re.compile(rf"({pattern}){_ZONE}").fullmatch
+
+    def convert(text: str) -> str | None:
+        match = whole(text)
+        return None if match is None else f"{match[1]}{_zone(match[2])}"
+
+    return convert
+
+
+def _month_day(text: str) -> str | None:
+    form = _matched(f"--{_MONTH}-{_DAY}")(text)
+    return form if form is not None and int(form[5:7]) <= _days(4, int(form[2:4])) else None
+
+
 CANONICAL: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
     {XSD + name: _ranged(low, high) for name, (low, high) in _RANGES.items()}
     | {
@@ -205,6 +223,13 @@ CANONICAL: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
         XSD + "hexBinary": _hex,
         XSD + "base64Binary": _base64,
         XSD + "duration": _duration,
+        XSD + "dayTimeDuration": lambda text: None if re.search("[YM]", text.partition("T")[0]) else _duration(text),
+        XSD + "yearMonthDuration": lambda text: None if "D" in text or "T" in text else _duration(text),
+        XSD + "gYear": _matched(_YEAR),
+        XSD + "gYearMonth": _matched(f"{_YEAR}-{_MONTH}"),
+        XSD + "gMonth": _matched(f"--{_MONTH}"),
+        XSD + "gDay": _matched(f"---{_DAY}"),
+        XSD + "gMonthDay": _month_day,
     }
 )
 """Canonical mapping by datatype IRI: text to canonical form, or `None` where it is ill-typed."""

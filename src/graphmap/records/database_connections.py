@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, unquote
 
 from graphmap.errors import Locator, SourceError
+from graphmap.records.sql_types import Convert, mysql_type, sqlite_type
 
 __all__ = ["AT_ONCE", "Cursor", "Database", "Opened", "missing", "opened", "opened_by_caller", "path_of", "refusal"]
 
+_TYPES = "graphmap_declared_types"
 AT_ONCE = 2_000
 """Rows that are asked for at a time."""
 _SECRET = re.compile(r"://[^/?#@\s]*?:([^/?#\s]*)@|[?&;\s]password=([^&;\s]+)", re.IGNORECASE)
@@ -71,11 +74,16 @@ class Cursor(Protocol):
 
 
 class Opened(NamedTuple):
-    """The classes of the driver's errors, a cursor, and what closes the connection."""
+    """The classes of the driver's errors, a cursor, what closes the connection, and what is made of values.
+
+    `converts` is called with a query after it was run, and gives a function a column; without any, values are converted
+    by their Python type.
+    """
 
     faults: tuple[type[Exception], ...]
     cursor: Cursor
     close: Callable[[], object]
+    converts: Callable[[str], Sequence[Convert]] = lambda _: ()
 
 
 def opened(name: str, database: Database) -> Opened:
@@ -115,16 +123,26 @@ def missing(name: str, what: str, package: str, extra: str) -> SourceError:
 def _postgresql(name: str, database: Database) -> Opened:
     try:
         import psycopg  # noqa: PLC0415  # an extra: only those who read PostgreSQL need it
+
+        from graphmap.records.postgresql_types import know_types, prepare  # noqa: PLC0415  # the same
     except ImportError as error:
         raise missing(name, "PostgreSQL", "psycopg", "postgres") from error
     given = {"user": database.username, "password": database.password}
     url = database.url.removeprefix("jdbc:")
     try:
-        connection = psycopg.connect(url, **{key: value for key, value in given.items() if value})  # type: ignore[arg-type]  # texts alone
+        options = {"autocommit": True, "client_encoding": "utf8"}
+        connection = psycopg.connect(url, **{key: value for key, value in given.items() if value}, **options)  # type: ignore[arg-type]  # texts alone
+        prepare(connection)
     except psycopg.Error as error:
         raise refusal(name, "cannot connect", error, database, "check address, user and password") from None
-    connection.read_only = True
-    return Opened((psycopg.Error,), connection.cursor(name="graphmap"), connection.close)
+    connection.autocommit, connection.read_only = False, True
+    cursor = connection.cursor(name="graphmap")
+
+    def converts(_: str) -> Sequence[Convert]:
+        know_types(connection, cursor)
+        return ()
+
+    return Opened((psycopg.Error,), cursor, connection.close, converts)
 
 
 def _sqlite(name: str, database: Database) -> Opened:
@@ -134,7 +152,16 @@ def _sqlite(name: str, database: Database) -> Opened:
         connection = sqlite3.connect(f"file:{path_of(database)}?mode=ro", uri=True)
     except sqlite3.Error as error:
         raise refusal(name, "cannot be opened", error, database, "check the path") from error
-    return Opened((sqlite3.Error,), connection.cursor(), connection.close)
+
+    def converts(query: str) -> Sequence[Convert]:
+        with suppress(sqlite3.Error):  # a pragma, say, is no query of which a view can be made
+            connection.execute(f"create temp view {_TYPES} as {query}")
+            found = connection.execute(f"pragma temp.table_info({_TYPES})").fetchall()
+            connection.execute(f"drop view temp.{_TYPES}")
+            return [sqlite_type(declared or "") for _, _, declared, *_ in found]
+        return ()
+
+    return Opened((sqlite3.Error,), connection.cursor(), connection.close, converts)
 
 
 def path_of(database: Database) -> str:
@@ -160,7 +187,22 @@ def _sqlalchemy(name: str, database: Database) -> Opened:
         connection = engine.connect().execution_options(stream_results=True, max_row_buffer=AT_ONCE)
     except (sqlalchemy.exc.SQLAlchemyError, OSError) as error:
         raise refusal(name, "cannot connect", error, database, "check address, user and password") from None
-    return Opened((sqlalchemy.exc.SQLAlchemyError,), _AlchemyCursor(connection), connection.close)
+    if engine.dialect.driver == "psycopg":
+        _prepared(connection)
+    cursor = _AlchemyCursor(connection)
+    mysql = engine.dialect.name in ("mysql", "mariadb")
+    return Opened(
+        (sqlalchemy.exc.SQLAlchemyError,),
+        cursor,
+        connection.close,
+        (lambda _: cursor.mysql_types()) if mysql else lambda _: (),
+    )
+
+
+def _prepared(connection: Any) -> None:
+    from graphmap.records.postgresql_types import prepare  # noqa: PLC0415  # needs psycopg
+
+    prepare(connection.connection.driver_connection)
 
 
 class _AlchemyCursor:
@@ -174,6 +216,10 @@ class _AlchemyCursor:
     def description(self) -> Sequence[Any]:
         """One tuple a column, its name in it."""
         return [(name,) for name in self._result.keys()]  # noqa: SIM118  # no mapping
+
+    def mysql_types(self) -> list[Convert]:
+        """What is made of values, by the description that a driver for MySQL gives."""
+        return [mysql_type(each[1], each[3] or 0) for each in self._result.cursor.description]
 
     def execute(self, query: str) -> None:
         """Run a query as it is written."""

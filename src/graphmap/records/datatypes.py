@@ -34,6 +34,7 @@ class Typed(str):
         return made
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None), Typed})
 _SPECIAL: Mapping[str, str] = MappingProxyType({"inf": "INF", "-inf": "-INF", "nan": "NaN"})
 
 
@@ -43,8 +44,19 @@ def natural(value: Any) -> Any:
     >>> natural(1.5), natural([True, 2])
     ('1.5', [True, 2])
     """
-    convert = _CONVERTERS.get(type(value))
-    return value if convert is None else convert(value)
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    convert = _CONVERTERS.get(kind)
+    return _other(value) if convert is None else convert(value)
+
+
+def _other(value: Any) -> Any:
+    """A value of a type that is made of another, or is no value of RDF's at all: its text."""
+    if isinstance(value, str | int):
+        return value
+    found = next((convert for kind, convert in _CONVERTERS.items() if isinstance(value, kind)), None)
+    return str(value) if found is None else found(value)
 
 
 def double(text: str) -> Typed:
@@ -83,4 +95,4 @@ _CONVERTERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
         tuple: lambda value: [natural(child) for child in value],
     }
 )
-"""Python type of a value to a function to what records hold; others stay as they are."""
+"""Python type of a value to a function to what records hold; of others it is their text."""

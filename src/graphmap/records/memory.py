@@ -55,6 +55,10 @@ class GivenRecords:
 
 
 def _row(record: Mapping[str, Any], nulls: frozenset[str]) -> dict[str, Any]:
-    """A row without its nulls; as in a table, the empty text is one."""
+    """A row without its nulls; as in a table, the empty text is one unless the mapping names others."""
     found = ((str(name), natural(value)) for name, value in record.items())
-    return {name: value for name, value in found if value is not None and value != "" and value not in nulls}
+    return {name: value for name, value in found if not _is_null(value, nulls)}
+
+
+def _is_null(value: Any, nulls: frozenset[str]) -> bool:
+    return value is None or (isinstance(value, str) and (value in nulls if nulls else not value))

@@ -43,8 +43,8 @@ def test_an_encoding_that_the_document_declares_is_read(tmp_path: Path, encoding
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_document_type_is_refused_in_every_encoding(tmp_path: Path, encoding: str) -> None:
-    with pytest.raises(SourceError, match="declares a document type"):
+def test_a_document_with_entities_is_refused_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(SourceError, match="the entity"):
         _read(tmp_path, _BOMB.encode(encoding))
 
 
@@ -86,9 +86,63 @@ def test_elements_before_a_fault_are_given_and_the_fault_tells_how_many() -> Non
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("names", [("a", "b"), ("other", "b")])
-def test_a_document_type_is_refused_where_elements_are_read(encoding: str, names: tuple[str, ...]) -> None:
-    with pytest.raises(SourceError, match="declares a document type"):
+def test_entities_are_refused_where_elements_are_read(encoding: str, names: tuple[str, ...]) -> None:
+    with pytest.raises(SourceError, match="the entity"):
         _elements(_BOMB.replace("<a>", "<a><b/>").encode(encoding), *names)
+
+
+_TYPED = {
+    "a system identifier": ('<!DOCTYPE a SYSTEM "http://dtd.example/a.dtd">', "<b>1</b>"),
+    "a public identifier": ('<!DOCTYPE a PUBLIC "-//E//DTD//EN" "file:///nowhere/a.dtd">', "<b>1</b>"),
+    "declarations without entities": ("<!DOCTYPE a [<!ELEMENT a ANY><!ELEMENT b (#PCDATA)>]>", "<b>1</b>"),
+    "the five entities of XML and numbers": ('<!DOCTYPE a SYSTEM "a.dtd">', "<b>&lt;&amp;&#49;&#x31;</b>"),
+    "what looks like an entity in a comment": ('<!DOCTYPE a SYSTEM "a.dtd">', "<!-- &x; --><b>1</b>"),
+    "what looks like an entity in character data": ('<!DOCTYPE a SYSTEM "a.dtd">', "<b><![CDATA[&x;]]></b>"),
+}
+_ENTITIES = {
+    "in text": ('<!DOCTYPE a SYSTEM "a.dtd">', "<b>&nbsp;</b>"),
+    "in an attribute": ('<!DOCTYPE a SYSTEM "a.dtd">', '<b c="&nbsp;"/>'),
+    "declared and hidden by a comment in another": (
+        """<!DOCTYPE a [<!ENTITY x "xx"><!ENTITY z '<!--'>]>""",
+        '<b c="&x;">&x;</b><!-- -->',
+    ),
+    "behind character data": ('<!DOCTYPE a SYSTEM "a.dtd">', "<b><![CDATA[ -->]]>&nbsp;</b>"),
+    "far from the document type": ('<!DOCTYPE a SYSTEM "a.dtd">', "<b>" + "x" * 70_000 + "&nbsp;</b>"),
+}
+
+
+@pytest.mark.parametrize("case", list(_TYPED))
+def test_a_document_type_is_passed_over_and_nothing_is_fetched(case: str) -> None:
+    kind, body = _TYPED[case]
+    content = f"{kind}<a>{body}</a>".encode()
+    ((_, whole),) = WholeXml("x.xml", stream=io.BytesIO(content))
+    (text,) = [element.text for _, element in XmlElements("x.xml", ("a", "b"), stream=io.BytesIO(content))]
+    assert whole.text == text
+    assert text in ("1", "<&11", "&x;")
+
+
+@pytest.mark.parametrize("case", list(_ENTITIES))
+def test_an_entity_is_never_left_out_in_silence(case: str) -> None:
+    kind, body = _ENTITIES[case]
+    content = f"{kind}<a>{body}</a>".encode()
+    for read in (
+        WholeXml("x.xml", stream=io.BytesIO(content)),
+        XmlElements("x.xml", ("a", "b"), stream=io.BytesIO(content)),
+    ):
+        with pytest.raises(SourceError, match="entity"):
+            list(read)
+
+
+@pytest.mark.parametrize("cut", range(1, 60, 3))
+def test_an_entity_is_found_wherever_blocks_end(cut: int) -> None:
+    content = b'<!DOCTYPE a SYSTEM "a.dtd"><a><!-- &y; --><b><![CDATA[&z;]]></b><b>&name;</b></a>'
+
+    class Slow(io.BytesIO):
+        def read(self, _: int | None = -1) -> bytes:
+            return super().read(cut)
+
+    with pytest.raises(SourceError, match="refers to the entity &name;"):
+        list(XmlElements("x.xml", ("a", "b"), stream=Slow(content)))
 
 
 def test_elements_are_let_go_of() -> None:

@@ -9,10 +9,17 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from graphmap.errors import CallError, Locator, MappingError
+from graphmap.errors import CallError, Locator, MappingError, SourceError
 from graphmap.files import STANDARD_INPUT, open_bytes
 from graphmap.ingest.lift.lift_run import LiftRun
-from graphmap.ingest.lift.workspace_files import begins_with_a_document, rows_of, separable, shareable, shared
+from graphmap.ingest.lift.workspace_files import (
+    begins_with_a_document,
+    ends_in_return,
+    rows_of,
+    separable,
+    shareable,
+    shared,
+)
 from graphmap.lifting.execution import (
     AnyJoin,
     RunOptions,
@@ -60,7 +67,7 @@ def lift_mapping(
         mapping: Turtle file.
         files: what to read in place of the mapping's only source.
         lifting: how, and where the counts go.
-        base: base IRI of relative references in the data.
+        base: stands before relative IRIs in the data, which are faults without it.
         bind: name of a source, or its last part, or its path, or a name in `${}`, to what is read.
         environment: values of names in `${}` that are not bound.
         graphs: whether statements in named graphs can be written.
@@ -77,7 +84,7 @@ def lift_mapping(
         DataError: in strict mode, at the first record that gives no proper terms.
         RecordError: in strict mode, at the first record that cannot be read.
     """
-    plan = read_mapping([mapping], base=base or "http://example.com/base/")
+    plan = read_mapping([mapping], base=base)
     if not graphs:
         _check_graphs(plan_for(None, plan), mapping)
     for bound in _bindings(plan, files, bind):
@@ -87,12 +94,13 @@ def lift_mapping(
             environment=environment,
             meet=lifting.meet,
             refuse=lifting.refuse,
+            seen=lifting.see,
             memory=lifting.memory,
             distinct=lifting.distinct,
             report=lifting.report,
         )
         if targets_in(plan):
-            yield from _one_by_one(lift_to_targets(plan, conditions), lifting)
+            yield from _batched(lift_to_targets(plan, conditions))
         else:
             yield from _lifted(plan, conditions, lifting, processes or usable_processors())
 
@@ -114,13 +122,12 @@ def _lifted(plan: Plan, conditions: RunOptions, lifting: LiftRun, processes: int
             elif (documents := _documents_of(turn)) is not None:
                 yield from _lifted_documents(*documents, turn, lifting, processes)
             else:
-                yield from _one_by_one(turn.texts(), lifting)
+                yield from _batched(turn.texts())
         yield from (text.encode() for text in named_collections(outside))
 
 
-def _one_by_one(texts: Iterator[str], lifting: LiftRun) -> Iterator[bytes]:
+def _batched(texts: Iterator[str]) -> Iterator[bytes]:
     while batch := list(islice(texts, _BATCH)):
-        lifting.records += len(batch)
         yield "".join(batch).encode()
 
 
@@ -150,7 +157,13 @@ def _table_of(turn: SourceRun) -> str | None:
     if name == STANDARD_INPUT:
         return name
     with closing(turn.opened()) as records:  # it may be of another kind than its name says
-        return name if isinstance(records, Rows) else None
+        return name if isinstance(records, Rows) and not _ends_in_returns(name) else None
+
+
+def _ends_in_returns(name: str) -> bool:
+    """Whether the lines of a table end in a carriage return alone, so that it cannot be cut into portions."""
+    with open_bytes(name) as stream:
+        return ends_in_return(stream)
 
 
 def _is_plain(source: LogicalSource) -> bool:
@@ -162,10 +175,13 @@ def _is_plain(source: LogicalSource) -> bool:
 def _lifted_table(name: str, turn: SourceRun, lifting: LiftRun, processes: int) -> Iterator[bytes | memoryview]:
     outside = _outside(turn, lifting)
     with open_bytes(name) as stream:
+        if ends_in_return(stream):
+            what, hint = "the lines end in a carriage return alone", "read it from a file"
+            raise SourceError(what, where=Locator(source=name), hint=hint)
         portions = rows_of(name, stream, turn.source.delimiter)
         first = next(portions)
         rows = Rows(name, form=form_of(turn.source), stream=io.BytesIO(first))
-        check_columns(turn.plan, rows)
+        check_columns(turn, rows)
         work = PartitionLifter(
             turn.plan,
             forms=forms_of(turn.source),

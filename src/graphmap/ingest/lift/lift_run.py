@@ -56,6 +56,10 @@ class LiftRun:
             self.report.read(refusal.error.where.source or "", 1)
         self._note(refusal.error)
 
+    def see(self, number: int) -> None:
+        """Count records."""
+        self.records += number
+
     def meet(self, error: DataError) -> None:
         """What to do with a record that gives no proper terms.
 

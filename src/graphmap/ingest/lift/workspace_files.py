@@ -18,7 +18,7 @@ from graphmap.records.readers import decode_json, document_portions, line_portio
 if TYPE_CHECKING:
     from graphmap.ingest.workspace_model import Mappings
 
-__all__ = ["begins_with_a_document", "lift_files", "portions_of", "separable", "shareable", "shared"]
+__all__ = ["begins_with_a_document", "ends_in_return", "lift_files", "portions_of", "separable", "shareable", "shared"]
 
 _TABLE_PORTION = 3 << 16
 """Bytes of a table that are lifted at a time; columns are worth while from some hundred rows on."""
@@ -86,10 +86,10 @@ def _work(mappings: Mappings, opened: Input, lifting: LiftRun) -> PartitionLifte
 
 
 def portions_of(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[bytes] | None:
-    """The portions of a table, of JSON Lines or of an array; `None` for documents that need the whole stream."""
+    """The portions of a table, of JSON Lines or of an array; `None` for what can only be read as a whole."""
     with reading(name):
         if not looks_like_json(stream):
-            return rows_of(name, stream, delimiter)
+            return None if ends_in_return(stream) else rows_of(name, stream, delimiter)
         if _begins_with_an_array(stream):
             return document_portions(stream, name=name)
         return _readable(name, line_portions(stream)) if begins_with_a_document(stream) else None
@@ -110,6 +110,11 @@ def _readable(name: str, portions: Iterator[bytes]) -> Iterator[bytes]:
 def _first_line(stream: BinaryIO) -> str:
     peeked: bytes = stream.peek()  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
     return peeked.split(b"\n", 1)[0].decode(errors="replace")
+
+
+def ends_in_return(stream: BinaryIO) -> bool:
+    """Whether the first line of a table ends in a carriage return alone; its portions cannot be told by line feeds."""
+    return "\r" in _first_line(stream)[:-1]
 
 
 def _begins_with_an_array(stream: BinaryIO) -> bool:

@@ -88,9 +88,11 @@ class Cells(ABC):
 
     def _check_columns(self, term_map: TermMap) -> None:
         for reference in references(term_map):
-            if _column(reference) not in self.header:
+            times = self.header.count(_column(reference))
+            if times != 1:
+                has = "has twice" if times else "does not have"
                 raise MappingError(
-                    f"the mapping reads the column {reference.text!r}, which the table does not have",
+                    f"the mapping reads the column {reference.text!r}, which the table {has}",
                     where=Locator(source=term_map.name),
                     hint=f"its columns: {', '.join(self.header)}",
                 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from graphmap.errors import TermError
 from graphmap.lifting.paths import Name, Path, Route, Segment, Wildcard
-from graphmap.lifting.plan import TermType, blank_token, iri_from, scalar
+from graphmap.lifting.plan import TermType, blank_token, iri_from, is_natural, scalar
 from graphmap.rdf import XSD, Token, escape, has_lone_surrogate, iri_safe, key_part, literal_token
 from graphmap.records import ValueForms
 
@@ -186,7 +186,7 @@ def literals(value: Any) -> list[Token]:
             tokens.append(f'"{item}"^^<{_INTEGER}>')
         elif item is not None:
             found = scalar(item)
-            if found is None:
+            if found is None or not is_natural(*found):
                 raise UnusualRecord
             tokens.append(literal_token(_whole(found[0]), datatype=found[1]))
     return tokens

@@ -1,4 +1,8 @@
-"""Iterations over a text that is a document of its own, such as JSON in a column or a table in a member.
+"""Iterations over a value that is a document of its own: a text with JSON, XML or a table in it, an object, an array.
+
+One rule for all sources: a text is parsed as the field's formulation says; an object or array is read as it stands, by
+JSONPath, or as rows of a table; an element with elements in it is read as it stands, by XPath. Nothing else fits,
+and that is a fault.
 
 Source: RML-LV, field reference formulations.
 """
@@ -7,32 +11,50 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import SourceError, TermError
 from graphmap.lifting.paths import Node
 from graphmap.lifting.plan import Embedded, Formulation, scalar
-from graphmap.records.readers import decode_json
+from graphmap.records.readers import decode_json, encode_json
 
 __all__ = ["iterations"]
 
 
 def iterations(embedded: Embedded, node: Node) -> list[Node]:
-    """The iterations over the text of a node, in order; none where there is no text.
+    """The iterations over the value of a node, in order; none where there is no value.
 
     Raises:
-        TermError: where the text is no document of that kind.
+        TermError: where the value is no document of that kind.
     """
-    found = scalar(node.value) if node.value is not None else None
-    if found is None:
+    value = node.value
+    if value is None:
         return []
+    structured = isinstance(value, dict | list)
     if embedded.formulation.tabular:
-        rows = _rows(found[0], embedded.nulls)
+        rows = _objects(value) if structured else _rows(_text(value), embedded.nulls)
         return [Node(row, (*node.place, at)) for at, row in enumerate(rows)]
-    document = _PARSERS[embedded.formulation](found[0])
+    document = value
+    if embedded.formulation is Formulation.XPATH:
+        document = _xml_of(value)
+    elif not structured:
+        document = _json(_text(value))
     return [Node(each.value, (*node.place, *each.place)) for each in embedded.path.nodes(Node(document, ()))]
+
+
+def _text(value: Any) -> str:
+    found = scalar(value)
+    return "" if found is None else str(found[0])
+
+
+def _objects(value: dict[str, Any] | list[Any]) -> list[dict[str, Any]]:
+    """The rows of objects that are there already, one object or an array of them, each without its nulls."""
+    found = value if isinstance(value, list) else [value]
+    wrong = next((each for each in found if not isinstance(each, dict)), None)
+    if wrong is not None:
+        what = f"{encode_json(wrong)[:80]} is no row of a table, as it is no object"
+        raise TermError(what, hint="read it with rml:JSONPath")
+    return [{name: cell for name, cell in each.items() if cell is not None} for each in found]
 
 
 def _rows(text: str, nulls: tuple[str, ...]) -> list[dict[str, str]]:
@@ -48,7 +70,7 @@ def _rows(text: str, nulls: tuple[str, ...]) -> list[dict[str, str]]:
         what = f"row {wrong} of the table in the text has not as many cells as its header"
         raise TermError(what, hint="mend the value")
     return [
-        {name: cell for name, cell in zip(header, row, strict=True) if cell and cell not in nulls}
+        {name: cell for name, cell in zip(header, row, strict=True) if cell not in (nulls or ("",))}
         for row in rows
         if row
     ]
@@ -61,15 +83,16 @@ def _json(text: str) -> Any:
         raise TermError(f"the text is no JSON: {error}", hint="mend the value") from error
 
 
-def _xml(text: str) -> Any:
-    from graphmap.records.readers import parse_xml  # noqa: PLC0415  # a large library, for XML alone
+def _xml_of(value: Any) -> Any:
+    """The document in a text, or an element that has elements in it as a document of its own."""
+    from graphmap.records.readers import Element, parse_xml  # noqa: PLC0415  # a large library, for XML alone
 
+    if isinstance(value, dict | list):
+        what = "an object or array is no XML"
+        raise TermError(what, hint="read it with rml:JSONPath")
+    if isinstance(value, Element) and (document := value.as_document()) is not None:
+        return document
     try:
-        return parse_xml(text.encode(), "the text")
+        return parse_xml(_text(value).encode(), "the text")
     except SourceError as error:
         raise TermError(f"the text is no XML: {error.what}", hint="mend the value") from error
-
-
-_PARSERS: Mapping[Formulation, Callable[[str], Any]] = MappingProxyType(
-    {Formulation.JSON_PATH: _json, Formulation.LAX_JSON_PATH: _json, Formulation.XPATH: _xml}
-)

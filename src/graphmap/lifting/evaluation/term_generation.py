@@ -28,18 +28,20 @@ from graphmap.lifting.plan import (
     TermType,
     blank_token,
     iri_from,
+    is_natural,
     language_tag,
     scalar,
     typed_text,
 )
 from graphmap.lifting.run_state import NIL, RDF_LIST, Collection, SharedState
-from graphmap.rdf import XSD, Token, iri_of, iri_safe, key_part, literal_parts, literal_token
+from graphmap.rdf import RDF, XSD, Token, iri_of, iri_safe, key_part, literal_parts, literal_token
 from graphmap.records import ValueForms
 from graphmap.records.readers import encode_json
 
 __all__ = ["Found", "FreshKey", "Generation", "TermLimit"]
 
 _INTEGER = XSD + "integer"
+_LANG_STRING = f"<{RDF}langString>"
 
 
 FreshKey = tuple[str, tuple[tuple[Place, int], ...]]
@@ -173,7 +175,11 @@ class Generation:
     def _declared(self, term_map: TermMap) -> Iterator[TermMap]:
         """The term map with each datatype or language that its maps give."""
         if term_map.datatype_map is not None:
-            for datatype, _ in self.terms(term_map.datatype_map):
+            for datatype, place in self.terms(term_map.datatype_map):
+                if datatype == _LANG_STRING:
+                    what = "rdf:langString is the datatype of texts with a language, and the term map has none"
+                    self.fault("no-term", what, term_map, place or (), None)
+                    continue
                 yield replace(term_map, datatype=iri_of(datatype), datatype_map=None)
         elif term_map.language_map is not None:
             for found in self.values(term_map.language_map):
@@ -203,12 +209,16 @@ class Generation:
         if term_map.language is not None:
             return literal_token(found.text, language=term_map.language)
         if term_map.datatype is None:
+            if not is_natural(found.text, found.natural):
+                self._ill_typed(found, found.natural, term_map)
             return literal_token(found.text, datatype=found.natural)
         token, well_typed = typed_text(found.text, term_map.datatype, self.forms)
         if not well_typed:
-            what = f"{found.text!r} is no value of <{term_map.datatype}>"
-            self.fault("ill-typed", what, term_map, found.place, found.text)
+            self._ill_typed(found, term_map.datatype, term_map)
         return token
+
+    def _ill_typed(self, found: Found, datatype: str | None, term_map: TermMap) -> None:
+        self.fault("ill-typed", f"{found.text!r} is no value of <{datatype}>", term_map, found.place, found.text)
 
     def _joined(self, join: Join) -> Iterator[Token]:
         index = self.outside.joined[join]

@@ -20,7 +20,7 @@ from graphmap.files import STANDARD_INPUT, in_utf_8, open_bytes, reading
 from graphmap.lifting.execution.bindings import Bindings, Given
 from graphmap.lifting.plan import Formulation, LogicalSource
 from graphmap.records import GivenRecords, Records, Refuse, ValueForms
-from graphmap.records.readers import Elements, Part, RowForm, Rows, WholeDocument, array_portions, sql_rows
+from graphmap.records.readers import Elements, NamedCells, Part, RowForm, Rows, WholeDocument, array_portions, sql_rows
 
 __all__ = ["form_of", "forms_of", "may_be_cut", "name_of", "open_portions", "open_source"]
 
@@ -31,6 +31,14 @@ _MARK = 6
 def forms_of(source: LogicalSource) -> ValueForms:
     """How a source writes values, as far as the mapping says it."""
     return ValueForms(nulls=frozenset(source.nulls))
+
+
+def keeps_empty_texts(source: LogicalSource) -> bool:
+    """Whether an empty cell is a text: where the mapping names the nulls of a source, and the empty text is none.
+
+    Source: RML-IO, null values.
+    """
+    return bool(source.nulls) and "" not in source.nulls
 
 
 def form_of(source: LogicalSource) -> RowForm:
@@ -196,7 +204,8 @@ def _table(source: LogicalSource, opened: _Input) -> Records:
     if mark.startswith(b"PK\3\4") and _is_workbook(opened):
         return _sheet(opened, None)
     stream = open_bytes(opened.name, opened.content)
-    return Rows(opened.name, form=form_of(source), refuse=opened.refuse, stream=stream)
+    rows = Rows(opened.name, form=form_of(source), refuse=opened.refuse, stream=stream)
+    return NamedCells(rows, frozenset(source.nulls)) if keeps_empty_texts(source) else rows
 
 
 def _is_workbook(opened: _Input) -> bool:

@@ -17,6 +17,10 @@ __all__ = ["RunOptions"]
 _MEMORY = 256 << 20
 
 
+def _pass(_: object) -> None:
+    """Take no note."""
+
+
 def _raise(error: DataError) -> None:
     raise error
 
@@ -31,6 +35,8 @@ class RunOptions:
         environment: values of names in `${}` that are not bound.
         meet: called for a record that gives no proper terms; by default it ends the work.
         refuse: called for a record that cannot be read; by default it ends the work.
+        seen: called with a number of records of a source that were read to be lifted; each counts once, however often
+            its source is read.
         compiled: whether to take the fast path; the slow one gives the same and is there to be compared.
         memory: bytes that the index of a join may take in memory before it goes to a temporary file.
         distinct: whether a target has each statement once over all records.
@@ -42,6 +48,7 @@ class RunOptions:
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     meet: Callable[[DataError], None] = _raise
     refuse: Refuse = raise_refusal
+    seen: Callable[[int], None] = _pass
     compiled: bool = True
     memory: int = _MEMORY
     distinct: bool = False

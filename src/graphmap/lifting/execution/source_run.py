@@ -16,7 +16,8 @@ from graphmap.lifting.execution.rejected_records import record_text
 from graphmap.lifting.execution.run_options import RunOptions
 from graphmap.lifting.plan import LogicalSource, Plan, references, term_maps
 from graphmap.lifting.run_state import CollectionBuilder, SharedState, TermCounter
-from graphmap.records import Counted, Raw, Records
+from graphmap.records import Counted, Raw, Records, Refusal
+from graphmap.records.readers import NamedCells
 
 __all__ = ["SourceRun", "check_columns"]
 
@@ -72,11 +73,12 @@ class SourceRun:
             lifters, tally = self._lifters(plans, outsides, records)
             take = self._takers((*self.indexers, *(indexer for indexer, _ in self.probes)), records)
             keep = self._takers(self.keepers, records)
-            none = ("",) * len(plans)
+            none, seen = ("",) * len(plans), self.conditions.seen
             lift, number = self._lift_of(lifters, records, len(plans)), 0
             try:
                 for row, raw in records:
                     number += 1
+                    seen(1)
                     for each in take:
                         each(raw)
                     texts = lift(row, raw)
@@ -88,11 +90,14 @@ class SourceRun:
                 self._tell(records.name, number, tally)
 
     def index(self) -> None:
-        """Read the source for its joins alone."""
-        with closing(self.opened()) as opened:
+        """Read the source for its joins alone; records that are lifted at another reading are told of there."""
+        lifted_too = bool(self.plan.triples_maps)
+        with closing(self.opened(told=not lifted_too)) as opened:
             records = Counted(opened)
             take = self._takers(self.indexers, records)
             for _, raw in records:
+                if not lifted_too:
+                    self.conditions.seen(1)
                 for each in take:
                     each(raw)
 
@@ -100,17 +105,30 @@ class SourceRun:
         forms = forms_of(self.source)
         return [indexer.taker(records.header, forms, records.position) for indexer in indexers]
 
-    def opened(self) -> Records:
-        """The records of the source, from the start."""
+    def opened(self, *, told: bool = True) -> Records:
+        """The records of the source, from the start.
+
+        Args:
+            told: whether what cannot be read as a record is told of.
+
+        Raises:
+            MappingError: where a table lacks a column that is read, or has it twice.
+        """
         columns = self.whole.columns(self.source) if self.source.formulation.tabular else ()
         given = self.conditions
-        return open_source(self.source, given.folder, bindings=given.bindings, refuse=given.refuse, columns=columns)
+        refuse = given.refuse if told else _untold
+        made = open_source(self.source, given.folder, bindings=given.bindings, refuse=refuse, columns=columns)
+        try:
+            check_columns(self, made)
+        except MappingError:
+            made.close()
+            raise
+        return made
 
     def _lifters(
         self, plans: Mapping[Any, Plan], outsides: Mapping[Any, SharedState], records: Counted
     ) -> tuple[list[RecordLifter], TermCounter | None]:
         """A lifter a part; the first counts for all where terms are to be counted."""
-        check_columns(self.plan, records)
         forms, compiled, header = forms_of(self.source), self.conditions.compiled, records.header
         tally = None if self.conditions.report is None else TermCounter(self.plan)
         lifters = []
@@ -164,20 +182,32 @@ class SourceRun:
             report.counted(self.plan, tally.counts())
 
 
-def check_columns(plan: Plan, records: Records) -> None:
-    """See to it that a table has all columns that its triples maps read.
+def _untold(_: Refusal) -> None:
+    """Leave it to another reading of the source."""
+
+
+def check_columns(turn: SourceRun, records: Records) -> None:
+    """See to it that a table has once each column that its triples maps, and joins with it, read.
 
     Raises:
         MappingError: where it has not.
     """
-    if records.header is None:
+    header = records.columns if isinstance(records, NamedCells) else records.header
+    if header is None:
         return
-    for triples_map in plan.triples_maps:
+    for name, where in _columns_of(turn):
+        times = header.count(name)
+        if times != 1:
+            has = "has twice" if times else "does not have"
+            what = f"the mapping reads the column {name!r}, which {records.name} {has}"
+            raise MappingError(what, where=where, hint=f"its columns: {', '.join(header)}")
+
+
+def _columns_of(turn: SourceRun) -> Iterator[tuple[str, Locator]]:
+    """Each column that is read, and where the mapping says so."""
+    for triples_map in turn.plan.triples_maps:
         for term_map in term_maps(triples_map):
             for reference in references(term_map):
-                if reference.level == 0 and reference.text not in records.header:
-                    raise MappingError(
-                        f"the mapping reads the column {reference.text!r}, which {records.name} does not have",
-                        where=term_map.written,
-                        hint=f"its columns: {', '.join(records.header)}",
-                    )
+                if reference.level == 0:
+                    yield reference.text, term_map.written
+    yield from ((name, Locator(source=turn.source.name)) for name in turn.whole.columns(turn.source))

@@ -32,6 +32,7 @@ from graphmap.lifting.plan import (
     TermMap,
     TermType,
     TriplesMap,
+    in_graph,
     references,
     rml,
     term_maps,
@@ -133,7 +134,7 @@ class _One:
         subjects = self._terms(triples_map.subject)
         if not subjects and len(self.lifted.faults) == known_faults:
             self._no_subject(triples_map.subject)
-        graphs = [graph for each in triples_map.subject_graphs for graph, _ in self._terms(each)]
+        graphs = self._graphs(triples_map.subject_graphs)
         for subject, place in subjects:
             self.lifted.subjects.append((triples_map.subject.name, subject))
             for pair in triples_map.predicate_objects:
@@ -141,20 +142,27 @@ class _One:
                 objects = [found for each in pair.objects for found in self._objects(each, triples_map.iteration.steps)]
                 if not objects:
                     self._note_absence(subject, predicates, pair.objects)
-                named = [*graphs, *(graph for each in pair.graphs for graph, _ in self._terms(each))]
-                self._spend(len(predicates) * len(objects) * (len(named) or 1))
-                for predicate, (obj, at), graph in itertools.product(predicates, objects, named or [_DEFAULT_GRAPH]):
-                    named_graph = None if graph == _DEFAULT_GRAPH else graph
-                    yield Statement(subject, predicate, obj, named_graph, place or (), at)
+                named = [*graphs, *self._graphs(pair.graphs)]
+                if not (triples_map.subject_graphs or pair.graphs):
+                    named = [None]
+                self._spend(len(predicates) * len(objects) * len(named))
+                for predicate, (obj, at), graph in itertools.product(predicates, objects, named):
+                    ends = in_graph(subject, graph), in_graph(obj, graph)
+                    yield Statement(ends[0], predicate, ends[1], graph, place or (), at)
                     if self.generation.collections:
-                        self.used.update({(term, named_graph): None for term in (subject, predicate, obj)})
-            self._use_in(subject, graphs)
+                        self.used.update({(term, graph): None for term in (subject, predicate, obj)})
+            self._use_in(subject, graphs if triples_map.subject_graphs else [None])
 
-    def _use_in(self, subject: Token, graphs: list[Token]) -> None:
-        """A collection that is a subject without statements stands in the graphs of its subject map."""
+    def _graphs(self, graph_maps: tuple[TermMap, ...]) -> list[Token | None]:
+        """The graphs that graph maps name, `None` for the default graph; none where they give no value."""
+        names = (graph for each in graph_maps for graph, _ in self._terms(each))
+        return [None if graph == _DEFAULT_GRAPH else graph for graph in names]
+
+    def _use_in(self, subject: Token, graphs: list[Token | None]) -> None:
+        """Put a collection that is a subject without statements into the graphs of its subject map."""
         if subject in self.generation.collections and all(term != subject for term, _ in self.used):
-            for graph in graphs or [_DEFAULT_GRAPH]:
-                self.used[subject, None if graph == _DEFAULT_GRAPH else graph] = None
+            for graph in graphs:
+                self.used[subject, graph] = None
 
     def gathered(self) -> Iterator[Used]:
         """The collections of the terms, and those in them, with the graphs that they are used in."""

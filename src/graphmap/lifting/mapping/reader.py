@@ -24,12 +24,12 @@ __all__ = ["read_mapping"]
 _MARK = f"<{MARK}>"
 
 
-def read_mapping(files: Iterable[FilePath], *, base: str, functions: Mapping[str, Function] = FUNCTIONS) -> Plan:
+def read_mapping(files: Iterable[FilePath], *, base: str | None, functions: Mapping[str, Function] = FUNCTIONS) -> Plan:
     """Read mapping files as one mapping.
 
     Args:
         files: Turtle files; YARRRML where the name ends in `.yml` or `.yaml`.
-        base: base IRI of relative references in the data; a mapping's own `rml:baseIRI` wins.
+        base: stands before relative IRIs in the data, which are faults without it; a mapping's own `rml:baseIRI` wins.
         functions: those that it may call, by their IRIs.
 
     Raises:
@@ -47,7 +47,7 @@ def read_mapping(files: Iterable[FilePath], *, base: str, functions: Mapping[str
             index.setdefault(subject, {}).setdefault(predicate, {})[obj] = None
             origin.setdefault(subject, number)
     listed = {subject: {p: tuple(objects) for p, objects in pairs.items()} for subject, pairs in index.items()}
-    return _Reader(Nodes(index=listed, files=texts, origin=origin, offsets=offsets), base, functions).plan()
+    return _Reader(Nodes(index=listed, files=texts, origin=origin, offsets=offsets), base or "", functions).plan()
 
 
 def _read(file: FilePath) -> MappingFile:

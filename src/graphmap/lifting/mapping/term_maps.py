@@ -32,7 +32,7 @@ from graphmap.lifting.plan import (
     language_tag,
     rml,
 )
-from graphmap.rdf import GRAPHMAP, KEY_SEPARATOR, Token, iri_of, literal_parts
+from graphmap.rdf import GRAPHMAP, KEY_SEPARATOR, RDF, Token, canonical, iri_of, literal_parts, literal_token
 
 __all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "constant"]
 
@@ -68,6 +68,7 @@ _TERM_TYPES = {
     rml("BlankNode"): TermType.BLANK_NODE,
     rml("Literal"): TermType.LITERAL,
 }
+_LANG_STRING = f"<{RDF}langString>"
 _EXPRESSIONS = ("constant", "reference", "template", "functionExecution", "functionValue")
 
 
@@ -140,6 +141,9 @@ class TermReader:
         expression = self._expression(node, scope, role)
         datatype, datatype_map = self._constant_or_map(node, "datatype", scope, RESOURCE)
         language, language_map = self._constant_or_map(node, "language", scope, _TEXT)
+        if datatype == _LANG_STRING and language is None and language_map is None:
+            what, hint = "rdf:langString is the datatype of texts with a language", "add rml:language, or take it out"
+            raise self._nodes.fault(node, what, hint, at="datatype")
         declared = any(each is not None for each in (datatype, datatype_map, language, language_map))
         made = TermMap(
             expression=expression,
@@ -257,9 +261,24 @@ class TermReader:
 
     def _said(self, node: Token, value: Token) -> Token:
         """A constant; older mappings write the IRI of a term map that makes IRIs as a text."""
+        if value[0] != '"':
+            return value
         kind = _TERM_TYPES.get(self._nodes.maybe(node, rml("termType")) or "")
-        text = literal_parts(value).lexical if value[0] == '"' else ""
-        return f"<{text}>" if kind is not None and kind.names and is_iri(text) else value
+        text = literal_parts(value).lexical
+        return f"<{text}>" if kind is not None and kind.names and is_iri(text) else self._declared(node, value, text)
+
+    def _declared(self, node: Token, value: Token, text: str) -> Token:
+        """A constant in the datatype or the language that its term map declares."""
+        datatype, language = (self._nodes.maybe(node, rml(name)) for name in ("datatype", "language"))
+        if language is not None:
+            return literal_token(text, language=self._language(node, language))
+        if datatype is None:
+            return value
+        form = canonical(iri_of(datatype), text)
+        if form is None:
+            what = f"the constant {value} is no value of {datatype}"
+            raise self._nodes.fault(node, what, "change the constant or its datatype", at="constant")
+        return literal_token(form, datatype=iri_of(datatype))
 
     def _template(self, text: str, scope: Scope, node: Token) -> Expression:
         parts: list[str | Reference | Position | Call] = []

@@ -71,7 +71,10 @@ def _one_of(nodes: Nodes, node: Token, name: str, known: Collection[str], *, def
 
 
 def _flag(nodes: Nodes, node: Token, name: str, *, default: bool) -> bool:
-    return _one_of(nodes, node, name, ("true", "false"), default="true" if default else "false") == "true"
+    return _one_of(nodes, node, name, ("true", "false", "1", "0"), default="true" if default else "false") in (
+        "true",
+        "1",
+    )
 
 
 def _count(nodes: Nodes, node: Token, name: str, *, default: int) -> int:

@@ -8,7 +8,15 @@ if TYPE_CHECKING:
     from graphmap.lifting.plan.functions import FUNCTIONS, OLD_PARAMETERS, PRINTED, SAME, Function
     from graphmap.lifting.plan.iris import PLAIN_IRI, always_iri, iri_from, is_iri
     from graphmap.lifting.plan.logical_sources import Formulation, LogicalSource
-    from graphmap.lifting.plan.natural_mapping import RDF_JSON, blank_token, language_tag, scalar, typed_text
+    from graphmap.lifting.plan.natural_mapping import (
+        RDF_JSON,
+        blank_token,
+        in_graph,
+        is_natural,
+        language_tag,
+        scalar,
+        typed_text,
+    )
     from graphmap.lifting.plan.row_conditions import (
         All,
         Any,
@@ -93,9 +101,11 @@ __all__ = [
     "all_references",
     "always_iri",
     "blank_token",
+    "in_graph",
     "in_new_terms",
     "iri_from",
     "is_iri",
+    "is_natural",
     "language_tag",
     "references",
     "rml",
@@ -113,7 +123,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "functions": "FUNCTIONS Function OLD_PARAMETERS PRINTED SAME",
             "iris": "PLAIN_IRI always_iri iri_from is_iri",
             "logical_sources": "Formulation LogicalSource",
-            "natural_mapping": "RDF_JSON blank_token language_tag scalar typed_text",
+            "natural_mapping": "RDF_JSON blank_token in_graph is_natural language_tag scalar typed_text",
             "row_conditions": "All Any Check Count Extra Holds Longest Member Never Not Present",
             "triples_maps": (
                 "Call Constant Embedded Expression Fresh Gather Iteration Join Plan Position PredicateObject "

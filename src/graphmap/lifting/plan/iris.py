@@ -1,8 +1,8 @@
-"""IRIs from data: resolved against the base, and checked by the whole grammar.
+"""IRIs from data: the base before them where they are relative, and checked by the whole grammar.
 
 A store refuses what is no IRI, and refuses the file that it stands in; so a value that makes none has to be found here,
 where the record is still known.
-Source: RFC 3987, section 2.2; RFC 3986, section 5; RML-Core, generation of IRIs.
+Source: RFC 3987, section 2.2; RML-Core, generation of IRIs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from graphmap.errors import TermError
 from graphmap.lifting.plan.triples_maps import TermType
-from graphmap.rdf import Token, is_absolute, resolve
+from graphmap.rdf import Token, is_absolute
 
 __all__ = ["PLAIN_IRI", "always_iri", "iri_from", "is_iri"]
 
@@ -92,12 +92,17 @@ def _filled(texts: Sequence[str | None], *fillers: str) -> Iterator[str]:
         yield "".join(filler if text is None else text for text in texts)
 
 
+_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*)?").match
+"""Matches scheme and authority of an absolute IRI."""
+
+
 def iri_from(text: str, base: str, kind: TermType = TermType.IRI) -> Token:
-    """The IRI of a generated text, resolved against the base.
+    """The IRI of a generated text, with the base before it where it is relative.
 
     Args:
-        text: absolute, or relative to the base.
-        base: an absolute IRI.
+        text: absolute, or what comes after the base; nothing is resolved, so that no text leaves the base's host and
+            path.
+        base: an absolute IRI, or empty where there is none.
         kind: an unsafe one is taken as it is, unless it would break the line that it is written on; a URI is encoded
             to ASCII.
 
@@ -106,10 +111,26 @@ def iri_from(text: str, base: str, kind: TermType = TermType.IRI) -> Token:
     """
     if not text:
         raise TermError("an empty text is no IRI")
-    iri = text if is_absolute(text) else resolve(base, text)
+    iri = text if is_absolute(text) else _after(base, text)
     if kind in (TermType.URI, TermType.UNSAFE_URI):
         iri = _NOT_ASCII.sub(lambda found: quote(found[0], errors="surrogatepass"), iri)
     safe = kind in (TermType.IRI, TermType.URI)
     if not (is_iri(iri) if safe else not _BREAKS_A_LINE(iri)):
         raise TermError(f"{text!r} is no IRI", hint="percent-encode what cannot stand in one")
     return f"<{iri}>"
+
+
+def _after(base: str, text: str) -> str:
+    """The base and a text after it.
+
+    Source: RML-Core, generation of IRIs: the value is appended to the base IRI.
+    """
+    if not base:
+        what = f"{text!r} is a relative IRI, and there is no base IRI: give --base or rml:baseIRI"
+        raise TermError(what)
+    whole, host = base + text, _HOST(base)
+    after = _HOST(whole)
+    if host is None or after is None or host[0] != after[0]:
+        what = f"{text!r} after the base IRI {base} would change its host: end the base IRI in / or #"
+        raise TermError(what)
+    return whole

@@ -13,7 +13,7 @@ from graphmap.rdf import RDF, XSD, Token, canonical, iri_safe, literal_token
 from graphmap.records import Typed, ValueForms
 from graphmap.records.readers import Element, Number
 
-__all__ = ["RDF_JSON", "Scalar", "blank_token", "language_tag", "scalar", "typed_text"]
+__all__ = ["RDF_JSON", "Scalar", "blank_token", "in_graph", "is_natural", "language_tag", "scalar", "typed_text"]
 
 RDF_JSON = RDF + "JSON"
 _LANGUAGE = re.compile(
@@ -31,6 +31,11 @@ _LABEL = re.compile(r"[A-Za-z0-9]+").fullmatch
 
 Scalar = tuple[str, str | None]
 """Text of a value and the IRI of its natural datatype; `None` stands for a plain string."""
+
+
+def is_natural(text: str, datatype: str | None) -> bool:
+    """Whether the text of a scalar is one of its natural datatype; a database's infinity is no date, for example."""
+    return datatype is None or canonical(datatype, text) is not None
 
 
 def scalar(value: Any) -> Scalar | None:
@@ -81,3 +86,14 @@ def blank_token(text: str) -> Token:
     if _LABEL(text):
         return f"_:b{text}"
     return "_:x" + iri_safe(text).encode("utf-8").hex()
+
+
+def in_graph(token: Token, graph: Token | None) -> Token:
+    """A generated term as it stands in a graph: a blank node is one of its own in each named graph.
+
+    Source: RML-Core, graph maps, scope of blank nodes; R2RML, section 9.
+
+    >>> in_graph("_:b7", "<urn:g>"), in_graph("_:b7", None), in_graph('"7"', "<urn:g>")
+    ('_:g3c75726e3a673e.b7', '_:b7', '"7"')
+    """
+    return f"_:g{graph.encode().hex()}.{token[2:]}" if graph is not None and token.startswith("_:") else token

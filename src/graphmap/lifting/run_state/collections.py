@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from graphmap.lifting.plan import in_graph
 from graphmap.rdf import RDF, RDF_TYPE, Token
 
 __all__ = ["NIL", "RDF_LIST", "Collection", "CollectionBuilder", "Used"]
@@ -64,7 +65,7 @@ class CollectionBuilder:
         for (head, kind, graph), items in known.items():
             pairs = self._cells(head, items) if kind == RDF_LIST else _members(head, kind, items)
             for subject, predicate, value in pairs:
-                yield subject, predicate, value, graph
+                yield in_graph(subject, graph), predicate, in_graph(value, graph), graph
 
     def _cells(self, head: Token, items: list[Token]) -> Iterator[tuple[Token, Token, Token]]:
         cell = head

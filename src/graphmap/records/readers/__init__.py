@@ -6,7 +6,7 @@ from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
     from graphmap.records.readers.arrow import arrow_file_rows, parquet_rows
-    from graphmap.records.readers.csv import RowForm, Rows, sniff_delimiter
+    from graphmap.records.readers.csv import NamedCells, RowForm, Rows, sniff_delimiter
     from graphmap.records.readers.database import Database, sql_rows
     from graphmap.records.readers.excel import SheetRows
     from graphmap.records.readers.json import Documents, Number, WholeDocument, decode_json, encode_json
@@ -19,6 +19,7 @@ __all__ = [
     "Documents",
     "Element",
     "Elements",
+    "NamedCells",
     "Number",
     "Part",
     "RowForm",
@@ -45,7 +46,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.records.readers",
         {
             "arrow": "arrow_file_rows parquet_rows",
-            "csv": "RowForm Rows sniff_delimiter",
+            "csv": "NamedCells RowForm Rows sniff_delimiter",
             "database": "Database sql_rows",
             "excel": "SheetRows",
             "json": "Documents Number WholeDocument decode_json encode_json",

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from graphmap.errors import Locator, MappingError, SourceError
 from graphmap.rdf import XSD
 from graphmap.records.datatypes import Typed, double, natural
+from graphmap.records.sql_types import Convert, duration_of
 
 __all__ = ["ArrowRows", "arrow_file_rows", "parquet_rows"]
 
@@ -34,6 +35,7 @@ class ArrowRows:
         wanted: what columns are called in a row, and name or number of each in the batches.
         close: lets go of the input; may be called more than once.
         faults: what reading a batch may raise, beside Arrow's own errors.
+        converts: what is made of the values of some columns, by their numbers.
     """
 
     header = None
@@ -46,11 +48,13 @@ class ArrowRows:
         wanted: Mapping[str, int | str],
         close: Callable[[], None],
         faults: tuple[type[Exception], ...] = (),
+        converts: Mapping[int | str, Convert] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self._batches = batches
         self._wanted = wanted
         self._faults = faults
+        self._converts = converts
         self.close = close
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -62,12 +66,18 @@ class ArrowRows:
         number, names = 0, tuple(self._wanted)
         batches = iter(self._batches)
         while (batch := self._next(batches)) is not None:
-            columns = [arrow_values(batch.column(at)) for at in self._wanted.values()]
+            columns = [self._values(batch, at) for at in self._wanted.values()]
             rows = zip(*columns, strict=True) if columns else ((),) * batch.num_rows
             for row in rows:
                 number += 1
                 pairs = zip(names, row, strict=True)
                 yield number, {name: value for name, value in pairs if value is not None}
+
+    def _values(self, batch: Any, at: int | str) -> list[Any]:
+        convert = self._converts.get(at)
+        if convert is None:
+            return arrow_values(batch.column(at))
+        return [None if value is None else convert(value) for value in batch.column(at).to_pylist()]
 
     def _next(self, batches: Iterator[Any]) -> Any:
         with reading_arrow(self.name, self._faults):
@@ -76,7 +86,7 @@ class ArrowRows:
 
 @contextmanager
 def reading_arrow(name: str, faults: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Turn Arrow's errors into a `SourceError` that names the input."""
+    """SourceRun Arrow's errors into a `SourceError` that names the input."""
     try:
         yield
     except (pa.ArrowException, OSError, *faults) as error:
@@ -132,7 +142,9 @@ def arrow_values(column: Any) -> list[Any]:
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     convert = next((convert for fits, convert in _CONVERTERS.items() if fits(column.type)), None)
-    return [natural(value) for value in column.to_pylist()] if convert is None else convert(column)
+    if convert is not None:
+        return convert(column)
+    return [natural(value) for value in column.to_pylist(maps_as_pydicts="strict")]
 
 
 def _typed(column: Any, make: Callable[[str], Any]) -> list[Any]:
@@ -150,6 +162,10 @@ _CONVERTERS: Mapping[Callable[[Any], bool], Callable[[Any], list[Any]]] = Mappin
     {
         pa.types.is_floating: lambda column: _typed(column, double),
         pa.types.is_timestamp: _timestamps,
+        pa.types.is_date: lambda column: _typed(column, lambda text: Typed(text.partition(" ")[0], XSD + "date")),
+        pa.types.is_interval: lambda column: [
+            None if each is None else duration_of(*each) for each in column.to_pylist()
+        ],
         pa.types.is_time: lambda column: _typed(column, lambda text: Typed(text, XSD + "time")),
         pa.types.is_integer: lambda column: column.to_pylist(),
         pa.types.is_string: lambda column: column.to_pylist(),

@@ -19,7 +19,7 @@ from graphmap.errors import Locator, RecordError, SourceError
 from graphmap.files import open_bytes, reading
 from graphmap.records.source import Refusal, Refuse, raise_refusal
 
-__all__ = ["RowForm", "Rows", "sniff_delimiter"]
+__all__ = ["NamedCells", "RowForm", "Rows", "sniff_delimiter"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DELIMITERS = (",", "\t", ";", "|")
@@ -98,7 +98,7 @@ class Rows:
         refuse: called for a row that cannot be read; by default it stops the reading.
 
     Raises:
-        SourceError: where the input cannot be opened, has no header line or names a column twice.
+        SourceError: where the input cannot be opened or has no header line.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Rows:
 
     @property
     def header(self) -> tuple[str, ...]:
-        """The column names, in order."""
+        """The column names, in order; one that is there twice cannot be read."""
         return self._header
 
     def close(self) -> None:
@@ -171,9 +171,6 @@ class Rows:
         if form.header_rows == 0:
             numbered = tuple(f"_col.{number}" for number in range(1, len(rows[0]) + 1))
             return itertools.chain(rows, reader), form.names or numbered
-        twice = sorted({column for column in rows[0] if rows[0].count(column) > 1})
-        if twice:
-            raise SourceError(f"the header names {twice[0]!r} twice", where=where, hint="give each column its own name")
         return reader, tuple(rows[0])
 
     def _rows(self, lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
@@ -208,6 +205,32 @@ class Rows:
         where = Locator(source=self.name, row=number, pointer=pointer)
         kept = payload.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         self._refuse(Refusal(error=RecordError(what, where=where, hint=hint), payload=kept))
+
+
+class NamedCells:
+    """Rows of a table whose source names its nulls: each a mapping of column to cell, an empty text among them.
+
+    Args:
+        rows: of the table.
+        nulls: cells that stand for no value.
+
+    Source: RML-IO, null values.
+    """
+
+    header = None
+
+    def __init__(self, rows: Rows, nulls: frozenset[str]) -> None:
+        self.name = rows.name
+        self.columns = rows.header
+        self.close = rows.close
+        self._rows = rows
+        self._nulls = nulls
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield row number (from 1) and cells, in the table's order; errors are those of the rows."""
+        names, nulls = self.columns, self._nulls
+        for number, row in self._rows:
+            yield number, {name: cell for name, cell in zip(names, row, strict=True) if cell not in nulls}
 
 
 class _Changed:

@@ -23,6 +23,7 @@ from graphmap.records.database_connections import (
     refusal,
 )
 from graphmap.records.datatypes import natural
+from graphmap.records.sql_types import DUCKDB, Convert
 
 if TYPE_CHECKING:
     from graphmap.records.readers.arrow import ArrowRows
@@ -75,17 +76,21 @@ class SqlRows:
         self._at = at
         self._database = database
         try:
-            self._first = self._executed(query)
+            self._first, given = self._executed(query)
             columns = [each[0] for each in at.cursor.description or ()]
-            self._wanted = {text: _position(text, columns, name) for text in dict.fromkeys(wanted)}
+            found = {text: _position(text, columns, name) for text in dict.fromkeys(wanted)}
         except (MappingError, SourceError):
             self.close()
             raise
+        converts = given or [natural] * len(columns)
+        self._wanted = [(text, at, converts[at]) for text, at in found.items()]
 
-    def _executed(self, query: str) -> Sequence[Sequence[Any]]:
+    def _executed(self, query: str) -> tuple[Sequence[Sequence[Any]], Sequence[Convert]]:
+        """The first rows of a query, and what is made of the values of each column."""
         try:
             self._at.cursor.execute(query)
-            return self._at.cursor.fetchmany(AT_ONCE)
+            converts = self._at.converts(query)
+            return self._at.cursor.fetchmany(AT_ONCE), converts
         except self._at.faults as error:
             raise self._fault(error, "check the query") from None
 
@@ -105,8 +110,7 @@ class SqlRows:
         while rows:
             for row in rows:
                 number += 1
-                found = ((text, row[at]) for text, at in self._wanted.items())
-                yield number, {text: natural(value) for text, value in found if value is not None}
+                yield number, {text: made(row[at]) for text, at, made in self._wanted if row[at] is not None}
             try:
                 rows = self._at.cursor.fetchmany(AT_ONCE)
             except self._at.faults as error:
@@ -131,8 +135,13 @@ def _duckdb_rows(name: str, database: Database, query: str, wanted: Iterable[str
     except duckdb.Error as error:
         raise refusal(name, "cannot be opened", error, database, "check the path") from error
     try:
-        reader: Any = connection.sql(query).to_arrow_reader(AT_ONCE)
-        columns = reader.schema.names
+        connection.execute("set TimeZone = 'UTC'")
+        relation = connection.sql(query)
+        columns, types = relation.columns, [str(each).partition("(")[0] for each in relation.types]
+        texts = {at for at, kind in enumerate(types) if kind in DUCKDB and DUCKDB[kind][1]}
+        reader: Any = (connection.sql(_as_texts(query, len(columns), texts)) if texts else relation).to_arrow_reader(
+            AT_ONCE
+        )
         found = {text: _position(text, columns, name) for text in dict.fromkeys(wanted)}
     except duckdb.Error as error:
         connection.close()
@@ -140,7 +149,15 @@ def _duckdb_rows(name: str, database: Database, query: str, wanted: Iterable[str
     except MappingError:
         connection.close()
         raise
-    return ArrowRows(name, reader, wanted=found, close=connection.close, faults=(duckdb.Error,))
+    converts: dict[int | str, Convert] = {at: DUCKDB[kind][0] for at, kind in enumerate(types) if kind in DUCKDB}
+    return ArrowRows(name, reader, wanted=found, close=connection.close, faults=(duckdb.Error,), converts=converts)
+
+
+def _as_texts(query: str, width: int, texts: set[int]) -> str:
+    """A query whose result has some of its columns as texts, as Arrow does not hold all their values."""
+    names = [f"c{at}" for at in range(width)]
+    chosen = ", ".join(f"{name}::varchar" if at in texts else name for at, name in enumerate(names))
+    return f"select {chosen} from (\n{query}\n) as q({', '.join(names)})"  # noqa: S608  # the mapping's own query
 
 
 def _position(text: str, columns: Sequence[str], name: str) -> int:

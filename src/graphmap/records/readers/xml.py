@@ -1,12 +1,15 @@
 """XML documents, one a file, whole or element by element.
 
-A document type declaration is refused: entities are how XML bombs are made.
+A document type is passed over, and nothing that it names is fetched. Entities are not expanded, as XML bombs are made
+of them: a document that declares one, or refers to one, is refused.
 
-Source: XML 1.0, section 2.8.
+Source: XML 1.0, sections 2.8 and 4.1.
 """
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -39,6 +42,11 @@ class Element:
         """
         return str(self._node.xpath("string()"))
 
+    def as_document(self) -> Element | None:
+        """A copy as the root of a document; `None` where no element is in it."""
+        node = self._node.getroot() if isinstance(self._node, etree._ElementTree) else self._node  # noqa: SLF001  # it has no public name
+        return Element(etree.ElementTree(copy.deepcopy(node))) if len(node) else None
+
     def select(self, query: Callable[[Any], Any]) -> list[Any]:
         """The elements and texts that a compiled query gives, in document order."""
         found = query(self._node)
@@ -54,6 +62,12 @@ def _value(found: Any) -> Any:
 
 
 _DECLARATION = b"<!DOCTYPE"
+_MARKUP = re.compile(
+    rb"(?P<start><!\[CDATA\[|<!--|<\?)|(?P<end>\]\]>|-->|\?>)|&(?!#|(?:lt|gt|amp|apos|quot);)(?P<entity>[^\s;&<>\"']+);"
+)
+_ENDS: Mapping[bytes, bytes] = MappingProxyType({b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"})
+_LONGEST = 256
+"""Bytes of a name or a mark that may be cut by the end of a block."""
 _HARDENED: Mapping[str, bool] = MappingProxyType(
     {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 )
@@ -84,7 +98,7 @@ class WholeXml:
         """Yield the document, as number 1.
 
         Raises:
-            SourceError: where the input cannot be read, is no XML or declares a document type.
+            SourceError: where the input cannot be read, is no XML or has entities.
         """
         with self._stream, reading(self.name):
             content = self._stream.read()
@@ -118,13 +132,13 @@ class XmlElements:
         """Yield element number (from 1) and element; it holds what is in it, and of what is around it the attributes.
 
         Raises:
-            SourceError: where the input is no XML or declares a document type; the elements before were yielded.
+            SourceError: where the input is no XML or has entities; the elements before were yielded.
         """
         number, around = 0, list(reversed(self._names[:-1]))
         with self._stream, reading(self.name):
             for event, node in self._events():
                 if event == "start":
-                    self._check(node)
+                    _check_entities(node, self.name)
                 elif [each.tag for each in node.iterancestors()] == around and node.tag == self._names[-1]:
                     number += 1
                     yield number, Element(node)
@@ -132,21 +146,89 @@ class XmlElements:
 
     def _events(self) -> Iterator[tuple[str, Any]]:
         ends = {self._names[0], self._names[-1]}
-        events = etree.iterparse(self._stream, events=("start", "end"), tag=tuple(ends), **_HARDENED)
+        watched: Any = _Watched(self._stream, self.name)
+        events = etree.iterparse(watched, events=("start", "end"), tag=tuple(ends), **_HARDENED)
         number = 0
         try:
             for event, node in events:
                 number += event == "end" and node.tag == self._names[-1]
                 yield event, node
-            self._check(events.root)  # it may have another name than the records' own
+            _check_entities(events.root, self.name)  # it may have another name than the records' own
         except etree.XMLSyntaxError as error:
             place = Locator(source=self.name, line=error.lineno, column=error.offset)
             raise SourceError(f"is no XML: {error.msg}", where=place, hint=f"{number} elements came before") from error
 
-    def _check(self, node: Any) -> None:
-        if node.getparent() is None and node.getroottree().docinfo.internalDTD is not None:
-            where = Locator(source=self.name)
-            raise SourceError("declares a document type", where=where, hint="take the DOCTYPE out")
+
+class _Watched:
+    """A stream of XML that breaks off at a reference to an entity.
+
+    Args:
+        stream: to be read.
+        name: what it is called in errors.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream = stream
+        self._references = _References(name)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes.
+
+        Raises:
+            SourceError: where they refer to an entity.
+        """
+        block = self._stream.read(size)
+        self._references.look_at(block)
+        return block
+
+
+class _References:
+    """Looks for references to entities, block by block; without a document type there can be none.
+
+    Args:
+        name: what the document is called in errors.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._declared = False
+        self._rest = b""
+        self._until: bytes | None = None
+
+    def look_at(self, block: bytes) -> None:
+        """Look at the next bytes.
+
+        Raises:
+            SourceError: where they refer to an entity.
+        """
+        plain = self._rest + block.replace(b"\0", b"")  # the NUL bytes are those of UTF-16
+        self._declared = self._declared or _DECLARATION in plain
+        self._rest = plain[self._scan(plain, len(plain) - _LONGEST if block else len(plain)) :]
+
+    def _scan(self, text: bytes, limit: int) -> int:
+        """Look at what begins before a limit, and give where to go on: the rest may be cut short."""
+        done = max(limit, 0)
+        for found in _MARKUP.finditer(text) if self._declared else ():
+            if found.start() >= limit:
+                break
+            done = max(done, found.end())
+            if self._until is not None:
+                self._until = None if found["end"] == self._until else self._until
+            elif found["start"]:
+                self._until = _ENDS[found["start"]]
+            elif found["entity"]:
+                what = f"refers to the entity &{found['entity'].decode(errors='replace')};"
+                hint = "entities are not expanded here: write what it stands for"
+                raise SourceError(what, where=Locator(source=self._name), hint=hint)
+        return done
+
+
+def _check_entities(root: Any, name: str) -> None:
+    declared = root.getroottree().docinfo.internalDTD if root is not None and root.getparent() is None else None
+    entity = next(declared.iterentities(), None) if declared is not None else None
+    if entity is not None:
+        what, hint = f"declares the entity {entity.name}", "entities are not expanded here: write what it stands for"
+        raise SourceError(what, where=Locator(source=name), hint=hint)
 
 
 def _let_go(node: Any) -> None:
@@ -167,15 +249,16 @@ def parse_xml(content: bytes, name: str) -> Element:
         name: what it is called in errors.
 
     Raises:
-        SourceError: where it is no XML or declares a document type.
+        SourceError: where it is no XML or has entities.
     """
-    where = Locator(source=name)
-    if _DECLARATION in content.replace(b"\0", b""):  # the NUL bytes are those of UTF-16
-        raise SourceError("declares a document type", where=where, hint="take the DOCTYPE out")
+    references = _References(name)
+    for block in (content, b""):
+        references.look_at(block)
     parser = etree.XMLParser(**_HARDENED)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         place = Locator(source=name, line=error.lineno, column=error.offset)
         raise SourceError(f"is no XML: {error.msg}", where=place, hint="mend the file") from error
+    _check_entities(root, name)
     return Element(root.getroottree())
