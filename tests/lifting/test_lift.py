@@ -1,4 +1,4 @@
-"""LiftRun from Python."""
+"""Lifting from Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LiftRun from Python: a mapping's sources to quads, bytes or a file.
+"""Lifting from Python: a mapping's sources to quads, bytes or a file.
 
 Source: RML-Core, execution of a mapping.
 """

@@ -86,7 +86,7 @@ class ArrowRows:
 
 @contextmanager
 def reading_arrow(name: str, faults: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """SourceRun Arrow's errors into a `SourceError` that names the input."""
+    """Turn Arrow's errors into a `SourceError` that names the input."""
     try:
         yield
     except (pa.ArrowException, OSError, *faults) as error:
