@@ -1,6 +1,6 @@
 # What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow lint bench serve conformance derive browser editor clients serving soak endurance remote clean
+.PHONY: help demo test slow lint bench serve conformance derive browser editor clients serving soak endurance remote picture clean
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -91,6 +91,10 @@ soak: $(STAMP) ## ask a server all kinds of work for MINUTES (30), queries witho
 endurance: $(STAMP) ## kill a process at ROUNDS random moments, send INPUTS hostile requests to a server, see what is left
 	$(call timed,kills at random moments,$(BIN)/python -m tests.ingest.killing --rounds $(or $(ROUNDS),200))
 	$(call timed,hostile requests,$(BIN)/python -m tests.service.fuzzing --inputs $(or $(INPUTS),100000) --wait $(or $(WAIT),1) --memory $(or $(MEMORY),2500))
+
+picture: ## draw docs/architecture.svg from docs/architecture.dot again; installs Graphviz if it is not there
+	command -v dot > /dev/null || { apt-get update -qq; apt-get install --yes -qq --no-install-recommends graphviz; }
+	dot -Tsvg docs/architecture.dot | awk '/<g id="graph0"/ { print "<style>"; while ((getline line < "docs/architecture.css") > 0) print line; print "</style>" } { print }' > docs/architecture.svg
 
 clean: ## remove the environment, caches and builds
 	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
