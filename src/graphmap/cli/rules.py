@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(help="Look at the rules and check them.", no_args_is_help=True)
     group.command()(check)
     group.command()(show)
+    group.command()(ledger)
     app.add_typer(group, name="rules")
 
 
@@ -92,3 +93,18 @@ def show(
         title = f"{each.title}: {each.caption}" if each.caption else each.title
         table(each.header, each.rows, title=title)
         print()
+
+
+def ledger(
+    schema: Annotated[str | None, typer.Argument(metavar="[SCHEMA]", help="One schema alone, such as limber.")] = None,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Print what becomes of each statement of the rules in ontology, shapes and mapping, as Markdown.
+
+    Example: graphmap rules ledger limber > ledger.md
+    """
+    book = rule_files.load_rules(workspace_of(workspace).root / "rules")
+    if schema is not None and schema not in book.schemas:
+        raise CallError(f"there is no schema {schema!r}", hint=f"known: {', '.join(book.schemas)}")
+    entries = rule_files.ledger(book)
+    print(rule_files.ledger_markdown(each for each in entries if schema in (None, each.schema)), end="")
