@@ -99,7 +99,7 @@ def test_a_column_that_is_named_twice_is_named_in_the_message() -> None:
 def test_a_header_in_another_encoding_or_with_an_open_quote_is_refused() -> None:
     with pytest.raises(SourceError, match="header line is not UTF-8 "):
         _read(b"a,\xff\n1,2\n")
-    with pytest.raises(SourceError, match="the header is no valid CSV"):
+    with pytest.raises(SourceError, match="the header is not valid CSV"):
         _read('a,"b')
 
 

@@ -37,7 +37,7 @@ def validate(data: Data, shapes: Data, *, fail_on: str = "Violation", deadline_s
         The report; `report.outcome` is `failed` where something could not be evaluated.
 
     Raises:
-        CallError: where a text is no Turtle but the name of a file, which must come as a `Path`.
+        CallError: where a text is not Turtle but the name of a file, which must come as a `Path`.
         ShapesError: where the shapes do not parse, are ill-formed, or refer to themselves.
         DataError: where the data does not parse.
         SourceError: where a file cannot be read.
@@ -49,7 +49,7 @@ def validate(data: Data, shapes: Data, *, fail_on: str = "Violation", deadline_s
     ... '''
     >>> report = validate("@prefix e: <http://example.org/> . e:ada a e:Human .", shapes)
     >>> report.conforms, report.outcome, [finding.message for finding in report.findings]
-    (False, 'violates', ['There must be at least 1 value(s)'])
+    (False, 'violates', ['There must be at least 1 value'])
     >>> report.findings[0].as_dict()["focusNode"]
     'http://example.org/ada'
     >>> validate('@prefix e: <http://example.org/> . e:ada a e:Human ; e:name "Ada" .', shapes).conforms
@@ -97,5 +97,5 @@ def _shapes(shapes: Data) -> Shapes:
 
 def _turtle(text: str) -> str:
     if _LIKE_A_PATH.fullmatch(text):
-        raise CallError(f"{text!r} is no Turtle", hint="give the name of a file as a pathlib.Path")
+        raise CallError(f"{text!r} is not Turtle", hint="give the name of a file as a pathlib.Path")
     return text

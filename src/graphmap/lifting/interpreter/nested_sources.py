@@ -42,11 +42,11 @@ def _rows(text: str, nulls: tuple[str, ...]) -> list[dict[str, str]]:
     except ValueError:
         return []
     except csv.Error as error:
-        raise TermError(f"the text is no table: {error}", hint="mend the value") from error
+        raise TermError(f"the text is not a table: {error}", hint="correct the value") from error
     wrong = next((number for number, row in enumerate(rows, 1) if row and len(row) != len(header)), None)
     if wrong is not None:
         what = f"row {wrong} of the table in the text has not as many cells as its header"
-        raise TermError(what, hint="mend the value")
+        raise TermError(what, hint="correct the value")
     return [
         {name: cell for name, cell in zip(header, row, strict=True) if cell and cell not in nulls}
         for row in rows
@@ -58,7 +58,7 @@ def _json(text: str) -> Any:
     try:
         return decode_json(text)
     except ValueError as error:
-        raise TermError(f"the text is no JSON: {error}", hint="mend the value") from error
+        raise TermError(f"the text is not JSON: {error}", hint="correct the value") from error
 
 
 def _xml(text: str) -> Any:
@@ -67,7 +67,7 @@ def _xml(text: str) -> Any:
     try:
         return parse_xml(text.encode(), "the text")
     except SourceError as error:
-        raise TermError(f"the text is no XML: {error.what}", hint="mend the value") from error
+        raise TermError(f"the text is not XML: {error.what}", hint="correct the value") from error
 
 
 _PARSERS: Mapping[Formulation, Callable[[str], Any]] = MappingProxyType(

@@ -206,7 +206,7 @@ class Generation:
             return literal_token(found.text, datatype=found.natural)
         token, well_typed = typed_text(found.text, term_map.datatype, self.forms)
         if not well_typed:
-            what = f"{found.text!r} is no value of <{term_map.datatype}>"
+            what = f"{found.text!r} is not a value of <{term_map.datatype}>"
             self.fault("ill-typed", what, term_map, found.place, found.text)
         return token
 

@@ -255,7 +255,7 @@ class LiftWork:
         lifted = self._terms.interpreter.lift(record)
         where, hint = Locator(source=self._name, row=row), None
         if self._strict:
-            hint = "mend the value, or lift with --best-effort"
+            hint = "correct the value, or lift with --best-effort"
         error = data_error(lifted.faults, where, hint=hint, record=kept(record) if lifted.faults else None)
         if error is not None:
             if tally is not None and before is not None:

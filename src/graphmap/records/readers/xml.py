@@ -84,7 +84,7 @@ class WholeXml:
         """Yield the document, as number 1.
 
         Raises:
-            SourceError: where the input cannot be read, is no XML or declares a document type.
+            SourceError: where the input cannot be read, is not XML or declares a document type.
         """
         with self._stream, reading(self.name):
             content = self._stream.read()
@@ -118,7 +118,7 @@ class XmlElements:
         """Yield element number (from 1) and element; it holds what is in it, and of what is around it the attributes.
 
         Raises:
-            SourceError: where the input is no XML or declares a document type; the elements before were yielded.
+            SourceError: where the input is not XML or declares a document type; the elements before were yielded.
         """
         number, around = 0, list(reversed(self._names[:-1]))
         with self._stream, reading(self.name):
@@ -141,7 +141,7 @@ class XmlElements:
             self._check(events.root)  # it may have another name than the records' own
         except etree.XMLSyntaxError as error:
             place = Locator(source=self.name, line=error.lineno, column=error.offset)
-            raise SourceError(f"is no XML: {error.msg}", where=place, hint=f"{number} elements came before") from error
+            raise SourceError(f"is not XML: {error.msg}", where=place, hint=f"{number} elements came before") from error
 
     def _check(self, node: Any) -> None:
         if node.getparent() is None and node.getroottree().docinfo.internalDTD is not None:
@@ -177,5 +177,5 @@ def parse_xml(content: bytes, name: str) -> Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         place = Locator(source=name, line=error.lineno, column=error.offset)
-        raise SourceError(f"is no XML: {error.msg}", where=place, hint="mend the file") from error
+        raise SourceError(f"is not XML: {error.msg}", where=place, hint="correct the file") from error
     return Element(root.getroottree())

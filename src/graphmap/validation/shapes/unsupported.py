@@ -33,11 +33,11 @@ def beyond_core(graph: Graph, node: Token) -> Iterator[Unevaluable]:
     for predicate in properties:
         if predicate.startswith(f"<{SH}") and predicate not in known:
             name = predicate[len(SH) + 1 : -1]
-            reason = f"sh:{name} is no part of SHACL Core"
+            reason = f"sh:{name} is not part of SHACL Core"
             yield Unevaluable(shape=node, reason=reason, by_reference=name in _FOR_THE_REFERENCE)
     for component, parameters in _custom_components(graph):
         if parameters and all(parameter in properties for parameter in parameters):
-            reason = f"the constraint component {component} is no part of SHACL Core"
+            reason = f"the constraint component {component} is not part of SHACL Core"
             yield Unevaluable(shape=node, reason=reason, by_reference=True)
 
 
