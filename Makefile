@@ -1,6 +1,6 @@
 # What a developer does, by name. Needs Python 3.11 with venv and pip; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo test slow lint bench serve conformance derive browser editor clients serving soak endurance remote clean
+.PHONY: help demo test slow lint bench serve conformance derive browser editor clients serving soak endurance remote picture clean
 .ONESHELL:
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -30,7 +30,7 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
-demo: $(STAMP) ## load samples and 2,000 generated records into a temporary workspace, ask three questions
+demo: $(STAMP) ## load samples and 2,000 generated records into a temporary workspace, run two saved queries
 	$(call timed,demo: a temporary workspace with records good and bad,benchmarks/demo.sh)
 
 test: $(STAMP) ## run the everyday tests
@@ -93,6 +93,12 @@ soak: $(STAMP) ## ask a server all kinds of work for MINUTES (30), queries witho
 endurance: $(STAMP) ## kill a process at ROUNDS random moments, send INPUTS hostile requests to a server, see what is left
 	$(call timed,kills at random moments,$(BIN)/python -m tests.ingest.killing --rounds $(or $(ROUNDS),200))
 	$(call timed,hostile requests,$(BIN)/python -m tests.service.fuzzing --inputs $(or $(INPUTS),100000) --wait $(or $(WAIT),1) --memory $(or $(MEMORY),2500))
+
+picture: ## draw the pictures of docs/*.dot again; installs Graphviz if it is not there
+	command -v dot > /dev/null || { apt-get update -qq; apt-get install --yes -qq --no-install-recommends graphviz; }
+	for name in architecture flow; do \
+	  dot -Tsvg docs/$$name.dot | awk '/<g id="graph0"/ { print "<style>"; while ((getline line < "docs/architecture.css") > 0) print line; print "</style>" } { print }' > docs/$$name.svg; \
+	done
 
 clean: ## remove the environment, caches and builds
 	rm -rf $(VENV) .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -26,7 +26,17 @@ __all__ = [
     "SourceError",
     "StoreError",
     "TermError",
+    "counted",
 ]
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun, for messages.
+
+    >>> counted(1, "schema"), counted(2000, "record")
+    ('1 schema', '2,000 records')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

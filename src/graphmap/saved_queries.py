@@ -181,7 +181,7 @@ def _parameter(text: str, source: str, line: int) -> Parameter:
         raise QueryError(f"the parameter {name!r} has the unknown type {kind!r}", where=where, hint=hint)
     if default is not None and KINDS[kind](default) is None:
         what = f"the default {default!r} of the parameter {name!r} is no {kind}"
-        raise QueryError(what, where=where, hint="mend it or leave it out")
+        raise QueryError(what, where=where, hint="correct it or leave it out")
     return Parameter(
         name=name, kind=kind, optional=optional is not None, default=default, meaning=meaning or "", line=line
     )
@@ -211,7 +211,7 @@ def _value(query: SavedQuery, parameter: Parameter, values: Mapping[str, str]) -
     term = KINDS[parameter.kind](text)
     if term is None:
         what = f"{text!r} is no {parameter.kind}, which {parameter.name!r} of the query {query.name!r} must be"
-        raise CallError(what, hint=parameter.meaning or "mend the value")
+        raise CallError(what, hint=parameter.meaning or "correct the value")
     return term
 
 

@@ -171,7 +171,7 @@ def test_journey_paste_a_broken_message_and_learn_what_to_fix(chromium: Browser,
     assert "It cannot be read" in page.inner_text("main")
     page.fill("textarea", json.dumps(MESSAGE))
     page.click("main button")
-    assert "It would be set aside" in page.inner_text("main")
+    assert "It would be quarantined" in page.inner_text("main")
     assert page.locator(".finding .fix").count() > 0
 
 

@@ -30,7 +30,7 @@ def mapping(tmp_path: Path) -> Path:
 
 
 def _broken(folder: Path) -> None:
-    """Two records out of thousands are faulty: one is no JSON, one gives no term."""
+    """Two records out of thousands are faulty: one is not JSON, one gives no term."""
     text = (folder / "x.json").read_text()
     (folder / "x.json").write_text(text.replace('"n": "n1000"', '"n": n1000').replace('"n": "n2900"', '"n": [1]'))
 
@@ -42,7 +42,7 @@ def test_all_elements_are_lifted_in_their_order_by_any_number_of_processes(
     called = call("lift", "--mapping", mapping, "--processes", processes)
     assert called.status == 0, called.err
     assert [line.split()[0] for line in called.out.splitlines()] == [f"<http://e/{n}>" for n in range(1, _NUMBER + 1)]
-    assert f"{_NUMBER} records lifted, 0 set aside" in called.err
+    assert f"{_NUMBER} records lifted, 0 left out" in called.err
 
 
 @pytest.mark.parametrize("processes", [1, 3])
@@ -53,7 +53,7 @@ def test_faulty_elements_are_set_aside_with_their_numbers(call: Call, mapping: P
     called = call(*arguments, "--best-effort")
     assert called.status == 3
     assert called.out.count("\n") == _NUMBER - 2
-    assert f"{_NUMBER - 2} records lifted, 2 set aside" in called.err
+    assert f"{_NUMBER - 2} records lifted, 2 left out" in called.err
     assert {each["row"] for each in json.loads(report.read_text())["errors"]} == {1000, 2900}
     called = call(*arguments, "--strict", "-o", mapping.with_name("out.nq"))
     assert called.status == 3
@@ -114,7 +114,7 @@ def test_a_document_without_elements_gives_no_record_and_no_fault(call: Call, ma
     mapping.with_name("x.json").write_text(text)
     called = call("lift", "--mapping", mapping)
     assert (called.status, called.out) == (0, "")
-    assert "0 records lifted, 0 set aside" in called.err
+    assert "0 records lifted, 0 left out" in called.err
 
 
 def test_an_array_that_lacks_its_only_value_is_a_fault(call: Call, mapping: Path) -> None:

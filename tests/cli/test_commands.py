@@ -62,20 +62,20 @@ def test_a_graph_comes_as_turtle(workspace: Path, call: Call) -> None:
     [
         (("query", "no-such-query"), "there is no saved query and no file 'no-such-query'"),
         (("query", "accounts-by-status", "--param", "planet=NZ"), "has no parameter 'planet'"),
-        (("query", "accounts-by-status", "--param", "country"), "is no pair"),
+        (("query", "accounts-by-status", "--param", "country"), "is not a pair"),
         (("query", "-q", "SELECT * {"), "line 1"),
         (("query", "-q", "DROP ALL"), "update"),
         (("query", "-q", "SELECT * { SERVICE <http://example.com/> { ?s ?p ?o } }"), "SERVICE"),
         (("validate",), "name files"),
         (("load", "--follow", "incoming"), "incoming: there is no such folder (make it"),
         (("validate", "samples/accounts.jsonl", "--fail-on", "doom"), "use violation, warning or info"),
-        (("validate", "samples/accounts.jsonl", "--report-format", "pdf"), "is no report format"),
+        (("validate", "samples/accounts.jsonl", "--report-format", "pdf"), "is not a report format"),
         (("lift",), "name files"),
         (("lift", "samples/accounts.jsonl", "--source", "moon"), "there is no source 'moon'"),
         (("lift", "samples/accounts.jsonl", "--source", "dim_customer"), "reads tables"),
-        (("lift", "samples/accounts.jsonl", "--format", "pdf"), "is no syntax"),
-        (("query", "accounts-by-status", "--format", "yaml"), "is no format of answers (use table, json"),
-        (("token", "a b"), "'a b' is no name of a token"),
+        (("lift", "samples/accounts.jsonl", "--format", "pdf"), "is not a syntax"),
+        (("query", "accounts-by-status", "--format", "yaml"), "is not an answer format (use table, json"),
+        (("token", "a b"), "'a b' is not a name for a token"),
         (("rules", "show", "moon"), "there is no schema 'moon'"),
     ],
 )
@@ -128,7 +128,7 @@ def test_good_records_around_a_broken_one_are_lifted_unless_strictness_is_asked_
 ) -> None:
     assert workspace.is_dir()
     best = call("lift", broken / "bad-line-between.jsonl")
-    assert "2 records lifted, 1 set aside" in best.err
+    assert "2 records lifted, 1 left out" in best.err
     strict = call("lift", "--strict", broken / "bad-line-between.jsonl", "-o", "out.nq")
     assert strict.status == 3
     assert not Path("out.nq").exists()
@@ -247,7 +247,7 @@ def test_rdf_is_validated_too(workspace: Path, call: Call, samples: Path) -> Non
 def test_what_is_stored_conforms(workspace: Path, call: Call) -> None:
     call("load", *sorted((workspace / "samples").iterdir()))
     ended = call("validate", "--store")
-    assert (ended.status, ended.out.splitlines()[0]) == (0, "conforms: 37 record(s), no findings")
+    assert (ended.status, ended.out.splitlines()[0]) == (0, "conforms: 37 records, no findings")
 
 
 def test_derived_files_are_fresh_and_a_change_is_shown_as_a_difference(workspace: Path, call: Call) -> None:

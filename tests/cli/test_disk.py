@@ -34,5 +34,5 @@ def test_a_load_that_fills_the_disk_says_so_and_leaves_the_store_as_it_was(works
     (line,) = [line for line in ended.stderr.splitlines() if line.startswith("graphmap: ")]
     assert "the disk is full" in line
     assert "Traceback" not in ended.stderr
-    assert call("store", "verify").out == "all is well\n"
+    assert call("store", "verify").out == "no faults found\n"
     assert call("load", first).out == "1 unchanged\n"

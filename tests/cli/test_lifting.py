@@ -50,12 +50,12 @@ def _leftovers() -> list[str]:
 def test_a_mapping_is_strict_unless_best_effort_is_asked_for(call: Call) -> None:
     strict = call("lift", "--mapping", "mapping.ttl", "-o", "out.nq")
     assert strict.status == 3
-    assert "rows.csv, row 2, /n: 'x' is no value of" in strict.err
+    assert "rows.csv, row 2, /n: 'x' is not a value of" in strict.err
     assert "mapping.ttl, line 6" in strict.err
     assert _leftovers() == []
     best = call("lift", "--mapping", "mapping.ttl", "--best-effort", "-o", "out.nq")
     assert best.status == 1
-    assert "2 records lifted, 1 set aside" in best.err
+    assert "2 records lifted, 1 left out" in best.err
     assert len(Path("out.nq").read_text(encoding="utf-8").splitlines()) == 4
 
 

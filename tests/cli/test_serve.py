@@ -62,7 +62,7 @@ def test_another_command_goes_through_the_server_that_holds_the_store(server: ht
     assert server.get("/healthz").status_code == 200
     assert "quads in all graphs" in call("store", "stats").out
     assert call("query", "-q", "ASK { ?s ?p ?o }").out == "yes\n"
-    assert call("store", "verify").out == "all is well\n"
+    assert call("store", "verify").out == "no faults found\n"
 
 
 def test_without_a_token_the_server_only_reads(server: httpx.Client) -> None:

@@ -46,7 +46,7 @@ def test_records_without_a_workspace_are_told_what_they_lack_and_what_to_do(fold
     for shapes in ((), ("--shapes", "shapes.ttl")):
         done = call("validate", "data.ttl", "x.json", *shapes)
         assert done.status == 2
-        assert "no graphmap.toml here or above, and x.json is no RDF file" in done.err
+        assert "no graphmap.toml here or above, and x.json is not an RDF file" in done.err
         assert "graphmap init" in done.err
         assert "graphmap lift --mapping" in done.err
 
@@ -82,8 +82,8 @@ def test_a_baseline_lets_only_new_findings_fail(folder: Path, call: Call) -> Non
     ("content", "words"),
     [
         (None, "there is no such baseline"),
-        (b"[", "is no JSON"),
-        (b'["\xff"]', "is no JSON"),
+        (b"[", "is not JSON"),
+        (b'["\xff"]', "is not JSON"),
         (b"{}", "has no findings"),
     ],
 )

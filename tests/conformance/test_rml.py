@@ -10,7 +10,7 @@ from tests.conformance.suites import SUITES, Case, cases, dataset, lifted, param
 pytestmark = pytest.mark.conformance
 
 _DEFECTS = {
-    "RMLTC0024f-CSV": "the mapping is no Turtle: a text holds the escape \\a",
+    "RMLTC0024f-CSV": "the mapping is not Turtle: a text holds the escape \\a",
     "RMLSTC0003": "queries over RDF files are no source here",
     "RMLSTC0004a": "an empty cell of a table is null here, by decision; the suite wants an empty text",
     "RMLSTC0006a": "says a table of a database, gives CSV",

@@ -73,7 +73,7 @@ _FAULTS = {
     ),
     "a join with a source": (
         f"ex:view rml:viewOn ex:rows ; {_NAME} {_join('ex:people')} ." + _map(),
-        "is no logical view",
+        "is not a logical view",
     ),
     "a view on one with a full join": (
         _VIEW + f"ex:full rml:viewOn ex:rows ; {_NAME} {_join('ex:view').replace('leftJoin', 'fullJoin')} .\n"
@@ -194,9 +194,9 @@ def test_an_annotation_that_says_nothing_is_refused(tmp_path: Path, annotations:
 @pytest.mark.parametrize(
     ("formulation", "text", "what"),
     [
-        ("JSONPath", '{"t": ', "the text is no JSON"),
+        ("JSONPath", '{"t": ', "the text is not JSON"),
         ("CSV", "t,u\n1\n", "row 1 of the table in the text"),
-        ("XPath", "<a>", "the text is no XML"),
+        ("XPath", "<a>", "the text is not XML"),
     ],
 )
 def test_a_text_that_is_no_document_is_a_data_error_at_its_place(

@@ -37,7 +37,7 @@ def test_nameless_nodes_are_called_alike_in_every_run(tmp_path: Path) -> None:
 def test_a_fault_is_told_with_file_line_and_column(tmp_path: Path) -> None:
     file = tmp_path / "data.ttl"
     file.write_text("<http://e.org/x> <http://e.org/p> 1 .\n<http://e.org/x> nonsense 2 .\n")
-    with pytest.raises(DataError, match="is no Turtle") as caught:
+    with pytest.raises(DataError, match="is not Turtle") as caught:
         list(read_rdf(file))
     assert (caught.value.where.source, caught.value.where.line) == (str(file), 2)
     assert caught.value.where.column is not None
@@ -90,8 +90,8 @@ def test_packed_files_are_read_as_they_are(tmp_path: Path) -> None:
 
 
 def test_the_name_of_a_file_as_a_text_is_told_apart_from_turtle() -> None:
-    with pytest.raises(CallError, match=r"'shapes.ttl' is no Turtle \(give the name of a file as a pathlib.Path\)"):
+    with pytest.raises(CallError, match=r"'shapes.ttl' is not Turtle \(give the name of a file as a pathlib.Path\)"):
         validate(Path("data.ttl"), "shapes.ttl")
-    with pytest.raises(CallError, match=r"'some/data.ttl' is no Turtle"):
+    with pytest.raises(CallError, match=r"'some/data.ttl' is not Turtle"):
         validate("some/data.ttl", TURTLE)
     assert validate("", TURTLE).conforms

@@ -94,7 +94,7 @@ def test_a_table_without_a_header_is_empty(content: str) -> None:
 def test_a_header_in_another_encoding_or_with_an_open_quote_is_refused() -> None:
     with pytest.raises(SourceError, match="header line is not UTF-8 "):
         _read(b"a,\xff\n1,2\n")
-    with pytest.raises(SourceError, match="the header is no valid CSV"):
+    with pytest.raises(SourceError, match="the header is not valid CSV"):
         _read('a,"b')
 
 

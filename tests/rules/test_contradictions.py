@@ -45,7 +45,7 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (field("range: Money"), "8: amount has the range Money, which is no type, enumeration or class"),
+        (field("range: Money"), "8: amount has the range Money, which is not a type, enumeration or class"),
         (
             field("minimum_cardinality: 3, maximum_cardinality: 2"),
             "8: amount needs 3 values at least and 2 at most",
@@ -56,10 +56,10 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
             + "prefixes: {x: urn:x}\ntypes: {byte: {uri: x:byte, minimum_value: 255, maximum_value: 0}}\n",
             "8: amount is at least 255 and at most 0",
         ),
-        (field("pattern: '['"), "8: amount has a pattern that is none: unterminated character set at position 0"),
+        (field("pattern: '['"), "8: amount has a pattern that is not valid: unterminated character set at position 0"),
         (field("aliases: [number]"), "8: number names two fields of Order"),
         (annotated("graphmap:sise: 3"), "8: amount has an unknown annotation graphmap:sise"),
-        (annotated("graphmap:size: -3"), "8: amount has the size '-3', which is no number from 1 up"),
+        (annotated("graphmap:size: -3"), "8: amount has the size '-3', which is not a number from 1 up"),
         (
             annotated("graphmap:severity: Grave"),
             "8: amount has graphmap:severity 'Grave', which is none of Violation, Warning, Info",
@@ -68,7 +68,7 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
         (HEAD + "enums: {Colour: {annotations: {graphmap:source: page}}}\n", "8: enumeration Colour has no values"),
         (
             HEAD + "    unique_keys: {k: {unique_key_slots: [code], annotations: {graphmap:source: page}}}\n",
-            "8: key k speaks of code, which is no field of the class",
+            "8: key k speaks of code, which is not a field of the class",
         ),
         (
             HEAD + "    rules: [{title: odd, annotations: {graphmap:source: page}}]\n",
@@ -76,7 +76,7 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
         ),
         (
             HEAD + "  Return: {is_a: Gone, annotations: {graphmap:source: page}}\n",
-            "8: class Return is a Gone, which is no class",
+            "8: class Return is a Gone, which is not a class",
         ),
         (HEAD + "  Line: {annotations: {graphmap:source: page}}\n", "8: class Line has no key (graphmap:key)"),
         (

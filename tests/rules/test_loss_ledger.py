@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphmap.rules import Entry, RuleBook, ledger, ledger_markdown, load_rules, rules_of
+from graphmap.rules import Entry, RuleBook, ledger, ledger_markdown, ledger_summary, load_rules, rules_of
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +62,17 @@ def test_the_page_of_the_ledger_has_a_row_for_every_entry(entries: tuple[Entry, 
     lines = ledger_markdown(entries).splitlines()
     rows = [line for line in lines if line.startswith("| ") and line.count(" | ") >= 6 and "---" not in line]
     assert len(rows) == len(entries) + 2  # a header for each schema
+
+
+def test_the_summary_counts_every_entry_in_each_artifact_and_stays_short(entries: tuple[Entry, ...]) -> None:
+    text = ledger_summary(entries)
+    counts = [0, 0, 0]
+    for line in text.partition("\n## ")[2].splitlines():
+        cells = [cell.strip() for cell in line.split(" | ")]
+        if len(cells) == 5 and cells[0] != "| what became of it":
+            counts = [count + int(cell or 0) for count, cell in zip(counts, cells[1:4], strict=True)]
+    assert counts == [len(entries)] * 3
+    assert len(text.split()) < 2_500
+    assert {entry.fates.shapes for entry in entries if not entry.fates.shapes.startswith("exact")} <= {
+        line[2:].partition(" | ")[0] for line in text.splitlines() if line.startswith("| ")
+    }

@@ -96,7 +96,7 @@ def test_findings_are_narrowed_by_source_and_load_too(site: httpx.Client) -> Non
     assert some == len([each for each in rows if each["source"] == source])
     assert site.get("/reports", params={"load": "2026-03-01T08:15:00Z"}).json()["total"] <= every
     assert site.get("/reports", params={"load": "1999-01-01T00:00:00Z"}).json()["total"] == 0
-    assert "No finding is like that." in page_of(site, "/reports", source='x" } #')
+    assert "No finding matches." in page_of(site, "/reports", source='x" } #')
 
 
 def test_findings_can_be_had_as_csv(site: httpx.Client) -> None:
@@ -120,7 +120,7 @@ def test_the_quarantine_is_listed_with_totals_and_pages(site: httpx.Client) -> N
     assert sum(body["totals"].values()) >= len(body["records"]) > 0
     assert "listed</bdi></a>" in page
     assert page_of(site, "/quarantine", outcome="rejected").count("<tr>") <= page.count("<tr>")
-    assert "No record is set aside here." in page_of(site, "/quarantine", offset="100000")
+    assert "No record is in quarantine here." in page_of(site, "/quarantine", offset="100000")
 
 
 def test_without_a_token_nothing_is_dropped(site: httpx.Client) -> None:
@@ -166,7 +166,7 @@ def test_a_pasted_message_is_judged_with_the_finding_beside_its_member(site: htt
     before = site.get("/quarantine").json()["totals"]
     message = envelope("pasted", accountCode=None)
     page = site.post("/check", data={"text": json.dumps(message)}).text
-    assert "It would be set aside" in page
+    assert "It would be quarantined" in page
     flagged = page.split('class="flagged Violation"')[1]
     assert flagged.index("accountCode") < flagged.index("accountCode is missing")
     assert "Fill the field in the source" in flagged
@@ -178,7 +178,7 @@ def test_an_uploaded_file_of_several_messages_is_judged_one_by_one(site: httpx.C
     lines = "\n".join(json.dumps(envelope(key)) for key in ("one", "two")) + "\n" + '{"schemaName": 3}'
     page = site.post("/check", files={"text": (None, ""), "file": ("messages.jsonl", lines)}).text
     assert page.count("<section") == 3
-    assert "Record 1: It fits" in page
+    assert "Record 1: It conforms" in page
 
 
 def test_rows_are_judged_one_by_one_with_the_finding_beside_its_cell(site: httpx.Client, tmp_path: Path) -> None:
@@ -188,10 +188,10 @@ def test_rows_are_judged_one_by_one_with_the_finding_beside_its_cell(site: httpx
     page = site.post("/check", data={"text": f"{text}a,b\n"}).text
     sections = page.split("<section")[1:]
     assert len(sections) == 4
-    assert "Record 1: It fits" in sections[0]
+    assert "Record 1: It conforms" in sections[0]
     assert "It would be stored, with warnings" in sections[1]
     assert "locale" in sections[1].split('class="flagged Warning"')[1][:200]
-    assert "It would be set aside" in sections[2]
+    assert "It would be quarantined" in sections[2]
     assert "It cannot be read" in sections[3]
     assert site.get("/quarantine").json()["totals"] == before
 
@@ -206,7 +206,7 @@ def test_of_a_long_table_the_first_rows_are_judged(site: httpx.Client, tmp_path:
 def test_a_message_that_is_no_json_is_told_with_the_line_that_people_see(site: httpx.Client) -> None:
     text = json.dumps(envelope("torn"), indent=1).replace(",\n", "\n", 1)
     page = site.post("/check", data={"text": text}).text
-    assert "This is no JSON" in page
+    assert "This is not JSON" in page
     assert "Look at line 3, column 2" in page
 
 

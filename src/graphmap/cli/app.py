@@ -17,11 +17,11 @@ from graphmap.errors import GraphmapError
 
 __all__ = ["main"]
 
-_HELP = """Turn documents that say what fields mean into a knowledge graph that can be checked and queried.
+_HELP = """Turn records into a knowledge graph, validate each one against your rules, and query the graph.
 
-A workspace is a folder with graphmap.toml. Commands work in the workspace around the present folder.
+A workspace is a folder with graphmap.toml. Commands use the workspace of the current folder, or of one above it.
 
-First steps: graphmap init customers && cd customers && graphmap load samples/* && graphmap query accounts-by-status
+Example: graphmap init customers && cd customers && graphmap load samples/* && graphmap query accounts-by-status
 """
 
 
@@ -93,8 +93,8 @@ def _build(arguments: Sequence[str]) -> typer.Typer:
 def main(arguments: list[str]) -> None:
     """Run the command line and end the process.
 
-    Exit status: 0 done; 1 the data does not conform, a record was set aside, or what was named is not there; 2 the call
-    or the configuration is wrong; 3 something could not be read or written.
+    Exit status: 0 done; 1 the data does not conform, a record was quarantined, or nothing has the name given; 2 the
+    call or the configuration is wrong; 3 something could not be read or written.
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # gives memory back, which Arrow's own allocator keeps
     try:

@@ -60,7 +60,7 @@ _Format = Annotated[
     typer.Option(
         "--format",
         metavar="NAME",
-        help="nquads, ntriples, trig, turtle or jsonld; by the ending of OUT, or else nquads.",
+        help="nquads, ntriples, trig, turtle or jsonld; by default from the ending of OUT, else nquads.",
     ),
 ]
 _Infer = Annotated[bool, typer.Option("--infer", help="Write what the ontology entails, too.")]
@@ -68,20 +68,23 @@ _Distinct = Annotated[bool, typer.Option("--distinct", help="Write each statemen
 _Memory = Annotated[
     int,
     typer.Option(
-        "--memory", metavar="MB", min=0, help="What the index of a join, and --distinct, may take before using a disk."
+        "--memory",
+        metavar="MB",
+        min=0,
+        help="Memory for the index of a join and for --distinct; beyond it they use the disk.",
     ),
 ]
 _Processes = Annotated[
     int | None,
-    typer.Option("--processes", metavar="N", min=1, help="How many share the work; one a processor by default."),
+    typer.Option("--processes", metavar="N", min=1, help="Number of processes; by default one for each processor."),
 ]
 _Strict = Annotated[
     bool | None,
-    typer.Option("--strict/--best-effort", help="End at the first record that gives no proper terms, or set it aside."),
+    typer.Option("--strict/--best-effort", help="Stop at the first record that cannot be lifted, or leave it out."),
 ]
 _Report = Annotated[
     Path | None,
-    typer.Option("--report", metavar="OUT", help="File for what became of records and terms; - is standard output."),
+    typer.Option("--report", metavar="OUT", help="File for the execution report; - is standard output."),
 ]
 _ReportFormat = Annotated[str | None, typer.Option("--report-format", metavar="NAME", help="json or turtle.")]
 _ReportSchema = Annotated[
@@ -115,10 +118,11 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
 ) -> None:
     """Lift records into RDF.
 
-    Without --mapping the records are of a source of the workspace, and those that cannot be lifted are set aside unless
-    --strict is given. With --mapping any RML is read; it names its own sources, relative to its folder, unless FILE or
-    --bind does; --strict is the default then. A reference that no record has gives nothing, in
-    silence; --report names such.
+    Without --mapping the records belong to a source of the workspace, and records that cannot be lifted are left out
+    unless --strict is given. With --mapping any RML mapping is used. It names its own sources, relative to its folder,
+    unless FILE or --bind replaces them; --strict is then the default. --report names references without any value.
+
+    Example: graphmap lift samples/dim_customer.csv -o customers.nq
     """
     if print_schema:
         write_result([execution_report_schema()], None)
@@ -171,7 +175,7 @@ def _write(texts: Iterable[bytes | memoryview], lifting: LiftRun, syntax: str, o
 def _tell(lifting: LiftRun, *, of_ones_own: bool) -> None:
     for line in error_lines(lifting.first, count=lifting.set_aside):
         note(line)
-    note(f"{lifting.records - lifting.set_aside} records lifted, {lifting.set_aside} set aside")
+    note(f"{lifting.records - lifting.set_aside} records lifted, {lifting.set_aside} left out")
     if of_ones_own and lifting.report is not None:
         _tell_silent(lifting.report)
     raise typer.Exit(_UNREADABLE if lifting.unreadable else _NOT_FIT if lifting.set_aside else 0)
@@ -203,7 +207,7 @@ def _reporting(out: Path | None, name: str | None, output: Path | None) -> Itera
         return
     form = name or ("turtle" if out.suffix == ".ttl" else "json")
     if form not in EXECUTION_REPORT_FORMS:
-        raise CallError(f"{form!r} is no report format", hint=f"use {' or '.join(EXECUTION_REPORT_FORMS)}")
+        raise CallError(f"{form!r} is not a report format", hint=f"use {' or '.join(EXECUTION_REPORT_FORMS)}")
     if out == Path("-") and output is None:
         raise CallError("statements and report both go to standard output", hint="name a file with --output")
     if not out.parent.is_dir():

@@ -49,28 +49,30 @@ def load(
         bool,
         typer.Option(
             "--record-graphs/--no-record-graphs",
-            help="Without record graphs a load is about three times as fast; records can then be neither replaced, "
-            "nor deleted, nor attributed to their source.",
+            help="Without record graphs a load is about three times as fast, but its records can then not be replaced, "
+            "deleted or traced to their source.",
         ),
     ] = True,
     in_stages: Annotated[
         bool,
         typer.Option(
             "--in-stages",
-            help="Commit every 50,000 records instead of all at the end; what was committed stays where the load is "
-            "cut off, and the same load begun again passes over it.",
+            help="Commit every 50,000 records instead of all at the end. If the load is interrupted, start it again: "
+            "it skips what was committed.",
         ),
     ] = False,
     drop_folder: Annotated[
         Path | None,
-        typer.Option("--follow", metavar="DIR", help="Load what comes into a folder, until Ctrl-C."),
+        typer.Option("--follow", metavar="DIR", help="Load every file that is put into a folder, until Ctrl-C."),
     ] = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Lift, check and store records: those with a Violation are quarantined, all others are stored.
+    """Load records: lift, validate and store them. Records with a violation are quarantined instead.
 
-    A load is one step: readers see all of it or none, and a load that fails or is killed leaves nothing behind. Where
-    a server holds the store, it does the work.
+    A load is one step: readers see all of it or none, and a load that fails or is killed leaves nothing behind. If a
+    server holds the store, the server does the work.
+
+    Example: graphmap load samples/*
     """
     if bool(files) == (drop_folder is not None):
         raise CallError("say what to load", hint="name files, - for standard input, or --follow DIR")
@@ -107,7 +109,7 @@ def _compact(knowledge: Knowledge, spent_s: float, stop: threading.Event) -> Non
     try:
         finish_compaction(knowledge.workspace, longest_s=longest_s, stop=stop, begin=_tell_of_compaction)
     except KeyboardInterrupt:
-        note("the rest is merged when the store is opened next; all records are there")
+        note("stopped; the next opening of the store goes on with it; all records are stored")
 
 
 def _tell_of_compaction(state: CompactionState) -> None:
@@ -139,12 +141,12 @@ def _status(told: Mapping[str, Any]) -> int:
     outcomes = told["outcomes"]
     aside = outcomes.get("quarantined", 0) + outcomes.get("rejected", 0)
     if aside:
-        note("next: graphmap quarantine list, graphmap query rules-that-fail-most, or graphmap serve and open /reports")
+        note("next: graphmap query rules-that-fail-most, graphmap quarantine list, or graphmap serve and open /reports")
     return _UNREADABLE if told["refused"] else _NOT_FIT if aside else 0
 
 
 def _outcomes(outcomes: Mapping[str, int]) -> str:
-    told = [f"{outcomes[name]} {name}" for name in OUTCOMES if outcomes.get(name)]
+    told = [f"{outcomes[name]:,} {name}" for name in OUTCOMES if outcomes.get(name)]
     return ", ".join(told) or "no records"
 
 

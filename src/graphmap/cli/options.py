@@ -30,12 +30,14 @@ Files = Annotated[
 ]
 Source = Annotated[
     str | None,
-    typer.Option("--source", metavar="NAME", help="Name of the source; told by content where left out."),
+    typer.Option("--source", metavar="NAME", help="Name of the source; by default it is recognized by the content."),
 ]
 FailOn = Annotated[
     str,
     typer.Option(
-        "--fail-on", metavar="SEVERITY", help="Severity from which on the exit status is 1: violation, warning or info."
+        "--fail-on",
+        metavar="SEVERITY",
+        help="Lowest severity that makes the exit status 1: violation, warning or info.",
     ),
 ]
 
@@ -44,14 +46,14 @@ def pairs(texts: Iterable[str], form: str) -> dict[str, str]:
     """Texts such as `name=value` as a mapping; the value may hold more equals signs.
 
     Raises:
-        CallError: where a text is no pair; `form` tells how it is written.
+        CallError: where a text is not a pair; `form` says how it is written.
     """
     found = {}
     for number, text in enumerate(texts, 1):
         name, equals, value = text.partition("=")
         if not equals or not name:
             # the text itself may be a secret
-            raise CallError(f"value {number} of {form.split(maxsplit=1)[0]} is no pair", hint=f"write {form}")
+            raise CallError(f"value {number} of {form.split(maxsplit=1)[0]} is not a pair", hint=f"write {form}")
         found[name] = value
     return found
 

@@ -1,4 +1,4 @@
-"""`quarantine`: records that were set aside."""
+"""`quarantine`: records that were not stored."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ __all__ = ["add_to"]
 _STILL_ASIDE = 1
 _ID = 12
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="The first letters of an id are enough.")]
-Every = Annotated[bool, typer.Option("--all", help="All records that are set aside.")]
+Every = Annotated[bool, typer.Option("--all", help="All quarantined records.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(help="Look after records that were set aside.", no_args_is_help=True)
+    group = typer.Typer(no_args_is_help=True)
     group.callback()(_group)
     group.command("list")(list_records)
     for command in (show, retry, drop):
@@ -33,7 +33,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _group() -> None:
-    """Look after records that were set aside."""
+    """List, show, retry or drop quarantined records.
+
+    Example: graphmap quarantine list
+    """
 
 
 def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
@@ -44,7 +47,10 @@ def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
 
 
 def list_records(workspace: WorkspaceFolder = None) -> None:
-    """List the records that were set aside, the oldest first."""
+    """List the quarantined records, the oldest first.
+
+    Example: graphmap quarantine list
+    """
     names = ("moment", "outcome", "source", "row", "document")
     records = _asked(workspace, "list")
     table(("id", *names), [(each["id"][:_ID], *(str(each[name] or "") for name in names)) for each in records])
@@ -55,7 +61,10 @@ def show(
     record: Annotated[str, typer.Argument(metavar="ID", help="The first letters of an id are enough.")],
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Show a record: where it came from, what was found, and its payload, which goes to standard output."""
+    """Show a quarantined record: its source, its findings, and its payload, which goes to standard output.
+
+    Example: graphmap quarantine show 3f2a9c > record.json
+    """
     told = _asked(workspace, "show", record=record)
     for name in ("id", "outcome", "moment", "source", "row", "document"):
         note(f"{name}: {told[name] or ''}")
@@ -65,16 +74,24 @@ def show(
 
 
 def retry(records: Ids = None, *, every: Every = False, workspace: WorkspaceFolder = None) -> None:
-    """Judge records again by the rules of today; exit status 1 where some stay set aside."""
+    """Validate quarantined records against the current rules, and store those that conform.
+
+    The exit status is 1 if some records stay in quarantine.
+
+    Example: graphmap quarantine retry --all
+    """
     tried = _asked(workspace, "retry", records=_chosen(records, every=every))
     outcomes = Counter(outcome for _, outcome in tried)
-    print(", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())) or "nothing is set aside")
+    print(", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items())) or "the quarantine is empty")
     if outcomes["quarantined"] + outcomes["rejected"]:
         raise typer.Exit(_STILL_ASIDE)
 
 
 def drop(records: Ids = None, *, every: Every = False, workspace: WorkspaceFolder = None) -> None:
-    """Give records up, with their payloads and findings."""
+    """Delete quarantined records with their payloads and findings.
+
+    Example: graphmap quarantine drop 3f2a9c
+    """
     print(f"{_asked(workspace, 'drop', records=_chosen(records, every=every))} dropped")
 
 

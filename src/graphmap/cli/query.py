@@ -14,7 +14,7 @@ import typer
 from graphmap.cli.options import WorkspaceFolder, pairs, tell_of_store, workspace_of
 from graphmap.cli.output import write_result
 from graphmap.cli.terminal import note, table
-from graphmap.errors import CallError, Locator, QueryError
+from graphmap.errors import CallError, Locator, QueryError, counted
 from graphmap.ingest.admin import readable_store
 from graphmap.rdf import GRAPHS, TABLES
 from graphmap.saved_queries import bind, load_queries, read_query
@@ -27,6 +27,7 @@ from graphmap.workspace import Workspace
 __all__ = ["add_to"]
 
 _TABULAR = ("SELECT", "ASK")
+_SHACL = "http://www.w3.org/ns/shacl#"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -69,7 +70,10 @@ def query(
     ] = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Ask the graph a question. Without an argument, list the saved queries."""
+    """Run a saved query or any SPARQL query. Without an argument, list the saved queries.
+
+    Example: graphmap query accounts-by-status --param country=NZ
+    """
     settings = workspace_of(workspace)
     if name is None and text is None:
         _list(settings)
@@ -79,7 +83,7 @@ def query(
         raise QueryError("this is an update", hint="graphmap query only reads")
     chosen = syntax or ("table" if parsed.form in _TABULAR else "turtle")
     if chosen not in ("table", *TABLES, *GRAPHS):
-        raise CallError(f"{chosen!r} is no format of answers", hint=f"use {', '.join(('table', *TABLES, *GRAPHS))}")
+        raise CallError(f"{chosen!r} is not an answer format", hint=f"use {', '.join(('table', *TABLES, *GRAPHS))}")
     with _workers(settings, size=1) as workers:
         answer = workers.answer(parsed, syntax="json" if chosen == "table" else chosen)
     if chosen == "table":
@@ -122,8 +126,9 @@ def _print_table(body: bytes) -> None:
     names = answer["head"]["vars"]
     rows = [[_cell(row.get(name)) for name in names] for row in answer["results"]["bindings"]]
     table(names, rows)
-    note(f"{len(rows)} rows" if len(rows) != 1 else "1 row")
+    note(counted(len(rows), "row"))
 
 
 def _cell(term: Mapping[str, str] | None) -> str:
-    return "" if term is None else str(term["value"])
+    """The text of a term; a term of SHACL, such as a severity, by its name."""
+    return "" if term is None else str(term["value"]).removeprefix(_SHACL)

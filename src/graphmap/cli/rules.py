@@ -1,4 +1,4 @@
-"""`init`, `rules` and `derive`: what fields mean, and the files that follow from it."""
+"""`init`, `rules` and `derive`: workspaces, rule files, and the files derived from them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graphmap import derivation
 from graphmap import rules as rule_files
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.terminal import note, table
-from graphmap.errors import CallError, GraphmapError, Locator
+from graphmap.errors import CallError, GraphmapError, Locator, counted
 from graphmap.starter import starter_files
 
 __all__ = ["add_to"]
@@ -22,16 +22,23 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(init)
     app.command()(derive)
-    group = typer.Typer(help="Look at the rules and check them.", no_args_is_help=True)
+    group = typer.Typer(
+        help="Check and show the rules, and what is kept of them.\n\nExample: graphmap rules show warehouse",
+        no_args_is_help=True,
+    )
     group.command()(check)
     group.command()(show)
+    group.command()(ledger)
     app.add_typer(group, name="rules")
 
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make; it must be new or empty.")],
 ) -> None:
-    """Make a workspace: rules, what is derived from them, queries, and samples to load."""
+    """Make a new workspace from the example: rules, derived files, queries and samples.
+
+    Example: graphmap init customers
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CallError("there is something here already", where=Locator(source=str(folder)), hint="name a new folder")
     try:
@@ -50,11 +57,15 @@ def init(
 def derive(
     *,
     check_only: Annotated[
-        bool, typer.Option("--check", help="Write nothing; show what is stale and end with status 1 if anything is.")
+        bool,
+        typer.Option("--check", help="Write nothing; show what has changed, and end with status 1 if anything has."),
     ] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Derive ontology, shapes, mappings and context from the rules."""
+    """Derive ontology, shapes, mappings and context from the rules.
+
+    Example: graphmap derive --check
+    """
     settings = workspace_of(workspace)
     artifacts = derivation.derive(rule_files.load_rules(settings.root / "rules"), settings.base)
     if check_only:
@@ -70,13 +81,20 @@ def derive(
 
 
 def check(workspace: WorkspaceFolder = None) -> None:
-    """Look for contradictions in the rules: each with its file and line."""
+    """Find contradictions in the rules, each with its file and line.
+
+    Example: graphmap rules check
+    """
     book = rule_files.load_rules(workspace_of(workspace).root / "rules")
     problems = rule_files.check(book)
     for problem in problems:
         print(problem)
     count = sum(1 for schema in book.schemas.values() for _ in rule_files.rules_of(schema))
-    note(f"{len(book.schemas)} schemas, {count} rules, {len(problems)} contradictions")
+    note(
+        ", ".join(
+            (counted(len(book.schemas), "schema"), counted(count, "rule"), counted(len(problems), "contradiction"))
+        )
+    )
     raise typer.Exit(2 if problems else 0)
 
 
@@ -84,7 +102,10 @@ def show(
     schema: Annotated[str, typer.Argument(metavar="SCHEMA", help="Name of a schema, such as limber.")],
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Print the rules of a schema as tables."""
+    """Print the rules of a schema as tables.
+
+    Example: graphmap rules show warehouse
+    """
     book = rule_files.load_rules(workspace_of(workspace).root / "rules")
     if schema not in book.schemas:
         raise CallError(f"there is no schema {schema!r}", hint=f"known: {', '.join(book.schemas)}")
@@ -92,3 +113,18 @@ def show(
         title = f"{each.title}: {each.caption}" if each.caption else each.title
         table(each.header, each.rows, title=title)
         print()
+
+
+def ledger(
+    schema: Annotated[str | None, typer.Argument(metavar="[SCHEMA]", help="One schema alone, such as limber.")] = None,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Print what becomes of each statement of the rules in ontology, shapes and mapping, as Markdown.
+
+    Example: graphmap rules ledger limber > ledger.md
+    """
+    book = rule_files.load_rules(workspace_of(workspace).root / "rules")
+    if schema is not None and schema not in book.schemas:
+        raise CallError(f"there is no schema {schema!r}", hint=f"known: {', '.join(book.schemas)}")
+    entries = rule_files.ledger(book)
+    print(rule_files.ledger_markdown(each for each in entries if schema in (None, each.schema)), end="")

@@ -1,4 +1,4 @@
-"""`serve` and `token`: the graph over HTTP, and who may use it."""
+"""`serve` and `token`: the graph over HTTP, and access tokens."""
 
 from __future__ import annotations
 
@@ -69,10 +69,13 @@ def serve(
         str, typer.Option("--host", metavar="H", help="Address to listen on; loopback by default.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", metavar="N", help="Port to listen on.", min=1, max=65535)] = 8080,
-    log: Annotated[bool, typer.Option("--log", help="Tell of each request, as a line of JSON.")] = False,
+    log: Annotated[bool, typer.Option("--log", help="Log each request as a line of JSON.")] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Serve the graph: SPARQL, documents, records, reports and pages."""
+    """Serve the graph over HTTP: SPARQL, records, reports and pages.
+
+    Example: graphmap serve --port 8000
+    """
     settings = workspace_of(workspace)
     access, made = _access(settings, host)
     logging.basicConfig(level=logging.INFO if log else logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -92,16 +95,19 @@ def serve(
 
 def token(
     *,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What the token is called in the log.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the token, used in the log.")],
     right: Annotated[
         list[str] | None, typer.Option("--right", metavar="R", help="read, query, ingest, update or admin; repeatable.")
     ] = None,
 ) -> None:
-    """Make a token, and say what to write into graphmap.toml; the token itself is kept nowhere."""
+    """Make an access token and print its lines for graphmap.toml. The token itself is shown once and not kept.
+
+    Example: graphmap token importer --right ingest
+    """
     from graphmap.service.access import SCOPES, new_token  # noqa: PLC0415  # the web framework is slow to import
 
     if not _BARE_KEY.fullmatch(name):
-        raise CallError(f"{name!r} is no name of a token", hint="use letters, digits, - and _")
+        raise CallError(f"{name!r} is not a name for a token", hint="use letters, digits, - and _")
     rights = right or ["read", "query"]
     unknown = sorted(set(rights) - set(SCOPES))
     if unknown:
@@ -151,7 +157,7 @@ def _issuer(settings: Workspace) -> Verifier | None:
 
 
 def _check_free(host: str, port: int) -> None:
-    """Whether the server can listen there, before anybody is told that it does."""
+    """Check that the server can listen there, before it says that it does."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:

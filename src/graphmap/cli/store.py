@@ -12,7 +12,7 @@ import typer
 
 from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
 from graphmap.cli.terminal import note, table
-from graphmap.errors import CallError, GraphmapError, Locator, TermError
+from graphmap.errors import CallError, GraphmapError, Locator, TermError, counted
 from graphmap.files import is_special, place
 from graphmap.ingest.admin import READ_OPERATIONS, has_store, read_at_store
 from graphmap.rdf import iri_token
@@ -32,7 +32,7 @@ Iri = Annotated[str, typer.Argument(metavar="IRI", help="Of a record or of its d
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(help="Look after the store.", no_args_is_help=True)
+    group = typer.Typer(no_args_is_help=True)
     group.callback()(_group)
     for command in (stats, history, dump, backup, restore, optimize, verify):
         group.command()(command)
@@ -41,7 +41,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _group() -> None:
-    """Look after the store."""
+    """Inspect, copy, check and restore the store.
+
+    Example: graphmap store stats
+    """
 
 
 def _asked(folder: Path | None, operation: str, **arguments: Any) -> Any:
@@ -64,9 +67,11 @@ def _absolute(iri: str) -> str:
 
 
 def stats(workspace: WorkspaceFolder = None) -> None:
-    """Count what the store holds: records by class, records set aside, findings by severity, quads, disk.
+    """Count what the store holds: records, things by class, quarantined records, findings, quads, bytes on disk.
 
-    The last line says whether the database has merged its files, so that queries are as fast as they get.
+    The last line says whether the database has merged its files; until then queries are slower.
+
+    Example: graphmap store stats
     """
     told = _asked(workspace, "stats")
     table(("what", "count"), [(what, f"{number:,}") for what, number in told["held"]])
@@ -74,20 +79,22 @@ def stats(workspace: WorkspaceFolder = None) -> None:
 
 
 def _compacted(state: CompactionState) -> str:
-    """How far the database is with merging its files."""
+    """Progress of the database in merging its files, in words."""
     if not state.known:
-        return "compacted: not known; this version of the database does not tell"
+        return "compacted: not known with this version of the database"
     if state.is_done:
         return "compacted: yes"
     size = f"{state.waiting_bytes / 1e9:.1f} of {state.bytes / 1e9:.1f} GB"
     share = f"{state.waiting_files:,} of {state.files:,} files ({size})"
-    return f"compacted: {share} wait to be merged, which goes on while a server has the store open"
+    return f"compacted: {share} are not merged yet; the database goes on with it while a server runs"
 
 
 def history(iri: Iri, workspace: WorkspaceFolder = None) -> None:
-    """Show what a record went through: versions, sources, times, outcomes, the oldest first.
+    """Show the history of a record: versions, sources, times and outcomes, the oldest first.
 
-    Exit status 1 where nothing is known of it.
+    The exit status is 1 if the store has no such record.
+
+    Example: graphmap store history https://schema.limbergraph.com/limber/CustomerAccount#Warehouse-42
     """
     events = _asked(workspace, "history", iri=_absolute(iri))
     if not events:
@@ -111,7 +118,10 @@ def dump(
     ] = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Write all quads as N-Quads; `graphmap load FILE.nq` reads them back into an empty store."""
+    """Write all quads as N-Quads; `graphmap load FILE.nq` reads them back into an empty store.
+
+    Example: graphmap store dump -o graph.nq
+    """
     try:
         if output is None:
             _print_dump(workspace)
@@ -143,7 +153,10 @@ def backup(
     target: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist.")],
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Copy the store as it is at this moment, with checksums; writing may go on meanwhile."""
+    """Copy the store as it is now, with checksums; a server may go on writing.
+
+    Example: graphmap store backup backups/monday
+    """
     if not has_store(workspace_of(workspace)):
         raise CallError("there is no store yet", hint="`graphmap load FILE` makes one")
     made = _asked(workspace, "backup", target=str(target.resolve()))
@@ -158,12 +171,15 @@ def restore(
         bool,
         typer.Option(
             "--without-journal",
-            help="Give up what was acknowledged and is only in the journal; else the store gets it when it is opened.",
+            help="Discard the envelopes that are only in the journal; otherwise they are stored at the next opening.",
         ),
     ] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Put a backup in the place of the store, after a check of its checksums; no server may run."""
+    """Replace the store by a backup, after a check of its checksums; no server may run.
+
+    Example: graphmap store restore backups/monday --force
+    """
     settings = workspace_of(workspace)
     if settings.endpoint is not None:
         hint = "restore it in a workspace of its own, dump it there, and load the dump into an empty dataset here"
@@ -171,11 +187,14 @@ def restore(
     manifest = restore_backup(settings.store, source, force=force, with_journal=not without_journal)
     print(f"the store is as of {manifest.moment}")
     if has_entries(StoreDirectory(settings.store).journal):
-        note("it gets what the journal holds when it is opened next; --without-journal would give that up")
+        note("envelopes in the journal are stored at the next opening; --without-journal would discard them")
 
 
 def optimize(workspace: WorkspaceFolder = None) -> None:
-    """Compact the database."""
+    """Compact the database.
+
+    Example: graphmap store optimize
+    """
     sizes = _asked(workspace, "optimize")
     print(f"{sizes['before']:,} bytes before, {sizes['after']:,} bytes after")
 
@@ -185,10 +204,12 @@ def verify(
     deep: Annotated[bool, typer.Option("--deep", help="Read every file of the database, too.")] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Check that graphs, provenance and knowledge agree; exit status 1 where they do not.
+    """Check that record graphs, provenance and the default graph agree. Nothing is changed, and a server may run.
 
-    With --deep each table of the database is compared with the sum of when it came; one that has none is read by the
-    database in each of its orders. Exit status 3 where a file is damaged. Nothing is changed, and a server may run.
+    With --deep every file of the database is compared with its checksum, or read as a whole if it has none. The exit
+    status is 1 if something does not agree, and 3 if a file is damaged.
+
+    Example: graphmap store verify --deep
     """
     if deep and (damaged := _asked(workspace, "verify-files")):
         table(("file", "what"), damaged)
@@ -196,21 +217,24 @@ def verify(
         raise typer.Exit(_DAMAGED)
     faults = _asked(workspace, "verify")
     if not faults:
-        print("all is well")
+        print("no faults found")
         return
     table(("where", "what"), faults)
     raise typer.Exit(_FAULTY)
 
 
 def erase(iri: Iri, workspace: WorkspaceFolder = None) -> None:
-    """Remove a record everywhere: graphs, provenance, history, set-aside payloads, findings, journal, files.
+    """Remove a record everywhere: graphs, provenance, history, quarantine, findings, journal and database files.
 
-    Exit status 1 where there was nothing to remove, as after an erasure before; the files are rewritten all the same.
+    The exit status is 1 if there was nothing to remove; the files are rewritten all the same.
+
+    Example: graphmap erase https://schema.limbergraph.com/limber/CustomerAccount#Warehouse-42
     """
     erased = _asked(workspace, "erase", iri=_absolute(iri))
     found = erased["quads"] or erased["set_aside"]
     if found:
-        print(f"{erased['document']}: {erased['quads']} quads and {erased['set_aside']} set-aside records are gone")
+        kept = counted(erased["set_aside"], "quarantined record")
+        print(f"{erased['document']}: {counted(erased['quads'], 'quad')} and {kept} removed")
     if not erased["rebuilt"]:
         note("the server's own files, logs and backups may still hold its texts; see to them there")
     for document in erased["mentions"]:

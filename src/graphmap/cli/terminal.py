@@ -1,4 +1,4 @@
-"""Remarks, errors, tables and progress for the person at the terminal."""
+"""Notes, errors, tables and progress on the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`validate`: what does not fit, where, and by which rule."""
+"""`validate`: records or RDF against shapes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ReportForm = Annotated[
     typer.Option(
         "--report-format",
         metavar="NAME",
-        help="turtle, jsonld, json, csv, html, junit or sarif; told by the name of OUT, or else json.",
+        help="turtle, jsonld, json, csv, html, junit or sarif; by default from the ending of OUT, else json.",
     ),
 ]
 
@@ -100,21 +100,23 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     strict_shapes: Annotated[
         bool, typer.Option("--strict-shapes", help="Refuse all shapes where one is ill-formed.")
     ] = False,
-    profile: Annotated[bool, typer.Option("--profile", help="Say how long each shape took.")] = False,
+    profile: Annotated[bool, typer.Option("--profile", help="Show how long each shape took.")] = False,
     max_triples: Annotated[
         int, typer.Option("--max-triples", metavar="N", help="Most triples of an RDF file, some 250 bytes each.")
     ] = MAX_TRIPLES,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Validate nothing; say where each constraint is checked, and why.")
+        bool, typer.Option("--explain", help="Validate nothing; show where each constraint is checked, and why.")
     ] = False,
     print_schema: Annotated[
         bool, typer.Option("--report-schema", help="Print the JSON Schema of the JSON report and stop.")
     ] = False,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Check records against the shapes, and say what does not fit, where, and by which rule.
+    """Validate records or RDF against shapes, and report each finding with its place and rule.
 
-    Nothing is stored. A summary is printed, beside a report too. RDF files with --shapes need no workspace.
+    Nothing is stored. A summary is printed in any case. RDF files with --shapes need no workspace.
+
+    Example: graphmap validate samples/dim_customer.csv --report report.html
     """
     if print_schema:
         write_result([report_schema()], None)
@@ -153,7 +155,7 @@ def _tell(report: Report, gathering: InputCheck, form: str | None, place: Path |
 
 
 def _summarise(report: Report, *, to_output: bool) -> None:
-    """Say what a report says: as the result, or as a remark beside it."""
+    """Print the summary of a report: as the result, or beside it on standard error."""
     for line in summary(report):
         if to_output:
             print(line)
@@ -196,7 +198,7 @@ def _shapes(
     except ConfigurationError as error:
         if not records:
             raise
-        what = f"{error.what}, and {records[0]} is no RDF file: it takes the mappings of a workspace to read it"
+        what = f"{error.what}, and {records[0]} is not an RDF file: it takes the mappings of a workspace to read it"
         raise ConfigurationError(what, where=error.where, hint=f"{error.hint}; {_LIFTED_FIRST}") from error
     knowledge = load_knowledge(
         read_workspace(root), shapes=shapes, strict=options.strict, deadline_s=options.deadline_s
@@ -226,7 +228,7 @@ def _explain(knowledge: Knowledge, source: str | None) -> None:
 def _severity(name: str) -> str:
     found = next((each for each in SEVERITIES if each.lower() == name.lower()), None)
     if found is None:
-        raise CallError(f"{name!r} is no severity", hint="use violation, warning or info")
+        raise CallError(f"{name!r} is not a severity", hint="use violation, warning or info")
     return found
 
 
@@ -241,7 +243,7 @@ def _report_format(report: Path | None, name: str | None) -> str | None:
     } | {".sarif": "sarif"}
     form = name or (suffixes.get(report.suffix, "json") if report is not None else None)
     if form is not None and form not in REPORT_FORMATS:
-        raise CallError(f"{form!r} is no report format", hint=f"use {', '.join(REPORT_FORMATS)}")
+        raise CallError(f"{form!r} is not a report format", hint=f"use {', '.join(REPORT_FORMATS)}")
     return form
 
 

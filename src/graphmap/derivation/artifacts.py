@@ -11,7 +11,7 @@ from graphmap.derivation.mappings import mapping_of
 from graphmap.derivation.namespaces import Space
 from graphmap.derivation.ontology import ontology_of
 from graphmap.derivation.shapes import shapes_of
-from graphmap.rules import RuleBook, check, ledger, ledger_markdown
+from graphmap.rules import RuleBook, check, ledger, ledger_summary
 
 __all__ = ["BASE", "derive", "stale", "write"]
 
@@ -40,7 +40,7 @@ def derive(book: RuleBook, base: str = BASE) -> Mapping[str, str]:
         files[f"ontology/{name}.ttl"] = ontology_of(schema, space)
         files[f"shapes/{name}.ttl"] = shapes_of(schema, space)
         files[f"mappings/{name}.ttl"] = mapping_of(schema, space)
-    files["docs/losses.md"] = ledger_markdown(ledger(book))
+    files["docs/losses.md"] = ledger_summary(ledger(book))
     return dict(sorted(files.items()))
 
 

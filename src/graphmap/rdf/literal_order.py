@@ -44,7 +44,7 @@ def ordered(token: Token) -> Ordered | None:
         token: any term.
 
     Returns:
-        The value, or `None` where the term is no literal, is ill-typed, or its datatype has no order.
+        The value, or `None` where the term is not a literal, is ill-typed, or its datatype has no order.
     """
     if token[0] != '"':
         return None

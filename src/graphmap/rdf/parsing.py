@@ -148,7 +148,7 @@ def _in_tokens(
             yield token(quad.subject), token(quad.predicate), token(quad.object)
     except SyntaxError as error:
         place = Locator(source=source, line=error.lineno, column=error.offset)
-        raise DataError(f"is no {syntax.name}: {error.msg}", where=place, hint="mend the file there") from error
+        raise DataError(f"is not {syntax.name}: {error.msg}", where=place, hint="correct the file there") from error
 
 
 def _refuse_traps(text: bytes, syntax: pyoxigraph.RdfFormat, where: Locator) -> None:

@@ -150,7 +150,7 @@ def _encode_one(match: re.Match[str]) -> str:
 
 
 def has_lone_surrogate(text: str) -> bool:
-    """Whether a text holds half a surrogate pair, which is no character and cannot be written."""
+    """Whether a text holds half a surrogate pair and cannot be written."""
     return _SURROGATE.search(text) is not None
 
 
@@ -170,7 +170,7 @@ def iri_token(iri: str) -> Token:
     """
     bad = _NOT_IN_IRI.search(iri)
     if bad is not None:
-        raise TermError(f"{iri!r} is no IRI: {bad[0]!r} cannot stand in one", hint="percent-encode it")
+        raise TermError(f"{iri!r} is not an IRI: {bad[0]!r} cannot stand in one", hint="percent-encode it")
     if not is_absolute(iri):
         raise TermError(f"{iri!r} is a relative IRI", hint="give it a scheme, or set a base IRI")
     return f"<{iri}>"
@@ -200,11 +200,11 @@ def literal_token(lexical: str, *, datatype: str | None = None, language: str | 
     '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'
     """
     if not lexical.isascii() and has_lone_surrogate(lexical):
-        raise TermError(f"{lexical!r} holds half a surrogate pair, which is no character", hint="mend the encoding")
+        raise TermError(f"{lexical!r} holds half a surrogate pair", hint="correct the encoding")
     quoted = f'"{escape(lexical)}"'
     if language is not None:
         if not _LANGUAGE.fullmatch(language):
-            raise TermError(f"{language!r} is no language tag", hint="use a tag of BCP 47 such as en or de-CH")
+            raise TermError(f"{language!r} is not a language tag", hint="use a tag of BCP 47 such as en or de-CH")
         return f"{quoted}@{language.lower()}"
     return quoted if datatype is None or datatype == XSD + "string" else f"{quoted}^^<{datatype}>"
 
@@ -213,14 +213,14 @@ def literal_parts(token: Token) -> LiteralParts:
     """Take a literal token apart.
 
     Raises:
-        TermError: where the token is no literal.
+        TermError: where the token is not a literal.
 
     >>> literal_parts('"a\\\\nb"@en').lexical
     'a\\nb'
     """
     match = _LITERAL.fullmatch(token)
     if match is None:
-        raise TermError(f"{token!r} is no literal")
+        raise TermError(f"{token!r} is not a literal")
     text, datatype, language = match.groups()
     return LiteralParts(unescape(text), datatype or (RDF + "langString" if language else XSD + "string"), language)
 

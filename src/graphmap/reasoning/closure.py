@@ -67,7 +67,7 @@ def close_files(paths: Sequence[Path], *, cache: Path | None = None) -> Closure:
         The closure.
 
     Raises:
-        ConfigurationError: where a file cannot be read or is no Turtle.
+        ConfigurationError: where a file cannot be read or is not Turtle.
     """
     texts = [_bytes(path) for path in paths]
     digest = hashlib.sha256(_FORMAT.encode())

@@ -58,7 +58,7 @@ def read_envelope(document: Any, where: Locator) -> Envelope:
         RecordError: where the document is no envelope, or names no subject; its Locator points at the member.
     """
     if not is_envelope(document):
-        raise _refusal("the document is no Limber envelope: it has no schemaName and shapeName", where, "")
+        raise _refusal("the document is not a Limber envelope: it has no schemaName and shapeName", where, "")
     data = document.get("data")
     if not isinstance(data, dict):
         raise _refusal("the envelope has no data object", where, "/data")
@@ -82,7 +82,7 @@ def _text(document: dict[str, Any], member: str, where: Locator) -> str | None:
     value = document.get(member)
     if value is None or isinstance(value, str):
         return value
-    raise _refusal(f"{member} is no text", where, f"/{member}")
+    raise _refusal(f"{member} is not a text", where, f"/{member}")
 
 
 def _entity(document: dict[str, Any], where: Locator) -> str:

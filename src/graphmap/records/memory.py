@@ -49,7 +49,7 @@ class GivenRecords:
                 yield number, _row(record, self._nulls)
             else:
                 where = Locator(source=self.name, row=number)
-                what = f"the record is no mapping of columns to values, but {type(record).__name__}"
+                what = f"the record is not a mapping of columns to values, but {type(record).__name__}"
                 error = RecordError(what, where=where, hint="hand over mappings")
                 self._refuse(Refusal(error=error, payload=str(record)))
 

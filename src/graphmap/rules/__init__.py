@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from graphmap.rules.checkable_rules import Checked, Rule, Severity, rules_of
     from graphmap.rules.contradictions import Problem, check
     from graphmap.rules.linkml import load_rules, read_schema
-    from graphmap.rules.loss_ledger import Entry, Fates, ledger, ledger_markdown
+    from graphmap.rules.loss_ledger import Entry, Fates, ledger, ledger_markdown, ledger_summary
     from graphmap.rules.model import Condition, EnumType, Field, RecordClass, RuleBook, Schema
     from graphmap.rules.tables import Table, tables_of
 
@@ -29,6 +29,7 @@ __all__ = [
     "check",
     "ledger",
     "ledger_markdown",
+    "ledger_summary",
     "load_rules",
     "read_schema",
     "rules_of",
@@ -42,7 +43,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "checkable_rules": "Checked Rule Severity rules_of",
             "contradictions": "Problem check",
             "linkml": "load_rules read_schema",
-            "loss_ledger": "Entry Fates ledger ledger_markdown",
+            "loss_ledger": "Entry Fates ledger ledger_markdown ledger_summary",
             "model": "Condition EnumType Field RecordClass RuleBook Schema",
             "tables": "Table tables_of",
         },

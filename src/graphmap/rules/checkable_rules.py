@@ -52,7 +52,7 @@ class Rule:
         before: for a statement across fields, when it applies.
         after: for a statement across fields, what must hold then.
         severity: how much a breach weighs.
-        message: what is expected, for the person who has to mend the data.
+        message: what is expected, for the person who has to correct the data.
         source: where the rule stands.
         checked: who checks it.
     """

@@ -144,7 +144,7 @@ def _annotations(annotations: Annotations, where: Locator, name: str) -> Iterato
 
 def _of_class(schema: Schema, record: RecordClass) -> Iterator[Problem]:
     if record.parent and record.parent not in schema.classes:
-        yield Problem(what=f"class {record.name} is a {record.parent}, which is no class", where=record.where)
+        yield Problem(what=f"class {record.name} is a {record.parent}, which is not a class", where=record.where)
         return
     names = {field.name for field in schema.fields_of(record)}
     for key in record.unique_keys:
@@ -168,13 +168,14 @@ def _of_class(schema: Schema, record: RecordClass) -> Iterator[Problem]:
 def _known(names: Collection[str], wanted: Collection[str], who: str, where: Locator) -> Iterator[Problem]:
     for name in wanted:
         if name not in names:
-            yield Problem(what=f"{who} speaks of {name}, which is no field of the class", where=where)
+            yield Problem(what=f"{who} speaks of {name}, which is not a field of the class", where=where)
 
 
 def _unknown_range(schema: Schema, field: Field) -> Iterator[Problem]:
     if field.range not in schema.types and field.range not in schema.enums and field.range not in schema.classes:
         yield Problem(
-            what=f"{field.name} has the range {field.range}, which is no type, enumeration or class", where=field.where
+            what=f"{field.name} has the range {field.range}, which is not a type, enumeration or class",
+            where=field.where,
         )
 
 
@@ -198,13 +199,13 @@ def _pattern(_: Schema, field: Field) -> Iterator[Problem]:
     try:
         re.compile(field.pattern or "")
     except re.error as error:
-        yield Problem(what=f"{field.name} has a pattern that is none: {error}", where=field.where)
+        yield Problem(what=f"{field.name} has a pattern that is not valid: {error}", where=field.where)
 
 
 def _size(_: Schema, field: Field) -> Iterator[Problem]:
     size = field.annotations.get("size", "1")
     if not (size.isascii() and size.isdigit() and int(size) > 0):
-        yield Problem(what=f"{field.name} has the size {size!r}, which is no number from 1 up", where=field.where)
+        yield Problem(what=f"{field.name} has the size {size!r}, which is not a number from 1 up", where=field.where)
 
 
 _OF_FIELDS: tuple[Callable[[Schema, Field], Iterator[Problem]], ...] = (

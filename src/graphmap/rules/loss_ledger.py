@@ -7,6 +7,7 @@ otherwise.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,8 +15,9 @@ from types import MappingProxyType
 from graphmap.rules.checkable_rules import Checked, Rule, rules_of
 from graphmap.rules.model import Annotations, EnumType, Field, RecordClass, RuleBook, Schema
 
-__all__ = ["Entry", "Fates", "ledger", "ledger_markdown"]
+__all__ = ["Entry", "Fates", "ledger", "ledger_markdown", "ledger_summary"]
 
+_ARTIFACTS = ("ontology", "shapes", "mapping")
 _MODEL = "dropped: in OWL it would make conclusions, it checks nothing"
 _LIFT = "dropped: a mapping lifts what is there, right or wrong"
 _ENVELOPE = "dropped: the envelope is no knowledge about the customer"
@@ -227,20 +229,13 @@ def _of_enum(schema: Schema, enum: EnumType) -> Iterator[Entry]:
 
 
 def ledger_markdown(entries: Iterable[Entry]) -> str:
-    """The ledger as a page.
+    """Write the whole ledger in Markdown, a row for each entry.
 
     Args:
-        entries: what `ledger` gives.
+        entries: of any schemas, such as `ledger` gives.
     """
     given = tuple(entries)
-    lines = [
-        "# Loss ledger",
-        "",
-        "What becomes of every statement of the two pages in each derived file: exact, approximated or dropped.",
-        "Derived from `rules/` by `graphmap derive`; do not edit.",
-        "",
-        *_counts(given),
-    ]
+    lines = ["# Loss ledger", "", *_counts(given)]
     for schema in dict.fromkeys(entry.schema for entry in given):
         lines += ["", f"## {schema}", "", "| about | statement | stands in | rule | ontology | shapes | mapping |"]
         lines.append("|---|---|---|---|---|---|---|")
@@ -248,10 +243,50 @@ def ledger_markdown(entries: Iterable[Entry]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def ledger_summary(entries: Iterable[Entry]) -> str:
+    """Write a page in Markdown that counts statements by what becomes of them: a table for each schema.
+
+    Args:
+        entries: of any schemas, such as `ledger` gives.
+    """
+    given = tuple(entries)
+    lines = [
+        "# What of the rules is kept",
+        "",
+        "A rule file says more than OWL, SHACL or RML can express. Each statement is kept exactly, approximated or",
+        "dropped in the derived ontology, shapes and mapping. The tables count statements by what became of them.",
+        "`graphmap rules ledger` prints every statement with its place in the source page and its rule.",
+        "",
+        "Derived from `rules/` by `graphmap derive`; do not edit.",
+        "",
+        *_counts(given),
+    ]
+    for schema in dict.fromkeys(entry.schema for entry in given):
+        lines += ["", f"## {schema}", "", "| what became of it | ontology | shapes | mapping | for example |"]
+        lines.append("|---|---|---|---|---|")
+        lines += _reasons(entry for entry in given if entry.schema == schema)
+    return "\n".join(lines) + "\n"
+
+
+def _reasons(entries: Iterable[Entry]) -> Iterator[str]:
+    """A row for each reason, the most frequent first; what is kept exactly is one of them."""
+    counts: dict[str, Counter[str]] = {}
+    examples: dict[str, str] = {}
+    for entry in entries:
+        for artifact in _ARTIFACTS:
+            fate: str = getattr(entry.fates, artifact)
+            reason = "exact" if fate.startswith("exact") else fate
+            counts.setdefault(reason, Counter())[artifact] += 1
+            examples.setdefault(reason, entry.subject)
+    for reason in sorted(counts, key=lambda one: (-counts[one].total(), one)):
+        numbers = " | ".join(str(counts[reason][artifact] or "") for artifact in _ARTIFACTS)
+        yield f"| {reason.replace('|', chr(92) + '|')} | {numbers} | {examples[reason]} |"
+
+
 def _counts(entries: tuple[Entry, ...]) -> Iterator[str]:
     yield "| | exact | approximated | dropped |"
     yield "|---|---|---|---|"
-    for artifact in ("ontology", "shapes", "mapping"):
+    for artifact in _ARTIFACTS:
         fates = [str(getattr(entry.fates, artifact)).partition(":")[0] for entry in entries]
         yield (
             f"| {artifact} | "

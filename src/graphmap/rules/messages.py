@@ -1,4 +1,4 @@
-"""Says what a rule expects, in words for the person who has to mend the data."""
+"""Says what a rule expects, in words for the person who has to correct the data."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Ingest(Protocol):
         """
 
     def many(self, bodies: Iterable[bytes]) -> Iterator[IngestResult]:
-        """Take in envelopes in their order; one that is no JSON is rejected, and the others are taken in."""
+        """Take in envelopes in their order; one that is not JSON is rejected, and the others are taken in."""
 
 
 class Check(Protocol):
@@ -66,7 +66,7 @@ class Check(Protocol):
         """Report on one envelope.
 
         Raises:
-            DataError: where the body is no JSON.
+            DataError: where the body is not JSON.
             LimitError: where it takes too much time or memory.
         """
 

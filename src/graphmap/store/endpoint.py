@@ -32,7 +32,7 @@ class Endpoint:
         copy_quads: most quads that are copied to work on, for a load that takes effect as a whole.
 
     Raises:
-        ConfigurationError: where an address is no HTTP address or holds a password, or a limit is none.
+        ConfigurationError: where an address is not an HTTP address or holds a password, or a limit is none.
     """
 
     query: str
@@ -76,7 +76,7 @@ class Endpoint:
 def _check(address: str) -> None:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or not _has_port(parts):
-        raise ConfigurationError("the address of the store is no HTTP address", hint="write http://host:port/path")
+        raise ConfigurationError("the address of the store is not an HTTP address", hint="write http://host:port/path")
     if parts.username is not None or parts.password is not None:
         hint = "set GRAPHMAP_STORE_USER and GRAPHMAP_STORE_PASSWORD, or GRAPHMAP_STORE_TOKEN"
         raise ConfigurationError("the address of the store holds a name or a password", hint=hint)

@@ -34,7 +34,7 @@ def explained_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        hint = "nothing was changed; mend the record that this text came from"
+        hint = "nothing was changed; correct the record that this text came from"
         raise StoreError(f"the text for the store does not parse: {error}", where=where, hint=hint) from error
     except MemoryError as error:
         hint = "give this process more memory, or do less at a time"

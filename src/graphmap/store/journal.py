@@ -241,7 +241,7 @@ def _last_acknowledged(path: Path) -> int:
 
 def _damage(path: Path, what: str) -> StoreError:
     hint = (
-        f"put it back; or move {path.name} and {path.name}-made away, which gives up what was acknowledged since the "
+        f"put it back; or move {path.name} and {path.name}-made away, which loses what was acknowledged since the "
         "server started last, and send that again"
     )
     return StoreError(what, where=Locator(source=str(path)), hint=hint)

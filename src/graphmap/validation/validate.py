@@ -61,7 +61,7 @@ def validate(
     ... '''
     >>> report = validate("@prefix e: <http://example.org/> . e:ada a e:Human .", shapes)
     >>> report.conforms, report.outcome, [finding.message for finding in report.findings]
-    (False, 'violates', ['There must be at least 1 value(s)'])
+    (False, 'violates', ['There must be at least 1 value'])
     >>> report.findings[0].as_dict()["focusNode"]
     'http://example.org/ada'
     >>> validate('@prefix e: <http://example.org/> . e:ada a e:Human ; e:name "Ada" .', shapes).conforms
@@ -140,5 +140,5 @@ def _shapes(shapes: Data, *, strict: bool) -> Shapes:
 
 def _turtle(text: str) -> str:
     if _LIKE_A_PATH.fullmatch(text):
-        raise CallError(f"{text!r} is no Turtle", hint="give the name of a file as a pathlib.Path")
+        raise CallError(f"{text!r} is not Turtle", hint="give the name of a file as a pathlib.Path")
     return text

@@ -79,7 +79,7 @@ def read_workspace(root: Path, environment: Mapping[str, str] | None = None) -> 
     try:
         _ = workspace.layout
     except TermError as error:
-        raise settings.fault(f"base: {error.what}", error.hint or "mend it") from error
+        raise settings.fault(f"base: {error.what}", error.hint or "correct it") from error
     return workspace
 
 
@@ -121,7 +121,7 @@ def _endpoint(store: Table, environment: Mapping[str, str]) -> Endpoint | None:
     except (ConfigurationError, TermError) as error:
         if error.where.source is not None:
             raise
-        raise store.fault(error.what, error.hint or "mend it") from error
+        raise store.fault(error.what, error.hint or "correct it") from error
 
 
 def _given_endpoint(store: Table, environment: Mapping[str, str]) -> Endpoint:
@@ -182,7 +182,7 @@ def _tokens(table: Table) -> list[TokenSettings]:
         token = table.table(name)
         digest = token.text("sha256")
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
-            raise token.fault("sha256 is no hash of 64 hexadecimal digits", "make a token with `graphmap token`")
+            raise token.fault("sha256 is not a hash of 64 hexadecimal digits", "make a token with `graphmap token`")
         found.append(TokenSettings(name=name, sha256=digest, rights=_rights(token, "rights", ())))
         token.finish()
     return found

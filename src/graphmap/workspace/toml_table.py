@@ -15,7 +15,7 @@ def parsed(file: Path) -> Table:
     """Read a file.
 
     Raises:
-        ConfigurationError: where it cannot be read, or is no TOML.
+        ConfigurationError: where it cannot be read, or is not TOML.
     """
     where = Locator(source=str(file))
     try:
@@ -25,7 +25,7 @@ def parsed(file: Path) -> Table:
             f"cannot be read: {error.strerror}", where=where, hint="run `graphmap init`"
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"is no TOML: {error}", where=where) from error
+        raise ConfigurationError(f"is not TOML: {error}", where=where) from error
 
 
 class Table:
@@ -82,4 +82,4 @@ class Table:
         """Refuse a key that nobody asked for."""
         unknown = sorted(set(self.values) - self._asked)
         if unknown:
-            raise self.fault(f"{unknown[0]} is no setting", f"known here: {', '.join(sorted(self._asked))}")
+            raise self.fault(f"{unknown[0]} is not a setting", f"known here: {', '.join(sorted(self._asked))}")

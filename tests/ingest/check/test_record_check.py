@@ -42,7 +42,7 @@ def test_values_that_are_combined_with_each_other_are_refused_before_they_are_ma
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b'{"a":"\xff"}', b"[" * 100_000, b"1e", b"nul"])
 def test_what_is_no_json_is_said(check: RecordCheck, body: bytes) -> None:
-    assert check.record(body).trouble.startswith("the body is no JSON")
+    assert check.record(body).trouble.startswith("the body is not JSON")
 
 
 @pytest.mark.parametrize("body", [b"null", b"1", b'"text"', b"[]", b'[{"a": [1e15]}, 1e15]', b"{}"])

@@ -74,7 +74,7 @@ def test_a_second_file_of_one_name_keeps_the_first(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_a_wrong_call_before_anything_is_followed(tmp_path: Path) -> None:
-    for name, words in (("none", "there is no such folder"), ("file", "this is no folder")):
+    for name, words in (("none", "there is no such folder"), ("file", "this is not a folder")):
         (tmp_path / "file").touch()
         with pytest.raises(CallError, match=words):
             follow(tmp_path / name, str, threading.Event())

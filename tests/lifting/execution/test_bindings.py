@@ -94,7 +94,7 @@ def test_records_that_come_once_and_are_read_twice_are_refused(tmp_path: Path) -
 def test_a_record_that_is_no_mapping_is_told_with_its_number(tmp_path: Path) -> None:
     rows: list[Any] = [{"id": 1, "n": 1}, [2, 2], {"id": 3, "n": 3}]
     mapping = _mapping(tmp_path, _CSV)
-    with pytest.raises(RecordError, match=r"rows\.csv, row 2: the record is no mapping"):
+    with pytest.raises(RecordError, match=r"rows\.csv, row 2: the record is not a mapping"):
         _objects(mapping, {"rows.csv": rows})
     faults: list[GraphmapError] = []
     assert len(list(graphmap.lift(mapping, {"rows.csv": rows}, on_fault=faults.append))) == 2
@@ -136,7 +136,7 @@ def test_paths_urls_connections_and_records_take_the_place_of_a_database(tmp_pat
     assert _objects(mapping, {"db": [{"id": 1, "n": 2.5}]}) == expected
     with closing(sqlite3.connect(path)) as connection:
         assert _objects(mapping, {"http://example.com/db": connection}) == expected
-    with pytest.raises(MappingError, match="what is bound to it is no database"):
+    with pytest.raises(MappingError, match="what is bound to it is not a database"):
         _objects(mapping, {"db": b"bytes"})
     with closing(sqlite3.connect(path)) as connection, pytest.raises(MappingError, match="a connection is bound"):
         _objects(_mapping(tmp_path, _CSV), {"rows.csv": connection})

@@ -131,7 +131,7 @@ def test_a_mapping_without_targets_gives_what_it_gives_anyway(tmp_path: Path) ->
     [
         ("; rml:serialization formats:RDF_JSON", "RDF_JSON is not written here"),
         ("; rml:compression rml:rar", "rar is not written here"),
-        ("; rml:encoding rml:UTF-99", "UTF-99 is no encoding"),
+        ("; rml:encoding rml:UTF-99", "UTF-99 is not a known encoding"),
     ],
 )
 def test_a_target_that_cannot_be_written_is_refused_before_anything_is_read(

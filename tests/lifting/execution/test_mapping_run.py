@@ -177,7 +177,7 @@ def test_elements_are_lifted_by_xpath(tmp_path: Path, compiled: bool) -> None:  
 
 
 def test_a_path_that_is_no_xpath_is_refused_before_anything_is_read(tmp_path: Path) -> None:
-    with pytest.raises(MappingError, match="is no path"):
+    with pytest.raises(MappingError, match="is not a path"):
         mapping(tmp_path, _XML.replace("/e:list/e:item", "/e:list["))
 
 

@@ -110,7 +110,7 @@ def test_a_path_that_is_none_is_refused_with_a_caret_under_its_fault(tmp_path: P
         + """ex:map rml:logicalSource ex:source ; rml:subject ex:s ;
       rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ rml:reference "$.items[1:x]" ] ] ."""
     )
-    with pytest.raises(MappingError, match="is no path") as caught:
+    with pytest.raises(MappingError, match="is not a path") as caught:
         mapping(tmp_path, body)
     *_, line, caret = str(caught.value).splitlines()
     assert line[caret.index("^") :].startswith(("x]", ":x]"))

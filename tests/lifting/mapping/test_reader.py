@@ -33,7 +33,7 @@ def _error(folder: Path, body: str) -> MappingError:
         (source() + _MAP + "rml:subjectMap [ rml:termType rml:IRI ] .", "the term map has none of"),
         (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:template "b" ] .', "more than one of"),
         (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:termType rml:Literal ] .', "cannot be a Literal"),
-        (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:termType ex:Odd ] .', "is no term type"),
+        (source() + _MAP + 'rml:subjectMap [ rml:reference "a" ; rml:termType ex:Odd ] .', "is not a term type"),
         (
             source() + _MAP + 'rml:subjectMap [ rml:reference "a" ] , [ rml:reference "b" ] .',
             "rml:subjectMap is given 2",
@@ -59,12 +59,12 @@ def _error(folder: Path, body: str) -> MappingError:
         ),
         (
             source() + _MAP + "rml:subjectMap [ rml:functionExecution [ rml:function ex:unknown ] ] .",
-            "is no function known here",
+            "is not a known function",
         ),
         (
             source() + _MAP + "rml:subjectMap [ rml:functionExecution [ rml:function graphmap:when ; "
             "rml:input [ rml:parameter ex:odd ; rml:inputValue 1 ] ] ] .",
-            "is no parameter of",
+            "is not a parameter of",
         ),
     ],
 )

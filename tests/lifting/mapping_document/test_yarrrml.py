@@ -82,10 +82,10 @@ def test_a_mapping_in_yarrrml_is_lifted(tmp_path: Path, capfd: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("mappings: [", "is no YAML"),
-        ("- one\n- two\n", "is no YARRRML"),
-        ("mappings:\n  person:\n    s: http://example.com/$(id)\n", "is no YARRRML"),
-        (_MAPPING.replace("'$.persons[*]'", "'$.persons['"), "is no path"),
+        ("mappings: [", "is not YAML"),
+        ("- one\n- two\n", "is not YARRRML"),
+        ("mappings:\n  person:\n    s: http://example.com/$(id)\n", "is not YARRRML"),
+        (_MAPPING.replace("'$.persons[*]'", "'$.persons['"), "is not a path"),
     ],
 )
 def test_what_is_no_mapping_is_refused_by_name(tmp_path: Path, text: str, what: str) -> None:

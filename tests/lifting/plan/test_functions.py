@@ -122,9 +122,9 @@ def test_a_function_of_ones_own_is_one_more_row(tmp_path: Path) -> None:
 
 
 def test_an_unknown_function_or_parameter_is_named(tmp_path: Path) -> None:
-    with pytest.raises(MappingError, match="greet> is no function known here"):
+    with pytest.raises(MappingError, match="greet> is not a known function"):
         mapping(tmp_path, _body(_call("ex:greet", _value())))
-    with pytest.raises(MappingError, match="is no parameter of"):
+    with pytest.raises(MappingError, match="is not a parameter of"):
         mapping(tmp_path, _body(_call("graphmap:upper", 'ex:p ; rml:inputValue "a"')))
 
 

@@ -93,7 +93,7 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
     whole = Path(_book(path, [["a"], [1]])).read_bytes()
     for content in (b"", b"a,b\n", whole[: len(whole) // 2]):
         path.write_bytes(content)
-        with pytest.raises(SourceError, match="is no Excel workbook"):
+        with pytest.raises(SourceError, match="is not an Excel workbook"):
             _read(str(path), "a")
     with pytest.raises(SourceError, match="cannot be opened: No such file"):
         _read(str(tmp_path / "nowhere.xlsx"), "a")

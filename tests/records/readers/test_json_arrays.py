@@ -111,13 +111,13 @@ def test_an_array_that_is_cut_short_refuses_what_is_not_whole_with_its_number(co
 
 def test_a_text_that_is_empty_or_in_another_encoding_is_an_error() -> None:
     for content in (b"", b" \n", '{"a": [1]}'.encode("utf-16"), b"nonsense", b"1 nonsense", b"<a/>"):
-        with pytest.raises(SourceError, match=r"x\.json: is no JSON"):
+        with pytest.raises(SourceError, match=r"x\.json: is not JSON"):
             _read(content, Part(names=("a",), elements=True))
 
 
 @pytest.mark.parametrize("content", [b'{"a":[1]', b'{"a":[1],"b":{"c', b'{"a":[1] 5}', b'{"a" 1}', b"{5:1}"])
 def test_what_is_broken_around_the_part_is_an_error_that_names_the_byte(content: bytes) -> None:
-    with pytest.raises(SourceError, match=r"x\.json: is no JSON: .* \(byte \d+\)"):
+    with pytest.raises(SourceError, match=r"x\.json: is not JSON: .* \(byte \d+\)"):
         _read(content, Part(names=("a",), elements=True))
 
 

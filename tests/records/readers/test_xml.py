@@ -49,11 +49,11 @@ def test_a_document_with_entities_is_refused_in_every_encoding(tmp_path: Path, e
 
 
 def test_text_that_is_no_xml_is_refused_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="is no XML") as caught:
+    with pytest.raises(SourceError, match="is not XML") as caught:
         _read(tmp_path, b"<a>\n<b></a>")
     assert caught.value.where.line == 2
     for content in (b"", b"<a>" * 10_000 + b"</a>" * 10_000):
-        with pytest.raises(SourceError, match="is no XML"):
+        with pytest.raises(SourceError, match="is not XML"):
             _read(tmp_path, content)
 
 
@@ -77,10 +77,10 @@ def test_names_of_elements_have_their_namespaces() -> None:
 def test_elements_before_a_fault_are_given_and_the_fault_tells_how_many() -> None:
     rows = iter(XmlElements("x.xml", ("a", "b"), stream=io.BytesIO(b"<a>\n<b>1</b>" + b" " * 100_000 + b"<b>2")))
     assert next(rows)[0] == 1
-    with pytest.raises(SourceError, match=r"x\.xml, line 2.*is no XML: .*1 elements came before"):
+    with pytest.raises(SourceError, match=r"x\.xml, line 2.*is not XML: .*1 elements came before"):
         list(rows)
     for content in (b"", b"{}", b"<a>" * 10_000):
-        with pytest.raises(SourceError, match="is no XML"):
+        with pytest.raises(SourceError, match="is not XML"):
             _elements(content, "a", "b")
 
 

@@ -56,7 +56,7 @@ def mangled(chance: Random) -> Input:
 
 
 def lengths(chance: Random) -> Input:
-    """A Content-Length that lies, or that is no number."""
+    """A Content-Length that lies, or that is not a number."""
     body = b'{"query": 1}'
     one = chance.choice(
         ("0", "5", "12", "13", "100", "-1", "+12", "12, 12", "12, 5", "0x0c", "1e1", "12 ", "", "abc", "٣", "9" * 30,

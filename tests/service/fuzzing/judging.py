@@ -145,7 +145,7 @@ def _of_json(answer: Answer, kind: str) -> Iterator[str]:
 
 
 def _no_constant(text: str) -> float:
-    raise ValueError(f"{text} is no JSON")
+    raise ValueError(f"{text} is not JSON")
 
 
 def _outcomes(told: Told) -> Iterator[tuple[str, str]]:

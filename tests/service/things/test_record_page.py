@@ -128,7 +128,7 @@ def test_a_message_that_was_set_aside_is_told_of_on_the_page_of_what_is_stored(s
     refused = post(site, envelope(key, version=2, accountCode=["a", "b"]))
     assert refused.status_code == 422
     page = page_of(site, f"{BASE}limber/CustomerAccount#{key}")
-    assert "A message about this was set aside." in page
+    assert "A message about this is in quarantine." in page
     assert "What is shown here is what was stored before it." in page
     assert re.search(r'href="/quarantine/[0-9a-f]{32}"', page)
 

@@ -182,7 +182,7 @@ def test_an_address_with_a_password_in_it_is_refused_without_showing_it() -> Non
     with pytest.raises(ConfigurationError) as caught:
         Endpoint(query="http://ada:secret@db.test/query", update="http://db.test/update")
     assert "secret" not in str(caught.value)
-    with pytest.raises(ConfigurationError, match="no HTTP address"):
+    with pytest.raises(ConfigurationError, match="not an HTTP address"):
         Endpoint(query="file:///etc/passwd", update="http://db.test/update")
 
 

@@ -94,7 +94,7 @@ def test_any_finding_breaks_conformance_and_the_threshold_decides_the_outcome(
 
 
 def test_what_could_not_be_evaluated_is_a_failure_whatever_was_found() -> None:
-    found = report(failures=("sh:sparql is no part of SHACL Core",))
+    found = report(failures=("sh:sparql is not part of SHACL Core",))
     assert (found.conforms, found.outcome) == (False, "failed")
 
 
@@ -258,7 +258,7 @@ def test_a_junit_report_without_findings_has_a_case_that_passes() -> None:
 
 def test_the_summary_shows_totals_places_values_and_expectations_on_safe_lines() -> None:
     lines = list(summary(report(nasty(), *(finding(row) for row in range(9))), samples=2))
-    assert lines[0] == "violates: 9 record(s), 10 Violation"
+    assert lines[0] == "violates: 9 records, 10 violations"
     assert "  rows.csv, row 1, /p: received 'abc'; at most two characters" in lines
     assert "  and 7 more" in lines
     assert "  /a/b: 2" in lines
@@ -267,7 +267,7 @@ def test_the_summary_shows_totals_places_values_and_expectations_on_safe_lines()
 
 def test_a_summary_names_no_more_rules_than_asked() -> None:
     lines = list(summary(report(*(finding(rule=f"r{number}") for number in range(5))), rules=2))
-    assert "and 3 more rule(s); a JSON or CSV report lists every finding" in lines
+    assert "3 more rules with findings; a CSV, JSON or HTML report has them all" in lines
 
 
 @pytest.mark.parametrize("name", REPORT_FORMATS)

@@ -75,7 +75,7 @@ def _load(context: OperationContext, given: Arguments) -> dict[str, Any]:
     )
     return {
         "outcomes": dict(loaded.outcomes),
-        "summary": list(summary(replace(loaded.report, coverage=Covered()))),
+        "summary": list(summary(replace(loaded.report, coverage=Covered()), brief=True)),
         "refused": [str(error) for error in loaded.refused],
     }
 

@@ -221,5 +221,5 @@ def _only(known: Iterable[str], identifier: str) -> str:
     fitting = [each for each in known if each.startswith(identifier)]
     if len(fitting) == 1:
         return fitting[0]
-    what = "no record that is set aside" if not fitting else f"{len(fitting)} records"
+    what = "no quarantined record" if not fitting else f"{len(fitting)} records"
     raise CallError(f"{identifier!r} names {what}", hint="`graphmap quarantine list` shows them")

@@ -25,7 +25,7 @@ def check_envelope(envelope: Envelope, source: SourceSettings, base: str, where:
         A Warning where the fragment of the subject is not the record's `uniqueText`.
 
     Raises:
-        RecordError: where the record is of a shape that the source does not accept, its subject is no IRI under the
+        RecordError: where the record is of a shape that the source does not accept, its subject is not an IRI under the
             base, or its action is unknown.
     """
     shape = f"{envelope.schema}/{envelope.shape}"
@@ -37,10 +37,10 @@ def check_envelope(envelope: Envelope, source: SourceSettings, base: str, where:
     try:
         iri_token(envelope.entity)
     except TermError as error:
-        raise _refusal(error.what, where, "/dataId/iri", error.hint or "mend it") from error
+        raise _refusal(error.what, where, "/dataId/iri", error.hint or "correct it") from error
     if not envelope.entity.startswith(base) or "#" not in envelope.entity:
         raise _refusal(
-            f"{envelope.entity} is no entity under {base}", where, "/dataId/iri", "use an IRI with a fragment there"
+            f"{envelope.entity} is not an entity under {base}", where, "/dataId/iri", "use an IRI with a fragment there"
         )
     fragment = envelope.entity.partition("#")[2]
     if envelope.unique_text is not None and fragment != iri_safe(envelope.unique_text):

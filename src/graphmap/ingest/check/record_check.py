@@ -63,7 +63,7 @@ class RecordCheck:
         try:
             raw = decode_json(body)
         except (ValueError, RecursionError) as error:
-            return CheckedRecord(number=1, trouble=f"the body is no JSON: {error}", hint="send one envelope")
+            return CheckedRecord(number=1, trouble=f"the body is not JSON: {error}", hint="send one envelope")
         return CheckedRecord(number=1, report=self._report(self._validator.validate(1, raw)))
 
     def rows(self, body: bytes, *, most: int) -> list[CheckedRecord]:

@@ -32,7 +32,7 @@ def in_syntax(texts: Iterable[bytes | memoryview], syntax: str) -> Iterable[byte
     if syntax in _LINES:
         return texts
     if syntax not in _OUTPUTS:
-        raise CallError(f"{syntax!r} is no syntax", hint=f"use {', '.join((*_LINES, *_OUTPUTS))}")
+        raise CallError(f"{syntax!r} is not a syntax", hint=f"use {', '.join((*_LINES, *_OUTPUTS))}")
     return _serialized(texts, _OUTPUTS[syntax])
 
 

@@ -47,7 +47,7 @@ def follow(
         SourceError: where the folder cannot be read or written.
     """
     if not folder.is_dir():
-        what = "this is no folder" if folder.exists() else "there is no such folder"
+        what = "this is not a folder" if folder.exists() else "there is no such folder"
         raise CallError(what, where=Locator(source=str(folder)), hint="make it, or check the path")
     return _followed(folder, load, stop, pause_s)
 

@@ -63,5 +63,5 @@ def _check(line: bytes, name: str, row: int) -> None:
         for _ in quads_of(line):
             pass
     except (StoreError, UnicodeDecodeError) as error:
-        what = "this is no line of a dump"
+        what = "this is not a line of a dump"
         raise DataError(what, where=Locator(source=name, line=row), hint="use what `store dump` wrote") from error

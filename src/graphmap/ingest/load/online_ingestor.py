@@ -122,14 +122,14 @@ class Ingestor:
             body: JSON text of one envelope.
 
         Raises:
-            DataError: where the body is no JSON; nothing is kept of it then.
+            DataError: where the body is not JSON; nothing is kept of it then.
             StoreError: where the journal or the store cannot be written; it may be taken in later.
         """
         try:
             decode_json(body)
         except ValueError as error:
             where = Locator(source=self._name)
-            raise DataError(f"the body is no JSON: {error}", where=where, hint="send one envelope") from error
+            raise DataError(f"the body is not JSON: {error}", where=where, hint="send one envelope") from error
         (ingested,) = self._keep(self._promise([body], 1))
         return ingested
 
@@ -277,7 +277,7 @@ class Ingestor:
             is_json=False,
             document=None,
         )
-        finding = Finding(message=f"The document is no JSON: {what}", source=self._name, row=row)
+        finding = Finding(message=f"The document is not JSON: {what}", source=self._name, row=row)
         return Unreadable(record=record, finding=finding, moment=moment)
 
     def _report(self, findings: Sequence[Finding], unread: Mapping[str, int]) -> Mapping[str, object]:

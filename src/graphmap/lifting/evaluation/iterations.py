@@ -19,7 +19,7 @@ Chain = tuple[Node, ...]
 
 
 Make = Callable[[Step, Chain], list[Node]]
-"""Gives the nodes of a step that is no path."""
+"""Gives the nodes of a step that is not a path."""
 
 
 class IterationNodes:
@@ -27,7 +27,7 @@ class IterationNodes:
 
     Args:
         record: as the interpreter reads it.
-        make: without it, a step that is no path finds nothing.
+        make: without it, a step that is not a path finds nothing.
     """
 
     def __init__(self, record: Any, make: Make | None = None) -> None:

@@ -218,7 +218,7 @@ class Generation:
         return token
 
     def _ill_typed(self, found: Found, datatype: str | None, term_map: TermMap) -> None:
-        self.fault("ill-typed", f"{found.text!r} is no value of <{datatype}>", term_map, found.place, found.text)
+        self.fault("ill-typed", f"{found.text!r} is not a value of <{datatype}>", term_map, found.place, found.text)
 
     def _joined(self, join: Join) -> Iterator[Token]:
         index = self.outside.joined[join]

@@ -170,7 +170,7 @@ def _database(source: LogicalSource, given: Given | None, bindings: Bindings) ->
 
         return Database(url=given)
     if not hasattr(given, "cursor"):
-        what = f"the source {source.name} is a query, and what is bound to it is no database"
+        what = f"the source {source.name} is a query, and what is bound to it is not a database"
         raise MappingError(what, where=Locator(source=source.name), hint="bind a URL, a connection or records")
     return given
 

@@ -165,7 +165,7 @@ class SourceRun:
         made = [lifter.lift(raw) for lifter in lifters]
         faults = {fault: None for each in made for fault in each.faults}
         if faults:
-            where, hint = Locator(source=records.name, row=row), "mend the value or the mapping"
+            where, hint = Locator(source=records.name, row=row), "correct the value or the mapping"
             record = record_text(raw if records.header is None else dict(zip(records.header, raw, strict=True)))
             error = data_error(faults, where, hint=hint, record=record)
             if error is not None:

@@ -34,7 +34,7 @@ def format_of(target: Target) -> pyoxigraph.RdfFormat:
     """
     found = pyoxigraph.RdfFormat.from_extension(target.syntax)
     if found is None:
-        raise MappingError(f"{target.syntax} is no syntax that is written here", where=Locator(source=target.path))
+        raise MappingError(f"{target.syntax} is not a syntax that can be written", where=Locator(source=target.path))
     return found
 
 

@@ -36,12 +36,12 @@ def gather_of(nodes: Nodes, node: Token, head: TermMap | None, member: Callable[
         raise nodes.fault(node, what, hint, at="gatherAs")
     strategy = nodes.maybe(node, rml("strategy")) or rml("append")
     if strategy not in _STRATEGIES:
-        what = f"{strategy} is no strategy known here"
+        what = f"{strategy} is not a known strategy"
         raise nodes.fault(node, what, "use rml:append or rml:cartesianProduct", at="strategy")
     listed = nodes.listed(node, rml("gather"))
     literal = next((each for each in listed if each[0] == '"'), None)
     if literal is not None:
-        what, hint = f"the list of rml:gather holds {literal}, which is no term map", "write [ rml:constant ... ]"
+        what, hint = f"the list of rml:gather holds {literal}, which is not a term map", "write [ rml:constant ... ]"
         raise nodes.fault(node, what, hint, at="gather")
     return Gather(
         kind=kind,

@@ -96,7 +96,7 @@ def _joins(nodes: Nodes, node: Token, fields: Fields, read: Reads, around: tuple
         for join in nodes.all(node, rml(name)):
             parent_view = nodes.one(join, rml("parentLogicalView"))
             if not nodes.all(parent_view, rml("viewOn")):
-                raise nodes.fault(join, f"{parent_view} is no logical view", "join a view, one with rml:viewOn")
+                raise nodes.fault(join, f"{parent_view} is not a logical view", "join a view, one with rml:viewOn")
             there = _scope(nodes, parent_view, read, around)
             if there.rests:
                 raise nodes.fault(join, f"{parent_view} has a full join", "join one of the views that it joins")

@@ -74,8 +74,8 @@ def _parse(file: MappingFile, number: int) -> Iterable[tuple[Token, Token, Token
         return list(_statements(file.text, file.base, number))
     except SyntaxError as error:
         place = Locator(source=file.name, line=error.lineno, column=error.offset)
-        what, excerpt = f"is no Turtle: {error.msg}", file.excerpt_at(error.lineno or 1, error.offset or 1)
-        raise MappingError(what, where=place, hint="mend the statement", excerpt=excerpt) from error
+        what, excerpt = f"is not Turtle: {error.msg}", file.excerpt_at(error.lineno or 1, error.offset or 1)
+        raise MappingError(what, where=place, hint="correct the statement", excerpt=excerpt) from error
 
 
 def _statements(text: str, base: str, number: int) -> Iterator[tuple[Token, Token, Token]]:

@@ -197,7 +197,7 @@ class TermReader:
         if said is not None:
             if said not in _TERM_TYPES:
                 hint = "use rml:IRI, rml:BlankNode or rml:Literal"
-                raise self._nodes.fault(node, f"{said} is no term type", hint, at="termType")
+                raise self._nodes.fault(node, f"{said} is not a term type", hint, at="termType")
             return _TERM_TYPES[said]
         if isinstance(expression, Constant):
             return _kind(expression.token)
@@ -310,11 +310,11 @@ class TermReader:
         function = self._functions.get(iri)
         if function is None:
             known = ", ".join(sorted(self._functions))
-            raise self._nodes.fault(node, f"<{iri}> is no function known here", f"known: {known}")
+            raise self._nodes.fault(node, f"<{iri}> is not a known function", f"known: {known}")
         unknown = sorted(set(given) - set(function.parameters))
         if unknown:
             hint = f"its parameters: {', '.join(function.parameters)}"
-            raise self._nodes.fault(node, f"<{unknown[0]}> is no parameter of <{iri}>", hint)
+            raise self._nodes.fault(node, f"<{unknown[0]}> is not a parameter of <{iri}>", hint)
         return Call(function=iri, definition=function, arguments=tuple(given.get(each) for each in function.parameters))
 
     def _named(self, node: Token, name: str) -> str:

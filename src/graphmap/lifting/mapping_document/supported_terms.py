@@ -52,7 +52,7 @@ def check_terms(nodes: Nodes) -> None:
             name = predicate.removeprefix(namespace)[:-1]
             if predicate.startswith(namespace) and name not in _READ:
                 hint = _LEFT_OUT.get(name) or _nearest(name)
-                raise nodes.fault(subject, f"rml:{name} is no property that is read here", hint, at=name)
+                raise nodes.fault(subject, f"rml:{name} is not a supported property", hint, at=name)
 
 
 def _nearest(name: str) -> str:

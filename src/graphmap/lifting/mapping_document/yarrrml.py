@@ -39,12 +39,12 @@ def turtle_of(text: str, name: str) -> str:
         try:
             made = yatter.translate(YAML(typ="safe", pure=True).load(text))
         except YAMLError as error:
-            raise MappingError(f"is no YAML: {error}", where=where, hint="mend the file") from error
+            raise MappingError(f"is not YAML: {error}", where=where, hint="correct the file") from error
         # whatever the library stumbles over: it checks little before it reads
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            raise MappingError(f"is no YARRRML: {error!r}", where=where, hint=_HINT) from error
+            raise MappingError(f"is not YARRRML: {error!r}", where=where, hint=_HINT) from error
     if not isinstance(made, str):
-        raise MappingError(f"is no YARRRML: {'; '.join(lines) or 'nothing came of it'}", where=where, hint=_HINT)
+        raise MappingError(f"is not YARRRML: {'; '.join(lines) or 'nothing came of it'}", where=where, hint=_HINT)
     return made
 
 

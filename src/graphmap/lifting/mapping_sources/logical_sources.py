@@ -75,7 +75,7 @@ def language_of(nodes: Nodes, node: Token, said: Token | None, *, of: LogicalSou
 
 
 def _unknown_formulation(nodes: Nodes, node: Token, said: Token | None) -> MappingError:
-    what = f"{said} is no reference formulation read here"
+    what = f"{said} is not a supported reference formulation"
     return nodes.fault(node, what, "use rml:CSV, rml:JSONPath or rml:XPath", at="referenceFormulation")
 
 
@@ -154,4 +154,4 @@ def _codec(nodes: Nodes, node: Token, encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except LookupError as error:
-        raise nodes.fault(node, f"{encoding} is no encoding known here", "use rml:UTF-8 or rml:UTF-16") from error
+        raise nodes.fault(node, f"{encoding} is not a known encoding", "use rml:UTF-8 or rml:UTF-16") from error

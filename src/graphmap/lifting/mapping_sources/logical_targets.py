@@ -64,4 +64,4 @@ def _codec(nodes: Nodes, node: Token, encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except LookupError as error:
-        raise nodes.fault(node, f"{encoding} is no encoding known here", "use rml:UTF-8 or rml:UTF-16") from error
+        raise nodes.fault(node, f"{encoding} is not a known encoding", "use rml:UTF-8 or rml:UTF-16") from error

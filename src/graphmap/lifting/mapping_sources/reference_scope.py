@@ -52,8 +52,8 @@ class Language:
                 return parse_xpath(text, self.namespaces)
             return _json_path(text, lax=self.formulation is Formulation.LAX_JSON_PATH)
         except PathError as error:
-            what = f"{text!r} is no path: {error}"
-            raise nodes.fault_in_text(node, what, "mend the path", text=text, at=error.offset) from error
+            what = f"{text!r} is not a path: {error}"
+            raise nodes.fault_in_text(node, what, "correct the path", text=text, at=error.offset) from error
 
 
 def _json_path(text: str, *, lax: bool) -> Route:
@@ -90,7 +90,7 @@ class Scope:
         """What a reference in a term map means.
 
         Raises:
-            MappingError: where the view has no such field, or the text is no path.
+            MappingError: where the view has no such field, or the text is not a path.
         """
         if self.fields is None:
             path = self.language.path(text, self.nodes, node)

@@ -66,7 +66,7 @@ def _check_target(
 ) -> None:
     target = nodes.one(node, rml("targetView"))
     if not nodes.all(target, rml("viewOn")):
-        raise nodes.fault(node, f"{target} is no logical view", "name a view", at="targetView")
+        raise nodes.fault(node, f"{target} is not a logical view", "name a view", at="targetView")
     others = _names(nodes, node, "targetFields", scope_of(target))
     if len(others) != len(names):
         raise nodes.fault(node, "rml:onFields and rml:targetFields are not as many", "name as many fields")

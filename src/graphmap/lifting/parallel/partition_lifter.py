@@ -233,7 +233,7 @@ class PartitionLifter:
         if not lifted.faults:
             return lifted.text
         where, record = Locator(source=self._name, row=row), record_text(self._lifter.record(raw))
-        hint = "mend the value, or lift with --best-effort" if self._strict else None
+        hint = "correct the value, or lift with --best-effort" if self._strict else None
         fault = data_error(lifted.faults, where, hint=hint, record=record)
         if fault is not None:
             self._set_aside(fault, refused)

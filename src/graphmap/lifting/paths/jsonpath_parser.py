@@ -29,7 +29,7 @@ _SPACE = re.compile(r"\s*")
 
 
 class PathError(ValueError):
-    """A text is no path, or uses a part of JSONPath that is not read here; `offset` counts characters from 0."""
+    """A text is not a path, or uses a part of JSONPath that is not read here; `offset` counts characters from 0."""
 
     def __init__(self, what: str, offset: int) -> None:
         super().__init__(what)

@@ -1,6 +1,6 @@
 """IRIs from data: the base before them where they are relative, and checked by the whole grammar.
 
-A store refuses what is no IRI, and refuses the file that it stands in; so a value that makes none has to be found here,
+A store refuses what is not an IRI, and the whole file that it stands in; so a value that makes none is found here,
 where the record is still known.
 Source: RFC 3987, section 2.2; RML-Core, generation of IRIs.
 """
@@ -110,13 +110,13 @@ def iri_from(text: str, base: str, kind: TermType = TermType.IRI) -> Token:
         TermError: where the text makes no IRI.
     """
     if not text:
-        raise TermError("an empty text is no IRI")
+        raise TermError("an empty text is not an IRI")
     iri = text if is_absolute(text) else _after(base, text)
     if kind in (TermType.URI, TermType.UNSAFE_URI):
         iri = _NOT_ASCII.sub(lambda found: quote(found[0], errors="surrogatepass"), iri)
     safe = kind in (TermType.IRI, TermType.URI)
     if not (is_iri(iri) if safe else not _BREAKS_A_LINE(iri)):
-        raise TermError(f"{text!r} is no IRI", hint="percent-encode what cannot stand in one")
+        raise TermError(f"{text!r} is not an IRI", hint="percent-encode what cannot stand in one")
     return f"<{iri}>"
 
 

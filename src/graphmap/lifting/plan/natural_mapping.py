@@ -77,7 +77,7 @@ def language_tag(text: str) -> str:
     'de-ch'
     """
     if not _LANGUAGE(text):
-        raise TermError(f"{text!r} is no language tag", hint="use a tag of BCP 47 such as en or de-CH")
+        raise TermError(f"{text!r} is not a language tag", hint="use a tag of BCP 47 such as en or de-CH")
     return text.lower()
 
 

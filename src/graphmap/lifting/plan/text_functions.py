@@ -64,7 +64,7 @@ def substring(value: str, start: str, end: str) -> _Texts:
     try:
         found = value[int(start) : int(end) if end else None]
     except ValueError as error:
-        raise TermError(f"{start!r} or {end!r} is no position", hint="give integers, counted from 0") from error
+        raise TermError(f"{start!r} or {end!r} is not a position", hint="give integers, counted from 0") from error
     return [found] if found else []
 
 
@@ -85,7 +85,7 @@ def digest(value: str, algorithm: str) -> _Texts:
     """
     name = (algorithm or "sha256").lower().replace("-", "")
     if name not in _ALGORITHMS:
-        raise TermError(f"{algorithm!r} is no hash known here", hint=f"known: {', '.join(_ALGORITHMS)}")
+        raise TermError(f"{algorithm!r} is not a known hash", hint=f"known: {', '.join(_ALGORITHMS)}")
     import hashlib  # noqa: PLC0415  # 3 MB that most mappings need not spend
 
     return [hashlib.new(name, _bytes(value), usedforsecurity=False).hexdigest()]
@@ -105,7 +105,7 @@ def name_uuid(value: str, namespace: str) -> _Texts:
     """The UUID of a name in a namespace, that of URLs where none is given.
 
     Raises:
-        TermError: where the namespace is no UUID, or the text holds half a surrogate pair.
+        TermError: where the namespace is not a UUID, or the text holds half a surrogate pair.
 
     Source: RFC 9562, section 5.5 (version 5).
 
@@ -115,7 +115,7 @@ def name_uuid(value: str, namespace: str) -> _Texts:
     try:
         space = uuid.UUID(namespace) if namespace else uuid.NAMESPACE_URL
     except ValueError as error:
-        raise TermError(f"{namespace!r} is no UUID", hint="give the UUID of a namespace") from error
+        raise TermError(f"{namespace!r} is not a UUID", hint="give the UUID of a namespace") from error
     return [str(uuid.uuid5(space, _bytes(value).decode()))]
 
 
@@ -152,7 +152,7 @@ def number_of(value: str, point: str, grouping: str) -> _Texts:
         grouping: what stands between groups of digits; nothing does where it is not given.
 
     Raises:
-        TermError: where the text is no number.
+        TermError: where the text is not a number.
 
     >>> number_of("1.234,50", ",", ".")
     ['1234.5']
@@ -161,7 +161,7 @@ def number_of(value: str, point: str, grouping: str) -> _Texts:
     plain = value.strip().replace(grouping, "") if grouping else value.strip()
     form = canonical(XSD + "decimal", plain.replace(point, ".")) if point == "." or "." not in plain else None
     if form is None:
-        raise TermError(f"{value!r} is no number", hint="say what stands for the decimal point and between groups")
+        raise TermError(f"{value!r} is not a number", hint="say what stands for the decimal point and between groups")
     return [form]
 
 
@@ -169,7 +169,7 @@ def looked_up(value: str, table: str, otherwise: str) -> _Texts:
     """What a table, a JSON object of texts, has for the text; else `otherwise`, where it is given.
 
     Raises:
-        TermError: where the table is no JSON object of texts.
+        TermError: where the table is not a JSON object of texts.
 
     >>> looked_up("m", '{"m": "male"}', ""), looked_up("x", '{"m": "male"}', "")
     (['male'], [])
@@ -177,9 +177,9 @@ def looked_up(value: str, table: str, otherwise: str) -> _Texts:
     try:
         entries = json.loads(table)
     except ValueError as error:
-        raise TermError("the table is no JSON", hint='write it as {"from": "to"}') from error
+        raise TermError("the table is not JSON", hint='write it as {"from": "to"}') from error
     if not isinstance(entries, dict) or not all(isinstance(each, str) for each in entries.values()):
-        raise TermError("the table is no JSON object of texts", hint='write it as {"from": "to"}')
+        raise TermError("the table is not a JSON object of texts", hint='write it as {"from": "to"}')
     found = entries.get(value, otherwise)
     return [found] if found else []
 
@@ -188,11 +188,11 @@ def _moment(value: str, form: str) -> datetime:
     try:
         return datetime.strptime(value.strip(), form)  # noqa: DTZ007  # a text without a zone has none
     except ValueError as error:
-        raise TermError(f"{value!r} has not the form {form!r}", hint="mend the value or the form") from error
+        raise TermError(f"{value!r} has not the form {form!r}", hint="correct the value or the form") from error
 
 
 def _bytes(value: str) -> bytes:
     try:
         return value.encode()
     except UnicodeEncodeError as error:
-        raise TermError(f"{value!r} holds half a surrogate pair", hint="mend the value") from error
+        raise TermError(f"{value!r} holds half a surrogate pair", hint="correct the value") from error

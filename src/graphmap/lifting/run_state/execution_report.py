@@ -146,5 +146,5 @@ def _iri(name: str) -> str | None:
 
 
 def _text(text: str) -> str:
-    """Half a surrogate pair is no character of a report."""
+    """Half a surrogate pair is not a character of a report."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -151,7 +151,7 @@ class Rows:
                 except csv.Error as error:  # the reader goes on with the next line
                     number += 1
                     self._broken_line = False
-                    self._refuse_text(number, f"the row is no valid CSV: {error}", "close every quote", "")
+                    self._refuse_text(number, f"the row is not valid CSV: {error}", "close every quote", "")
 
     def _read_header(self) -> tuple[Iterator[list[str]], tuple[str, ...]]:
         where, form = Locator(source=self.name), self._form
@@ -167,7 +167,7 @@ class Rows:
         try:
             rows = list(itertools.islice(reader, max(1, form.header_rows)))
         except csv.Error as error:
-            raise SourceError(f"the header is no valid CSV: {error}", where=where, hint="close every quote") from error
+            raise SourceError(f"the header is not valid CSV: {error}", where=where, hint="close every quote") from error
         if form.header_rows == 0:
             numbered = tuple(f"_col.{number}" for number in range(1, len(rows[0]) + 1))
             return itertools.chain(rows, reader), form.names or numbered

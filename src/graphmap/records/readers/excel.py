@@ -97,7 +97,7 @@ class SheetRows:
         try:
             return openpyxl.load_workbook(self._file, read_only=True, data_only=True)
         except _FAULTS as error:
-            raise self._fault(f"is no Excel workbook: {error}", "save it as .xlsx") from error
+            raise self._fault(f"is not an Excel workbook: {error}", "save it as .xlsx") from error
 
     def _opened(self, sheet: str | None) -> Iterator[Sequence[Any]]:
         names = self._book.sheetnames
@@ -134,7 +134,7 @@ class SheetRows:
         what = "the row has a cell beyond the named columns" if beyond else f"the cell says {cells[faulty].value}"
         pointer = None if beyond else f"/{self._columns[faulty]}"
         where = Locator(source=self.name, row=number, pointer=pointer)
-        error = RecordError(what, where=where, hint="mend the sheet")
+        error = RecordError(what, where=where, hint="correct the sheet")
         self._refuse(Refusal(error=error, payload=",".join(_text(cell.value) for cell in cells)))
 
     def _fault(self, what: str, hint: str) -> SourceError:
@@ -185,4 +185,4 @@ def _check(name: str, file: BinaryIO) -> None:
                     if _DECLARATION in head:
                         raise SourceError("declares a document type", where=where, hint="do not trust it")
     except _FAULTS as error:
-        raise SourceError(f"is no Excel workbook: {error}", where=where, hint="save it as .xlsx") from error
+        raise SourceError(f"is not an Excel workbook: {error}", where=where, hint="save it as .xlsx") from error

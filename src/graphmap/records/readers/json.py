@@ -55,7 +55,7 @@ def decode_json(text: bytes | str) -> Any:
     """Decode one JSON value; integers of any size stay exact, other numbers become `Number`.
 
     Raises:
-        ValueError: where the text is no JSON, or is nested too deeply; the message says where.
+        ValueError: where the text is not JSON, or is nested too deeply; the message says where.
     """
     try:
         return msgspec.json.Decoder(float_hook=Number).decode(text)
@@ -152,7 +152,7 @@ class Documents:
                 try:
                     value = decode(text)
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                    what = f"the document is no JSON: {_plain(str(error))}"
+                    what = f"the document is not JSON: {_plain(str(error))}"
                     refuse_text(self.name, number, what, text, self._refuse)
                 except RecursionError:
                     refuse_text(self.name, number, "the document is nested too deeply", text, self._refuse)
@@ -270,7 +270,7 @@ def read_alone(name: str, number: int, text: bytes, refuse: Refuse) -> Iterator[
     try:
         value = msgspec.json.Decoder(float_hook=Number).decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        refuse_text(name, number, f"the document is no JSON: {_plain(str(error))}", text, refuse)
+        refuse_text(name, number, f"the document is not JSON: {_plain(str(error))}", text, refuse)
     except RecursionError:
         refuse_text(name, number, "the document is nested too deeply", text, refuse)
     else:
@@ -283,7 +283,7 @@ def refuse_text(name: str, number: int, what: str, text: bytes, refuse: Refuse) 
     Raises:
         RecordError: what `refuse` raises.
     """
-    error = RecordError(what, where=Locator(source=name, row=number), hint="mend it and read it again")
+    error = RecordError(what, where=Locator(source=name, row=number), hint="correct it and read it again")
     refuse(Refusal(error=error, payload=text.decode("utf-8", "backslashreplace")))
 
 

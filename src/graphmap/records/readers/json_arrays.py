@@ -49,7 +49,7 @@ def array_portions(stream: BinaryIO, part: Part, *, name: str) -> Iterator[bytes
         JSON arrays of the records, in order.
 
     Raises:
-        SourceError: where the text around the part is no JSON.
+        SourceError: where the text around the part is not JSON.
     """
     with stream, reading(name):
         text = JsonText(stream, name)

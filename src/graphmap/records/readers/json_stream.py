@@ -70,7 +70,7 @@ class JsonText:
         """The keys of the object that begins here; before the next is asked for, the value must have been passed.
 
         Raises:
-            SourceError: where the object is no JSON.
+            SourceError: where the object is not JSON.
         """
         self._take(b"{")
         if self.peek() == b"}":
@@ -98,7 +98,7 @@ class JsonText:
         """Pass the value that begins here; of an object or array, brackets are counted and no more.
 
         Raises:
-            SourceError: where it does not end, or is no JSON.
+            SourceError: where it does not end, or is not JSON.
         """
         if self.peek() not in (b"{", b"["):
             text = self.value()
@@ -117,7 +117,7 @@ class JsonText:
             apart: whether each element is to be a portion of its own.
 
         Yields:
-            Portions that are arrays themselves. What is no JSON stays in its portion. Where the text ends before the
+            Portions that are arrays themselves. What is not JSON stays in its portion. Where the text ends before the
             array does, the last portion has no closing bracket.
         """
         self._take(b"[")
@@ -134,7 +134,9 @@ class JsonText:
     def fault(self, what: str) -> SourceError:
         """An error that names this place."""
         where = Locator(source=self._name)
-        return SourceError(f"is no JSON: {what} (byte {self._passed + self._at})", where=where, hint="mend the file")
+        return SourceError(
+            f"is not JSON: {what} (byte {self._passed + self._at})", where=where, hint="correct the file"
+        )
 
     def _take(self, wanted: bytes) -> None:
         found = self.peek()
@@ -152,7 +154,7 @@ class JsonText:
         try:
             key = str(msgspec.json.decode(match[0]))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise self.fault("a name is no text") from error
+            raise self.fault("a name is not a text") from error
         self._at += len(match[0])
         self._take(b":")
         return key

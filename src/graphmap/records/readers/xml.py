@@ -98,7 +98,7 @@ class WholeXml:
         """Yield the document, as number 1.
 
         Raises:
-            SourceError: where the input cannot be read, is no XML or has entities.
+            SourceError: where the input cannot be read, is not XML or has entities.
         """
         with self._stream, reading(self.name):
             content = self._stream.read()
@@ -132,7 +132,7 @@ class XmlElements:
         """Yield element number (from 1) and element; it holds what is in it, and of what is around it the attributes.
 
         Raises:
-            SourceError: where the input is no XML or has entities; the elements before were yielded.
+            SourceError: where the input is not XML or has entities; the elements before were yielded.
         """
         number, around = 0, list(reversed(self._names[:-1]))
         with self._stream, reading(self.name):
@@ -156,7 +156,7 @@ class XmlElements:
             _check_entities(events.root, self.name)  # it may have another name than the records' own
         except etree.XMLSyntaxError as error:
             place = Locator(source=self.name, line=error.lineno, column=error.offset)
-            raise SourceError(f"is no XML: {error.msg}", where=place, hint=f"{number} elements came before") from error
+            raise SourceError(f"is not XML: {error.msg}", where=place, hint=f"{number} elements came before") from error
 
 
 class _Watched:
@@ -259,6 +259,6 @@ def parse_xml(content: bytes, name: str) -> Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         place = Locator(source=name, line=error.lineno, column=error.offset)
-        raise SourceError(f"is no XML: {error.msg}", where=place, hint="mend the file") from error
+        raise SourceError(f"is not XML: {error.msg}", where=place, hint="correct the file") from error
     _check_entities(root, name)
     return Element(root.getroottree())

@@ -134,7 +134,7 @@ def _document(url: str) -> dict[str, object]:
     """Fetch a JSON object; redirects are not followed.
 
     Raises:
-        ValueError: where the address is none that may be asked, or the answer is no JSON object of a sensible size.
+        ValueError: where the address is none that may be asked, or the answer is not a JSON object of a sensible size.
         httpx.HTTPError: where it cannot be had.
     """
     parts = urlsplit(url)
@@ -155,7 +155,7 @@ def _name_of(token: bytes) -> str:
     try:
         return str(jwt.get_unverified_header(token).get("kid"))
     except jwt.PyJWTError as error:
-        raise _refused("the token is no signed JSON Web Token") from error
+        raise _refused("the token is not a signed JSON Web Token") from error
 
 
 def _refused(why: str) -> HTTPException:

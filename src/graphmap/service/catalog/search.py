@@ -88,7 +88,7 @@ async def _found(finder: Finder | None, asked: _Search) -> Found:
     if finder is None:
         raise HTTPException(404, detail="this service has no search")
     if not await finder.ready():
-        detail = {"detail": "the search index is being built", "hint": "come again in a moment; nothing else waits"}
+        detail = {"detail": "the search index is being built", "hint": "try again in a moment; everything else works"}
         raise HTTPException(503, detail=detail, headers={"Retry-After": "5"})  # type: ignore[arg-type]  # members
     return await asyncio.to_thread(finder.find, asked.text, kind=asked.kind, limit=asked.limit, offset=asked.offset)
 

@@ -44,6 +44,6 @@ def _ntriples(files: Iterable[Path]) -> bytes:
             quads = list(ox.parse(path=file, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
         except (OSError, SyntaxError) as error:
             where = Locator(source=str(file))
-            raise ConfigurationError(f"cannot be read: {error}", where=where, hint="mend it") from error
+            raise ConfigurationError(f"cannot be read: {error}", where=where, hint="correct it") from error
         ox.serialize((quad.triple for quad in quads), out, format=ox.RdfFormat.N_TRIPLES)
     return out.getvalue()

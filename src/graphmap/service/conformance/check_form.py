@@ -153,7 +153,7 @@ async def _validator(services: Services, number: int, message: bytes, client: st
         decoded = decode_json(message)
     except ValueError as error:
         return _Judged(
-            number=number, outcome="failed", counts={}, trouble=f"This is no JSON: {error}", hint=_mend(message)
+            number=number, outcome="failed", counts={}, trouble=f"This is not JSON: {error}", hint=_mend(message)
         )
     try:
         report = await check.record(message, client=client)
@@ -163,7 +163,7 @@ async def _validator(services: Services, number: int, message: bytes, client: st
 
 
 def _mend(message: bytes) -> str:
-    """Where to look in a text that is no JSON: people count lines, and the decoder bytes."""
+    """Where to look in a text that is not JSON: people count lines, and the decoder bytes."""
     try:
         json.loads(message)
     except json.JSONDecodeError as error:

@@ -47,7 +47,7 @@ class CheckPool:
             client: address of the client.
 
         Raises:
-            DataError: where the body is no JSON.
+            DataError: where the body is not JSON.
             DeadlineError: where the time was up.
             LimitError: where it took too much memory.
             StoreError: where the rules cannot be read.

@@ -72,7 +72,7 @@ def router(services: Services, pages: Pages) -> APIRouter:
     async def change(request: Request, identifier: str, action: str) -> Response:
         by_form = await _permitted(request, services)
         if action not in _OPERATIONS or services.operate is None:
-            raise HTTPException(404, detail="a record that was set aside can be retried or dropped")
+            raise HTTPException(404, detail="a quarantined record can be retried or dropped")
         operation, name = services.operate, _OPERATIONS[action]
         done = await asyncio.to_thread(operation, name, {"records": [_known(identifier)]})
         outcome = done[0][1] if action == "retry" else "dropped"
@@ -116,14 +116,14 @@ async def _permitted(request: Request, services: Services) -> bool:
 
 def _known(identifier: str) -> str:
     if _IDENTIFIER(identifier) is None:
-        raise HTTPException(404, detail="no record of this name is set aside")
+        raise HTTPException(404, detail="no record of this name is in quarantine")
     return identifier
 
 
 def _offset(request: Request) -> int:
     text = request.query_params.get("offset", "0")
     if not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise CallError(f"{text!r} is no offset", hint="give a whole number")
+        raise CallError(f"{text!r} is not an offset", hint="give a whole number")
     return int(text)
 
 
@@ -135,7 +135,7 @@ async def _record(services: Services, identifier: str) -> tuple[dict[str, Cell],
     layout = services.layout
     found = await _rows(services, aside_query(layout, identifier))
     if not found:
-        raise HTTPException(404, detail="no record of this name is set aside; it may have been retried or dropped")
+        raise HTTPException(404, detail="no record of this name is in quarantine; it may have been retried or dropped")
     return found[0], await _rows(services, findings_query(layout, identifier))
 
 

@@ -42,7 +42,7 @@ def page_of(values: Mapping[str, str]) -> Page | None:
         values: parameters by name; `limit` and `offset` are looked at.
 
     Raises:
-        CallError: where one of them is no number in its bounds.
+        CallError: where one of them is not a number in its bounds.
     """
     if "limit" not in values and "offset" not in values:
         return None

@@ -107,10 +107,10 @@ class Metrics:
             if value is not None:
                 yield from _family(name, kind, meaning)
                 yield f"{name} {value}"
-        yield from _family("graphmap_records_total", "counter", "records taken in, by outcome")
+        yield from _family("graphmap_records_total", "counter", "records received, by outcome")
         for outcome, number in sorted(self._outcomes.items()):
             yield f'graphmap_records_total{{outcome="{outcome}"}} {number}'
-        yield from _family("graphmap_findings_total", "counter", "findings about records taken in, by severity")
+        yield from _family("graphmap_findings_total", "counter", "findings about records received, by severity")
         for severity, number in sorted(self._findings.items()):
             yield f'graphmap_findings_total{{severity="{severity}"}} {number}'
 

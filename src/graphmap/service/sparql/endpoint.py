@@ -200,7 +200,7 @@ def _seconds(values: Sequence[str]) -> float | None:
     text = values[0]
     digits = text.replace(".", "", 1)
     if not (digits.isascii() and digits.isdigit() and len(text) < 10 and float(text) > 0):
-        raise CallError(f"{text!r} is no timeout", hint="give seconds, such as 2.5")
+        raise CallError(f"{text!r} is not a timeout", hint="give seconds, such as 2.5")
     return float(text)
 
 
@@ -216,4 +216,4 @@ def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CallError("the text is no UTF-8", hint="mend its encoding") from error
+        raise CallError("the text is not UTF-8", hint="correct its encoding") from error

@@ -127,7 +127,7 @@ def _part(request: Request, services: Services, iri: str, total: int | None) -> 
     offset = request.query_params.get("offset", "0")
     links_to = request.query_params.get("links")
     if not (offset.isascii() and offset.isdigit() and len(offset) < 10):
-        raise CallError(f"{offset!r} is no offset", hint="give a whole number")
+        raise CallError(f"{offset!r} is not an offset", hint="give a whole number")
     if links_to is not None:
         iri_token(links_to)
     start = int(offset)

@@ -145,7 +145,7 @@ def _manifest(source: Path) -> Manifest:
         text = (source / "manifest.json").read_bytes()
         manifest = msgspec.json.decode(text, type=Manifest)
     except OSError as error:
-        raise _damage(source, "this is no backup: it has no manifest.json") from error
+        raise _damage(source, "this is not a backup: it has no manifest.json") from error
     except msgspec.DecodeError as error:
         raise _damage(source, f"the manifest cannot be read: {error}") from error
     if manifest.form != _FORM or any("/" in name or name.startswith("..") for name in manifest.files):

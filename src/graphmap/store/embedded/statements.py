@@ -48,7 +48,7 @@ def quads_of(nquads: bytes) -> Iterator[Quad]:
         if line:
             match = _LINE(line)
             if match is None:
-                raise StoreError(f"{line!r} is no N-Quads statement of ours", hint="blank nodes have no place here")
+                raise StoreError(f"{line!r} is not an N-Quads statement of ours", hint="blank nodes have no place here")
             yield Quad(*match.groups())
 
 

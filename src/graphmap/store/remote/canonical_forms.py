@@ -34,7 +34,7 @@ def canonical_quads(nquads: bytes) -> list[Quad]:
     try:
         memory.load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
     except SyntaxError as error:
-        hint = "nothing was changed; mend the record that this text came from"
+        hint = "nothing was changed; correct the record that this text came from"
         raise StoreError(f"the text for the store does not parse: {error}", hint=hint) from error
     return [_quad(quad) for quad in memory]
 

@@ -72,7 +72,7 @@ def unreachable(error: httpx.HTTPError, endpoint: Endpoint) -> TransientError | 
 def _refusal(response: httpx.Response, endpoint: Endpoint) -> TransientError | GraphmapError:
     status, said = response.status_code, _said(response)
     if status in (429, 503):
-        what = f"the server of the store is busy or gave up, with status {status}: {said}"
+        what = f"the server of the store is busy or failed, with status {status}: {said}"
         error = StoreError(what, where=endpoint.where, hint="try again in a moment, or ask for less")
         untouched = status == 429 or "retry-after" in response.headers
         return TransientError(error, untouched=untouched, wait_s=_wait_s(response))

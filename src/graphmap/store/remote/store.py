@@ -305,7 +305,7 @@ class RemoteStore:
             try:
                 yield
             except QueryError as error:
-                hint = "nothing was changed; mend the record that this text came from"
+                hint = "nothing was changed; correct the record that this text came from"
                 raise StoreError(f"the text for the store does not parse: {error.what}", hint=hint) from error
             finally:
                 self._removals += not adds

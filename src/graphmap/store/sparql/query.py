@@ -126,7 +126,9 @@ def tokenize(text: str) -> Iterator[SparqlToken]:
     while position < end:
         match = _TOKEN.match(text, position)
         if match is None or match.lastindex is None:
-            raise _error(text, position, f"{text[position]!r} begins nothing that SPARQL knows", "mend the query there")
+            raise _error(
+                text, position, f"{text[position]!r} begins nothing that SPARQL knows", "correct the query there"
+            )
         yield SparqlToken(_KIND[match.lastindex - 1], match[0], position)
         position = match.end()
 
@@ -152,7 +154,7 @@ def parse_query(text: str, limits: QueryLimits | None = None) -> Query:
         )
     half = _SURROGATE.search(text)
     if half is not None:
-        raise _error(text, half.start(), "half a surrogate pair is no character", "mend the encoding")
+        raise _error(text, half.start(), "half a surrogate pair is not a character", "correct the encoding")
     reader = _Reader(text=text, limits=bounds)
     parts = [token.text if token.kind == "space" else reader.read(token) for token in tokenize(text)]
     return reader.finish("".join(parts))
@@ -195,7 +197,7 @@ class _Reader:
             token = self._open[-1]
             raise _error(self._text, token.start, f"the {token.text!r} here is never closed", "close it")
         if self._form is None:
-            raise QueryError("the text is no SPARQL query", hint="begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
+            raise QueryError("the text is not a SPARQL query", hint="begin with SELECT, ASK, CONSTRUCT or DESCRIBE")
         return Query(
             text=text,
             form=self._form,

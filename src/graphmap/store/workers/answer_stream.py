@@ -93,7 +93,7 @@ def _loss(channel: Channel) -> GraphmapError:
 def _fault(reply: Reply) -> GraphmapError:
     if reply.status == "query":
         where = Locator(line=reply.line, column=reply.column)
-        return QueryError(reply.what, where=where, hint="mend it there")
+        return QueryError(reply.what, where=where, hint="correct it there")
     if reply.status == "limit":
         return LimitError(reply.what, hint="ask for less, or add a LIMIT")
     hint = reply.hint or "look at the disk, then at the store"

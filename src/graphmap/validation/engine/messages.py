@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from graphmap.errors import counted
 from graphmap.rdf import Token, escape, literal_token, local_name
 from graphmap.validation.report import text_of
 from graphmap.validation.shapes import Constraint, Shape
@@ -111,14 +112,14 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "ClassConstraintComponent": lambda c: f"The value must be a {_name(c)}",
     "DatatypeConstraintComponent": lambda c: f"The value must be a well-formed {_name(c)}",
     "NodeKindConstraintComponent": lambda c: f"The value must be of node kind {_name(c)}",
-    "MinCountConstraintComponent": lambda c: f"There must be at least {c.count} value(s)",
-    "MaxCountConstraintComponent": lambda c: f"There must be at most {c.count} value(s)",
+    "MinCountConstraintComponent": lambda c: f"There must be at least {counted(c.count or 0, 'value')}",
+    "MaxCountConstraintComponent": lambda c: f"There must be at most {counted(c.count or 0, 'value')}",
     "MinExclusiveConstraintComponent": lambda c: f"The value must be greater than {_shown(c)}",
     "MinInclusiveConstraintComponent": lambda c: f"The value must be {_shown(c)} or greater",
     "MaxExclusiveConstraintComponent": lambda c: f"The value must be less than {_shown(c)}",
     "MaxInclusiveConstraintComponent": lambda c: f"The value must be {_shown(c)} or less",
-    "MinLengthConstraintComponent": lambda c: f"The value must have at least {c.count} character(s)",
-    "MaxLengthConstraintComponent": lambda c: f"The value must have at most {c.count} character(s)",
+    "MinLengthConstraintComponent": lambda c: f"The value must have at least {counted(c.count or 0, 'character')}",
+    "MaxLengthConstraintComponent": lambda c: f"The value must have at most {counted(c.count or 0, 'character')}",
     "PatternConstraintComponent": lambda c: f"The value must match {c.pattern}",
     "LanguageInConstraintComponent": lambda c: f"The language must be one of {_shown(c)}",
     "UniqueLangConstraintComponent": lambda _: "No language may occur twice",
@@ -131,8 +132,12 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "OrConstraintComponent": lambda c: f"The value must conform to one or more of {len(c.shapes)} shapes",
     "XoneConstraintComponent": lambda c: f"The value must conform to exactly one of {len(c.shapes)} shapes",
     "NodeConstraintComponent": lambda _: "The value must conform to a shape that it does not conform to",
-    "QualifiedMinCountConstraintComponent": lambda c: f"At least {c.count} value(s) must conform to a shape",
-    "QualifiedMaxCountConstraintComponent": lambda c: f"At most {c.count} value(s) may conform to a shape",
+    "QualifiedMinCountConstraintComponent": lambda c: (
+        f"At least {counted(c.count or 0, 'value')} must conform to a shape"
+    ),
+    "QualifiedMaxCountConstraintComponent": lambda c: (
+        f"At most {counted(c.count or 0, 'value')} may conform to a shape"
+    ),
     "ClosedConstraintComponent": lambda _: "No other properties are allowed",
     "HasValueConstraintComponent": lambda c: f"{_shown(c)} must be one of the values",
     "InConstraintComponent": lambda c: f"The value must be one of {_shown(c)}",

@@ -1,7 +1,7 @@
 r"""XPath regular expressions, translated to Python's.
 
 Both languages are close, and differ where it hurts: `\w` and `\s`, `$` before a last line feed, classes that subtract
-classes, Unicode categories. What Python would read in a way of its own (`\b`, `(?=`) is no XPath and is refused.
+classes, Unicode categories. What Python would read in a way of its own (`\b`, `(?=`) is not an XPath and is refused.
 Source: XQuery and XPath Functions and Operators 3.1, section 5.6; XML Schema 1.1 Part 2, appendix G.
 """
 
@@ -43,7 +43,7 @@ def compile_pattern(pattern: str, flags: str = "") -> re.Pattern[str]:
         Python's pattern with the same meaning.
 
     Raises:
-        ShapesError: where the pattern is no XPath regular expression, or uses what Python has no word for.
+        ShapesError: where the pattern is not an XPath regular expression, or uses what Python has no word for.
 
     >>> bool(compile_pattern(r"^\d+$").search("12\n"))
     False
@@ -82,7 +82,7 @@ def _compiled(pattern: str, flags: str) -> tuple[re.Pattern[str], list[str]]:
     try:
         return re.compile(text, python_flags), translation.foreign
     except (re.error, OverflowError) as error:
-        raise ShapesError(f"{pattern!r} is no regular expression: {error}", hint="mend the pattern") from error
+        raise ShapesError(f"{pattern!r} is not a regular expression: {error}", hint="correct the pattern") from error
 
 
 class _Translation:
@@ -124,7 +124,9 @@ class _Translation:
         return "\\#" if character == "#" else character
 
     def _refused(self, why: str) -> ShapesError:
-        return ShapesError(f"{self.pattern!r} is no XPath regular expression: {why}", hint="see XPath functions, 5.6.1")
+        return ShapesError(
+            f"{self.pattern!r} is not an XPath regular expression: {why}", hint="see XPath functions, 5.6.1"
+        )
 
     def _group(self) -> str:
         if self.pattern.startswith("?:", self.at):
@@ -171,7 +173,7 @@ class _Translation:
     def _single(self, letter: str) -> str:
         if letter in _SINGLE:
             return _SINGLE[letter]
-        said = self._refused(f"'\\{letter}' is no escape")
+        said = self._refused(f"'\\{letter}' is not an escape")
         code = _CODE.match(self.pattern, self.at - 1)
         if code is not None:
             self.at = code.end()
@@ -207,7 +209,7 @@ class _Translation:
     def _category(self, name: str) -> str:
         members = _members(name)
         if not members:
-            raise self._refused(f"{name!r} is no category")
+            raise self._refused(f"{name!r} is not a category")
         return members
 
     def _class(self) -> str:

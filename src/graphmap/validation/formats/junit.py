@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from graphmap.errors import counted
 from graphmap.validation.formats.terminal import place_of, said
 from graphmap.validation.report import Finding, Report, RuleTally, reaches, tallies
 
@@ -59,7 +60,7 @@ def _case(tally: RuleTally, *, fails: bool) -> str:
     head = f"  <testcase classname={_quoted(tally.severity)} name={_quoted(_name(tally))}>"
     if not fails:
         return f"{head}<system-out>{body}</system-out></testcase>\n"
-    message = _quoted(f"{tally.count} finding(s)")
+    message = _quoted(counted(tally.count, "finding"))
     return f"{head}<failure type={_quoted(tally.severity)} message={message}>{body}</failure></testcase>\n"
 
 

@@ -55,5 +55,5 @@ def write_report(report: Report, name: str) -> Iterator[str]:
     """
     found = REPORT_FORMATS.get(name)
     if found is None:
-        raise CallError(f"{name!r} is no report format", hint=f"use one of {', '.join(REPORT_FORMATS)}")
+        raise CallError(f"{name!r} is not a report format", hint=f"use one of {', '.join(REPORT_FORMATS)}")
     return found.write(report)

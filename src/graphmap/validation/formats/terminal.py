@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphmap.errors import Locator
+from graphmap.errors import Locator, counted
 from graphmap.validation.report import Finding, Report, RuleTally, plain, tallies
 
 __all__ = ["place_of", "said", "summary"]
 
 _LONGEST = 80
-_REMARKS = 20
+_NOTES = 20
 _DETAILS = 3
+_NOUNS = {"Violation": "violation", "Warning": "warning", "Info": "note"}
 
 
-def summary(report: Report, *, samples: int = 3, rules: int = 30) -> Iterator[str]:
-    """The report as lines for people.
+def summary(report: Report, *, samples: int = 3, rules: int = 10, brief: bool = False) -> Iterator[str]:
+    """Write a report as lines for people.
 
     Args:
         report: any report.
         samples: how many findings of each rule are shown; the totals are exact.
         rules: how many rules are shown.
+        brief: write two lines for each rule, the second one a sample.
 
     Yields:
         Lines without line feeds or other control characters.
     """
-    yield from (_printable(line) for line in _lines(report, samples, rules))
+    yield from (_printable(line) for line in _lines(report, samples, rules, brief=brief))
 
 
 def _printable(line: str) -> str:
@@ -33,24 +35,26 @@ def _printable(line: str) -> str:
     return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
-def _lines(report: Report, samples: int, rules: int) -> Iterator[str]:
+def _lines(report: Report, samples: int, rules: int, *, brief: bool) -> Iterator[str]:
     counts = report.counts()
-    words = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no findings"
-    yield f"{report.outcome}: {report.records} record(s), {words}"
+    words = (
+        ", ".join(counted(count, _NOUNS.get(name, f"{name} finding")) for name, count in counts.items() if count)
+        or "no findings"
+    )
+    yield f"{report.outcome}: {counted(report.records, 'record')}, {words}"
     if report.baseline is not None:
         new = len(report.findings) - report.baseline.known
         yield f"beside the baseline: {new} new, {report.baseline.known} known, {report.baseline.resolved} resolved"
     yield from (f"could not be evaluated: {reason}" for reason in report.failures)
-    yield from (f"remark: {text}" for text in report.remarks[:_REMARKS])
-    if len(report.remarks) > _REMARKS:
-        yield f"and {len(report.remarks) - _REMARKS} more remark(s); a JSON report lists every one"
-    found = tallies(report, samples=samples)
+    yield from (f"note: {text}" for text in report.remarks[:_NOTES])
+    if len(report.remarks) > _NOTES:
+        yield f"and {counted(len(report.remarks) - _NOTES, 'more note')}; a JSON report lists every one"
+    found = tallies(report, samples=1 if brief else samples)
     for tally in found[:rules]:
-        yield ""
-        yield from _rule(tally)
+        yield from _in_brief(tally) if brief else ("", *_rule(tally))
     if len(found) > rules:
-        yield ""
-        yield f"and {len(found) - rules} more rule(s); a JSON or CSV report lists every finding"
+        yield from () if brief else ("",)
+        yield f"{counted(len(found) - rules, 'more rule')} with findings; a CSV, JSON or HTML report has them all"
     yield from _unread(report)
     yield from _uncovered(report)
     yield from _slowest(report)
@@ -73,21 +77,30 @@ def place_of(finding: Finding) -> str:
     return ", ".join(part for part in (place, node) if part) or "no place"
 
 
+def _in_brief(tally: RuleTally) -> Iterator[str]:
+    yield f"{tally.severity} {tally.rule}: {tally.count}"
+    yield from (f"  {_sample(finding)}" for finding in tally.samples)
+
+
 def _rule(tally: RuleTally) -> Iterator[str]:
     name = f" {tally.guide.name}" if tally.guide.name and ":" in tally.rule else ""
     yield f"{tally.severity}{name} {tally.rule}: {tally.count}"
     if tally.guide.why:
         yield f"  why: {tally.guide.why}{f' [{tally.guide.page}]' if tally.guide.page else ''}"
     for finding in tally.samples:
-        value = finding.as_dict()["value"]
-        received = "" if value is None else f": received {_short(str(value))}"
-        yield f"  {place_of(finding)}{_property(finding)}{received}; {said(finding)}"
+        yield f"  {_sample(finding)}"
         for each in finding.details[:_DETAILS]:
             value = each.as_dict()["value"]
             shown = "" if value is None else f": received {_short(str(value))}"
             yield f"    because of {each.property or 'the node'}{shown}; {said(each)}"
     if tally.count > len(tally.samples):
         yield f"  and {tally.count - len(tally.samples)} more"
+
+
+def _sample(finding: Finding) -> str:
+    value = finding.as_dict()["value"]
+    received = "" if value is None else f": received {_short(str(value))}"
+    return f"{place_of(finding)}{_property(finding)}{received}; {said(finding)}"
 
 
 def _property(finding: Finding) -> str:
@@ -110,7 +123,7 @@ def _short(text: str) -> str:
 def _unread(report: Report) -> Iterator[str]:
     if report.unread:
         yield ""
-        yield "read by no term map:"
+        yield "not used by the mapping:"
         yield from (f"  {pointer}: {count}" for pointer, count in sorted(report.unread.items()))
 
 
@@ -119,9 +132,11 @@ def _uncovered(report: Report) -> Iterator[str]:
     if empty or report.coverage.unseen:
         yield ""
     if empty:
-        yield f"{len(empty)} shape(s) had no focus node: {', '.join(empty[:5])}{' …' if len(empty) > 5 else ''}"
+        named = ", ".join(empty[:5]) + " …" * (len(empty) > 5)
+        yield f"{counted(len(empty), 'shape')} without a focus node: {named}"
     if report.coverage.unseen:
-        yield f"{report.coverage.unseen} subject(s) have no shape, such as {report.coverage.unseen_samples[0]}"
+        seen = report.coverage.unseen_samples[0]
+        yield f"{counted(report.coverage.unseen, 'subject')} without a shape, such as {seen}"
 
 
 def _slowest(report: Report) -> Iterator[str]:

@@ -145,7 +145,7 @@ def validate_with_pyshacl(
 
     Raises:
         DeadlineError: where the time is up.
-        ShapesError: where a file is no Turtle, or the process ends without an answer.
+        ShapesError: where a file is not Turtle, or the process ends without an answer.
     """
     question = Question(
         shapes=_files(shapes, "f"),

@@ -49,7 +49,7 @@ class Baseline:
         except OSError as error:
             raise CallError(f"the baseline cannot be read: {error.strerror}", where=where, hint=hint) from error
         except (UnicodeDecodeError, msgspec.DecodeError) as error:
-            raise CallError(f"the baseline is no JSON: {error}", where=where, hint=hint) from error
+            raise CallError(f"the baseline is not JSON: {error}", where=where, hint=hint) from error
         findings = found.get("findings") if isinstance(found, dict) else None
         if not isinstance(findings, list) or not all(isinstance(each, dict) for each in findings):
             raise CallError("the baseline has no findings member", where=where, hint=hint)

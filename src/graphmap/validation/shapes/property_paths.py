@@ -88,12 +88,14 @@ def read_path(graph: Graph, node: Token, *, within: frozenset[Token] = frozenset
         The path; a node that is a list and something else too is read as the list.
 
     Raises:
-        ShapesError: where the node is no path, or contains itself.
+        ShapesError: where the node is not a path, or contains itself.
     """
     if node[0] == "<":
         return predicate_path(node)
     if node in within or node[0] == '"':
-        raise ShapesError(f"{node} is no property path: " + ("a literal" if node[0] == '"' else "it contains itself"))
+        raise ShapesError(
+            f"{node} is not a property path: " + ("a literal" if node[0] == '"' else "it contains itself")
+        )
     inside = within | {node}
     members = graph.listed(node)
     if members is not None:
@@ -105,7 +107,7 @@ def read_path(graph: Graph, node: Token, *, within: frozenset[Token] = frozenset
             return Path(kind=_UNARY[predicate], parts=(read_path(graph, values[0], within=inside),))
         if predicate == _ALTERNATIVE and (members := graph.listed(values[0])) is not None:
             return _several(graph, node, PathKind.ALTERNATIVE, members, inside)
-    raise ShapesError(f"{node} is no well-formed property path", hint="see SHACL, section 2.3.1")
+    raise ShapesError(f"{node} is not a well-formed property path", hint="see SHACL, section 2.3.1")
 
 
 def _several(graph: Graph, node: Token, kind: PathKind, members: tuple[Token, ...], within: frozenset[Token]) -> Path:

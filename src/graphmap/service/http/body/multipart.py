@@ -93,7 +93,7 @@ def _part(text: bytes) -> Part:
     try:
         return Part(kind or "text/plain", _ENCODINGS[encoding](text[blank.end() :]))
     except binascii.Error as error:
-        raise HTTPException(400, detail=f"a part of the body is no base64: {error}") from error
+        raise HTTPException(400, detail=f"a part of the body is not base64: {error}") from error
 
 
 def _headers(text: bytes) -> Iterator[tuple[str, str]]:

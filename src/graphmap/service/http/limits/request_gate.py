@@ -100,7 +100,7 @@ class Gate:
         if len(sent) > 1:
             raise HTTPException(400, detail="a request names one host, and this one has several lines of Host")
         if sent and not _is_host(sent[0]):
-            raise HTTPException(400, detail="the header Host is no host name or address with a port")
+            raise HTTPException(400, detail="the header Host is not a host name or address with a port")
         if "*" not in hosts and _name_of(sent[0] if sent else "") not in hosts:
             raise HTTPException(400, detail="the service does not answer under this host name")
 
