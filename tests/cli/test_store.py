@@ -38,6 +38,17 @@ def test_a_record_has_a_history_until_it_is_erased(loaded: Path, call: Call) -> 
         assert "graphmap query -q" in again.err
 
 
+def test_a_store_is_read_where_the_mappings_cannot_be(loaded: Path, call: Call) -> None:
+    for mapping in (loaded / "mappings").rglob("*.ttl"):
+        mapping.unlink()
+        mapping.write_text("no Turtle", encoding="utf-8")
+    assert call("store", "verify").status == 2
+    assert "records quarantined" in call("store", "stats").out
+    assert "stored" in call("store", "history", ONE).out
+    assert call("store", "dump", "-o", "all.nq").status == 0
+    assert call("store", "backup", "copy").status == 0
+
+
 def test_a_set_aside_record_is_listed_shown_judged_again_and_dropped(loaded: Path, call: Call) -> None:
     assert loaded.is_dir()
     listed = call("quarantine", "list")

@@ -42,10 +42,5 @@ def test_saved_queries_are_a_dozen_or_more_and_each_is_described(root: Path) -> 
     assert all(parameter.meaning for query in queries.values() for parameter in query.parameters)
 
 
-def test_source_files_stay_short(root: Path) -> None:
-    long = [path.name for path in (root / "src").rglob("*.py") if len(path.read_text().splitlines()) > 400]
-    assert long == []
-
-
 def test_tracked_files_are_small(root: Path) -> None:
     assert [path.name for path in _tracked(root) if path.is_file() and path.stat().st_size > 1_000_000] == []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-MOST_MODULES, MOST_LINES = 12, 60
+MOST_MODULES, MOST_LINES, MOST_LINES_OF_FILE = 12, 60, 400
 _ALWAYS = ("graphmap.errors", "graphmap.lazy_imports", "graphmap.saved_queries", "graphmap.starter", "graphmap.version")
 _MENTION = re.compile(r"\bgraphmap(?:\.[a-z_]\w*)+")
 
@@ -21,6 +21,11 @@ def crowded(src: Path) -> list[str]:
     """Packages with too many modules beside their `__init__`."""
     rooms = Counter(file.parent for file in src.rglob("*.py") if file.name != "__init__.py")
     return [f"{room.relative_to(src)}: {number}" for room, number in sorted(rooms.items()) if number > MOST_MODULES]
+
+
+def long_files(src: Path) -> list[str]:
+    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in sorted(src.rglob("*.py"))}
+    return [f"{file.relative_to(src)}: {length}" for file, length in lengths.items() if length > MOST_LINES_OF_FILE]
 
 
 def long_functions(src: Path) -> list[str]:
@@ -160,6 +165,15 @@ def test_a_thirteenth_module_is_found(planted: Path) -> None:
     for number in range(MOST_MODULES):
         (planted / "a" / f"m{number}.py").touch()
     assert crowded(planted) == ["a: 13"]
+
+
+def test_files_are_short(root: Path) -> None:
+    assert long_files(root / "src" / "graphmap") == []
+
+
+def test_a_long_file_is_found(planted: Path) -> None:
+    (planted / "b.py").write_text("x = 1\n" * (MOST_LINES_OF_FILE + 1), encoding="utf-8")
+    assert long_files(planted) == ["b.py: 401"]
 
 
 def test_functions_are_short(root: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,18 +16,6 @@ class Counts(NamedTuple):
 
     terms: tuple[int, ...]
     nulls: tuple[int, ...]
-
-    def plus(self, other: Counts) -> Counts:
-        """The sums.
-
-        >>> Counts((1,), (2,)).plus(Counts((3,), (4,)))
-        Counts(terms=(4,), nulls=(6,))
-        """
-        return Counts(_sums(self.terms, other.terms), _sums(self.nulls, other.nulls))
-
-
-def _sums(left: Iterable[int], right: Iterable[int]) -> tuple[int, ...]:
-    return tuple(a + b for a, b in zip(left, right, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
