@@ -19,6 +19,7 @@ from graphmap.ingest.check import Gathering, check_files, check_graphs, check_st
 from graphmap.rdf import MAX_TRIPLES, iri_token
 from graphmap.validation.engine import Engine, Profile, Selection
 from graphmap.validation.formats import REPORT_FORMATS, report_schema, summary, write_report
+from graphmap.validation.reference import second_opinion
 from graphmap.validation.report import SEVERITIES, Baseline, Report
 from graphmap.workspace import find_workspace, read_workspace
 
@@ -97,6 +98,9 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     allow_no_targets: Annotated[
         bool, typer.Option("--allow-no-targets", help="Let a validation that looks at nothing conform.")
     ] = False,
+    engine_name: Annotated[
+        str, typer.Option("--engine", metavar="NAME", help="graphmap, or pyshacl for a second opinion on RDF files.")
+    ] = "graphmap",
     strict_shapes: Annotated[
         bool, typer.Option("--strict-shapes", help="Refuse all shapes where one is ill-formed.")
     ] = False,
@@ -130,6 +134,12 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
         check_target(place)
     known = None if baseline is None else Baseline.read(baseline)
     rdf, records = _sorted(files or [])
+    if engine_name != "graphmap":
+        found = _second_opinion(engine_name, rdf, records, shapes, tuple(ontology or ()), _severity(fail_on), timeout)
+        if form is not None:
+            write_result(write_report(found, form), place)
+        _summarise(found, to_output=form is None)
+        raise typer.Exit(_verdict(found, refused=False))
     options = _Options(ontology=tuple(ontology or ()), strict=strict_shapes, deadline_s=timeout)
     knowledge, engine = _shapes(workspace, shapes, records, options, alone=not records and not whole_store)
     engine.profile = Profile() if profile else None
@@ -141,6 +151,23 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     found = gathering.report(baseline=known, redact=redact)
     _tell(found, gathering, form, place)
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
+
+
+def _second_opinion(
+    name: str,
+    rdf: list[str],
+    records: list[str],
+    shapes: list[Path] | None,
+    ontology: Iterable[Path],
+    fail_on: str,
+    timeout_s: float,
+) -> Report:
+    """The report of pySHACL on RDF files."""
+    if name != "pyshacl":
+        raise CallError(f"{name!r} is no engine", hint="use graphmap or pyshacl")
+    if records or not rdf or not shapes:
+        raise CallError("pySHACL validates RDF files against shapes that are named", hint="name both, with --shapes")
+    return second_opinion(rdf, shapes, ontology=ontology, fail_on=fail_on, timeout_s=timeout_s)
 
 
 def _tell(report: Report, gathering: Gathering, form: str | None, place: Path | None) -> None:

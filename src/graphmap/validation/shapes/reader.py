@@ -22,10 +22,9 @@ from graphmap.validation.shapes.model import (
 from graphmap.validation.shapes.naming import content_key, title_of
 from graphmap.validation.shapes.parameters import constraints, fault, single
 from graphmap.validation.shapes.property_paths import Path, read_path
-from graphmap.validation.shapes.remarks import remarks
 from graphmap.validation.shapes.sparql import Component, components, constraints_of, functions, target_queries
 from graphmap.validation.shapes.spelling import misspelt
-from graphmap.validation.shapes.unsupported import reached, recursive, unevaluable
+from graphmap.validation.shapes.unsupported import reached, recursive, remarks, unevaluable
 from graphmap.validation.shapes.vocabulary import (
     GRAPHMAP,
     PARAMETERS,

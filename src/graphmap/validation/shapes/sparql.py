@@ -26,7 +26,7 @@ _FORBIDDEN = {
     "SERVICE": "its query would ask another server (SERVICE)",
     "FROM": "a constraint chooses no dataset (FROM)",
 }
-_PRE_BOUND = frozenset({"this", "shapesGraph", "currentShape", "value"})
+_PRE_BOUND = frozenset({"this", "shapesGraph", "currentShape"})
 
 
 class Component(NamedTuple):
@@ -133,10 +133,16 @@ def read_query(
         raise ShapesError(f"{source} must have exactly one {wanted}, a text")
     form, text = texts[0]
     messages = graph.objects(source, sh("message")) or (graph.objects(also, sh("message")) if also else ())
+    fixed = _PRE_BOUND.union(dict(bindings), ("value",) if form == "ask" else ())
     bound = (*bindings, ("shapesGraph", f"<{_SHAPES_GRAPH}>"), ("currentShape", node))
     return SparqlQuery(
         source=source,
-        text=_prefixes(graph, source, also) + _checked(literal_parts(text).lexical, path, dict(bindings)),
+        text=_prefixes(graph, source, also)
+        + _checked(
+            literal_parts(text).lexical,
+            path,
+            fixed,
+        ),
         asks=form == "ask",
         messages=tuple(message for message in messages if message[0] == '"'),
         bindings=bound,
@@ -146,7 +152,7 @@ def read_query(
 _SHAPES_GRAPH = "urn:graphmap:shapes"
 
 
-def _checked(text: str, path: Path | None, bindings: dict[str, Token]) -> str:
+def _checked(text: str, path: Path | None, bound: frozenset[str]) -> str:
     """The query with its path put in; Appendix A forbids what would lose a pre-bound variable."""
     from graphmap.store.sparql import parse_query, tokenize  # noqa: PLC0415  # only shapes with queries need it
 
@@ -156,7 +162,7 @@ def _checked(text: str, path: Path | None, bindings: dict[str, Token]) -> str:
             word = token.text.upper() if token.kind == "word" else ""
             if word in _FORBIDDEN:
                 raise ShapesError(_FORBIDDEN[word])
-            if token.kind == "variable" and before == "AS" and token.text[1:] in _PRE_BOUND | bindings.keys():
+            if token.kind == "variable" and before == "AS" and token.text[1:] in bound:
                 raise ShapesError(f"AS {token.text} would bind a pre-bound variable anew")
             is_path = token.kind == "variable" and token.text[1:] == "PATH" and path is not None
             parts.append(f" ({path}) " if is_path else token.text)
