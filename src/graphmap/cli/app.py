@@ -30,6 +30,7 @@ _MODULES = MappingProxyType(
         "rules": ("init", "derive", "rules"),
         "lift": ("lift",),
         "validate": ("validate",),
+        "infer": ("infer",),
         "load": ("load",),
         "query": ("query",),
         "serve": ("serve", "token"),

@@ -19,6 +19,7 @@ from graphmap.ingest.check import Gathering, check_files, check_graphs, check_st
 from graphmap.rdf import MAX_TRIPLES, iri_token
 from graphmap.validation.engine import Engine, Profile, Selection
 from graphmap.validation.formats import REPORT_FORMATS, report_schema, summary, write_report
+from graphmap.validation.inference import RuleEngine
 from graphmap.validation.reference import second_opinion
 from graphmap.validation.report import SEVERITIES, Baseline, Report
 from graphmap.workspace import find_workspace, read_workspace
@@ -92,6 +93,9 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     focus: Annotated[
         list[str] | None, typer.Option("--focus", metavar="IRI", help="Only this focus node; may be repeated.")
     ] = None,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Execute the rules of the shapes over RDF files before validating them.")
+    ] = False,
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="S", help="Seconds that one query of the shapes may take.")
     ] = 10.0,
@@ -145,6 +149,7 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     engine.profile = Profile() if profile else None
     engine.selection = _selection(engine, shape or (), focus or ())
     gathering = Gathering(engine, fail_on=_severity(fail_on), allow_no_targets=allow_no_targets)
+    gathering.rules = RuleEngine(engine, deadline_s=timeout) if rules else None
     check_graphs(rdf, gathering, max_triples=max_triples)
     if knowledge is not None:
         _check(knowledge, gathering, records, source=source, graphs=(graph or ()) if whole_store else None)

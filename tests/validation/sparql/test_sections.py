@@ -67,7 +67,7 @@ CASES = {
     "not exists": node("SELECT $this WHERE { FILTER NOT EXISTS { $this e:q ?any } }"),
     "filter alone": node("SELECT $this WHERE { FILTER(isBlank($this)) }"),
     "bind": node("SELECT $this ?value WHERE { $this e:p ?p BIND(?p + 1 AS ?value) FILTER(?value > 5) }"),
-    "sub-query": node(f"SELECT $this ?n WHERE {{{{ {{{{ {COUNTED} }}}} FILTER(?n > 1) }}}}"),
+    "sub-query": node(f"SELECT $this ?n WHERE {{ {{ {COUNTED} }} FILTER(?n > 1) }}"),
     "group by": node("SELECT $this (COUNT(?v) AS ?n) WHERE { $this e:p ?v } GROUP BY $this HAVING (COUNT(?v) > 1)"),
     "limit for each focus node": node("SELECT $this ?value WHERE { $this e:p ?value } ORDER BY DESC(?value) LIMIT 1"),
     "distinct": node("SELECT DISTINCT $this WHERE { $this e:p ?v }"),

@@ -18,6 +18,7 @@ from graphmap.rdf import Graph
 from graphmap.records import Raw, Refusal
 from graphmap.validation import failures_of, nothing_looked_at, remarks_of, unsupported_in_data
 from graphmap.validation.engine import Engine
+from graphmap.validation.inference import RuleEngine, unexecuted
 from graphmap.validation.report import (
     Baseline,
     Compared,
@@ -51,6 +52,9 @@ class Gathering:
         engine: the shapes, compiled; what they target is counted.
         fail_on: severity from which on the outcome is `violates`.
         allow_no_targets: a validation that looks at nothing may conform.
+
+    Attributes:
+        rules: executed over each graph before it is validated, where they are set.
     """
 
     def __init__(self, engine: Engine, *, fail_on: str = "Violation", allow_no_targets: bool = True) -> None:
@@ -62,6 +66,7 @@ class Gathering:
         self._fail_on = fail_on
         self._allow_no_targets = allow_no_targets
         self._failures: tuple[str, ...] = ()
+        self.rules: RuleEngine | None = None
         self._unread: Counter[str] = Counter()
         self._keys = KeyIndex()
         self._pointers: dict[tuple[str, str | None], str | None] = {}
@@ -98,6 +103,10 @@ class Gathering:
         """
         self.records += 1
         engine = self.engine
+        if self.rules is not None:
+            inferred = self.rules.infer(graph)
+            self._failures += tuple(f"{source}: {failure}" for failure in inferred.failures)
+            graph = Graph(itertools.chain(graph.triples(), inferred.triples))
         results = engine.validate(graph, self.coverage)
         findings = [finding_of(each, source=source, label=label_of(graph, each.focus_node)) for each in results]
         if findings and (written := text()) is not None:
@@ -153,7 +162,7 @@ class Gathering:
             unread=dict(sorted(self._unread.items())),
             coverage=Covered.of(self.coverage),
             failures=(*failures_of(self.engine), *self._failures, *self._nothing()),
-            remarks=remarks_of(self.engine),
+            remarks=(*remarks_of(self.engine), *(unexecuted(self.engine.shapes) if self.rules is None else ())),
             fail_on=self._fail_on,
             measurements=tuple(measurements(self.coverage, uniqueness)),
             guides=guides(self.engine.shapes),

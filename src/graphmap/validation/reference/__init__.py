@@ -6,7 +6,7 @@ from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
     from graphmap.validation.reference.pyshacl_process import Question, Reference, Verdict
-    from graphmap.validation.reference.second_opinion import second_opinion
+    from graphmap.validation.reference.pyshacl_report import second_opinion
 
 __all__ = ["Question", "Reference", "Verdict", "second_opinion"]
 
@@ -15,6 +15,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.validation.reference",
         {
             "pyshacl_process": "Question Reference Verdict",
-            "second_opinion": "second_opinion",
+            "pyshacl_report": "second_opinion",
         },
     )

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from graphmap.errors import QueryError, ShapesError
 from graphmap.rdf import RDF_TYPE, RDFS, XSD, Graph, Token, iri_of, literal_parts, local_name
-from graphmap.validation.shapes.model import Constraint, SparqlFunction, SparqlQuery
+from graphmap.validation.shapes.model import Constraint, Rule, SparqlFunction, SparqlQuery
 from graphmap.validation.shapes.property_paths import Path
 from graphmap.validation.shapes.vocabulary import SH, sh
 
-__all__ = ["Component", "components", "constraints_of", "functions", "read_query", "target_queries"]
+__all__ = ["Component", "components", "constraints_of", "functions", "read_query", "rules_of", "target_queries"]
 
 _TRUE = f'"true"^^<{XSD}boolean>'
 _IMPORTS = "<http://www.w3.org/2002/07/owl#imports>"
@@ -235,6 +235,31 @@ def functions(graph: Graph) -> Iterator[SparqlFunction]:
             query=read_query(graph, node, node=node),
             parameters=tuple(name for name, _ in names),
             required=sum(not optional for _, optional in names),
+        )
+
+
+def rules_of(graph: Graph, node: Token) -> Iterator[Rule]:
+    """The rules of a shape, those that are deactivated left out.
+
+    Source: SHACL Advanced Features, section 8.
+
+    Raises:
+        ShapesError: where a rule is neither a triple rule nor a SPARQL rule.
+    """
+    for rule in graph.objects(node, sh("rule")):
+        if _TRUE in graph.objects(rule, sh("deactivated")):
+            continue
+        terms = [graph.objects(rule, sh(name)) for name in ("subject", "predicate", "object")]
+        queried = bool(graph.objects(rule, sh("construct")))
+        if not queried and any(len(values) != 1 for values in terms):
+            raise ShapesError(f"the rule {rule} has neither sh:construct nor sh:subject, sh:predicate and sh:object")
+        yield Rule(
+            shape=node,
+            node=rule,
+            order=_order(graph, rule)[0],
+            conditions=tuple(graph.objects(rule, sh("condition"))),
+            query=read_query(graph, rule, node=node, forms=("construct",)) if queried else None,
+            terms=() if queried else tuple(values[0] for values in terms),
         )
 
 

@@ -163,7 +163,9 @@ def remarks(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Remark]:
         Shapes that nothing reaches, shapes that check nothing, references to nothing, and list members that no value
         can equal.
     """
-    parameters = graph.inverse(sh("parameter"))
+    used = [graph.inverse(sh(name)) for name in ("parameter", "condition", "filterShape")]
+    ruled = graph.inverse(sh("rule")), {node for node in by_node if graph.objects(node, sh("rule"))}
+    parameters = frozenset[Token]().union(*used, *ruled)
     referred = {inner for shape in by_node.values() for c in shape.constraints for inner in (*c.shapes, *c.siblings)}
     for node, shape in by_node.items():
         if shape.deactivated or node in parameters:
