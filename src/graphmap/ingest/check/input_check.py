@@ -27,6 +27,7 @@ from graphmap.validation.report import (
     Finding,
     FindingLog,
     Report,
+    absent_terms,
     finding_of,
     guides,
     label_of,
@@ -43,6 +44,10 @@ Progress = Callable[[int], None]
 """Told the number of records that were looked at so far, now and then."""
 
 _PROGRESS_EVERY = 2_000
+
+
+def _no_text() -> None:
+    """The text of a graph that is no file."""
 
 
 class Gathering:
@@ -66,6 +71,7 @@ class Gathering:
         self._fail_on = fail_on
         self._allow_no_targets = allow_no_targets
         self._failures: tuple[str, ...] = ()
+        self._remarks: tuple[str, ...] = ()
         self.rules: RuleEngine | None = None
         self._unread: Counter[str] = Counter()
         self._keys = KeyIndex()
@@ -91,7 +97,7 @@ class Gathering:
         source: str,
         keys: Iterable[KeyConstraint] = (),
         *,
-        text: Callable[[], str | None] = lambda: None,
+        text: Callable[[], str | None] = _no_text,
     ) -> None:
         """Validate a graph that was never lifted, as one record.
 
@@ -112,6 +118,7 @@ class Gathering:
         if findings and (written := text()) is not None:
             findings = placed(findings, written)
         self._failures += unsupported_in_data(graph)
+        self._remarks += tuple(absent_terms(engine.shapes, graph)) if text is not _no_text else ()
         self.findings.extend(findings)
         self.coverage.fault(findings)
         for each in key_entries(graph, keys, subclasses=engine.subclasses, conforms=engine.conforms):
@@ -162,7 +169,7 @@ class Gathering:
             unread=dict(sorted(self._unread.items())),
             coverage=Covered.of(self.coverage),
             failures=(*failures_of(self.engine), *self._failures, *self._nothing()),
-            remarks=(*remarks_of(self.engine), *(unexecuted(self.engine.shapes) if self.rules is None else ())),
+            remarks=self._said(),
             fail_on=self._fail_on,
             measurements=tuple(measurements(self.coverage, uniqueness)),
             guides=guides(self.engine.shapes),
@@ -175,6 +182,11 @@ class Gathering:
         if self._allow_no_targets or (self.records == 0 and self.engine.shapes.targeted()):
             return ()
         return nothing_looked_at(self.engine, self.coverage)
+
+    def _said(self) -> tuple[str, ...]:
+        """What a reader should know of the shapes, of the rules, and of terms that the data almost has."""
+        left_out = unexecuted(self.engine.shapes) if self.rules is None else ()
+        return (*remarks_of(self.engine), *left_out, *dict.fromkeys(self._remarks))
 
 
 def _log(findings: Iterable[Finding]) -> FindingLog:

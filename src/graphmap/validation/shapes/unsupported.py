@@ -167,12 +167,31 @@ def remarks(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Remark]:
     ruled = graph.inverse(sh("rule")), {node for node in by_node if graph.objects(node, sh("rule"))}
     parameters = frozenset[Token]().union(*used, *ruled)
     referred = {inner for shape in by_node.values() for c in shape.constraints for inner in (*c.shapes, *c.siblings)}
+    yield from _lost(graph, by_node)
     for node, shape in by_node.items():
         if shape.deactivated or node in parameters:
             continue
         yield from (Remark(shape=node, text=text) for text in _texts(shape, referred=node in referred))
         if node in referred and node not in graph.forward:
             yield Remark(shape=node, text="a shape refers to it, and the shapes graph says nothing of it")
+
+
+_OF_SHAPES = frozenset(
+    sh(name)
+    for name in ("severity", "message", "deactivated", "ignoredProperties", "flags", "qualifiedValueShapesDisjoint")
+)
+
+
+def _lost(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Remark]:
+    """Named nodes that say something of a shape and are none."""
+    for subject, properties in graph.forward.items():
+        found = _OF_SHAPES.intersection(properties) if subject[0] == "<" and subject not in by_node else ()
+        if found and not any(subject in graph.inverse(use) for use in _USES):
+            names = ", ".join(sorted(f"sh:{each[len(SH) + 1 : -1]}" for each in found))
+            yield Remark(shape=subject, text=f"it has {names} and is no shape")
+
+
+_USES = [sh(name) for name in ("sparql", "validator", "nodeValidator", "propertyValidator", "rule", "target")]
 
 
 def _texts(shape: Shape, *, referred: bool) -> Iterator[str]:
