@@ -29,8 +29,7 @@ _MODULES = MappingProxyType(
     {
         "rules": ("init", "derive", "rules"),
         "lift": ("lift",),
-        "validate": ("validate",),
-        "infer": ("infer",),
+        "validate": ("validate", "infer"),
         "load": ("load",),
         "query": ("query",),
         "serve": ("serve", "token"),

@@ -1,4 +1,4 @@
-"""`validate`: what does not fit, where, and by which rule."""
+"""Commands on RDF and records under shapes: `validate` says what does not fit, `infer` what follows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from graphmap.errors import CallError, ConfigurationError
 from graphmap.ingest import Knowledge, load_knowledge
 from graphmap.ingest.admin import reading_store
 from graphmap.ingest.check import Gathering, check_files, check_graphs, check_store, engine_of, explain_sources, is_rdf
-from graphmap.rdf import MAX_TRIPLES, iri_token
+from graphmap.rdf import MAX_TRIPLES, Graph, iri_token, read_rdf
 from graphmap.validation.engine import Engine, Profile, Selection
 from graphmap.validation.formats import REPORT_FORMATS, report_schema, summary, write_report
 from graphmap.validation.inference import RuleEngine
@@ -52,8 +52,9 @@ class _Options:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command()(validate)
+    app.command()(infer)
 
 
 def validate(  # noqa: PLR0913  # each argument is an option of the command
@@ -156,6 +157,36 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     found = gathering.report(baseline=known, redact=redact)
     _tell(found, gathering, form, place)
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
+
+
+def infer(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="RDF files, taken as one graph.")],
+    *,
+    shapes: Annotated[list[Path], typer.Option("--shapes", metavar="FILE", help="Shapes with rules; may be repeated.")],
+    ontology: Annotated[
+        list[Path] | None, typer.Option("--ontology", metavar="FILE", help="RDF that is used beside the data.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="File for the triples, in N-Triples.")
+    ] = None,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="S", help="Seconds that one query may take.")] = 10.0,
+    max_rounds: Annotated[
+        int, typer.Option("--max-rounds", metavar="N", help="How often all rules may be executed.")
+    ] = 100,
+) -> None:
+    """Execute the rules of shapes over RDF files until nothing new comes, and print what was inferred."""
+    if output is not None:
+        check_target(output)
+    engine = engine_of(shapes, ontology=ontology or (), strict=False, deadline_s=timeout)
+    graph = Graph(triple for file in (*files, *(ontology or ())) for triple in read_rdf(file, max_triples=MAX_TRIPLES))
+    found = RuleEngine(engine, deadline_s=timeout, rounds=max_rounds).infer(graph)
+    write_result((f"{s} {p} {o} .\n" for s, p, o in found.triples), output)
+    note(f"{len(found.triples)} triple(s) inferred in {found.rounds} round(s)")
+    failures = (*found.failures, *(f"{each.shape}: {each.reason}" for each in engine.unevaluable))
+    for failure in failures:
+        note(f"failed: {failure}")
+    if failures:
+        raise typer.Exit(_UNREADABLE)
 
 
 def _second_opinion(
