@@ -29,7 +29,7 @@ _MODULES = MappingProxyType(
     {
         "rules": ("init", "derive", "rules"),
         "lift": ("lift",),
-        "validate": ("validate",),
+        "validate": ("validate", "infer"),
         "load": ("load",),
         "query": ("query",),
         "serve": ("serve", "token"),

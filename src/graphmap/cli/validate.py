@@ -1,4 +1,4 @@
-"""`validate`: records or RDF against shapes."""
+"""Commands on RDF and records under shapes: `validate` says what does not fit, `infer` what follows."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from graphmap.errors import CallError, ConfigurationError
 from graphmap.ingest import Knowledge, load_knowledge
 from graphmap.ingest.admin import reading_store
 from graphmap.ingest.check import InputCheck, check_files, check_graphs, check_store, engine_of, explain_sources, is_rdf
-from graphmap.rdf import MAX_TRIPLES, iri_token
+from graphmap.rdf import MAX_TRIPLES, Graph, iri_token, read_rdf
 from graphmap.validation.engine import Engine, Profile, Selection
 from graphmap.validation.formats import REPORT_FORMATS, report_schema, summary, write_report
+from graphmap.validation.inference import RuleEngine
+from graphmap.validation.reference import second_opinion
 from graphmap.validation.report import SEVERITIES, Baseline, Report
 from graphmap.workspace import find_workspace, read_workspace
 
@@ -50,8 +52,9 @@ class _Options:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command()(validate)
+    app.command()(infer)
 
 
 def validate(  # noqa: PLR0913  # each argument is an option of the command
@@ -91,12 +94,18 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     focus: Annotated[
         list[str] | None, typer.Option("--focus", metavar="IRI", help="Only this focus node; may be repeated.")
     ] = None,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Execute the rules of the shapes over RDF files before validating them.")
+    ] = False,
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="S", help="Seconds that one query of the shapes may take.")
     ] = 10.0,
     allow_no_targets: Annotated[
         bool, typer.Option("--allow-no-targets", help="Let a validation that looks at nothing conform.")
     ] = False,
+    engine_name: Annotated[
+        str, typer.Option("--engine", metavar="NAME", help="graphmap, or pyshacl for a second opinion on RDF files.")
+    ] = "graphmap",
     strict_shapes: Annotated[
         bool, typer.Option("--strict-shapes", help="Refuse all shapes where one is ill-formed.")
     ] = False,
@@ -132,17 +141,71 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
         check_target(place)
     known = None if baseline is None else Baseline.read(baseline)
     rdf, records = _sorted(files or [])
+    if engine_name != "graphmap":
+        found = _second_opinion(engine_name, rdf, records, shapes, tuple(ontology or ()), _severity(fail_on), timeout)
+        if form is not None:
+            write_result(write_report(found, form), place)
+        _summarise(found, to_output=form is None)
+        raise typer.Exit(_verdict(found, refused=False))
     options = _Options(ontology=tuple(ontology or ()), strict=strict_shapes, deadline_s=timeout)
     knowledge, engine = _shapes(workspace, shapes, records, options, alone=not records and not whole_store)
     engine.profile = Profile() if profile else None
     engine.selection = _selection(engine, shape or (), focus or ())
     gathering = InputCheck(engine, fail_on=_severity(fail_on), allow_no_targets=allow_no_targets)
+    gathering.rules = RuleEngine(engine, deadline_s=timeout) if rules else None
     check_graphs(rdf, gathering, max_triples=max_triples)
     if knowledge is not None:
         _check(knowledge, gathering, records, source=source, graphs=(graph or ()) if whole_store else None)
     found = gathering.report(baseline=known, redact=redact)
     _tell(found, gathering, form, place)
     raise typer.Exit(_verdict(found, refused=bool(gathering.refused)))
+
+
+def infer(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="RDF files, taken as one graph.")],
+    *,
+    shapes: Annotated[list[Path], typer.Option("--shapes", metavar="FILE", help="Shapes with rules; may be repeated.")],
+    ontology: Annotated[
+        list[Path] | None, typer.Option("--ontology", metavar="FILE", help="RDF that is used beside the data.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="OUT", help="File for the triples, in N-Triples.")
+    ] = None,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="S", help="Seconds that one query may take.")] = 10.0,
+    max_rounds: Annotated[
+        int, typer.Option("--max-rounds", metavar="N", help="How often all rules may be executed.")
+    ] = 100,
+) -> None:
+    """Execute the rules of shapes over RDF files until nothing new comes, and print what was inferred."""
+    if output is not None:
+        check_target(output)
+    engine = engine_of(shapes, ontology=ontology or (), strict=False, deadline_s=timeout)
+    graph = Graph(triple for file in (*files, *(ontology or ())) for triple in read_rdf(file, max_triples=MAX_TRIPLES))
+    found = RuleEngine(engine, deadline_s=timeout, rounds=max_rounds).infer(graph)
+    write_result((f"{s} {p} {o} .\n" for s, p, o in found.triples), output)
+    note(f"{len(found.triples)} triple(s) inferred in {found.rounds} round(s)")
+    failures = (*found.failures, *(f"{each.shape}: {each.reason}" for each in engine.unevaluable))
+    for failure in failures:
+        note(f"failed: {failure}")
+    if failures:
+        raise typer.Exit(_UNREADABLE)
+
+
+def _second_opinion(
+    name: str,
+    rdf: list[str],
+    records: list[str],
+    shapes: list[Path] | None,
+    ontology: Iterable[Path],
+    fail_on: str,
+    timeout_s: float,
+) -> Report:
+    """The report of pySHACL on RDF files."""
+    if name != "pyshacl":
+        raise CallError(f"{name!r} is no engine", hint="use graphmap or pyshacl")
+    if records or not rdf or not shapes:
+        raise CallError("pySHACL validates RDF files against shapes that are named", hint="name both, with --shapes")
+    return second_opinion(rdf, shapes, ontology=ontology, fail_on=fail_on, timeout_s=timeout_s)
 
 
 def _tell(report: Report, gathering: InputCheck, form: str | None, place: Path | None) -> None:

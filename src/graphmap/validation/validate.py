@@ -12,7 +12,18 @@ import pyoxigraph
 from graphmap.errors import CallError
 from graphmap.rdf import Graph, Token, Triple, parse_rdf, parse_triples, read_rdf
 from graphmap.validation.engine import Engine
-from graphmap.validation.report import Coverage, Covered, FindingLog, Report, finding_of, guides, label_of, measurements
+from graphmap.validation.inference import unexecuted
+from graphmap.validation.report import (
+    Coverage,
+    Covered,
+    FindingLog,
+    Report,
+    absent_terms,
+    finding_of,
+    guides,
+    label_of,
+    measurements,
+)
 from graphmap.validation.shapes import Shapes, load_shapes, read_shapes, sh
 from graphmap.validation.sparql import Delegate
 
@@ -85,7 +96,7 @@ def validate(
             *unsupported_in_data(graph),
             *(() if allow_no_targets else nothing_looked_at(engine, coverage)),
         ),
-        remarks=remarks_of(engine),
+        remarks=(*remarks_of(engine), *unexecuted(engine.shapes), *absent_terms(engine.shapes, graph)),
         fail_on=fail_on,
         measurements=tuple(measurements(coverage, {})),
         guides=guides(engine.shapes),

@@ -18,6 +18,7 @@ from graphmap.rdf import Graph
 from graphmap.records import Raw, Refusal
 from graphmap.validation import failures_of, nothing_looked_at, remarks_of, unsupported_in_data
 from graphmap.validation.engine import Engine
+from graphmap.validation.inference import RuleEngine, unexecuted
 from graphmap.validation.report import (
     Baseline,
     Compared,
@@ -26,6 +27,7 @@ from graphmap.validation.report import (
     Finding,
     FindingLog,
     Report,
+    absent_terms,
     finding_of,
     guides,
     label_of,
@@ -44,6 +46,10 @@ Progress = Callable[[int], None]
 _PROGRESS_EVERY = 2_000
 
 
+def _no_text() -> None:
+    """The text of a graph that is no file."""
+
+
 class InputCheck:
     """What becomes a report: counts, findings, unread members, coverage, keys of the whole input.
 
@@ -51,6 +57,9 @@ class InputCheck:
         engine: the shapes, compiled; what they target is counted.
         fail_on: severity from which on the outcome is `violates`.
         allow_no_targets: a validation that looks at nothing may conform.
+
+    Attributes:
+        rules: executed over each graph before it is validated, where they are set.
     """
 
     def __init__(self, engine: Engine, *, fail_on: str = "Violation", allow_no_targets: bool = True) -> None:
@@ -62,6 +71,8 @@ class InputCheck:
         self._fail_on = fail_on
         self._allow_no_targets = allow_no_targets
         self._failures: tuple[str, ...] = ()
+        self._remarks: tuple[str, ...] = ()
+        self.rules: RuleEngine | None = None
         self._unread: Counter[str] = Counter()
         self._keys = KeyIndex()
         self._pointers: dict[tuple[str, str | None], str | None] = {}
@@ -86,7 +97,7 @@ class InputCheck:
         source: str,
         keys: Iterable[KeyConstraint] = (),
         *,
-        text: Callable[[], str | None] = lambda: None,
+        text: Callable[[], str | None] = _no_text,
     ) -> None:
         """Validate a graph that was never lifted, as one record.
 
@@ -98,11 +109,16 @@ class InputCheck:
         """
         self.records += 1
         engine = self.engine
+        if self.rules is not None:
+            inferred = self.rules.infer(graph)
+            self._failures += tuple(f"{source}: {failure}" for failure in inferred.failures)
+            graph = Graph(itertools.chain(graph.triples(), inferred.triples))
         results = engine.validate(graph, self.coverage)
         findings = [finding_of(each, source=source, label=label_of(graph, each.focus_node)) for each in results]
         if findings and (written := text()) is not None:
             findings = placed(findings, written)
         self._failures += unsupported_in_data(graph)
+        self._remarks += tuple(absent_terms(engine.shapes, graph)) if text is not _no_text else ()
         self.findings.extend(findings)
         self.coverage.fault(findings)
         for each in key_entries(graph, keys, subclasses=engine.subclasses, conforms=engine.conforms):
@@ -153,7 +169,7 @@ class InputCheck:
             unread=dict(sorted(self._unread.items())),
             coverage=Covered.of(self.coverage),
             failures=(*failures_of(self.engine), *self._failures, *self._nothing()),
-            remarks=remarks_of(self.engine),
+            remarks=self._said(),
             fail_on=self._fail_on,
             measurements=tuple(measurements(self.coverage, uniqueness)),
             guides=guides(self.engine.shapes),
@@ -166,6 +182,11 @@ class InputCheck:
         if self._allow_no_targets or (self.records == 0 and self.engine.shapes.targeted()):
             return ()
         return nothing_looked_at(self.engine, self.coverage)
+
+    def _said(self) -> tuple[str, ...]:
+        """What a reader should know of the shapes, of the rules, and of terms that the data almost has."""
+        left_out = unexecuted(self.engine.shapes) if self.rules is None else ()
+        return (*remarks_of(self.engine), *left_out, *dict.fromkeys(self._remarks))
 
 
 def _log(findings: Iterable[Finding]) -> FindingLog:

@@ -82,6 +82,11 @@ class Engine:
         self._by_node = self._targets(targeted, TargetKind.NODE)
 
     @property
+    def facts(self) -> tuple[tuple[Token, Token], ...]:
+        """Pairs (sub-class, super-class) of the ontology."""
+        return self._facts
+
+    @property
     def remarks(self) -> tuple[Remark, ...]:
         """What a reader of a report should know of the shapes."""
         return (*self.shapes.remarks, *self._foreign)
@@ -106,10 +111,18 @@ class Engine:
         Returns:
             Every result, by focus node in order of appearance; empty where the graph conforms.
         """
+        engine = self.under(graph)
+        return self._validate(graph, coverage) if engine is self else engine.validate(graph, coverage)
+
+    def under(self, graph: Graph) -> Engine:
+        """The same engine, with the sub-class statements of a data graph too."""
         if any(SUBCLASS_OF in properties for properties in graph.forward.values()):
             facts = dict.fromkeys((*self._facts, *sub_class_facts(graph)))
             if len(facts) > len(self._facts):
-                return self._with(facts).validate(graph, coverage)
+                return self._with(facts)
+        return self
+
+    def _validate(self, graph: Graph, coverage: Coverage | None) -> list[Result]:
         whole = Graph(chain(graph.triples(), self._background)) if self._background else graph
         if self.delegate is not None:
             self.delegate.begin(whole, self._facts)

@@ -17,8 +17,10 @@ from threading import Timer
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self, TypeAlias
 
+import pyoxigraph
+
 from graphmap.errors import DeadlineError, ShapesError
-from graphmap.rdf import Graph, Token, Triple, literal_parts, literal_token, parse_triples
+from graphmap.rdf import Graph, Token, Triple, literal_parts, literal_token, parse_triples, syntax_of
 from graphmap.validation.report import Result
 from graphmap.validation.shapes import read_path, sh
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-__all__ = ["Question", "Reference", "Verdict", "serve", "validate_with_pyshacl"]
+__all__ = ["Question", "Reference", "Verdict", "serve", "shapes_triples", "validate_with_pyshacl"]
 
 _Triples: TypeAlias = Sequence[tuple[Token, Token, Token]]
 
@@ -148,17 +150,32 @@ def validate_with_pyshacl(
         ShapesError: where a file is not Turtle, or the process ends without an answer.
     """
     question = Question(
-        shapes=_files(shapes, "f"),
+        shapes=shapes_triples(shapes, "f"),
         graphs=[list(Graph.of_lines(text).triples()) for text in graphs],
-        ontology=_files(ontology, "o"),
+        ontology=shapes_triples(ontology, "o"),
     )
     with Reference(timeout_s=timeout_s) as reference:
         return reference.ask(question)
 
 
-def _files(paths: Sequence[Path], letter: str) -> list[Triple]:
+def shapes_triples(paths: Sequence[Path], letter: str) -> list[Triple]:
+    """The triples of shapes files; blank nodes are named after the letter and the number of the file.
+
+    Raises:
+        ShapesError: where a file does not parse.
+    """
     texts = ((number, path) for number, path in enumerate(paths))
-    return [t for n, p in texts for t in parse_triples(p.read_bytes(), source=p.name, prefix=f"{letter}{n}s")]
+    return [
+        triple
+        for number, path in texts
+        for triple in parse_triples(
+            path.read_bytes(),
+            source=path.name,
+            prefix=f"{letter}{number}s",
+            base=path.resolve().as_uri(),
+            syntax=syntax_of(path.name) or pyoxigraph.RdfFormat.TURTLE,
+        )
+    ]
 
 
 def _encode(question: Question) -> str:

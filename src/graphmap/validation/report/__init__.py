@@ -7,6 +7,7 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.validation.report.baseline import Baseline
     from graphmap.validation.report.coverage import Coverage, Field, Tally
+    from graphmap.validation.report.data_terms import absent_terms
     from graphmap.validation.report.finding import (
         SEVERITIES,
         Finding,
@@ -40,6 +41,7 @@ __all__ = [
     "RuleTally",
     "Tally",
     "Uniqueness",
+    "absent_terms",
     "finding_of",
     "guides",
     "how_to_fix",
@@ -59,6 +61,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.validation.report",
         {
+            "data_terms": "absent_terms",
             "baseline": "Baseline",
             "coverage": "Coverage Field Tally",
             "finding": "Finding SEVERITIES finding_of plain reaches severity_name text_of",

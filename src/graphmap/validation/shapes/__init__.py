@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from graphmap.validation.shapes.model import (
         Constraint,
         Remark,
+        Rule,
         Shape,
         Shapes,
         SparqlFunction,
@@ -35,6 +36,7 @@ __all__ = [
     "Path",
     "PathKind",
     "Remark",
+    "Rule",
     "Shape",
     "Shapes",
     "SparqlFunction",
@@ -64,7 +66,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "class_hierarchy": "SUBCLASS_OF sub_class_facts superclasses",
             "loader": "load_shapes",
-            "model": "Constraint Remark Shape Shapes SparqlFunction SparqlQuery Target Unevaluable",
+            "model": "Constraint Remark Rule Shape Shapes SparqlFunction SparqlQuery Target Unevaluable",
             "naming": "path_title",
             "property_paths": "Follow Path PathKind follow predicate_path read_path",
             "reader": "read_shapes",

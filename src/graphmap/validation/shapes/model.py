@@ -12,7 +12,7 @@ from graphmap.rdf import Token, Triple
 from graphmap.validation.shapes.property_paths import Path
 from graphmap.validation.shapes.vocabulary import TargetKind
 
-__all__ = ["Constraint", "Remark", "Shape", "Shapes", "SparqlFunction", "SparqlQuery", "Target", "Unevaluable"]
+__all__ = ["Constraint", "Remark", "Rule", "Shape", "Shapes", "SparqlFunction", "SparqlQuery", "Target", "Unevaluable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,27 @@ class SparqlFunction:
     query: SparqlQuery
     parameters: tuple[str, ...]
     required: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule of a shape; SHACL-AF, section 8.
+
+    Args:
+        shape: token of the shape whose focus nodes it is executed for.
+        node: token of the rule.
+        order: rules of a lower order come first.
+        conditions: shapes that a focus node must conform to.
+        query: the CONSTRUCT query of a SPARQL rule.
+        terms: nodes of the expressions for subject, predicate and object of a triple rule.
+    """
+
+    shape: Token
+    node: Token
+    order: float = 0.0
+    conditions: tuple[Token, ...] = ()
+    query: SparqlQuery | None = None
+    terms: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +181,7 @@ class Shapes:
         unevaluable: ill-formed shapes, and what reachable shapes hold that is not supported.
         remarks: what a reader of the report should know; it changes no outcome.
         functions: SPARQL-based functions.
+        rules: rules of active shapes; a validation does not execute them by itself.
         triples: the shapes graph itself; kept only where a query may read it.
     """
 
@@ -167,6 +189,7 @@ class Shapes:
     unevaluable: tuple[Unevaluable, ...] = ()
     remarks: tuple[Remark, ...] = ()
     functions: tuple[SparqlFunction, ...] = ()
+    rules: tuple[Rule, ...] = ()
     triples: tuple[Triple, ...] = ()
 
     def targeted(self) -> tuple[Shape, ...]:

@@ -13,6 +13,7 @@ from graphmap.rdf import RDF, RDF_TYPE, RDFS, XSD, Graph, Token, literal_parts
 from graphmap.validation.shapes.imports import follow_imports
 from graphmap.validation.shapes.model import (
     Remark,
+    Rule,
     Shape,
     Shapes,
     SparqlFunction,
@@ -22,10 +23,9 @@ from graphmap.validation.shapes.model import (
 from graphmap.validation.shapes.naming import content_key, title_of
 from graphmap.validation.shapes.parameters import constraints, fault, single
 from graphmap.validation.shapes.property_paths import Path, read_path
-from graphmap.validation.shapes.remarks import remarks
-from graphmap.validation.shapes.sparql import Component, components, constraints_of, functions, target_queries
+from graphmap.validation.shapes.sparql import Component, components, constraints_of, functions, rules_of, target_queries
 from graphmap.validation.shapes.spelling import misspelt
-from graphmap.validation.shapes.unsupported import reached, recursive, unevaluable
+from graphmap.validation.shapes.unsupported import reached, recursive, remarks, unevaluable
 from graphmap.validation.shapes.vocabulary import (
     GRAPHMAP,
     PARAMETERS,
@@ -80,13 +80,16 @@ def read_shapes(graph: Graph, *, strict: bool = True, missing: Iterable[Unevalua
         *(each for each in reading.queries if each.shape in seen or graph.objects(each.shape, sh("target"))),
         *unevaluable(graph, reading.by_node),
     )
-    queried = bool(reading.queries) or any(c.query for s in reading.by_node.values() for c in s.constraints)
+    queried = bool(reading.queries or reading.rules) or any(
+        c.query for s in reading.by_node.values() for c in s.constraints
+    )
     kept = tuple(graph.triples()) if queried or any(s.target_queries for s in reading.by_node.values()) else ()
     return Shapes(
         by_node=reading.by_node,
         unevaluable=tuple(dict.fromkeys(beyond)),
         remarks=(*_lesser(misspellings, reading.by_node), *remarks(graph, reading.by_node)),
         functions=tuple(reading.functions()) if kept else (),
+        rules=tuple(reading.rules),
         triples=kept,
     )
 
@@ -113,6 +116,7 @@ class _Reading:
     by_node: dict[Token, Shape] = field(default_factory=dict)
     faults: dict[Token, ShapesError] = field(default_factory=dict)
     queries: list[Unevaluable] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
 
     def read(self, node: Token) -> None:
         """Read one shape."""
@@ -124,6 +128,8 @@ class _Reading:
         try:
             queried = tuple(constraints_of(self.graph, node, shape.path, self.known))
             targets = tuple(target_queries(self.graph, node))
+            if not shape.deactivated:
+                self.rules.extend(rules_of(self.graph, node))
         except ShapesError as error:
             self.queries.append(Unevaluable(shape=node, reason=error.what))
         else:
@@ -159,6 +165,8 @@ def _shape_nodes(graph: Graph) -> Iterable[Token]:
     for subject, properties in graph.forward.items():
         if not marks.isdisjoint(properties) or not types.isdisjoint(properties.get(RDF_TYPE, ())):
             found[subject] = None
+    found.update(dict.fromkeys(graph.inverse(sh("condition"))))
+    found.update(dict.fromkeys(graph.inverse(sh("filterShape"))))
     for subject in list(found):
         found.update(dict.fromkeys(_referenced(graph, subject)))
     return found

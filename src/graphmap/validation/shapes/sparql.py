@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from graphmap.errors import QueryError, ShapesError
 from graphmap.rdf import RDF_TYPE, RDFS, XSD, Graph, Token, iri_of, literal_parts, local_name
-from graphmap.validation.shapes.model import Constraint, SparqlFunction, SparqlQuery
+from graphmap.validation.shapes.model import Constraint, Rule, SparqlFunction, SparqlQuery
 from graphmap.validation.shapes.property_paths import Path
 from graphmap.validation.shapes.vocabulary import SH, sh
 
-__all__ = ["Component", "components", "constraints_of", "functions", "read_query", "target_queries"]
+__all__ = ["Component", "components", "constraints_of", "functions", "read_query", "rules_of", "target_queries"]
 
 _TRUE = f'"true"^^<{XSD}boolean>'
 _IMPORTS = "<http://www.w3.org/2002/07/owl#imports>"
@@ -26,7 +26,7 @@ _FORBIDDEN = {
     "SERVICE": "its query would ask another server (SERVICE)",
     "FROM": "a constraint chooses no dataset (FROM)",
 }
-_PRE_BOUND = frozenset({"this", "shapesGraph", "currentShape", "value"})
+_PRE_BOUND = frozenset({"this", "shapesGraph", "currentShape"})
 
 
 class Component(NamedTuple):
@@ -133,10 +133,16 @@ def read_query(
         raise ShapesError(f"{source} must have exactly one {wanted}, a text")
     form, text = texts[0]
     messages = graph.objects(source, sh("message")) or (graph.objects(also, sh("message")) if also else ())
+    fixed = _PRE_BOUND.union(dict(bindings), ("value",) if form == "ask" else ())
     bound = (*bindings, ("shapesGraph", f"<{_SHAPES_GRAPH}>"), ("currentShape", node))
     return SparqlQuery(
         source=source,
-        text=_prefixes(graph, source, also) + _checked(literal_parts(text).lexical, path, dict(bindings)),
+        text=_prefixes(graph, source, also)
+        + _checked(
+            literal_parts(text).lexical,
+            path,
+            fixed,
+        ),
         asks=form == "ask",
         messages=tuple(message for message in messages if message[0] == '"'),
         bindings=bound,
@@ -146,7 +152,7 @@ def read_query(
 _SHAPES_GRAPH = "urn:graphmap:shapes"
 
 
-def _checked(text: str, path: Path | None, bindings: dict[str, Token]) -> str:
+def _checked(text: str, path: Path | None, bound: frozenset[str]) -> str:
     """The query with its path put in; Appendix A forbids what would lose a pre-bound variable."""
     from graphmap.store.sparql import parse_query, tokenize  # noqa: PLC0415  # only shapes with queries need it
 
@@ -156,7 +162,7 @@ def _checked(text: str, path: Path | None, bindings: dict[str, Token]) -> str:
             word = token.text.upper() if token.kind == "word" else ""
             if word in _FORBIDDEN:
                 raise ShapesError(_FORBIDDEN[word])
-            if token.kind == "variable" and before == "AS" and token.text[1:] in _PRE_BOUND | bindings.keys():
+            if token.kind == "variable" and before == "AS" and token.text[1:] in bound:
                 raise ShapesError(f"AS {token.text} would bind a pre-bound variable anew")
             is_path = token.kind == "variable" and token.text[1:] == "PATH" and path is not None
             parts.append(f" ({path}) " if is_path else token.text)
@@ -229,6 +235,31 @@ def functions(graph: Graph) -> Iterator[SparqlFunction]:
             query=read_query(graph, node, node=node),
             parameters=tuple(name for name, _ in names),
             required=sum(not optional for _, optional in names),
+        )
+
+
+def rules_of(graph: Graph, node: Token) -> Iterator[Rule]:
+    """The rules of a shape, those that are deactivated left out.
+
+    Source: SHACL Advanced Features, section 8.
+
+    Raises:
+        ShapesError: where a rule is neither a triple rule nor a SPARQL rule.
+    """
+    for rule in graph.objects(node, sh("rule")):
+        if _TRUE in graph.objects(rule, sh("deactivated")):
+            continue
+        terms = [graph.objects(rule, sh(name)) for name in ("subject", "predicate", "object")]
+        queried = bool(graph.objects(rule, sh("construct")))
+        if not queried and any(len(values) != 1 for values in terms):
+            raise ShapesError(f"the rule {rule} has neither sh:construct nor sh:subject, sh:predicate and sh:object")
+        yield Rule(
+            shape=node,
+            node=rule,
+            order=_order(graph, rule)[0],
+            conditions=tuple(graph.objects(rule, sh("condition"))),
+            query=read_query(graph, rule, node=node, forms=("construct",)) if queried else None,
+            terms=() if queried else tuple(values[0] for values in terms),
         )
 
 

@@ -29,11 +29,27 @@ _XSD_TERMS = (
     "IDREFS ENTITY ENTITIES anyType anySimpleType anyAtomicType pattern length minLength maxLength minInclusive "
     "maxInclusive minExclusive maxExclusive totalDigits fractionDigits whiteSpace "
 )
+_OWL = "http://www.w3.org/2002/07/owl#"
+_OWL_TERMS = (
+    "Class Ontology imports Thing Nothing ObjectProperty DatatypeProperty AnnotationProperty OntologyProperty "
+    "NamedIndividual Restriction AllDifferent AllDisjointClasses AllDisjointProperties Annotation Axiom "
+    "AsymmetricProperty DataRange DeprecatedClass DeprecatedProperty FunctionalProperty InverseFunctionalProperty "
+    "IrreflexiveProperty NegativePropertyAssertion ReflexiveProperty SymmetricProperty TransitiveProperty "
+    "allValuesFrom annotatedProperty annotatedSource annotatedTarget assertionProperty backwardCompatibleWith "
+    "bottomDataProperty bottomObjectProperty cardinality complementOf datatypeComplementOf deprecated "
+    "differentFrom disjointUnionOf disjointWith distinctMembers equivalentClass equivalentProperty hasKey hasSelf "
+    "hasValue incompatibleWith intersectionOf inverseOf maxCardinality maxQualifiedCardinality members "
+    "minCardinality minQualifiedCardinality onClass onDataRange onDatatype onProperties onProperty oneOf "
+    "priorVersion propertyChainAxiom propertyDisjointWith qualifiedCardinality sameAs someValuesFrom "
+    "sourceIndividual targetIndividual targetValue topDataProperty topObjectProperty unionOf versionIRI "
+    "versionInfo withRestrictions rational real "
+)
 _VOCABULARIES: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
     {
         SH: ("sh", TERMS),
         RDF: ("rdf", frozenset(_RDF_TERMS.split())),
         RDFS: ("rdfs", frozenset(_RDFS_TERMS.split())),
+        _OWL: ("owl", frozenset(_OWL_TERMS.split())),
         XSD: ("xsd", frozenset(_XSD_TERMS.split())),
     }
 )
@@ -82,7 +98,7 @@ def _fault(iri: str, subject: Token) -> Unevaluable | Remark | None:
     return _told(prefix, subject, text)
 
 
-_NAMES = {"sh": "SHACL", "rdf": "RDF", "rdfs": "RDF Schema", "xsd": "XML Schema"}
+_NAMES = {"sh": "SHACL", "rdf": "RDF", "rdfs": "RDF Schema", "owl": "OWL", "xsd": "XML Schema"}
 
 
 def _of_a_near_namespace(namespace: str, name: str, subject: Token) -> Unevaluable | Remark | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from graphmap.errors import ShapesError
 from graphmap.rdf import NOTHING, Graph, Token
-from graphmap.validation.shapes.model import Constraint, Shape, Shapes, Unevaluable
+from graphmap.validation.shapes.model import Constraint, Remark, Shape, Shapes, Unevaluable
 from graphmap.validation.shapes.vocabulary import (
     DRAFT,
     PARAMETERS,
@@ -23,7 +23,7 @@ from graphmap.validation.shapes.vocabulary import (
     sh,
 )
 
-__all__ = ["needs_reference", "reached", "recursive", "unevaluable", "unknown_terms", "withheld"]
+__all__ = ["needs_reference", "reached", "recursive", "remarks", "unevaluable", "unknown_terms", "withheld"]
 
 _PROPERTY = "PropertyShapeComponent"
 _KNOWN = TARGETS.keys() | WITHOUT_EFFECT | SPARQL_PREDICATES | {sh(name) for name in PARAMETERS}
@@ -150,3 +150,56 @@ def _reached(by_node: Mapping[Token, Shape], starts: Iterable[Token]) -> Mapping
             found[node] = None
             pending.extend(_references(by_node[node]))
     return found
+
+
+def remarks(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Remark]:
+    """The remarks on the shapes of a shapes graph.
+
+    Args:
+        graph: the shapes graph.
+        by_node: its shapes.
+
+    Yields:
+        Shapes that nothing reaches, shapes that check nothing, references to nothing, and list members that no value
+        can equal.
+    """
+    used = [graph.inverse(sh(name)) for name in ("parameter", "condition", "filterShape")]
+    ruled = graph.inverse(sh("rule")), {node for node in by_node if graph.objects(node, sh("rule"))}
+    parameters = frozenset[Token]().union(*used, *ruled)
+    referred = {inner for shape in by_node.values() for c in shape.constraints for inner in (*c.shapes, *c.siblings)}
+    yield from _lost(graph, by_node)
+    for node, shape in by_node.items():
+        if shape.deactivated or node in parameters:
+            continue
+        yield from (Remark(shape=node, text=text) for text in _texts(shape, referred=node in referred))
+        if node in referred and node not in graph.forward:
+            yield Remark(shape=node, text="a shape refers to it, and the shapes graph says nothing of it")
+
+
+_OF_SHAPES = frozenset(
+    sh(name)
+    for name in ("severity", "message", "deactivated", "ignoredProperties", "flags", "qualifiedValueShapesDisjoint")
+)
+
+
+def _lost(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Remark]:
+    """Named nodes that say something of a shape and are none."""
+    for subject, properties in graph.forward.items():
+        found = _OF_SHAPES.intersection(properties) if subject[0] == "<" and subject not in by_node else ()
+        if found and not any(subject in graph.inverse(use) for use in _USES):
+            names = ", ".join(sorted(f"sh:{each[len(SH) + 1 : -1]}" for each in found))
+            yield Remark(shape=subject, text=f"it has {names} and is no shape")
+
+
+_USES = [sh(name) for name in ("sparql", "validator", "nodeValidator", "propertyValidator", "rule", "target")]
+
+
+def _texts(shape: Shape, *, referred: bool) -> Iterator[str]:
+    targeted = bool(shape.targets or shape.target_queries)
+    if not targeted and not referred and shape.constraints:
+        yield "it has no target, and no shape refers to it: it checks nothing"
+    if targeted and not shape.constraints:
+        yield "it has targets and no constraint: it checks nothing"
+    for constraint in shape.constraints:
+        if constraint.component == "InConstraintComponent" and any(term[0] == "_" for term in constraint.terms):
+            yield "sh:in lists a blank node, which no value of the data can equal"

@@ -26,7 +26,7 @@ from graphmap.validation.shapes import (
 from graphmap.validation.sparql.process import SparqlProcess
 from graphmap.validation.sparql.rewriting import function_text, rewrite
 
-__all__ = ["Answers", "Delegate", "Solution"]
+__all__ = ["Answers", "Delegate", "Solution", "load_request"]
 
 
 class Solution(NamedTuple):
@@ -62,7 +62,8 @@ class Delegate:
     @classmethod
     def of(cls, shapes: Shapes, *, deadline_s: float = 10.0) -> Delegate | None:
         """A delegate where the shapes hold queries."""
-        return cls(shapes, deadline_s=deadline_s) if shapes.triples else None
+        wanted = needs_reference(shapes) or any(shape.target_queries for shape in shapes.by_node.values())
+        return cls(shapes, deadline_s=deadline_s) if wanted else None
 
     @property
     def failures(self) -> tuple[Unevaluable, ...]:
@@ -167,11 +168,7 @@ class Delegate:
             raise QueryError(what, hint="use --engine pyshacl")
 
     def _send(self) -> None:
-        given: dict[str, Any] = {"data": self._data}
-        if not self._process.running:
-            given["shapes"] = "".join(f"{s} {p} {o} .\n" for s, p, o in self._all.triples)
-            given["functions"] = [_function(each) for each in self._all.functions]
-        rewritten = self._process.ask("load", given)
+        rewritten = self._process.ask("load", load_request(self._all, self._data))
         self._rewrites = next(iter(rewritten), None)
         self._loaded = True
 
@@ -212,6 +209,15 @@ class Delegate:
                 pending.append((node, True))
                 pending.extend((each, False) for each in self._below(self._all.by_node[node]))
         return found[::-1]
+
+
+def load_request(shapes: Shapes, data: str) -> dict[str, Any]:
+    """The request that loads a data graph, in N-Triples, and what its queries need of the shapes graph."""
+    return {
+        "data": data,
+        "shapes": "".join(f"{s} {p} {o} .\n" for s, p, o in shapes.triples),
+        "functions": [_function(each) for each in shapes.functions],
+    }
 
 
 def _function(function: SparqlFunction) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def function_text(function: SparqlFunction) -> tuple[str, tuple[str, ...]]:
     tokens = [token for token in tokenize(function.query.text) if token.kind != "comment"]
     used = {token.text[1:] for token in tokens if token.kind == "variable"}
     names = tuple(name for name in function.parameters if name in used)
-    more = "".join(f" ?{name}" for name in names if name not in _projected(tokens))
+    more = "".join(f" ?{name}" for name in names if name not in _alone(tokens))
     at = next(place for place, token in enumerate(tokens) if token.text.upper() in ("WHERE", "{"))
     head = "".join(token.text for token in tokens[:at])
     body = "".join(token.text for token in tokens[at:])
@@ -106,6 +106,18 @@ def _projected(tokens: Sequence[SparqlToken]) -> frozenset[str]:
     for token in tokens:
         inside = (inside or token.text.upper() == "SELECT") and token.text != "{"
         if inside and token.kind == "variable":
+            found.add(token.text[1:])
+    return frozenset(found)
+
+
+def _alone(tokens: Sequence[SparqlToken]) -> frozenset[str]:
+    """The variables of a projection that stand there by themselves, not inside an expression."""
+    found, depth = set[str](), 0
+    for token in tokens:
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.text == "{":
+            break
+        if token.kind == "variable" and depth == 0:
             found.add(token.text[1:])
     return frozenset(found)
 
