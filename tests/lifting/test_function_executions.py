@@ -57,8 +57,13 @@ _SPLIT = _call("grel:string_split", _of("grel:valueParam"), _is("grel:p_string_s
 _SECTIONS: dict[str, tuple[str, list[str]]] = {
     "function execution": (_UPPER, ['"A B"']),
     "function map": (
-        "rml:functionExecution [ rml:functionMap [ rml:constant grel:toUppercase ] ; rml:input [ "
-        'rml:parameterMap [ rml:constant grel:valueParam ] ; rml:inputValueMap [ rml:reference "v" ] ] ]',
+        _call("grel:toUppercase", _of("grel:valueParam")).replace(
+            "rml:function grel:toUppercase", "rml:functionMap [ rml:constant grel:toUppercase ]"
+        ),
+        ['"A B"'],
+    ),
+    "parameter map": (
+        _UPPER.replace("rml:parameter grel:valueParam", "rml:parameterMap [ rml:constant grel:valueParam ]"),
         ['"A B"'],
     ),
     "return": (f"{_UPPER} ; rml:return grel:stringOut", ['"A B"']),
