@@ -329,3 +329,41 @@ def test_a_datatype_that_a_text_does_not_fit_is_an_error(call: Call, datatype: s
     ended = call("lift", "--mapping", "mapping.ttl")
     assert ended.status == (2 if datatype == "rdf:langString" else 3)
     assert message in ended.err
+
+
+_GREETING = """ex:row rml:logicalSource ex:rows ; rml:subjectMap [ rml:template "http://e/{id}" ] ;
+  rml:predicateObjectMap [ rml:predicate ex:n ; rml:objectMap [ rml:functionExecution [ rml:function ex:twice ;
+    rml:input [ rml:parameter ex:value ; rml:inputValueMap [ rml:reference "n" ] ] ] ] ] .
+"""
+_PYTHON = """from graphmap.lifting import Function, of_each
+FUNCTIONS = {"http://example.com/twice": Function(
+    parameters=("http://example.com/value",), apply=of_each(lambda value: [int(value) * 2]))}
+"""
+
+
+def test_functions_of_ones_own_come_from_a_file_that_the_command_names(call: Call, tmp_path: Path) -> None:
+    Path("mapping.ttl").write_text(_PREFIXES + _SOURCE + _GREETING, encoding="utf-8")
+    file = tmp_path / "other.csv"
+    file.write_text(_PYTHON, encoding="utf-8")
+    assert "is no function known here" in call("lift", "--mapping", "mapping.ttl").err
+    ended = call("lift", "--mapping", "mapping.ttl", "--functions", file, "--best-effort")
+    assert '"20"' in ended.out
+    assert "the function <http://example.com/twice> fails: ValueError" in ended.err
+    assert "1 set aside" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("FUNCTIONS = (", "cannot be run"),
+        ("1 / 0", "cannot be run"),
+        ("FUNCTIONS = {'a': 1}", "holds no FUNCTIONS"),
+        ("", "no"),
+    ],
+)
+def test_a_file_without_functions_is_refused(call: Call, tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "other.csv"
+    file.write_text(text, encoding="utf-8")
+    ended = call("lift", "--mapping", "mapping.ttl", "--functions", file)
+    assert ended.status == 2
+    assert message in ended.err

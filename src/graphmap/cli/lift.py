@@ -17,7 +17,7 @@ from graphmap.cli.output import check_target, write_result
 from graphmap.cli.terminal import counting, error_lines, note
 from graphmap.errors import CallError, GraphmapError
 from graphmap.files import deduplicated
-from graphmap.ingest.lift import LiftRun, groups_statements, in_syntax, lift_files, lift_mapping
+from graphmap.ingest.lift import LiftRun, functions_of, groups_statements, in_syntax, lift_files, lift_mapping
 from graphmap.lifting.plan import references
 from graphmap.lifting.run_state import (
     EXECUTION_REPORT_FORMS,
@@ -51,6 +51,10 @@ _Bind = Annotated[
         metavar="NAME=VALUE",
         help="Read a source of the mapping from this file or URL, or fill in a name in ${}; may be repeated.",
     ),
+]
+_Functions = Annotated[
+    Path | None,
+    typer.Option("--functions", metavar="FILE.py", help="Python with FUNCTIONS that the mapping may call; it is run."),
 ]
 _Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="OUT", help="File to write; - is standard output.")
@@ -104,6 +108,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
     mapping: _Mapping = None,
     base: _Base = None,
     bind: _Bind = None,
+    functions: _Functions = None,
     output: _Output = None,
     syntax: _Format = None,
     infer: _Infer = False,
@@ -149,6 +154,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
                 base=base,
                 bind=bound,
                 environment=os.environ,
+                functions=functions_of(functions),
                 graphs=syntax not in ("ntriples", "turtle"),
                 processes=processes,
             )

@@ -39,7 +39,7 @@ from graphmap.lifting.execution import (
 )
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.parallel import LiftedPartition, PartitionLifter, usable_processors
-from graphmap.lifting.plan import Formulation, Join, LogicalSource, Plan
+from graphmap.lifting.plan import FUNCTIONS, Formulation, Function, Join, LogicalSource, Plan
 from graphmap.lifting.run_state import SharedState, TermCounter
 from graphmap.records import ValueForms
 from graphmap.records.readers import Rows, line_portions
@@ -50,7 +50,7 @@ _BATCH = 256
 _JSON = (Formulation.JSON_PATH, Formulation.LAX_JSON_PATH)
 
 
-def lift_mapping(
+def lift_mapping(  # noqa: PLR0913  # each is an option of the command
     mapping: Path,
     files: Sequence[str],
     lifting: LiftRun,
@@ -60,6 +60,7 @@ def lift_mapping(
     environment: Mapping[str, str],
     graphs: bool = True,
     processes: int | None = None,
+    functions: Mapping[str, Function] = FUNCTIONS,
 ) -> Generator[bytes | memoryview, None, None]:
     """Lift through any RML mapping.
 
@@ -72,6 +73,7 @@ def lift_mapping(
         environment: values of names in `${}` that are not bound.
         graphs: whether statements in named graphs can be written.
         processes: how many share the work of a large table; one a processor by default.
+        functions: those that the mapping may call, by their IRIs.
 
     Yields:
         N-Quads text of one portion of the input after the other; what has a target goes there instead.
@@ -84,7 +86,7 @@ def lift_mapping(
         DataError: in strict mode, at the first record that gives no proper terms.
         RecordError: in strict mode, at the first record that cannot be read.
     """
-    plan = read_mapping([mapping], base=base)
+    plan = read_mapping([mapping], base=base, functions=functions)
     if not graphs:
         _check_graphs(plan_for(None, plan), mapping)
     for bound in _bindings(plan, files, bind):

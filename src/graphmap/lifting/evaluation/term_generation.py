@@ -280,8 +280,9 @@ class Generation:
         except TermError as error:
             self.fault("no-term", error.what, term_map, first, None)
             return
+        naturals = {found.text: found.natural for values in arguments for found in values} if function.passes else {}
         for text in results:
-            yield Found(text, None, places.get(text, first))
+            yield Found(text, naturals.get(text, function.datatype), places.get(text, first))
 
 
 def _plain(token: Token) -> str:

@@ -16,6 +16,7 @@ from graphmap.lifting.mapping.templates import template_parts
 from graphmap.lifting.mapping_document import Nodes
 from graphmap.lifting.mapping_sources import Scope, targets_of
 from graphmap.lifting.plan import (
+    CONDITION,
     OLD_PARAMETERS,
     Call,
     Constant,
@@ -159,7 +160,26 @@ class TermReader:
             written=self._nodes.place(node),
         )
         self._check_allowed(node, made, role, "term")
-        return made
+        return self._conditional(node, made, scope)
+
+    def _conditional(self, node: Token, made: TermMap, scope: Scope) -> TermMap:
+        """The term map under its condition, where it has one.
+
+        Source: RML-FNML, conditions.
+        """
+        given = self._nodes.maybe(node, rml("condition"))
+        if given is None:
+            return made
+        condition = self.term_map(given, scope, OBJECT)
+        if not isinstance(condition.expression, Call):
+            what, hint = "the condition is no function execution", "give it rml:functionExecution"
+            raise self._nodes.fault(given, what, hint)
+        if isinstance(made.expression, Constant) and made.expression.token[0] == '"':
+            parts = literal_parts(made.expression.token)
+            made = replace(made, datatype=parts.datatype if parts.language is None else None, language=parts.language)
+        value = replace(made, targets=(), rule=None, unique_rule=None)
+        call = Call(function=GRAPHMAP + "if", definition=CONDITION, arguments=(condition, value))
+        return replace(made, expression=call)
 
     def _with_inner(self, node: Token) -> Iterator[Token]:
         """A term map and the maps of its datatype and language."""
@@ -253,7 +273,7 @@ class TermReader:
         if name == "constant":
             return Constant(token=self._said(node, value))
         if name == "functionExecution":
-            return self._call(value, scope)
+            return self._call(value, scope, node)
         if name == "functionValue":
             return self._old_call(value, scope)
         text = self._nodes.text(node, rml(name)) or ""
@@ -292,7 +312,20 @@ class TermReader:
             raise self._nodes.fault(node, f"keys are not joined by {key!r}", f'write "{KEY_SEPARATOR}"')
         return Template(parts=tuple(parts), key=key is not None)
 
-    def _call(self, node: Token, scope: Scope) -> Call:
+    def _call(self, node: Token, scope: Scope, of: Token) -> Call:
+        """A function execution, and the result that an expression map takes of it."""
+        made = self._execution(node, scope)
+        wanted = [self._named(each, "return") for each in (of, node) if self._returns(each)]
+        wrong = next((each for each in wanted if made.definition.returns and each not in made.definition.returns), None)
+        if wrong is not None:
+            hint = f"it returns {' or '.join(made.definition.returns)}"
+            raise self._nodes.fault(of, f"<{wrong}> is nothing that <{made.function}> returns", hint)
+        return made
+
+    def _returns(self, node: Token) -> bool:
+        return any(self._nodes.all(node, rml(each)) for each in ("return", "returnMap"))
+
+    def _execution(self, node: Token, scope: Scope) -> Call:
         given = dict(self._argument(each, scope) for each in self._nodes.all(node, rml("input")))
         return self._call_of(node, self._named(node, "function"), given)
 

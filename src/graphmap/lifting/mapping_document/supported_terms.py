@@ -24,10 +24,10 @@ _NAMES = """
     structuralAnnotation onFields targetView targetFields
     gather gatherAs strategy allowEmptyListAndContainer
     functionExecution functionValue function functionMap input parameter parameterMap inputValue inputValueMap
-    return returnMap
+    return returnMap condition
     inverseExpression sqlVersion
 """
-"""Local names; those of the last two lines change nothing here: every function has one result, an inverse expression is
+"""Local names; those of the last line change nothing here: an inverse expression is
 a hint for those who answer queries, and there is one version of SQL."""
 
 _READ = frozenset(_NAMES.split())

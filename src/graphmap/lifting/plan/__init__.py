@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.lifting.plan.functions import FUNCTIONS, OLD_PARAMETERS, PRINTED, SAME, Function
+    from graphmap.lifting.plan.functions import CONDITION, FUNCTIONS, OLD_PARAMETERS, PRINTED, SAME, Function, Values
     from graphmap.lifting.plan.iris import PLAIN_IRI, always_iri, iri_from, is_iri
     from graphmap.lifting.plan.logical_sources import Formulation, LogicalSource
     from graphmap.lifting.plan.natural_mapping import (
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from graphmap.lifting.plan.vocabulary import in_new_terms, rml
 
 __all__ = [
+    "CONDITION",
     "FUNCTIONS",
     "OLD_PARAMETERS",
     "PLAIN_IRI",
@@ -97,6 +98,7 @@ __all__ = [
     "TermMap",
     "TermType",
     "TriplesMap",
+    "Values",
     "ViewJoin",
     "all_references",
     "always_iri",
@@ -120,7 +122,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.lifting.plan",
         {
-            "functions": "FUNCTIONS Function OLD_PARAMETERS PRINTED SAME",
+            "functions": "CONDITION FUNCTIONS Function OLD_PARAMETERS PRINTED SAME Values",
             "iris": "PLAIN_IRI always_iri iri_from is_iri",
             "logical_sources": "Formulation LogicalSource",
             "natural_mapping": "RDF_JSON blank_token in_graph is_natural language_tag scalar typed_text",
