@@ -10,10 +10,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphmap.derivation import BASE, derive, stale, write
+from graphmap.derivation import derive, stale, write
 from graphmap.errors import RulesError
 from graphmap.rules import Checked, RuleBook, load_rules, rules_of
 
+BASE = "https://schema.limbergraph.com/"
 RULE = ox.NamedNode("https://schema.limbergraph.com/graphmap#rule")
 SOURCE = ox.NamedNode("http://purl.org/dc/terms/source")
 SH = "http://www.w3.org/ns/shacl#"
@@ -26,7 +27,7 @@ def book(root: Path) -> RuleBook:
 
 @pytest.fixture(scope="module")
 def artifacts(book: RuleBook) -> Mapping[str, str]:
-    return derive(book)
+    return derive(book, BASE)
 
 
 def graph(text: str) -> ox.Dataset:
@@ -42,7 +43,7 @@ def turtle(artifacts: Mapping[str, str], folder: str) -> ox.Dataset:
 
 
 def test_deriving_twice_gives_the_same_bytes(root: Path, artifacts: Mapping[str, str]) -> None:
-    again = derive(load_rules(root / "rules"))
+    again = derive(load_rules(root / "rules"), BASE)
     assert list(again.items()) == list(artifacts.items())
 
 
@@ -79,7 +80,7 @@ def test_contradictory_rules_are_not_derived(tmp_path: Path, root: Path) -> None
     text = (root / "rules/limber.yaml").read_text(encoding="utf-8").replace("range: Country\n", "range: Land\n")
     (tmp_path / "limber.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(RulesError, match="country has the range Land"):
-        derive(load_rules(tmp_path))
+        derive(load_rules(tmp_path), BASE)
 
 
 def test_every_rule_for_shapes_has_one_shape_named_after_it(book: RuleBook, artifacts: Mapping[str, str]) -> None:

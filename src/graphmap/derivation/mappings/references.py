@@ -55,10 +55,7 @@ def _data_references(documents: DocumentMapping) -> Iterator[Block]:
         maps=[
             predicate_object("rdf:type", type_map),
             predicate_object("rdfs:label", space.map(f"{slug}.label")),
-            *(
-                predicate_object(space.term(schema.name, key.name), space.map(f"{slug}.keys.{key.name}"))
-                for key in keys
-            ),
+            *(predicate_object(space.term_of(key), space.map(f"{slug}.keys.{key.name}")) for key in keys),
         ],
     )
     yield _subject(space, slug, iri_reference("$.iri"), "iri")
@@ -86,9 +83,7 @@ def _internal_references(documents: DocumentMapping) -> Iterator[Block]:
     yield _triples_map(
         documents,
         slug,
-        maps=[
-            predicate_object(space.term(schema.name, field.name), space.map(f"{slug}.{field.name}")) for field in values
-        ],
+        maps=[predicate_object(space.term_of(field), space.map(f"{slug}.{field.name}")) for field in values],
     )
     yield _subject(space, slug, iri_template(target + "{$.className}#{$.id}"), "id")
     for field in values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,6 +11,11 @@ import yaml
 from graphmap.errors import Locator, RulesError
 
 __all__ = ["Marked", "read_marked"]
+
+_LARGEST, _DEEPEST, _MOST_NODES = 16 << 20, 64, 1 << 20
+_MERGE = "tag:yaml.org,2002:merge"
+_NULLS = ("", "null", "~")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,29 +44,27 @@ class Marked:
         found: dict[str, Marked] = {}
         for key_node, value_node in self.node.value:
             key = Marked(node=key_node, file=self.file)
+            if key_node.tag == _MERGE:
+                found = {**Marked(node=value_node, file=self.file).merged(), **found}
+                continue
             name = key.text()
             if name in found:
                 raise RulesError(f"the key {name!r} stands twice", where=key.where, hint="keep one of them")
             found[name] = Marked(node=value_node, file=self.file)
         return found
 
-    def keyed(self, what: str, allowed: Collection[str]) -> Mapping[str, Marked]:
-        """The entries of a mapping that knows only certain keys.
+    def merged(self) -> Mapping[str, Marked]:
+        """What a merge key takes in: the entries of a mapping, or of a list of mappings of which the first wins."""
+        each = self.items() if self.is_list else (self,)
+        return {name: value for one in reversed(each) for name, value in one.entries().items()}
 
-        Args:
-            what: the kind of element, for the message.
-            allowed: the keys that it may have.
-
-        Raises:
-            RulesError: names the first other key, with its line.
-        """
-        entries = self.entries()
-        for name, value in entries.items():
-            if name not in allowed:
-                near = get_close_matches(name, allowed, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(allowed))}"
-                raise RulesError(f"unknown key {name!r} in {what}", where=self._of_key(name, value), hint=hint)
-        return entries
+    def unknown(self, allowed: Collection[str]) -> Iterator[tuple[Marked, str]]:
+        """The keys of a mapping that are not among those allowed, each with what to write instead."""
+        for key_node, _ in self.node.value if isinstance(self.node, yaml.MappingNode) else ():
+            if key_node.value not in allowed and key_node.tag != _MERGE:
+                near = get_close_matches(str(key_node.value), allowed, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else "take it out, or put it under annotations"
+                yield Marked(node=key_node, file=self.file), hint
 
     def items(self) -> tuple[Marked, ...]:
         """The items of a list.
@@ -69,6 +72,8 @@ class Marked:
         Raises:
             RulesError: where the node is no list.
         """
+        if self._is_empty():
+            return ()
         if not isinstance(self.node, yaml.SequenceNode):
             raise RulesError("a list is expected here", where=self.where)
         return tuple(Marked(node=item, file=self.file) for item in self.node.value)
@@ -81,7 +86,7 @@ class Marked:
         """
         if not isinstance(self.node, yaml.ScalarNode):
             raise RulesError("a single value is expected here", where=self.where)
-        return str(self.node.value)
+        return "" if self._is_empty() else str(self.node.value)
 
     def flag(self) -> bool:
         """The truth value of a scalar.
@@ -90,9 +95,9 @@ class Marked:
             RulesError: where it is neither `true` nor `false`.
         """
         text = self.text()
-        if text not in ("true", "false"):
+        if text.lower() not in ("true", "false"):
             raise RulesError(f"true or false is expected here, not {text!r}", where=self.where)
-        return text == "true"
+        return text.lower() == "true"
 
     def count(self) -> int:
         """The number in a scalar.
@@ -105,14 +110,18 @@ class Marked:
             raise RulesError(f"a whole number from 0 up is expected here, not {text!r}", where=self.where)
         return int(text)
 
-    def _is_empty(self) -> bool:
-        return isinstance(self.node, yaml.ScalarNode) and self.node.value == ""
+    @property
+    def is_mapping(self) -> bool:
+        """Whether the node maps keys to values."""
+        return isinstance(self.node, yaml.MappingNode)
 
-    def _of_key(self, name: str, value: Marked) -> Locator:
-        for key_node, _ in self.node.value:
-            if key_node.value == name:
-                return Marked(node=key_node, file=self.file).where
-        return value.where
+    @property
+    def is_list(self) -> bool:
+        """Whether the node is a list."""
+        return isinstance(self.node, yaml.SequenceNode)
+
+    def _is_empty(self) -> bool:
+        return isinstance(self.node, yaml.ScalarNode) and not self.node.style and self.node.value in _NULLS
 
 
 def read_marked(text: str, file: str) -> Marked:
@@ -123,10 +132,11 @@ def read_marked(text: str, file: str) -> Marked:
         file: its name, for errors.
 
     Raises:
-        RulesError: where it is no YAML, or empty.
+        RulesError: where it is no YAML, or empty, or larger, deeper or more repetitive than a schema is.
     """
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        _limited(text, file)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         raise RulesError(f"not YAML: {error.problem}", where=_place(error, file)) from error
     except yaml.YAMLError as error:
@@ -134,7 +144,36 @@ def read_marked(text: str, file: str) -> Marked:
         raise RulesError("not YAML: it holds a character that YAML does not permit", where=where) from error
     if node is None:
         raise RulesError("the file is empty", where=Locator(source=file), hint="a schema is expected")
+    if _written_out(node, {}) > _MOST_NODES:
+        where = Locator(source=file)
+        raise RulesError("aliases (*) repeat more than a schema can hold", where=where, hint="write the values out")
     return Marked(node=node, file=file)
+
+
+def _limited(text: str, file: str) -> None:
+    """Refuse what would take more time or memory than a schema can, before it is composed."""
+    if len(text) > _LARGEST:
+        raise RulesError("the file is larger than 16 MiB", where=Locator(source=file), hint="split it by imports")
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            where = Locator(source=file, line=event.start_mark.line + 1 if event.start_mark else None)
+            raise RulesError("lists and mappings are nested deeper than 64", where=where, hint="write it flatter")
+
+
+def _written_out(node: yaml.Node, sizes: dict[int, int], depth: int = 0) -> int:
+    """How many nodes a node is with all aliases written out; more than there may be where it holds itself."""
+    if depth > _DEEPEST:
+        return _MOST_NODES + 1
+    if id(node) not in sizes:
+        below: list[yaml.Node] = []
+        if isinstance(node, yaml.MappingNode):
+            below = [each for pair in node.value for each in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            below = node.value
+        sizes[id(node)] = 1 + sum(_written_out(each, sizes, depth + 1) for each in below)
+    return sizes[id(node)]
 
 
 def _place(error: yaml.MarkedYAMLError, file: str) -> Locator:
