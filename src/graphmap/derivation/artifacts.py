@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from graphmap.derivation.jsonld_context import context_of
@@ -12,6 +13,7 @@ from graphmap.derivation.mappings import Reading, mappings_of
 from graphmap.derivation.namespaces import space_of
 from graphmap.derivation.ontology import ontology_of
 from graphmap.derivation.shapes import shapes_of
+from graphmap.errors import RulesError
 from graphmap.rules import RuleBook, ledger, ledger_markdown, refuse
 
 __all__ = ["derive", "outdated", "stale", "write"]
@@ -26,30 +28,42 @@ def derive(book: RuleBook, base: str, readings: Mapping[str, Reading] | None = N
     Args:
         book: the rules; they must not contradict themselves.
         base: base IRI of entities, and of the classes and properties of schemas that choose no other; ends in `/`.
-        readings: how records come, by `{schema}/{Class}`, where a source says so.
+        readings: how records come, by `{schema}/{Class}` or `{Class}`, where a source says so.
 
     Returns:
         Text by path, relative to the workspace, `/` between its parts; sorted by path.
 
     Raises:
-        RulesError: where the rules contradict themselves; names every contradiction.
+        RulesError: where the rules contradict themselves, with every contradiction; where a source reads a class that
+            is none, or has no key.
     """
     refuse(book)
     space = space_of(book.schemas.values(), base)
     files = {"ontology/context.jsonld": context_of(book.schemas.values(), space)}
+    sources = _by_schema(book, readings or {})
     for name, schema in book.schemas.items():
-        own = {
-            class_name: reading
-            for path, reading in (readings or {}).items()
-            for prefix, _, class_name in [path.rpartition("/")]
-            if prefix in ("", name)
-        }
         files[f"ontology/{name}.ttl"] = ontology_of(schema, space)
         files[f"shapes/{name}.ttl"] = shapes_of(schema, space)
-        for file, text in mappings_of(schema, space, own).items():
+        for file, text in mappings_of(schema, space, sources.get(name, {})).items():
             files[f"mappings/{file}"] = text
     files["docs/losses.md"] = ledger_markdown(ledger(book))
     return dict(sorted(files.items()))
+
+
+def _by_schema(book: RuleBook, readings: Mapping[str, Reading]) -> Mapping[str, Mapping[str, Reading]]:
+    """How records come, by schema and class; the name of a schema may be left out where one class has the name."""
+    classes = [f"{schema.name}/{name}" for schema in book.schemas.values() for name in schema.classes]
+    found: dict[str, dict[str, Reading]] = {}
+    for path, reading in readings.items():
+        fitting = [each for each in classes if path in (each, each.partition("/")[2])]
+        if len(fitting) != 1:
+            near = get_close_matches(path, [*classes, *(each.partition("/")[2] for each in classes)], n=1)
+            hint = f"write one of {', '.join(fitting)}" if fitting else f"did you mean {near[0]}?" if near else None
+            known = "several classes" if fitting else "no class of the rules"
+            raise RulesError(f"a source reads {path}, which is {known}", hint=hint or "name a class of a rule file")
+        schema, _, name = fitting[0].partition("/")
+        found.setdefault(schema, {})[name] = reading
+    return found
 
 
 def outdated(artifacts: Mapping[str, str], root: Path) -> tuple[str, ...]:

@@ -239,7 +239,7 @@ def _of_links(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
         why = "approximated: an object without a key is named by its place in the record"
         yield "what tells its objects apart", Fates(mapping=why)
     if field.keyed and embeds(schema, field):
-        why = "approximated: the objects are read, the key of the mapping only where the object repeats it"
+        why = "approximated: read where they stand in a list; write inlined_as_list, and the key inside each object"
         yield "objects in a mapping by key", Fates(mapping=why)
     if len({schema.named_after(target).name for target in targets}) > 1:
         why = f"approximated: every link is read as one to a {targets[0].name}"

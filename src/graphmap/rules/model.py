@@ -241,7 +241,8 @@ class RecordClass:
     @property
     def kind(self) -> str:
         """`record`, `embedded`, `child` (a table that refers to a record) or `envelope` (no class of the graph)."""
-        return self.annotations.get("kind") or ("record" if self.tree_root or self.identifier else "embedded")
+        keyed = self.identifier or (self.unique_keys and not self.annotations.keys() & {"key", "template"})
+        return self.annotations.get("kind") or ("record" if self.tree_root or keyed else "embedded")
 
     @property
     def anything(self) -> bool:

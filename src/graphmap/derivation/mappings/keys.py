@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from graphmap.derivation.mappings.term_maps import iri_template, predicate_object
 from graphmap.derivation.namespaces import Space
 from graphmap.rdf import Blank
-from graphmap.rules import RecordClass, Rule, Schema, rules_of
+from graphmap.rules import Checked, RecordClass, Rule, Schema, rules_of
 
 __all__ = ["column_keys", "entity_template", "joined_keys", "key_rules", "placeholder"]
 
@@ -51,7 +51,8 @@ def joined_keys(schema: Schema, record: RecordClass) -> Iterator[Rule]:
     """
     for owner in (record, *schema.ancestors(record)):
         if any(len(key.fields) > 1 for key in owner.unique_keys):
-            yield from (rule for rule in rules_of(schema, owner) if rule.aspect == "unique" and len(rule.values) > 1)
+            rules = (rule for rule in rules_of(schema, owner) if rule.checked is Checked.SHAPE)
+            yield from (rule for rule in rules if rule.aspect == "unique" and len(rule.values) > 1)
 
 
 def key_rules(schema: Schema, record: RecordClass) -> tuple[str | None, str | None]:

@@ -10,6 +10,7 @@ from graphmap.derivation.mappings.nested import NestedMapping
 from graphmap.derivation.mappings.references import reference_blocks
 from graphmap.derivation.mappings.tables import table_blocks
 from graphmap.derivation.namespaces import Space
+from graphmap.errors import RulesError
 from graphmap.rdf import Block, document
 from graphmap.rules import RecordClass, Schema, embeds
 
@@ -44,17 +45,24 @@ def mappings_of(schema: Schema, space: Space, readings: Mapping[str, Reading]) -
 
     Returns:
         Turtle by file name.
+
+    Raises:
+        RulesError: where a source reads a class whose records have no key.
     """
     said = [record for record in schema.classes.values() if record.annotations.get("kind") == "record"]
     files: dict[str, str] = {}
     for record in schema.classes.values():
         reading = readings.get(record.name)
-        if not (reading or record.kind == "record") or record.abstract:
+        if not reading and (record.kind != "record" or record.abstract):
             continue
         blocks = tuple(_blocks(schema, record, space, reading or Reading(kind=usual_kind(schema, record))))
         if any("rml:TriplesMap" in str(block.pairs[0]) for block in blocks):
             name = schema.name if said == [record] else f"{schema.name}.{record.name}"
             files[f"{name}.ttl"] = document(title=_title(schema), prefixes=space.prefixes, blocks=blocks)
+        elif reading:
+            what = f"class {record.name} has no key, so that its records cannot be named, and a source reads it"
+            hint = "add identifier: true to a slot, or unique_keys to the class"
+            raise RulesError(what, where=record.where, hint=hint)
     return files
 
 

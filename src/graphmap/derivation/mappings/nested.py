@@ -43,7 +43,7 @@ def member(name: str) -> str:
 
 def items(field: Field) -> str:
     """The JSONPath of the objects or values of a field."""
-    return f"${member(field.name)}" + ("[?@]" if field.keyed else "[*]")
+    return f"${member(field.name)}[*]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

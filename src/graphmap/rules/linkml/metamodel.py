@@ -87,6 +87,7 @@ _SLOT_LOST = {
         _CONCLUDES,
     ),
     "union_of": _CONCLUDES,
+    "designates_type": "a thing gets the class of the place that it stands in; the value is kept as a text",
     "list_elements_ordered": "the values of a property have no order in RDF",
     "path_rule": _BY_HAND,
     "type_mappings": "a mapping to another type system asks for nothing here",
@@ -141,7 +142,7 @@ ELEMENTS: Mapping[str, ElementKeys] = MappingProxyType(
             | _words(
                 """
                 title description aliases comments annotations identifier key alias slot_uri ifabsent deprecated is_a
-                mixins designates_type
+                mixins
                 """
             ),
             passed=METADATA
