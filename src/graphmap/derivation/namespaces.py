@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from graphmap.rdf import RDF, RDFS, XSD
+from graphmap.rdf import GRAPHMAP, RDF, RDFS, XSD
 from graphmap.rules import EnumType, Field, RecordClass, Rule, Schema
 
-__all__ = ["GRAPHMAP", "Space", "iri_local", "key_property", "space_of"]
-
-GRAPHMAP = "https://schema.limbergraph.com/graphmap#"
-"""Our own vocabulary, which does not move with the base."""
+__all__ = ["Space", "iri_local", "key_property", "space_of"]
 
 _FIXED = {
     "dcterms": "http://purl.org/dc/terms/",

@@ -34,6 +34,7 @@ _ANNOTATIONS = frozenset(
         "reference",
         "relation",
         "restates",
+        "role",
         "severity",
         "shapes",
         "size",
@@ -52,6 +53,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "codes": (COUNTRIES, LOCALE),
         "namespace": ("base",),
+        "role": ("reference", "internal-reference", "keys", "identity"),
         "kind": ("record", "embedded", "child", "envelope"),
         "severity": tuple(Severity),
         "ontology": _FATES,

@@ -34,8 +34,8 @@ LAX = "graphmap:LaxJSONPath"
 def kebab(name: str) -> str:
     """A class name as sources are named.
 
-    >>> kebab("CustomerAccount")
-    'customer-account'
+    >>> kebab("OrderLine")
+    'order-line'
     """
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
