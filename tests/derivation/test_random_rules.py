@@ -34,6 +34,8 @@ def slot_of(dice: random.Random, name: str) -> tuple[str, Any, list[tuple[str, A
         ("none_of: [{equals_string: n}]", "m", [("noneOf", "n")]),
         ("all_of: [{pattern: '^a'}, {pattern: 'z$'}]", "az", [("allOf", "a")]),
         ("range: Target", "t", [("class", "gone")]),
+        ("annotations: {'graphmap:size': 3}", "abc", [("maxLength", "abcd")]),
+        ("recommended: true", "x", [] if required else [("recommended", None)]),
         ("title: any text", "x", [("datatype", 7)]),
     ]
     text, good, bad = dice.choice(kinds)

@@ -67,7 +67,9 @@ def world_of(folder: Path, book: RuleBook, readings: Mapping[str, Reading] | Non
     """The same of rules that are read already; records come as documents where nothing else is said."""
     refuse(book)
     if readings is None:
-        readings = {name: Reading(kind="documents") for schema in book.schemas.values() for name in schema.classes}
+        each = [record for schema in book.schemas.values() for record in schema.classes.values()]
+        records = [record.name for record in each if record.kind == "record" and not record.abstract]
+        readings = {name: Reading(kind="documents") for name in records}
     files = derive(book, BASE, readings)
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

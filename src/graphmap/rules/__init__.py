@@ -7,6 +7,7 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.rules.checkable_rules import ASPECTS, Checked, Rule, Severity, rules_of
     from graphmap.rules.contradictions import check, refuse
+    from graphmap.rules.guide import DERIVES, guide_markdown
     from graphmap.rules.linkml import ELEMENTS, ElementKeys, load_rules, read_schema
     from graphmap.rules.loss_ledger import Entry, ledger, ledger_markdown
     from graphmap.rules.model import Condition, EnumType, Fates, Field, Problem, RecordClass
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ASPECTS",
+    "DERIVES",
     "ELEMENTS",
     "Checked",
     "Condition",
@@ -35,6 +37,7 @@ __all__ = [
     "check",
     "cut_places",
     "embeds",
+    "guide_markdown",
     "ledger",
     "ledger_markdown",
     "load_rules",
@@ -51,6 +54,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "checkable_rules": "ASPECTS Checked Rule Severity rules_of",
             "contradictions": "check refuse",
+            "guide": "DERIVES guide_markdown",
             "linkml": "ELEMENTS ElementKeys load_rules read_schema",
             "loss_ledger": "Entry ledger ledger_markdown",
             "model": "Condition EnumType Fates Field Problem RecordClass",

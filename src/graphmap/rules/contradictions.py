@@ -11,42 +11,12 @@ from types import MappingProxyType
 from graphmap.errors import Locator, RulesError
 from graphmap.rules.checkable_rules import ASPECTS, Severity, rules_of
 from graphmap.rules.code_lists import COUNTRIES, LOCALE
+from graphmap.rules.linkml import ANNOTATIONS
 from graphmap.rules.model import Annotations, Field, Problem, RecordClass
 from graphmap.rules.schema import RuleBook, Schema, embeds
 
 __all__ = ["check", "refuse"]
 
-_ANNOTATIONS = frozenset(
-    {
-        "checked",
-        "codes",
-        "expected",
-        "foreign_key",
-        "key",
-        "kind",
-        "mapping",
-        "on_delete",
-        "ontology",
-        "page",
-        "path",
-        "pattern",
-        "property",
-        "reference",
-        "relation",
-        "restates",
-        "role",
-        "severity",
-        "shapes",
-        "size",
-        "source",
-        "template",
-        "unless_field",
-        "namespace",
-        "open",
-        "columns",
-        "unless_value",
-    }
-)
 _SEVERITY_OF = "severity."
 _FATES = ("exact", "approximated", "dropped")
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -137,8 +107,8 @@ def _line(schema: Schema, name: str) -> tuple[RecordClass, ...]:
 def _annotations(annotations: Annotations, where: Locator, name: str) -> Iterator[Problem]:
     for key, value in annotations.items():
         kind = key.partition(".")[0]
-        if key not in _ANNOTATIONS and not (key.startswith(_SEVERITY_OF) and key.removeprefix(_SEVERITY_OF) in ASPECTS):
-            near = get_close_matches(key, _ANNOTATIONS, n=1)
+        if key not in ANNOTATIONS and not (key.startswith(_SEVERITY_OF) and key.removeprefix(_SEVERITY_OF) in ASPECTS):
+            near = get_close_matches(key, ANNOTATIONS, n=1)
             hint = f"did you mean graphmap:{near[0]}?" if near else "docs/rules.md lists them"
             yield Problem(what=f"{name} has an unknown annotation graphmap:{key}", where=where, hint=hint)
         elif kind in _CHOICES and value.partition(":")[0] not in _CHOICES[kind]:

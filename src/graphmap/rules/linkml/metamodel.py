@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-__all__ = ["ELEMENTS", "ElementKeys"]
+__all__ = ["ANNOTATIONS", "ELEMENTS", "ElementKeys"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,3 +219,36 @@ ELEMENTS: Mapping[str, ElementKeys] = MappingProxyType(
     }
 )
 """The keys of each kind of element, under what messages call it."""
+
+ANNOTATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "checked": "a rule that another part of the program checks, not a shape",
+        "codes": "the values are a code list: `iso-3166-1-alpha-2` or `locale`",
+        "columns": "the columns, in the order of its fields, that hold the longer key that a slot of a table points to",
+        "expected": "the form of a pattern in words, for the message",
+        "foreign_key": "the name of the foreign key in the database",
+        "key": "slots, the first that is there names a thing; by default the identifier, else the first unique key",
+        "kind": "`record`, `embedded`, `child` or `envelope`; by default a class with a key or a tree root is a record",
+        "mapping": "what the ledger says of the mapping",
+        "namespace": "of a schema: `base` puts its names under the base of the workspace, whatever its prefixes say",
+        "on_delete": "what the database does where the target is deleted",
+        "ontology": "what the ledger says of the ontology",
+        "open": "of an enumeration: more values than those listed are permitted",
+        "page": "of a schema: the document that it describes; by default the rule file",
+        "path": "the members that a restated value is read from",
+        "pattern": "of a permissible value: the form that stands for it",
+        "property": "the property that a member of an envelope becomes",
+        "reference": "`internal` where a link points inside the same record",
+        "relation": "the name of a relation",
+        "restates": "the slot of the target that a reference repeats",
+        "role": "of a class of an envelope: `reference`, `internal-reference`, `keys` or `identity`",
+        "severity": "Violation, Warning or Info; `severity.KIND` is for one kind of rule, on a slot or on the schema",
+        "shapes": "what the ledger says of the shapes",
+        "size": "greatest length of a text",
+        "source": "where a statement comes from; by default file and line",
+        "template": "slots that name an embedded thing together; of a record of a table, the IRI below the base",
+        "unless_field": "the slot that excuses a record from a unique key",
+        "unless_value": "its value that does",
+    }
+)
+"""Annotations with the prefix `graphmap:`, each with its meaning; all may be left out."""
