@@ -43,7 +43,8 @@ def derive(book: RuleBook, base: str, readings: Mapping[str, Reading] | None = N
     sources = _by_schema(book, readings or {})
     for name, schema in book.schemas.items():
         files[f"ontology/{name}.ttl"] = ontology_of(schema, space)
-        files[f"shapes/{name}.ttl"] = shapes_of(schema, space)
+        if schema.classes:
+            files[f"shapes/{name}.ttl"] = shapes_of(schema, space)
         for file, text in mappings_of(schema, space, sources.get(name, {})).items():
             files[f"mappings/{file}"] = text
     files["docs/losses.md"] = ledger_markdown(ledger(book))

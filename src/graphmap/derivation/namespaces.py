@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from graphmap.rdf import GRAPHMAP, RDF, RDFS, XSD
-from graphmap.rules import EnumType, Field, RecordClass, Rule, Schema
+from graphmap.rules import EnumType, Field, RecordClass, Rule, Schema, iri_local
 
-__all__ = ["Space", "iri_local", "key_property", "space_of"]
+__all__ = ["Space", "key_property", "space_of"]
 
 _FIXED = {
     "dcterms": "http://purl.org/dc/terms/",
@@ -108,15 +107,6 @@ def space_of(schemas: Iterable[Schema], base: str) -> Space:
         schemas={schema.name: schema.namespace or f"{base}{iri_local(schema.name)}/" for schema in given},
         declared={name: iri for schema in given for name, iri in schema.prefixes.items()},
     )
-
-
-def iri_local(name: str) -> str:
-    """A name as it stands in an IRI.
-
-    >>> iri_local("order_line"), iri_local("a{b}")
-    ('order_line', 'a%7Bb%7D')
-    """
-    return quote(name, safe="~!$&'()*+,;=:@/-._")
 
 
 def key_property(schema: Schema, rule: Rule, space: Space) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graphmap.derivation.namespaces import Space, iri_local
+from graphmap.derivation.namespaces import Space
 from graphmap.rdf import Block, document, literal, pairs
-from graphmap.rules import EnumType, Field, RecordClass, Schema
+from graphmap.rules import EnumType, Field, RecordClass, Schema, iri_local
 
 __all__ = ["Use", "ontology_of", "uses"]
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from graphmap.rules.checkable_rules import ASPECTS, Checked, Rule, Severity, rules_of
     from graphmap.rules.contradictions import check, refuse
     from graphmap.rules.guide import DERIVES, guide_markdown
-    from graphmap.rules.linkml import ELEMENTS, ElementKeys, load_rules, read_schema
+    from graphmap.rules.linkml import ELEMENTS, ElementKeys, iri_local, load_rules, read_schema
     from graphmap.rules.loss_ledger import Entry, ledger, ledger_markdown
     from graphmap.rules.model import Condition, EnumType, Fates, Field, Problem, RecordClass
     from graphmap.rules.nesting import Place, cut_places, places_of
@@ -38,6 +38,7 @@ __all__ = [
     "cut_places",
     "embeds",
     "guide_markdown",
+    "iri_local",
     "ledger",
     "ledger_markdown",
     "load_rules",
@@ -55,7 +56,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "checkable_rules": "ASPECTS Checked Rule Severity rules_of",
             "contradictions": "check refuse",
             "guide": "DERIVES guide_markdown",
-            "linkml": "ELEMENTS ElementKeys load_rules read_schema",
+            "linkml": "ELEMENTS ElementKeys iri_local load_rules read_schema",
             "loss_ledger": "Entry ledger ledger_markdown",
             "model": "Condition EnumType Fates Field Problem RecordClass",
             "nesting": "Place cut_places places_of",

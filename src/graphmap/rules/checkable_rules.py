@@ -81,8 +81,7 @@ def rules_of(schema: Schema, only: RecordClass | None = None) -> Iterator[Rule]:
         shared = shared_properties(record)
         for field in schema.fields_of(record):
             yield from _of_field(inherited, record, field, wording, untold=field.name in shared)
-        for key in record.unique_keys:
-            yield _unique(schema, record, key, wording)
+        yield from (_unique(schema, record, key, wording) for key in record.unique_keys if key.fields)
         for rule in record.cross_rules:
             if not rule.deactivated:
                 yield from _across(schema, record, rule)

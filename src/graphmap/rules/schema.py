@@ -101,7 +101,9 @@ class Schema:
             return tuple((name,) for name in record.annotations["key"].split())
         if record.identifier is not None:
             return ((record.identifier.name,),)
-        unique = next((key for each in (record, *self.ancestors(record)) for key in each.unique_keys), None)
+        unique = next(
+            (key for each in (record, *self.ancestors(record)) for key in each.unique_keys if key.fields), None
+        )
         return (unique.fields,) if unique else ()
 
     def named_after(self, record: RecordClass) -> RecordClass:

@@ -9,6 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph
 
 from graphmap.errors import Locator, RulesError
 from graphmap.rdf import RDF, RDFS, XSD
@@ -16,7 +19,7 @@ from graphmap.rules.linkml.metamodel import ELEMENTS
 from graphmap.rules.linkml.yaml_positions import Marked, read_marked
 from graphmap.rules.model import Fates, Loss, Problem
 
-__all__ = ["Document", "Element", "Notes", "find_below", "joined_name", "local_name", "read_documents"]
+__all__ = ["Document", "Element", "Notes", "find_below", "iri_local", "joined_name", "local_name", "read_documents"]
 
 Find = Callable[[str, str], tuple[str, str] | None]
 """From an import and the file that it stands in to the text and the name of the file imported."""
@@ -33,7 +36,7 @@ _WELL_KNOWN = {
     "shex": "http://www.w3.org/ns/shex#",
     "xsd": XSD,
 }
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*").fullmatch
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:").match
 
 
 def local_name(name: str) -> str:
@@ -43,6 +46,24 @@ def local_name(name: str) -> str:
     'age_in_years'
     """
     return re.sub(r"\s+", "_", name.strip())
+
+
+def _is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI (RFC 3987)."""
+    try:
+        pyoxigraph.NamedNode(text)
+    except ValueError:
+        return False
+    return _ABSOLUTE(text) is not None
+
+
+def iri_local(name: str) -> str:
+    """A name as it stands in an IRI.
+
+    >>> iri_local("order_line"), iri_local("a{b}")
+    ('order_line', 'a%7Bb%7D')
+    """
+    return quote(name, safe="~!$&'()*+,;=:@/-._")
 
 
 def joined_name(name: str) -> str:
@@ -110,7 +131,11 @@ class Document:
             iri = curie
         else:
             iri = None
-        return iri if iri and _IRI(iri) else None
+        return iri if iri and _is_iri(iri) else None
+
+    def own_iri(self, name: str) -> str | None:
+        """The IRI of a name in the file's own namespace; `None` where that is under the base of the workspace."""
+        return self.namespace + iri_local(name) if self.namespace else None
 
     def own(self, kind: str) -> Iterator[tuple[str, Element]]:
         """Its own classes, slots, types or enumerations."""
@@ -246,10 +271,10 @@ def _prefixes(top: Mapping[str, Marked], notes: Notes) -> dict[str, str]:
         return {}
     node = top["prefixes"]
     found: dict[str, str] = {}
-    each = [(one.entries()["prefix_prefix"].text(), one) for one in node.items()] if node.is_list else node.entries()
-    for name, value in each if isinstance(each, list) else each.items():
+    each = node.keyed_by("prefix_prefix") if node.is_list else node.entries()
+    for name, value in each.items():
         reference = value.entries().get("prefix_reference") if value.is_mapping else value
-        if reference is None or not _IRI(reference.text()):
+        if reference is None or not _is_iri(reference.text()):
             hint = "write an absolute IRI, such as https://example.org/shop/"
             notes.problem(f"the prefix {name!r} stands for no IRI", value.where, hint)
         else:
@@ -268,13 +293,13 @@ def _namespace(top: Mapping[str, Marked], prefixes: Mapping[str, str], notes: No
         return None
     if default in prefixes:
         return prefixes[default]
-    if default and _IRI(default):
+    if default and _is_iri(default):
         return default
     if default and default != _text(top, "name"):
         notes.problem(
             f"the default prefix {default!r} is not declared", top["default_prefix"].where, "declare it under prefixes"
         )
-    if identifier and not _IRI(identifier):
+    if identifier and not _is_iri(identifier):
         notes.problem(f"the id {identifier!r} is no IRI", top["id"].where, "write an absolute IRI")
         return None
     if not identifier:

@@ -252,7 +252,7 @@ def _field(owner: str, slot: InducedSlot, of_class: Entries, default_range: str)
         comments=entries.texts("comments"),
         annotations=entries.annotations(),
         where=slot.node.where,
-        iri=entries.iri("slot_uri") or (document.namespace + name if document.namespace else None),
+        iri=entries.iri("slot_uri") or document.own_iri(name),
         home=document.name,
         equals=equals_of(entries),
         choices=choices,
@@ -336,9 +336,13 @@ def _own_values(entries: Entries) -> Iterable[tuple[str, EnumValue]]:
     given = entries.given.get("permissible_values")
     if given is None:
         return
-    named = given.entries() if not given.is_list else dict.fromkeys(_listed(given))
+    try:
+        named = given.keyed_by("text") if given.is_list else given.entries()
+    except RulesError as error:
+        entries.notes.error(error)
+        return
     for name, node in named.items():
-        if node is None:
+        if not node.is_mapping and given.is_list:
             yield name, EnumValue(name=name, description="", meaning=None, pattern=None)
             continue
         value = entries.below(node, "a permissible value", f"{entries.subject} {name}")
@@ -351,10 +355,6 @@ def _own_values(entries: Entries) -> Iterable[tuple[str, EnumValue]]:
                 pattern=value.annotations().get("pattern"),
             ),
         )
-
-
-def _listed(node: Marked) -> list[str]:
-    return [item.entries()["text"].text() if item.is_mapping else item.text() for item in node.items()]
 
 
 def _meaning(value: Entries) -> str | None:

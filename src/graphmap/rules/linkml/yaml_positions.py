@@ -60,7 +60,8 @@ class Marked:
 
     def unknown(self, allowed: Collection[str]) -> Iterator[tuple[Marked, str]]:
         """The keys of a mapping that are not among those allowed, each with what to write instead."""
-        for key_node, _ in self.node.value if isinstance(self.node, yaml.MappingNode) else ():
+        keys = [key for key, _ in self.node.value] if self.is_mapping else []
+        for key_node in (key for key in keys if isinstance(key, yaml.ScalarNode)):
             if key_node.value not in allowed and key_node.tag != _MERGE:
                 near = get_close_matches(str(key_node.value), allowed, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else "take it out, or put it under annotations"
@@ -77,6 +78,20 @@ class Marked:
         if not isinstance(self.node, yaml.SequenceNode):
             raise RulesError("a list is expected here", where=self.where)
         return tuple(Marked(node=item, file=self.file) for item in self.node.value)
+
+    def keyed_by(self, key: str) -> Mapping[str, Marked]:
+        """The items of a list by what stands under a key in each, or by their own text.
+
+        Raises:
+            RulesError: where the key is missing in one of them.
+        """
+        found: dict[str, Marked] = {}
+        for item in self.items():
+            name = item.entries().get(key) if item.is_mapping else item
+            if name is None:
+                raise RulesError(f"the key {key!r} is missing", where=item.where, hint=f"add {key}")
+            found[name.text()] = item
+        return found
 
     def text(self) -> str:
         """The text of a scalar.
