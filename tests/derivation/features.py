@@ -328,6 +328,7 @@ FEATURES: tuple[Feature, ...] = (
         + "      c: {required: true}\n",
         good=[("T", {"a": [{"id": "u", "c": "c"}]})],
         bad=(([("T", {"a": [{"id": "u"}]})], {"U.c.minCount"}),),
+        lost=(("T", "T"),),
     ),
     Feature(
         name="default_range, and names with spaces",

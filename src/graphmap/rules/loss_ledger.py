@@ -72,6 +72,9 @@ _IDENTIFIER = Fates(
     ontology="dropped: owl:hasKey would make two records one",
     shapes="dropped: the key makes the IRI, so that two rows with one key are one node; checked at run time",
 )
+_NAMELESS = Fates(
+    mapping="approximated: it has no key, and so no name; what stands inside it and has a key is read, it itself is not"
+)
 _LABEL = Fates(
     shapes="dropped: a label asks for nothing",
     mapping="dropped: `aliases` are labels; `alias` names the member to read",
@@ -118,12 +121,20 @@ def _of_schema(schema: Schema) -> Iterator[Entry]:
         )
 
 
+def _is_nameless(schema: Schema, record: RecordClass) -> bool:
+    """Whether a class of records has no key, so that nothing can be said of them."""
+    told = schema.keys_of(record) or "template" in record.annotations or record.abstract
+    return record.kind == "record" and not told and not _has_envelope(schema)
+
+
 def _has_envelope(schema: Schema) -> bool:
     return any(each.kind == "envelope" for each in schema.classes.values())
 
 
 def _of_class(schema: Schema, record: RecordClass, rules: Iterable[Rule]) -> Iterator[Entry]:
     usual = _of_class_kind(record)
+    if _is_nameless(schema, record):
+        usual = _NAMELESS
     yield _entry(schema, record.name, _sentence(record.title, record.description), record.annotations, usual)
     for field in record.fields:
         yield from _of_field(schema, record, field)

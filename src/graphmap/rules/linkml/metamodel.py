@@ -80,7 +80,7 @@ _SLOT_LOST = {
     **dict.fromkeys(
         _words(
             """
-            subproperty_of symmetric reflexive locally_reflexive irreflexive asymmetric transitive inverse
+            domain subproperty_of symmetric reflexive locally_reflexive irreflexive asymmetric transitive inverse
             transitive_form_of reflexive_transitive_form_of disjoint_with children_are_mutually_disjoint
             """
         ),
@@ -121,10 +121,13 @@ ELEMENTS: Mapping[str, ElementKeys] = MappingProxyType(
             passed=METADATA
             | _words(
                 """
-                subclass_of defining_slots slot_names_unique represents_relationship extra_slots alias
+                slot_names_unique represents_relationship alias
                 """
             ),
             lost={
+                "subclass_of": _CONCLUDES,
+                "defining_slots": _CONCLUDES,
+                "extra_slots": "shapes are open; what no slot reads is listed as unread",
                 "union_of": _CONCLUDES,
                 "disjoint_with": _CONCLUDES,
                 "children_are_mutually_disjoint": _CONCLUDES,
@@ -148,7 +151,7 @@ ELEMENTS: Mapping[str, ElementKeys] = MappingProxyType(
             passed=METADATA
             | _words(
                 """
-                singular_name domain inherited readonly list_elements_unique shared owner domain_of is_class_field role
+                singular_name inherited readonly list_elements_unique shared owner domain_of is_class_field role
                 is_usage_slot usage_slot_name relational_role slot_group is_grouping_slot abstract mixin
                 """
             ),
