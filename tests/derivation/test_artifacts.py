@@ -10,10 +10,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphmap.derivation import BASE, derive, stale, write
+from graphmap.derivation import Reading, derive, outdated, stale, write
 from graphmap.errors import RulesError
 from graphmap.rules import Checked, RuleBook, load_rules, rules_of
 
+BASE = "https://schema.limbergraph.com/"
 RULE = ox.NamedNode("https://schema.limbergraph.com/graphmap#rule")
 SOURCE = ox.NamedNode("http://purl.org/dc/terms/source")
 SH = "http://www.w3.org/ns/shacl#"
@@ -26,7 +27,7 @@ def book(root: Path) -> RuleBook:
 
 @pytest.fixture(scope="module")
 def artifacts(book: RuleBook) -> Mapping[str, str]:
-    return derive(book)
+    return derive(book, BASE)
 
 
 def graph(text: str) -> ox.Dataset:
@@ -42,7 +43,7 @@ def turtle(artifacts: Mapping[str, str], folder: str) -> ox.Dataset:
 
 
 def test_deriving_twice_gives_the_same_bytes(root: Path, artifacts: Mapping[str, str]) -> None:
-    again = derive(load_rules(root / "rules"))
+    again = derive(load_rules(root / "rules"), BASE)
     assert list(again.items()) == list(artifacts.items())
 
 
@@ -79,7 +80,7 @@ def test_contradictory_rules_are_not_derived(tmp_path: Path, root: Path) -> None
     text = (root / "rules/limber.yaml").read_text(encoding="utf-8").replace("range: Country\n", "range: Land\n")
     (tmp_path / "limber.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(RulesError, match="country has the range Land"):
-        derive(load_rules(tmp_path))
+        derive(load_rules(tmp_path), BASE)
 
 
 def test_every_rule_for_shapes_has_one_shape_named_after_it(book: RuleBook, artifacts: Mapping[str, str]) -> None:
@@ -175,3 +176,74 @@ def test_the_key_of_a_table_names_the_rules_of_its_presence_and_of_its_uniquenes
         assert [quad.object for quad in mapping.quads_for_subject(subject) if quad.predicate == predicate] == [
             ox.Literal(slug)
         ]
+
+
+SHOP = """\
+id: https://shop.example/schema
+name: shop
+classes:
+  Order: {attributes: {number: {identifier: true}, note: {}}}
+  Line: {attributes: {text: {}}}
+"""
+
+
+def shop(folder: Path, text: str = SHOP) -> RuleBook:
+    (folder / "rules").mkdir(exist_ok=True)
+    (folder / "rules" / "shop.yaml").write_text(text, encoding="utf-8")
+    return load_rules(folder / "rules")
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        ("Oder", "a source reads Oder, which is no class of the rules", "did you mean Order?"),
+        (
+            "shop/Line",
+            "class Line has no key, so that its records cannot be named, and a source reads it",
+            "add identifier: true to a slot, or unique_keys to the class",
+        ),
+    ],
+)
+def test_a_source_of_a_class_that_cannot_be_read_is_refused(tmp_path: Path, name: str, message: str, hint: str) -> None:
+    with pytest.raises(RulesError) as caught:
+        derive(shop(tmp_path), BASE, {name: Reading(kind="table")})
+    assert (caught.value.what, caught.value.hint) == (message, hint)
+
+
+def test_a_source_says_whether_its_records_are_rows_or_documents_and_where_they_stand(tmp_path: Path) -> None:
+    book = shop(tmp_path)
+    assert "rml:CSV" in derive(book, BASE)["mappings/shop.Order.ttl"]
+    reading = Reading(kind="documents", iterator="$.items[*]")
+    assert 'rml:iterator "$.items[*]"' in derive(book, BASE, {"Order": reading})["mappings/shop.Order.ttl"]
+
+
+def test_what_no_rule_file_gives_any_more_is_removed_and_other_files_stay(tmp_path: Path) -> None:
+    write(derive(shop(tmp_path), BASE), tmp_path)
+    (tmp_path / "mappings" / "own.ttl").write_text("# by hand\n", encoding="utf-8")
+    artifacts = derive(shop(tmp_path, SHOP.replace("shop", "store")), BASE)
+    assert outdated(artifacts, tmp_path) == ("ontology/shop.ttl", "shapes/shop.ttl", "mappings/shop.Order.ttl")
+    assert "shapes/shop.ttl is derived from no rule file any more" in list(stale(artifacts, tmp_path))
+    write(artifacts, tmp_path)
+    assert sorted(file.name for file in (tmp_path / "mappings").iterdir()) == ["own.ttl", "store.Order.ttl"]
+
+
+def test_imports_are_read_below_the_folder_and_their_names_belong_to_their_own_schema(tmp_path: Path) -> None:
+    (tmp_path / "rules" / "core").mkdir(parents=True)
+    core = "id: https://core.example\nname: base\nclasses: {Thing: {attributes: {code: {identifier: true}}}}\n"
+    (tmp_path / "rules" / "core" / "base.yaml").write_text(core, encoding="utf-8")
+    text = (
+        "id: https://shop.example\nname: shop\nimports: [core/base, linkml:types]\nclasses:\n  Order: {is_a: Thing,"
+        " attributes: {of: {range: Thing}}}\n"
+    )
+    files = derive(shop(tmp_path, text), BASE)
+    assert "rdfs:subClassOf base:Thing" in files["ontology/shop.ttl"]
+    assert "https://schema.limbergraph.com/base/Thing#{of}" in files["mappings/shop.Order.ttl"]
+    assert "shape:shop.Thing" not in files["shapes/shop.ttl"]
+
+
+@pytest.mark.parametrize("name", ["../secret", "https://x.example/a", "gone", "/etc/hosts"])
+def test_an_import_from_elsewhere_is_not_fetched(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.yaml").write_text(SHOP, encoding="utf-8")
+    (problem,) = shop(tmp_path, f"name: shop\nimports: ['{name}']\n").problems
+    assert problem.what == f"the import {name!r} is not here"
+    assert problem.where.line == 2

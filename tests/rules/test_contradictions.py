@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 import pytest
 
-from graphmap.rules import RuleBook, check, load_rules, read_schema
+from graphmap.errors import RulesError
+from graphmap.rules import RuleBook, check, load_rules, read_schema, refuse
 
 HEAD = """\
 name: shop
@@ -57,15 +58,13 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
             "8: amount is at least 255 and at most 0",
         ),
         (field("pattern: '['"), "8: amount has a pattern that is not valid: unterminated character set at position 0"),
-        (field("aliases: [number]"), "8: number names two fields of Order"),
+        (field("alias: number"), "8: number names two fields of Order"),
         (annotated("graphmap:sise: 3"), "8: amount has an unknown annotation graphmap:sise"),
         (annotated("graphmap:size: -3"), "8: amount has the size '-3', which is not a number from 1 up"),
         (
             annotated("graphmap:severity: Grave"),
             "8: amount has graphmap:severity 'Grave', which is none of Violation, Warning, Info",
         ),
-        (HEAD + "      amount: {}\n", "8: amount does not say where it comes from (graphmap:source)"),
-        (HEAD + "enums: {Colour: {annotations: {graphmap:source: page}}}\n", "8: enumeration Colour has no values"),
         (
             HEAD + "    unique_keys: {k: {unique_key_slots: [code], annotations: {graphmap:source: page}}}\n",
             "8: key k speaks of code, which is not a field of the class",
@@ -78,7 +77,15 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
             HEAD + "  Return: {is_a: Gone, annotations: {graphmap:source: page}}\n",
             "8: class Return is a Gone, which is not a class",
         ),
-        (HEAD + "  Line: {annotations: {graphmap:source: page}}\n", "8: class Line has no key (graphmap:key)"),
+        (
+            field("range: Line, required: true") + "  Line: {attributes: {line: {range: Line, required: true}}}\n",
+            "9: each Line must hold another Line (line), without end",
+        ),
+        (field("identifier: true") + "      code: {identifier: true}\n", "9: Order has 2 identifiers: amount, code"),
+        (
+            HEAD + "  A: {class_uri: 'urn:x:a'}\n  B: {class_uri: 'urn:x:a'}\n",
+            "9: B and A (shop.yaml, line 8, column 6) have one IRI: urn:x:a",
+        ),
         (
             HEAD + "  Twin: {is_a: Twin, annotations: {graphmap:source: page}}\n",
             "8: class Twin is a Twin in a circle",
@@ -96,8 +103,21 @@ def test_two_rules_with_one_slug_are_found() -> None:
 
 def test_a_name_that_is_class_and_enumeration_is_found() -> None:
     enum = "{annotations: {graphmap:source: page}, permissible_values: {A: {}}}"
-    assert "8: Order is a class and an enumeration" in problems(HEAD + f"enums: {{Order: {enum}}}\n")
+    assert "5: Order is a class and an enumeration" in problems(HEAD + f"enums: {{Order: {enum}}}\n")
 
 
-def test_a_schema_that_names_no_page_is_found() -> None:
-    assert problems("name: shop\n") == ["None: schema shop does not say which page it is about (graphmap:page)"]
+def test_all_contradictions_are_named_at_once_each_with_what_to_write() -> None:
+    text = field("range: Strin") + "      code: {minimum_value: 2, maximum_value: 1}\n"
+    schema = read_schema(text, file="shop.yaml")
+    with pytest.raises(RulesError) as caught:
+        refuse(RuleBook(schemas=MappingProxyType({schema.name: schema})))
+    lines = caught.value.what.splitlines()
+    assert lines[0] == "the rules have 2 faults:"
+    assert lines[1].endswith(
+        "amount has the range Strin, which is not a type, enumeration or class; did you mean string?"
+    )
+    assert lines[2].endswith("code is at least 2 and at most 1; change one of them")
+
+
+def test_a_schema_needs_no_annotation() -> None:
+    assert problems("name: shop\nclasses: {Order: {attributes: {number: {identifier: true}}}}\n") == []

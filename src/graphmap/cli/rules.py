@@ -74,6 +74,8 @@ def derive(
             print(line, end="" if line.endswith("\n") else "\n")
         note(f"{len(artifacts)} derived files are {'stale: run graphmap derive' if stale else 'up to date'}")
         raise typer.Exit(1 if stale else 0)
+    for path in derivation.outdated(artifacts, settings.root):
+        note(f"removed {path}: no rule file gives it any more")
     changed = derivation.write(artifacts, settings.root)
     for path in changed:
         print(path)
@@ -107,6 +109,7 @@ def show(
     Example: graphmap rules show warehouse
     """
     book = rule_files.load_rules(workspace_of(workspace).root / "rules")
+    rule_files.refuse(book)
     if schema not in book.schemas:
         raise CallError(f"there is no schema {schema!r}", hint=f"known: {', '.join(book.schemas)}")
     for each in rule_files.tables_of(book.schemas[schema]):

@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.derivation.artifacts import BASE, derive, stale, write
+    from graphmap.derivation.artifacts import derive, outdated, stale, write
+    from graphmap.derivation.mappings import Reading
 
-__all__ = ["BASE", "derive", "stale", "write"]
+__all__ = ["Reading", "derive", "outdated", "stale", "write"]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.derivation",
         {
-            "artifacts": "BASE derive stale write",
+            "artifacts": "derive outdated stale write",
+            "mappings": "Reading",
         },
     )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from graphmap.derivation.namespaces import Space
-from graphmap.derivation.ontology import uses
+from graphmap.derivation.ontology import Use, uses
 from graphmap.rdf import XSD
 from graphmap.rules import Schema
 
@@ -30,26 +30,40 @@ def context_of(schemas: Iterable[Schema], space: Space) -> str:
     """
     given = tuple(schemas)
     context: dict[str, object] = {"@version": 1.1, "id": "@id", "type": "@type", "label": "rdfs:label"}
-    context |= {name: space.prefixes[name] for name in (*_PREFIXES, *(schema.name for schema in given))}
+    prefixes = (*_PREFIXES, *(schema.name for schema in given))
+    context |= {name: space.prefixes[name] for name in prefixes if name in space.prefixes}
     for schema in given:
-        for name, definition in _terms(schema).items():
+        for name, definition in _terms(schema, space).items():
             context[name if name not in context else f"{schema.name}:{name}"] = definition
     return json.dumps({"@context": context}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _terms(schema: Schema) -> Mapping[str, object]:
+def _terms(schema: Schema, space: Space) -> Mapping[str, object]:
     classes = {
-        record.name: f"{schema.name}:{record.name}" for record in schema.classes.values() if record.kind != "envelope"
+        record.name: _compact(space.term_of(record), schema, space)
+        for record in schema.classes.values()
+        if record.kind != "envelope"
     }
-    return classes | {name: _definition(schema, name) for name in uses(schema)}
+    terms: dict[str, object] = {}
+    for iri, found in uses(schema, space).items():
+        for use in found:  # one property may have several names
+            terms.setdefault(use.field.name, _definition(schema, _compact(iri, schema, space), found))
+    return classes | terms
 
 
-def _definition(schema: Schema, name: str) -> object:
-    iri = f"{schema.name}:{name}"
-    datatypes = {schema.datatype(use.field) for use in uses(schema)[name]}
-    datatype = datatypes.pop() if len(datatypes) == 1 else XSD + "string"
-    if datatype is None:
+def _compact(name: str, schema: Schema, space: Space) -> str:
+    """A name with a prefix that the context has, else the whole IRI."""
+    prefix, _, local = name.partition(":")
+    known = (*_PREFIXES, schema.name)
+    return name.strip("<>") if name.startswith("<") or prefix in known else space.prefixes[prefix] + local
+
+
+def _definition(schema: Schema, iri: str, found: tuple[Use, ...]) -> object:
+    fields = [use.field for use in found]
+    if all(schema.is_link(field) for field in fields):
         return {"@id": iri, "@type": "@id"}
-    if datatype == XSD + "string":
+    datatypes = {schema.datatype(field) for field in fields}
+    datatype = datatypes.pop() if len(datatypes) == 1 else XSD + "string"
+    if datatype in (None, XSD + "string"):
         return iri
-    return {"@id": iri, "@type": f"xsd:{datatype.removeprefix(XSD)}"}
+    return {"@id": iri, "@type": f"xsd:{str(datatype).removeprefix(XSD)}"}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from graphmap.rdf import RDF, RDFS, XSD
+from graphmap.rdf import GRAPHMAP, RDF, RDFS, XSD
+from graphmap.rules import EnumType, Field, RecordClass, Rule, Schema, iri_local
 
-__all__ = ["GRAPHMAP", "Space"]
-
-GRAPHMAP = "https://schema.limbergraph.com/graphmap#"
-"""Our own vocabulary, which does not move with the base."""
+__all__ = ["Space", "key_property", "space_of"]
 
 _FIXED = {
     "dcterms": "http://purl.org/dc/terms/",
@@ -25,31 +23,36 @@ _FIXED = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": XSD,
 }
+_PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?").fullmatch
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?").fullmatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Space:
-    """IRIs under a base.
+    """IRIs under a base, and those that schemas choose.
 
     Args:
         base: ends in `/`.
-        schemas: names of the schemas; each is a prefix.
+        schemas: names of the schemas, each with the namespace of its classes and properties; each is a prefix.
+        declared: namespaces by prefix, as the schemas declare them.
     """
 
     base: str
-    schemas: tuple[str, ...]
+    schemas: Mapping[str, str]
+    declared: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def prefixes(self) -> Mapping[str, str]:
-        """Namespaces by prefix."""
-        own = {name: f"{self.base}{name}/" for name in self.schemas}
-        return _FIXED | own | {"shape": f"{self.base}shape/", "map": f"{self.base}mapping/"}
+        """Namespaces by prefix; a declared one never changes what another prefix means."""
+        fixed = _FIXED | {"shape": f"{self.base}shape/", "map": f"{self.base}mapping/"}
+        own = {name: iri for name, iri in self.schemas.items() if _PREFIX(name) and name not in fixed}
+        known = _FIXED | own | fixed
+        return known | {name: iri for name, iri in self.declared.items() if name not in known and _PREFIX(name)}
 
     def name(self, iri: str) -> str:
         """An IRI as Turtle writes it: a prefixed name where one fits.
 
-        >>> space = Space(base="https://x.org/", schemas=("a",))
+        >>> space = Space(base="https://x.org/", schemas={"a": "https://x.org/a/"})
         >>> space.name("https://x.org/a/b"), space.name("y:z")
         ('a:b', '<y:z>')
         """
@@ -60,16 +63,25 @@ class Space:
         return f"<{iri}>"
 
     def term(self, schema: str, name: str) -> str:
-        """A class or property, as Turtle writes it."""
-        return self.name(f"{self.base}{schema}/{name}")
+        """A name in the namespace of a schema, as Turtle writes it."""
+        return self.name(self.schemas.get(schema, f"{self.base}{schema}/") + iri_local(name))
+
+    def term_of(self, named: RecordClass | Field | EnumType) -> str:
+        """A class, property or enumeration, as Turtle writes it."""
+        iri = None if isinstance(named, EnumType) else named.iri
+        return self.name(iri) if iri else self.term(named.home, named.name)
+
+    def iri_of(self, named: RecordClass) -> str:
+        """The IRI of a class."""
+        return named.iri or self.schemas.get(named.home, f"{self.base}{named.home}/") + iri_local(named.name)
 
     def shape(self, slug: str) -> str:
         """The shape of a rule, as Turtle writes it."""
-        return self.name(f"{self.base}shape/{slug}")
+        return self.name(f"{self.base}shape/{iri_local(slug)}")
 
     def map(self, slug: str) -> str:
         """A part of a mapping, as Turtle writes it."""
-        return self.name(f"{self.base}mapping/{slug}")
+        return self.name(f"{self.base}mapping/{iri_local(slug)}")
 
     def entity(self, schema: str, class_name: str, key: str) -> str:
         """The IRI template of an entity.
@@ -79,4 +91,30 @@ class Space:
             class_name: name of the class.
             key: what follows `#`, with `{references}`.
         """
-        return f"{self.base}{schema}/{class_name}#{key}"
+        return f"{self.base}{iri_local(schema)}/{iri_local(class_name)}#{key}"
+
+
+def space_of(schemas: Iterable[Schema], base: str) -> Space:
+    """The names of all schemas of a workspace.
+
+    Args:
+        schemas: the rule files.
+        base: IRI that entities, shapes and mappings begin with, and the names of a schema that chooses no other.
+    """
+    given = tuple(schemas)
+    return Space(
+        base=base,
+        schemas={schema.name: schema.namespace or f"{base}{iri_local(schema.name)}/" for schema in given},
+        declared={name: iri for schema in given for name, iri in schema.prefixes.items()},
+    )
+
+
+def key_property(schema: Schema, rule: Rule, space: Space) -> str:
+    """The property whose value joins the fields of a key of several, so that shapes can compare it.
+
+    Args:
+        schema: the schema of the class.
+        rule: the rule that the key is unique.
+        space: the names.
+    """
+    return f"{space.schemas[schema.name]}{iri_local(rule.slug.split('.', 1)[1].removesuffix('.unique'))}"

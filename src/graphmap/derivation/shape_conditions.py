@@ -6,11 +6,13 @@ Source: SHACL, sections 4.6 (logical constraint components), 4.7.1 (qualified va
 
 from __future__ import annotations
 
+import re
+
 from graphmap.derivation.namespaces import Space
 from graphmap.rdf import XSD, Blank, Items, Pairs, Term, literal, pairs, typed
-from graphmap.rules import Condition, RecordClass, Rule, Schema
+from graphmap.rules import Condition, Field, RecordClass, Rule, Schema
 
-__all__ = ["across", "excused", "property_shape", "restated"]
+__all__ = ["across", "excused", "joined", "property_shape", "restated", "value_constraints"]
 
 
 def across(rule: Rule, schema: Schema, record: RecordClass, space: Space) -> Pairs:
@@ -22,14 +24,20 @@ def across(rule: Rule, schema: Schema, record: RecordClass, space: Space) -> Pai
         record: its class.
         space: the names.
     """
-    before = Blank(
-        pairs=pairs(("sh:property", [_condition(one, schema, record, space, met=True) for one in rule.before]))
-    )
-    after = Blank(
-        pairs=pairs(("sh:property", [_condition(one, schema, record, space, met=False) for one in rule.after]))
-    )
+    if rule.aspect == "otherwise":
+        sides = (rule.before, rule.after)
+        chosen = [_all(side, schema, record, space, met=met) for side, met in zip(sides, (True, False), strict=True)]
+        return pairs(("sh:targetClass", space.term_of(record)), ("sh:or", Items(terms=tuple(chosen))))
+    before = _all(rule.before, schema, record, space, met=True)
+    after = _all(rule.after, schema, record, space, met=False)
+    if not rule.before:
+        return pairs(("sh:targetClass", space.term_of(record)), ("sh:node", after))
     choice = Items(terms=(Blank(pairs=pairs(("sh:not", before))), after))
-    return pairs(("sh:targetClass", space.term(schema.name, record.name)), ("sh:or", choice))
+    return pairs(("sh:targetClass", space.term_of(record)), ("sh:or", choice))
+
+
+def _all(conditions: tuple[Condition, ...], schema: Schema, record: RecordClass, space: Space, *, met: bool) -> Blank:
+    return Blank(pairs=pairs(("sh:property", [_condition(one, schema, record, space, met=met) for one in conditions])))
 
 
 def excused(rule: Rule, schema: Schema, record: RecordClass, space: Space) -> Blank:
@@ -46,10 +54,10 @@ def restated(rule: Rule, schema: Schema, space: Space) -> Pairs:
     """
     if rule.field is None:
         raise TypeError(f"{rule.slug} is about no field")
-    given = space.term(schema.name, rule.field.name)
+    given = space.term_of(rule.field)
     said = space.term(schema.name, rule.values[0])
     absent = property_shape(("sh:path", "rdf:type"), ("sh:maxCount", "0"))
-    if rule.field.range in schema.classes:
+    if schema.is_link(rule.field):
         borne = property_shape(("sh:path", Blank(pairs=pairs(("sh:inversePath", said)))), ("sh:minCount", "1"))
         agrees = property_shape(("sh:path", given), ("sh:node", borne))
     else:
@@ -65,19 +73,90 @@ def property_shape(*constraint: tuple[str, Term]) -> Blank:
 def _condition(condition: Condition, schema: Schema, record: RecordClass, space: Space, *, met: bool) -> Blank:
     """One condition as a property shape; where it is to be `met`, a field that is away does not meet it."""
     field = next(field for field in schema.fields_of(record) if field.name == condition.field)
-    datatype = schema.datatype(field) or XSD + "string"
     present = condition.present if condition.present is not None or not met else True
     return Blank(
-        pairs=pairs(
-            ("sh:path", space.term(schema.name, field.name)),
-            ("sh:minCount", "1" if present else None),
-            ("sh:maxCount", "0" if present is False else None),
-            ("sh:in", _values(condition.equals, datatype, space)),
-            ("sh:minInclusive", _value(condition.minimum, datatype, space)),
-            ("sh:maxInclusive", _value(condition.maximum, datatype, space)),
-            ("sh:not", _excluded(condition, datatype, space)),
+        pairs=(
+            *pairs(
+                ("sh:path", space.term_of(field)),
+                ("sh:minCount", "1" if present else None),
+                ("sh:maxCount", "0" if present is False else None),
+            ),
+            *value_constraints(condition, field, schema, space),
         )
     )
+
+
+def value_constraints(condition: Condition, field: Field, schema: Schema, space: Space) -> Pairs:
+    """What a condition asks of each value.
+
+    Args:
+        condition: the condition.
+        field: the field whose values it is about.
+        schema: its schema.
+        space: the names.
+    """
+    datatype = _datatype(condition, field, schema)
+    return pairs(
+        *_range(condition.range, schema, space),
+        ("sh:in", _values(condition.equals, datatype, space)),
+        ("sh:minInclusive", _value(condition.minimum, datatype, space)),
+        ("sh:maxInclusive", _value(condition.maximum, datatype, space)),
+        ("sh:pattern", literal(condition.pattern) if condition.pattern else None),
+        ("sh:not", _excluded(condition, datatype, space)),
+        *(joined(group, each, field, schema, space) for group, each in condition.choices),
+    )
+
+
+def joined(
+    group: str, each: tuple[Condition, ...], field: Field, schema: Schema, space: Space
+) -> tuple[str, Term | list[Term]]:
+    """Several conditions as one constraint: `sh:or`, `sh:and`, `sh:xone`, or `sh:not` for each.
+
+    Source: SHACL, section 4.6 (logical constraint components).
+
+    Args:
+        group: how they are joined, as LinkML calls it.
+        each: the conditions.
+        field: the field whose values they are about.
+        schema: its schema.
+        space: the names.
+    """
+    shapes: list[Term] = [Blank(pairs=value_constraints(one, field, schema, space)) for one in each]
+    if group == "none_of":
+        return "sh:not", shapes
+    name = {"any_of": "sh:or", "all_of": "sh:and", "exactly_one_of": "sh:xone"}[group]
+    return name, Items(terms=tuple(shapes))
+
+
+def _datatype(condition: Condition, field: Field, schema: Schema) -> str:
+    """The datatype of the values that a condition names."""
+    if condition.range in schema.types:
+        return schema.types[condition.range].iri
+    return schema.datatype(field) or XSD + "string"
+
+
+def _range(name: str, schema: Schema, space: Space) -> list[tuple[str, Term | None]]:
+    if name in schema.all_classes:
+        anything = schema.is_any(name)
+        return [("sh:class", None if anything else space.term_of(schema.all_classes[name]))]
+    if name in schema.all_enums:
+        values = schema.all_enums[name].values
+        if not values or "open" in schema.all_enums[name].annotations:
+            return [("sh:datatype", "xsd:string")]
+        if any(value.pattern for value in values):
+            forms = "|".join(value.pattern or re.escape(value.name) for value in values)
+            return [("sh:pattern", literal(f"^({forms})$"))]
+        return [("sh:in", Items(terms=tuple(literal(value.name) for value in values)))]
+    if name in schema.types:
+        given = schema.types[name]
+        datatype = space.name(given.iri)
+        return [
+            ("sh:datatype", datatype),
+            ("sh:pattern", literal(given.pattern) if given.pattern else None),
+            ("sh:minInclusive", typed(given.minimum, datatype) if given.minimum else None),
+            ("sh:maxInclusive", typed(given.maximum, datatype) if given.maximum else None),
+        ]
+    return []
 
 
 def _excluded(condition: Condition, datatype: str, space: Space) -> Blank | None:

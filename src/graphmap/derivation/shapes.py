@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from graphmap.derivation.namespaces import Space
-from graphmap.derivation.shape_conditions import across, excused, property_shape, restated
-from graphmap.rdf import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
+from graphmap.derivation.namespaces import Space, key_property
+from graphmap.derivation.shape_conditions import across, excused, joined, property_shape, restated
+from graphmap.rdf import XSD, Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
 from graphmap.rules import Checked, Field, RecordClass, Rule, Schema, rules_of
 
 __all__ = ["shapes_of"]
@@ -26,9 +26,7 @@ def shapes_of(schema: Schema, space: Space) -> str:
         schema: the rules.
         space: the names.
     """
-    title = (
-        f"What {schema.title} must look like. Derived from rules/{schema.name}.yaml by `graphmap derive`; do not edit."
-    )
+    title = f"What {schema.title} must look like. Derived from {schema.file} by `graphmap derive`; do not edit."
     return document(title=title, prefixes=space.prefixes, blocks=_Shapes(schema=schema, space=space).blocks())
 
 
@@ -44,7 +42,7 @@ class _Shapes:
             if record.kind != "envelope":
                 yield from self._class(record, own)
             for rule in own:
-                if rule.aspect == "across":
+                if rule.aspect in ("across", "otherwise"):
                     yield self._node(rule, across(rule, self.schema, record, self.space))
                 elif rule.aspect == "restates":
                     yield self._node(rule, restated(rule, self.schema, self.space))
@@ -59,13 +57,13 @@ class _Shapes:
                 *pairs(
                     ("rdf:type", "sh:NodeShape"),
                     ("rdfs:label", literal(record.title, "en")),
-                    ("rdfs:comment", literal(record.description, "en")),
+                    ("rdfs:comment", literal(record.description, "en") if record.description else None),
                     ("dcterms:source", literal(record.annotations["source"])),
-                    ("sh:targetClass", self.space.term(self.schema.name, record.name)),
+                    ("sh:targetClass", self.space.term_of(record)),
                     ("sh:nodeKind", "sh:IRI" if key else None),
                 ),
                 *(_about(key) if key else ()),
-                *pairs(("sh:property", [self.space.shape(rule.slug) for rule in of_fields])),
+                *pairs(("sh:property", [self.space.shape(rule.slug) for rule in of_fields if not rule.excepted])),
             ),
         )
         for order, field in enumerate(self.schema.fields_of(record), start=1):
@@ -73,6 +71,28 @@ class _Shapes:
             for number, rule in enumerate(of_fields, start=1):
                 if rule.field == field:
                     yield self._property(rule, number)
+                    if rule.excepted:
+                        yield self._excepting(rule, record)
+
+    def _excepting(self, rule: Rule, record: RecordClass) -> Block:
+        """The rule of a class that some of its sub-classes replace: it holds for the things of all others."""
+        others = [
+            Blank(pairs=pairs(("sh:class", self.space.term_of(heir))))
+            for heir in self.schema.heirs[record.name]
+            if heir.name in rule.excepted
+        ]
+        asked = Blank(pairs=pairs(("sh:property", self.space.shape(rule.slug))))
+        return Block(
+            subject=self.space.shape(f"{rule.slug}.unlessReplaced"),
+            pairs=(
+                *pairs(
+                    ("rdf:type", "sh:NodeShape"),
+                    ("sh:targetClass", self.space.term_of(record)),
+                    ("sh:or", Items(terms=(*others, asked))),
+                ),
+                *_about(rule),
+            ),
+        )
 
     def _group(self, slug: str, field: Field, order: int) -> Block:
         return Block(
@@ -86,7 +106,7 @@ class _Shapes:
         field = rule.field
         if field is None:
             raise TypeError(f"{rule.slug} is about no field")
-        property_name = self.space.term(self.schema.name, field.name)
+        property_name = self.space.term_of(field)
         return Block(
             subject=self.space.shape(rule.slug),
             pairs=(
@@ -94,7 +114,8 @@ class _Shapes:
                 *_COMPONENTS[rule.aspect](self, rule),
                 *pairs(
                     ("sh:name", literal(f"{field.title}: {_ASPECT_NAMES[rule.aspect]}")),
-                    ("sh:description", literal(field.description)),
+                    ("sh:description", literal(field.description) if field.description else None),
+                    ("sh:defaultValue", self._default(field)),
                     ("sh:order", str(order)),
                     ("sh:group", self.space.shape(rule.slug.rpartition(".")[0])),
                     ("dcterms:source", literal(rule.source)),
@@ -116,16 +137,19 @@ class _Shapes:
     def _path(self, rule: Rule, property_name: str) -> Term:
         if rule.aspect != "unique":
             return property_name
+        if len(rule.values) > 1:
+            property_name = self.space.name(key_property(self.schema, rule, self.space))
         return Items(terms=(property_name, Blank(pairs=pairs(("sh:inversePath", property_name)))))
 
     def count(self, rule: Rule) -> Pairs:
-        return pairs((f"sh:{rule.aspect}", rule.values[0]))
+        name = "minCount" if rule.aspect == "recommended" else rule.aspect
+        return pairs((f"sh:{name}", rule.values[0]))
 
     def datatype(self, rule: Rule) -> Pairs:
         return pairs(("sh:datatype", self.space.name(rule.values[0])))
 
     def target(self, rule: Rule) -> Pairs:
-        return pairs(("sh:class", self.space.term(self.schema.name, rule.values[0])))
+        return pairs(("sh:class", self.space.term_of(self.schema.all_classes[rule.values[0]])))
 
     def internal(self, rule: Rule) -> Pairs:
         """A value without a type is nowhere in the record: it is the finding of the class's rule alone."""
@@ -140,14 +164,37 @@ class _Shapes:
         return pairs(("sh:or", Items(terms=(absent, *borne))))
 
     def permitted(self, rule: Rule) -> Pairs:
-        enum = self.schema.enums.get(rule.field.range if rule.field else "")
+        enum = self.schema.all_enums.get(rule.field.range if rule.field and not rule.field.equals else "")
         if enum is None or not any(value.pattern for value in enum.values):
-            return pairs(("sh:in", Items(terms=tuple(literal(value) for value in rule.values))))
+            return pairs(("sh:in", Items(terms=tuple(self._value(rule, value) for value in rule.values))))
         choices = [value.pattern or re.escape(value.name) for value in enum.values]
         return pairs(("sh:pattern", literal(f"^({'|'.join(choices)})$")))
 
     def pattern(self, rule: Rule) -> Pairs:
         return pairs(("sh:pattern", literal(rule.values[0])))
+
+    def _value(self, rule: Rule, value: str) -> str:
+        datatype = self.schema.datatype(rule.field) if rule.field else None
+        return literal(value) if datatype in (None, XSD + "string") else typed(value, self.space.name(datatype or ""))
+
+    def _default(self, field: Field) -> str | None:
+        """A default, where it is a plain value.
+
+        Source: SHACL, section 2.3.2.3 (sh:defaultValue); LinkML metamodel 1.8, ifabsent.
+        """
+        given = re.fullmatch(
+            r"(?:(?:string|int|integer|float|double|decimal|boolean|date|datetime)\((.*)\)|(\w+))", field.default or ""
+        )
+        datatype = self.schema.datatype(field)
+        if given is None or datatype is None:
+            return None
+        value = given[1] if given[1] is not None else given[2]
+        return literal(value) if datatype == XSD + "string" else typed(value, self.space.name(datatype))
+
+    def choice(self, rule: Rule) -> Pairs:
+        if rule.field is None:
+            raise TypeError(f"{rule.slug} is about no field")
+        return pairs(joined(rule.values[0], rule.choices, rule.field, self.schema, self.space))
 
     def bound(self, rule: Rule) -> Pairs:
         """A value that is ill-typed has no order: it is the finding of the datatype's rule alone."""
@@ -186,6 +233,11 @@ _COMPONENTS: Mapping[str, Callable[[_Shapes, Rule], Pairs]] = MappingProxyType(
         "minInclusive": _Shapes.bound,
         "maxInclusive": _Shapes.bound,
         "unique": _Shapes.unique,
+        "recommended": _Shapes.count,
+        "anyOf": _Shapes.choice,
+        "allOf": _Shapes.choice,
+        "exactlyOneOf": _Shapes.choice,
+        "noneOf": _Shapes.choice,
     }
 )
 _ASPECT_NAMES: Mapping[str, str] = MappingProxyType(
@@ -195,12 +247,17 @@ _ASPECT_NAMES: Mapping[str, str] = MappingProxyType(
         "datatype": "kind of value",
         "class": "what it points to",
         "internal": "of the same record",
-        "typePattern": "form of the type",
         "maxLength": "greatest length",
         "in": "values permitted",
         "pattern": "form",
+        "typePattern": "form of the type",
         "minInclusive": "least value",
         "maxInclusive": "greatest value",
         "unique": "unlike that of any other",
+        "recommended": "recommended",
+        "anyOf": "one of several forms",
+        "allOf": "several forms at once",
+        "exactlyOneOf": "exactly one of several forms",
+        "noneOf": "forms that it must not have",
     }
 )

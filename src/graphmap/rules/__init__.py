@@ -5,20 +5,28 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.rules.checkable_rules import Checked, Rule, Severity, rules_of
-    from graphmap.rules.contradictions import Problem, check
-    from graphmap.rules.linkml import load_rules, read_schema
-    from graphmap.rules.loss_ledger import Entry, Fates, ledger, ledger_markdown, ledger_summary
-    from graphmap.rules.model import Condition, EnumType, Field, RecordClass, RuleBook, Schema
+    from graphmap.rules.checkable_rules import ASPECTS, Checked, Rule, Severity, rules_of
+    from graphmap.rules.contradictions import check, refuse
+    from graphmap.rules.guide import DERIVES, guide_markdown
+    from graphmap.rules.linkml import ELEMENTS, ElementKeys, iri_local, load_rules, read_schema
+    from graphmap.rules.loss_ledger import Entry, ledger, ledger_markdown, ledger_summary
+    from graphmap.rules.model import Condition, EnumType, Fates, Field, Problem, RecordClass
+    from graphmap.rules.nesting import Place, cut_places, places_of
+    from graphmap.rules.schema import RuleBook, Schema, embeds
     from graphmap.rules.tables import Table, tables_of
 
 __all__ = [
+    "ASPECTS",
+    "DERIVES",
+    "ELEMENTS",
     "Checked",
     "Condition",
+    "ElementKeys",
     "Entry",
     "EnumType",
     "Fates",
     "Field",
+    "Place",
     "Problem",
     "RecordClass",
     "Rule",
@@ -27,11 +35,17 @@ __all__ = [
     "Severity",
     "Table",
     "check",
+    "cut_places",
+    "embeds",
+    "guide_markdown",
+    "iri_local",
     "ledger",
     "ledger_markdown",
     "ledger_summary",
     "load_rules",
+    "places_of",
     "read_schema",
+    "refuse",
     "rules_of",
     "tables_of",
 ]
@@ -40,11 +54,14 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.rules",
         {
-            "checkable_rules": "Checked Rule Severity rules_of",
-            "contradictions": "Problem check",
-            "linkml": "load_rules read_schema",
-            "loss_ledger": "Entry Fates ledger ledger_markdown ledger_summary",
-            "model": "Condition EnumType Field RecordClass RuleBook Schema",
+            "checkable_rules": "ASPECTS Checked Rule Severity rules_of",
+            "contradictions": "check refuse",
+            "guide": "DERIVES guide_markdown",
+            "linkml": "ELEMENTS ElementKeys iri_local load_rules read_schema",
+            "loss_ledger": "Entry ledger ledger_markdown ledger_summary",
+            "model": "Condition EnumType Fates Field Problem RecordClass",
+            "nesting": "Place cut_places places_of",
+            "schema": "RuleBook Schema embeds",
             "tables": "Table tables_of",
         },
     )

@@ -5,31 +5,16 @@ The aspects of a field are rows of a table, so that shapes, ledger and listings 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graphmap.rdf import XSD
-from graphmap.rules.code_lists import (
-    COUNTRIES,
-    COUNTRIES_OR_NAMES,
-    LOCALE,
-    country_codes,
-    country_or_name_pattern,
-    locale_pattern,
-)
+from graphmap.rules.aspects import ASPECTS, FIELD_ASPECTS, Inherited, Severity, shared_properties
 from graphmap.rules.messages import Wording
-from graphmap.rules.model import Condition, CrossRule, Field, RecordClass, Schema, UniqueKey
+from graphmap.rules.model import Annotations, Condition, CrossRule, Field, RecordClass, UniqueKey
+from graphmap.rules.schema import Schema
 
-__all__ = ["Checked", "Rule", "Severity", "rules_of"]
-
-
-class Severity(StrEnum):
-    """How much a breach weighs; the names are those of SHACL."""
-
-    VIOLATION = "Violation"
-    WARNING = "Warning"
-    INFO = "Info"
+__all__ = ["ASPECTS", "Checked", "Rule", "Severity", "rules_of", "shared_properties"]
 
 
 class Checked(StrEnum):
@@ -55,6 +40,8 @@ class Rule:
         message: what is expected, for the person who has to correct the data.
         source: where the rule stands.
         checked: who checks it.
+        choices: conditions of which the values must fit one, all, exactly one or none, as the aspect says.
+        excepted: sub-classes of the owner that say otherwise, and so are left out.
     """
 
     slug: str
@@ -68,169 +55,103 @@ class Rule:
     message: str
     source: str
     checked: Checked
+    choices: tuple[Condition, ...] = ()
+    excepted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Aspect:
-    """A row of the table: how to find what a field asks for, and how much a breach weighs by itself.
-
-    Args:
-        definite: whether the weight is fixed; else the field's annotation `severity` sets it.
-    """
-
-    name: str
-    find: Callable[[Schema, Field], tuple[str, ...]]
-    severity: Severity = Severity.VIOLATION
-    definite: bool = True
-
-
-def _datatype(schema: Schema, field: Field) -> tuple[str, ...]:
-    datatype = schema.datatype(field)
-    return (datatype,) if datatype else ()
-
-
-def _class(schema: Schema, field: Field) -> tuple[str, ...]:
-    return (field.range,) if field.range in schema.classes else ()
-
-
-def _minimum_count(_: Schema, field: Field) -> tuple[str, ...]:
-    return (str(field.minimum_count),) if field.minimum_count else ()
-
-
-def _maximum_count(_: Schema, field: Field) -> tuple[str, ...]:
-    return () if field.maximum_count is None else (str(field.maximum_count),)
-
-
-def _maximum_length(schema: Schema, field: Field) -> tuple[str, ...]:
-    size = field.annotations.get("size")
-    return (size,) if size and schema.datatype(field) == XSD + "string" else ()
-
-
-def _permitted(schema: Schema, field: Field) -> tuple[str, ...]:
-    if field.annotations.get("codes") == COUNTRIES:
-        return country_codes()
-    enum = schema.enums.get(field.range)
-    return tuple(value.pattern or value.name for value in enum.values) if enum else ()
-
-
-def _pattern(_: Schema, field: Field) -> tuple[str, ...]:
-    if field.annotations.get("codes") == LOCALE:
-        return (locale_pattern(),)
-    if field.annotations.get("codes") == COUNTRIES_OR_NAMES:
-        return (country_or_name_pattern(),)
-    return (field.pattern,) if field.pattern else ()
-
-
-def _type_pattern(schema: Schema, field: Field) -> tuple[str, ...]:
-    of_type = schema.types.get(field.range)
-    return (of_type.pattern,) if of_type and of_type.pattern else ()
-
-
-def _collections(schema: Schema, field: Field) -> tuple[str, ...]:
-    """The fields that hold the objects which an internal reference may point to."""
-    if field.annotations.get("reference") != "internal":
-        return ()
-    records = (record for record in schema.classes.values() if record.kind == "record")
-    holders = (each for record in records for each in schema.fields_of(record) if each.range == field.range)
-    return tuple(dict.fromkeys(each.name for each in holders if "reference" not in each.annotations))
-
-
-def _bound(name: str) -> Callable[[Schema, Field], tuple[str, ...]]:
-    def find(schema: Schema, field: Field) -> tuple[str, ...]:
-        least, greatest = schema.bounds(field)
-        value = least if name == "minimum" else greatest
-        return (value,) if value else ()
-
-    return find
-
-
-_ASPECTS = (
-    _Aspect(name="minCount", find=_minimum_count),
-    _Aspect(name="maxCount", find=_maximum_count),
-    _Aspect(name="datatype", find=_datatype),
-    _Aspect(name="class", find=_class, definite=False),
-    _Aspect(name="internal", find=_collections),
-    _Aspect(name="maxLength", find=_maximum_length),
-    _Aspect(name="in", find=_permitted, definite=False),
-    _Aspect(name="pattern", find=_pattern, severity=Severity.WARNING, definite=False),
-    _Aspect(name="typePattern", find=_type_pattern),
-    _Aspect(name="minInclusive", find=_bound("minimum"), definite=False),
-    _Aspect(name="maxInclusive", find=_bound("maximum"), definite=False),
-)
 _OF_ENVELOPES = frozenset({"minCount", "in"})
 """What is checked of an envelope, at run time; its other members are read as they come."""
 
 
-def rules_of(schema: Schema) -> Iterator[Rule]:
+def rules_of(schema: Schema, only: RecordClass | None = None) -> Iterator[Rule]:
     """All rules of a schema that something checks.
 
     Args:
         schema: the rule file.
+        only: a class whose rules alone are wanted.
 
     Yields:
         Class by class in the order of the file: its key, its fields aspect by aspect, its unique keys, its statements
         across fields.
     """
-    for record in schema.classes.values():
+    inherited = Inherited(schema=schema)
+    for record in (only,) if only is not None else schema.classes.values():
         wording = Wording(schema=schema, record=record)
         yield from _key(schema, record, wording)
+        shared = shared_properties(record)
         for field in schema.fields_of(record):
-            yield from _of_field(schema, record, field, wording)
-        for key in record.unique_keys:
-            yield _unique(schema, record, key, wording)
+            yield from _of_field(inherited, record, field, wording, untold=field.name in shared)
+        yield from (_unique(schema, record, key, wording) for key in record.unique_keys if key.fields)
         for rule in record.cross_rules:
             if not rule.deactivated:
-                yield _across(schema, record, rule)
+                yield from _across(schema, record, rule)
 
 
 def _key(schema: Schema, record: RecordClass, wording: Wording) -> Iterator[Rule]:
-    fields = record.annotations.get("key") or (record.annotations.get("template") if record.kind == "embedded" else "")
-    if fields:
-        yield Rule(
-            slug=f"{schema.name}.{record.name}.key",
-            owner=record.name,
-            field=None,
-            aspect="key",
-            values=tuple(fields.split()),
-            severity=Severity.VIOLATION,
-            message=wording.key(tuple(fields.split()), together="template" in record.annotations),
-            source=record.annotations["source"],
-            checked=Checked.SHAPE,
-        )
+    choices = schema.keys_of(record)
+    if not choices or record.identifier is not None or ("template" in record.annotations and record.kind != "embedded"):
+        return
+    together = len(choices[0]) > 1 or "template" in record.annotations
+    fields = choices[0] if together else tuple(":".join(choice) for choice in choices)
+    yield Rule(
+        slug=f"{schema.name}.{record.name}.key",
+        owner=record.name,
+        field=None,
+        aspect="key",
+        values=fields,
+        severity=Severity.VIOLATION,
+        message=wording.key(fields, together=together),
+        source=record.annotations["source"],
+        checked=Checked.SHAPE,
+    )
 
 
-def _of_field(schema: Schema, record: RecordClass, field: Field, wording: Wording) -> Iterator[Rule]:
+def _of_field(
+    inherited: Inherited, record: RecordClass, field: Field, wording: Wording, *, untold: bool
+) -> Iterator[Rule]:
+    schema = inherited.schema
     slug = f"{schema.name}.{record.name}.{field.name}"
     envelope = record.kind == "envelope"
-    for aspect in _ASPECTS:
+    for aspect in () if untold else FIELD_ASPECTS:
         values = aspect.find(schema, field)
         if not values or (envelope and aspect.name not in _OF_ENVELOPES):
             continue
-        given = None if aspect.definite else field.annotations.get("severity")
+        if inherited.says(record, field, aspect) and not (field.identifier and aspect.name == "minCount"):
+            continue
         yield Rule(
             slug=f"{slug}.{aspect.name}",
             owner=record.name,
             field=field,
             aspect=aspect.name,
             values=values,
-            severity=Severity(given) if given else aspect.severity,
+            severity=_severity(schema, field.annotations, aspect.name, aspect.severity, definite=aspect.definite),
             message=wording.aspect(field, aspect.name, values),
             source=_source(field, aspect.name, values),
             checked=Checked.RUN_TIME if envelope else Checked.SHAPE,
+            choices=dict(field.choices).get(values[0], ()),
+            excepted=inherited.excepted(record, field, aspect),
         )
     yield from _identifier(slug, record, field, wording)
     yield from _restated(slug, record, field, wording)
 
 
+def _severity(
+    schema: Schema, annotations: Annotations, aspect: str, usual: Severity, *, definite: bool = False
+) -> Severity:
+    """The weight of a breach: by the rule, by the field, by the kind of rule in the schema, else the usual one."""
+    given = annotations.get(f"severity.{aspect}") or (None if definite else annotations.get("severity"))
+    return Severity(given or schema.annotations.get(f"severity.{aspect}") or usual)
+
+
 def _source(field: Field, aspect: str, values: tuple[str, ...]) -> str:
     """Where a rule of a field stands; a bound that is not the field's own is that of its type."""
-    own = (field.minimum, field.maximum)
+    own = (field.minimum, field.maximum, field.pattern)
     of_type = aspect == "typePattern" or (aspect in ("minInclusive", "maxInclusive") and values[0] not in own)
     return field.annotations["source"] + (f", type {field.range}" if of_type else "")
 
 
 def _identifier(slug: str, record: RecordClass, field: Field, wording: Wording) -> Iterator[Rule]:
-    if field.identifier:
+    if field.identifier and record.kind != "envelope" and not record.abstract:
         yield Rule(
             slug=f"{slug}.unique",
             owner=record.name,
@@ -263,6 +184,7 @@ def _restated(slug: str, record: RecordClass, field: Field, wording: Wording) ->
 def _unique(schema: Schema, record: RecordClass, key: UniqueKey, wording: Wording) -> Rule:
     unless = key.annotations.get("unless_field")
     excused = Condition(field=unless, equals=(key.annotations["unless_value"],)) if unless else None
+    identity = record.kind != "embedded" and schema.keys_of(record) == (key.fields,)
     return Rule(
         slug=f"{schema.name}.{record.name}.{key.name}.unique",
         owner=record.name,
@@ -270,23 +192,32 @@ def _unique(schema: Schema, record: RecordClass, key: UniqueKey, wording: Wordin
         aspect="unique",
         values=key.fields,
         before=(excused,) if excused else (),
-        severity=Severity(key.annotations.get("severity", Severity.VIOLATION)),
+        severity=_severity(schema, key.annotations, "unique", Severity.VIOLATION),
         message=wording.unique(key.fields),
         source=key.annotations["source"],
-        checked=Checked.SHAPE,
+        checked=Checked.RUN_TIME if identity else Checked.SHAPE,
     )
 
 
-def _across(schema: Schema, record: RecordClass, rule: CrossRule) -> Rule:
-    return Rule(
-        slug=f"{schema.name}.{record.name}.{rule.name}",
-        owner=record.name,
-        field=None,
-        aspect="across",
-        before=rule.before,
-        after=rule.after,
-        severity=Severity(rule.annotations.get("severity", Severity.WARNING)),
-        message=rule.description,
-        source=rule.annotations["source"],
-        checked=Checked.RUN_TIME if "checked" in rule.annotations else Checked.SHAPE,
-    )
+def _across(schema: Schema, record: RecordClass, rule: CrossRule) -> Iterator[Rule]:
+    slug = f"{schema.name}.{record.name}.{rule.name}"
+    parts = [
+        ("", rule.before, rule.after, rule.description),
+        (".else", rule.before, rule.otherwise, f"otherwise: {rule.description}"),
+        (".converse", rule.after, rule.before, f"the other way round: {rule.description}"),
+    ]
+    wanted = {"": bool(rule.after) or not rule.otherwise, ".else": bool(rule.otherwise), ".converse": rule.both_ways}
+    for suffix, before, after, message in parts:
+        if wanted[suffix]:
+            yield Rule(
+                slug=slug + suffix,
+                owner=record.name,
+                field=None,
+                aspect="otherwise" if suffix == ".else" else "across",
+                before=before,
+                after=after,
+                severity=_severity(schema, rule.annotations, "across", Severity.VIOLATION),
+                message=message,
+                source=rule.annotations["source"],
+                checked=Checked.RUN_TIME if "checked" in rule.annotations else Checked.SHAPE,
+            )

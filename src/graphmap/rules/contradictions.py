@@ -5,47 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from graphmap.errors import Locator, RulesError
-from graphmap.rules.checkable_rules import Severity, rules_of
+from graphmap.rules.checkable_rules import ASPECTS, Severity, rules_of
 from graphmap.rules.code_lists import COUNTRIES, COUNTRIES_OR_NAMES, LOCALE
-from graphmap.rules.model import Annotations, Field, RecordClass, RuleBook, Schema
+from graphmap.rules.linkml import ANNOTATIONS
+from graphmap.rules.model import Annotations, Field, Problem, RecordClass
+from graphmap.rules.schema import RuleBook, Schema, embeds
 
-__all__ = ["Problem", "check"]
+__all__ = ["check", "refuse"]
 
-_ANNOTATIONS = frozenset(
-    {
-        "checked",
-        "codes",
-        "expected",
-        "foreign_key",
-        "key",
-        "kind",
-        "mapping",
-        "on_delete",
-        "ontology",
-        "page",
-        "path",
-        "pattern",
-        "property",
-        "reference",
-        "relation",
-        "restates",
-        "severity",
-        "shapes",
-        "size",
-        "source",
-        "template",
-        "unless_field",
-        "unless_value",
-    }
-)
+_SEVERITY_OF = "severity."
 _FATES = ("exact", "approximated", "dropped")
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "codes": (COUNTRIES, COUNTRIES_OR_NAMES, LOCALE),
+        "namespace": ("base",),
+        "role": ("reference", "internal-reference", "keys", "identity"),
         "kind": ("record", "embedded", "child", "envelope"),
         "severity": tuple(Severity),
         "ontology": _FATES,
@@ -53,21 +31,6 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "mapping": _FATES,
     }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """A contradiction, with its place in a rule file."""
-
-    what: str
-    where: Locator
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
-
-    def error(self) -> RulesError:
-        """The same as an error, for those who cannot go on."""
-        return RulesError(self.what, where=self.where, hint="graphmap rules check lists all that is wrong")
 
 
 def check(book: RuleBook) -> list[Problem]:
@@ -79,7 +42,25 @@ def check(book: RuleBook) -> list[Problem]:
     Returns:
         Problems in the order of the files; empty where there is none.
     """
-    return [problem for schema in book.schemas.values() for problem in _of_schema(schema)]
+    found = [*book.problems, *(problem for schema in book.schemas.values() for problem in _of_schema(schema))]
+    return list(dict.fromkeys([*found, *_shared_iris(book)]))
+
+
+def refuse(book: RuleBook) -> None:
+    """Stop where the rules contradict themselves.
+
+    Args:
+        book: the rules.
+
+    Raises:
+        RulesError: names every contradiction, each with its line and what to write.
+    """
+    problems = check(book)
+    if len(problems) == 1:
+        raise RulesError(problems[0].what, where=problems[0].where, hint=problems[0].hint)
+    if problems:
+        lines = "".join(f"\n  {problem}" for problem in problems)
+        raise RulesError(f"the rules have {len(problems)} faults:{lines}", hint="mend each, then derive again")
 
 
 def _of_schema(schema: Schema) -> Iterator[Problem]:
@@ -92,19 +73,12 @@ def _of_schema(schema: Schema) -> Iterator[Problem]:
         for field in record.fields:
             for find in _OF_FIELDS:
                 yield from find(schema, field)
-    for enum in schema.enums.values():
-        if not enum.values:
-            yield Problem(what=f"enumeration {enum.name} has no values", where=enum.where)
     yield from _shared_names(schema)
     yield from _duplicate_slugs(schema)
 
 
 def _broken(schema: Schema) -> Iterator[Problem]:
-    if "page" not in schema.annotations:
-        yield Problem(
-            what=f"schema {schema.name} does not say which page it is about (graphmap:page)",
-            where=Locator(source=schema.file),
-        )
+    yield from _annotations(schema.annotations, Locator(source=schema.file), schema.name)
     for record in schema.classes.values():
         yield from _annotations(record.annotations, record.where, record.name)
         for field in record.fields:
@@ -119,76 +93,118 @@ def _broken(schema: Schema) -> Iterator[Problem]:
 
 def _circles(schema: Schema) -> Iterator[Problem]:
     for record in schema.classes.values():
-        seen = {record.name}
-        parent = schema.classes.get(record.parent or "")
-        while parent is not None and parent.name not in seen:
-            seen.add(parent.name)
-            parent = schema.classes.get(parent.parent or "")
-        if parent is not None:
-            yield Problem(what=f"class {record.name} is a {parent.name} in a circle", where=record.where)
+        for parent in record.parents:
+            if parent == record.name or any(record.name in above.parents for above in _line(schema, parent)):
+                what = f"class {record.name} is a {parent} in a circle"
+                yield Problem(what=what, where=record.where, hint="take one is_a or mixin of the circle out")
+
+
+def _line(schema: Schema, name: str) -> tuple[RecordClass, ...]:
+    record = schema.all_classes.get(name)
+    return (record, *schema.ancestors(record)) if record is not None else ()
 
 
 def _annotations(annotations: Annotations, where: Locator, name: str) -> Iterator[Problem]:
-    for key in annotations:
-        if key not in _ANNOTATIONS:
-            yield Problem(what=f"{name} has an unknown annotation graphmap:{key}", where=where)
-    if "source" not in annotations:
-        yield Problem(what=f"{name} does not say where it comes from (graphmap:source)", where=where)
+    for key, value in annotations.items():
+        kind = key.partition(".")[0]
+        if key not in ANNOTATIONS and not (key.startswith(_SEVERITY_OF) and key.removeprefix(_SEVERITY_OF) in ASPECTS):
+            near = get_close_matches(key, ANNOTATIONS, n=1)
+            hint = f"did you mean graphmap:{near[0]}?" if near else "docs/rules.md lists them"
+            yield Problem(what=f"{name} has an unknown annotation graphmap:{key}", where=where, hint=hint)
+        elif kind in _CHOICES and value.partition(":")[0] not in _CHOICES[kind]:
+            what = f"{name} has graphmap:{key} {value!r}, which is none of {', '.join(_CHOICES[kind])}"
+            yield Problem(what=what, where=where, hint="write one of them")
     if "unless_field" in annotations and "unless_value" not in annotations:
-        yield Problem(what=f"{name} has graphmap:unless_field without graphmap:unless_value", where=where)
-    for key, choices in _CHOICES.items():
-        if key in annotations and annotations[key].partition(":")[0] not in choices:
-            what = f"{name} has graphmap:{key} {annotations[key]!r}, which is none of {', '.join(choices)}"
-            yield Problem(what=what, where=where)
+        what = f"{name} has graphmap:unless_field without graphmap:unless_value"
+        yield Problem(what=what, where=where, hint="add the value that makes the exception")
 
 
 def _of_class(schema: Schema, record: RecordClass) -> Iterator[Problem]:
-    if record.parent and record.parent not in schema.classes:
-        yield Problem(what=f"class {record.name} is a {record.parent}, which is not a class", where=record.where)
-        return
+    for parent in record.parents:
+        if parent not in schema.all_classes:
+            hint = _near(parent, schema.all_classes) or "define it under classes, or import its file"
+            what = f"class {record.name} is a {parent}, which is not a class"
+            yield Problem(what=what, where=record.where, hint=hint)
     names = {field.name for field in schema.fields_of(record)}
-    for key in record.unique_keys:
-        if len(key.fields) != 1:
-            yield Problem(
-                what=f"key {key.name} has {len(key.fields)} fields; one is what shapes can check", where=key.where
-            )
-        yield from _known(names, key.fields, f"key {key.name}", key.where)
-    for rule in record.cross_rules:
-        yield from _known(names, [one.field for one in (*rule.before, *rule.after)], rule.name, rule.where)
-        if not (rule.after or rule.deactivated or "checked" in rule.annotations):
-            yield Problem(what=f"{rule.name} asks for nothing", where=rule.where)
+    yield from _of_statements(record, names)
     wanted = record.annotations.get("key", "").replace(":", " ").split()
     if record.kind == "embedded":
         wanted += record.annotations.get("template", "").split()
-        if not wanted:
-            yield Problem(what=f"class {record.name} has no key (graphmap:key)", where=record.where)
     yield from _known(names, wanted, f"the key of {record.name}", record.where)
+    identifiers = [field for field in record.induced if field.identifier]
+    if len(identifiers) > 1:
+        what = f"{record.name} has {len(identifiers)} identifiers: {', '.join(field.name for field in identifiers)}"
+        hint = "keep one identifier; write unique_keys for what is unique beside it"
+        yield Problem(what=what, where=identifiers[1].where, hint=hint)
+    yield from _endless(schema, record)
+
+
+def _of_statements(record: RecordClass, names: Collection[str]) -> Iterator[Problem]:
+    for key in record.unique_keys:
+        if not key.fields:
+            hint = "list them under unique_key_slots"
+            yield Problem(what=f"key {key.name} has no fields", where=key.where, hint=hint)
+        yield from _known(names, key.fields, f"key {key.name}", key.where)
+    for rule in record.cross_rules:
+        conditions = (*rule.before, *rule.after, *rule.otherwise)
+        yield from _known(names, [one.field for one in conditions], rule.name, rule.where)
+        if not (rule.after or rule.otherwise or rule.deactivated or "checked" in rule.annotations):
+            hint = "add postconditions, or deactivated: true"
+            yield Problem(what=f"{rule.name} asks for nothing", where=rule.where, hint=hint)
+
+
+def _endless(schema: Schema, record: RecordClass) -> Iterator[Problem]:
+    """A class whose things must hold one another without end."""
+    seen: set[str] = set()
+    waiting = [record.name]
+    while waiting:
+        for field in schema.all_classes[waiting.pop()].induced:
+            if not (field.minimum_count and embeds(schema, field) and field.range in schema.all_classes):
+                continue
+            if field.range == record.name:
+                what = f"each {record.name} must hold another {record.name} ({field.name}), without end"
+                yield Problem(what=what, where=field.where, hint=f"take required from {field.name}, or inlined")
+                return
+            if field.range not in seen:
+                seen.add(field.range)
+                waiting.append(field.range)
+
+
+def _near(name: str, known: Collection[str]) -> str | None:
+    found = get_close_matches(name, known, n=1)
+    return f"did you mean {found[0]}?" if found else None
 
 
 def _known(names: Collection[str], wanted: Collection[str], who: str, where: Locator) -> Iterator[Problem]:
     for name in wanted:
         if name not in names:
-            yield Problem(what=f"{who} speaks of {name}, which is not a field of the class", where=where)
+            hint = _near(name, names) or f"its fields are {', '.join(sorted(names)) or 'none'}"
+            yield Problem(what=f"{who} speaks of {name}, which is not a field of the class", where=where, hint=hint)
 
 
 def _unknown_range(schema: Schema, field: Field) -> Iterator[Problem]:
-    if field.range not in schema.types and field.range not in schema.enums and field.range not in schema.classes:
-        yield Problem(
-            what=f"{field.name} has the range {field.range}, which is not a type, enumeration or class",
-            where=field.where,
-        )
+    known = {**schema.types, **schema.all_enums, **schema.all_classes}
+    for name in field.ranges:
+        if name not in known:
+            hint = _near(name, known) or "define it, or import the file that does"
+            what = f"{field.name} has the range {name}, which is not a type, enumeration or class"
+            yield Problem(what=what, where=field.where, hint=hint)
 
 
 def _counts(_: Schema, field: Field) -> Iterator[Problem]:
     if field.maximum_count is not None and field.minimum_count > field.maximum_count:
         what = f"{field.name} needs {field.minimum_count} values at least and {field.maximum_count} at most"
-        yield Problem(what=what, where=field.where)
+        yield Problem(what=what, where=field.where, hint="make the least no more than the greatest")
 
 
 def _bounds(schema: Schema, field: Field) -> Iterator[Problem]:
     least, greatest = schema.bounds(field)
     if least is not None and greatest is not None and _order(least) > _order(greatest):
-        yield Problem(what=f"{field.name} is at least {least} and at most {greatest}", where=field.where)
+        yield Problem(
+            what=f"{field.name} is at least {least} and at most {greatest}",
+            where=field.where,
+            hint="change one of them",
+        )
 
 
 def _order(value: str) -> tuple[float, str]:
@@ -199,13 +215,18 @@ def _pattern(_: Schema, field: Field) -> Iterator[Problem]:
     try:
         re.compile(field.pattern or "")
     except re.error as error:
-        yield Problem(what=f"{field.name} has a pattern that is not valid: {error}", where=field.where)
+        hint = "write a regular expression; a sign that stands for itself has a backslash before it"
+        yield Problem(what=f"{field.name} has a pattern that is not valid: {error}", where=field.where, hint=hint)
 
 
 def _size(_: Schema, field: Field) -> Iterator[Problem]:
     size = field.annotations.get("size", "1")
     if not (size.isascii() and size.isdigit() and int(size) > 0):
-        yield Problem(what=f"{field.name} has the size {size!r}, which is not a number from 1 up", where=field.where)
+        yield Problem(
+            what=f"{field.name} has the size {size!r}, which is not a number from 1 up",
+            where=field.where,
+            hint="write a whole number",
+        )
 
 
 _OF_FIELDS: tuple[Callable[[Schema, Field], Iterator[Problem]], ...] = (
@@ -219,19 +240,35 @@ _OF_FIELDS: tuple[Callable[[Schema, Field], Iterator[Problem]], ...] = (
 
 def _shared_names(schema: Schema) -> Iterator[Problem]:
     for record in schema.classes.values():
-        fields = tuple(schema.fields_of(record))
-        names = Counter(name for field in fields for name in (field.name, *field.aliases))
-        for field in fields:
-            for name in (field.name, *field.aliases):
-                if names[name] > 1:
-                    yield Problem(what=f"{name} names two fields of {record.name}", where=field.where)
-    for name in schema.classes.keys() & schema.enums.keys():
-        yield Problem(what=f"{name} is a class and an enumeration", where=schema.enums[name].where)
+        read = any(each.kind == "envelope" for each in schema.classes.values())  # only its mapping reads aliases
+        each = [(name, field) for field in record.induced for name in (field.name, *(field.aliases if read else ()))]
+        names = Counter(name for name, _ in each)
+        for name, field in each:
+            if names[name] > 1:
+                hint = "rename one of them, or give it another alias"
+                yield Problem(what=f"{name} names two fields of {record.name}", where=field.where, hint=hint)
+    for name in schema.classes.keys() & (schema.enums.keys() | schema.types.keys()):
+        hint = "rename one of them; a range must say which it means"
+        what = f"{name} is a class and {'an enumeration' if name in schema.enums else 'a type'}"
+        yield Problem(what=what, where=schema.classes[name].where, hint=hint)
+
+
+def _shared_iris(book: RuleBook) -> Iterator[Problem]:
+    """Two classes that one IRI names, so that every thing of the one is of the other."""
+    found: dict[str, RecordClass] = {}
+    for schema in book.schemas.values():
+        for record in schema.classes.values():
+            iri = record.iri or f"{schema.namespace or schema.name + ' '}{record.name}"
+            other = found.setdefault(iri, record)
+            if other is not record and not record.anything:
+                what = f"{record.name} and {other.name} ({other.where}) have one IRI: {iri}"
+                yield Problem(what=what, where=record.where, hint="give one of them another class_uri")
 
 
 def _duplicate_slugs(schema: Schema) -> Iterator[Problem]:
     slugs = Counter(rule.slug for rule in rules_of(schema))
     for slug, count in slugs.items():
         if count > 1:
-            owner = schema.classes[slug.split(".")[1]]
-            yield Problem(what=f"{count} rules have the slug {slug}", where=owner.where)
+            owner = schema.classes[slug.removeprefix(f"{schema.name}.").split(".")[0]]
+            hint = "give each rule a title, and each field a name, of its own"
+            yield Problem(what=f"{count} rules have the slug {slug}", where=owner.where, hint=hint)

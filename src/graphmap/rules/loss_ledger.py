@@ -9,36 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from graphmap.rules.checkable_rules import Checked, Rule, rules_of
-from graphmap.rules.model import Annotations, EnumType, Field, RecordClass, RuleBook, Schema
+from graphmap.rules.checkable_rules import Checked, Rule, rules_of, shared_properties
+from graphmap.rules.model import Annotations, EnumType, Fates, Field, RecordClass
+from graphmap.rules.nesting import cut_places
+from graphmap.rules.schema import RuleBook, Schema, embeds
 
-__all__ = ["Entry", "Fates", "ledger", "ledger_markdown", "ledger_summary"]
+__all__ = ["Entry", "ledger", "ledger_markdown", "ledger_summary"]
 
 _ARTIFACTS = ("ontology", "shapes", "mapping")
 _MODEL = "dropped: in OWL it would make conclusions, it checks nothing"
 _LIFT = "dropped: a mapping lifts what is there, right or wrong"
 _ENVELOPE = "dropped: the envelope is no knowledge about the customer"
 _AS_READ = "dropped: checked when the message is read"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fates:
-    """What becomes of a statement: `exact`, `approximated: why` or `dropped: why`, in each artifact."""
-
-    ontology: str = "exact"
-    shapes: str = "exact"
-    mapping: str = "exact"
-
-    def with_annotations(self, annotations: Annotations) -> Fates:
-        """The same where the annotations say nothing else."""
-        return Fates(
-            ontology=annotations.get("ontology", self.ontology),
-            shapes=annotations.get("shapes", self.shapes),
-            mapping=annotations.get("mapping", self.mapping),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +63,25 @@ _USUAL: Mapping[str, Fates] = MappingProxyType(
         "unique": Fates(ontology="dropped: owl:hasKey would make two records one", mapping=_LIFT),
         "key": Fates(ontology=_MODEL),
         "across": Fates(ontology=_MODEL, mapping=_LIFT),
+        "otherwise": Fates(ontology=_MODEL, mapping=_LIFT),
+        "recommended": Fates(ontology=_MODEL, shapes="approximated: a warning where it is away", mapping=_LIFT),
+        "anyOf": Fates(ontology=_MODEL, mapping=_LIFT),
+        "allOf": Fates(ontology=_MODEL, mapping=_LIFT),
+        "exactlyOneOf": Fates(ontology=_MODEL, mapping=_LIFT),
+        "noneOf": Fates(ontology=_MODEL, mapping=_LIFT),
         "restates": Fates(),
     }
 )
 _IDENTIFIER = Fates(
     ontology="dropped: owl:hasKey would make two records one",
     shapes="dropped: the key makes the IRI, so that two rows with one key are one node; checked at run time",
+)
+_NAMELESS = Fates(
+    mapping="approximated: it has no key, and so no name; what stands inside it and has a key is read, it itself is not"
+)
+_LABEL = Fates(
+    shapes="dropped: a label asks for nothing",
+    mapping="dropped: `aliases` are labels; `alias` names the member to read",
 )
 _UNPROVEN = Fates(
     ontology="dropped: one message cannot prove a limit",
@@ -106,24 +104,65 @@ def ledger(book: RuleBook) -> tuple[Entry, ...]:
 
 
 def _of_schema(schema: Schema) -> Iterator[Entry]:
-    rules = tuple(rules_of(schema))
+    rules: dict[str, list[Rule]] = {}
+    for rule in rules_of(schema):
+        rules.setdefault(rule.owner, []).append(rule)
     for record in schema.classes.values():
-        usual = _of_class_kind(record)
-        yield _entry(schema, record.name, f"{record.title}: {record.description}", record.annotations, usual)
-        for field in record.fields:
-            yield from _of_field(schema, record, field)
-        yield from (_of_rule(schema, record, rule) for rule in rules if rule.owner == record.name)
-        for rule in record.cross_rules:
-            if rule.deactivated:
-                yield _entry(schema, f"{record.name}.{rule.name}", rule.description, rule.annotations, Fates())
+        yield from _of_class(schema, record, rules.get(record.name, []))
     for enum in schema.enums.values():
         yield from _of_enum(schema, enum)
+    for record in schema.classes.values() if not _has_envelope(schema) else ():
+        yield from _of_cut_places(schema, record)
+    for loss in schema.losses:
+        where = str(loss.where)
+        yield Entry(
+            schema=schema.name,
+            subject=loss.subject,
+            statement=loss.statement,
+            source=where,
+            slug=None,
+            fates=loss.fates,
+        )
+
+
+def _is_nameless(schema: Schema, record: RecordClass) -> bool:
+    """Whether a class of records has no key, so that nothing can be said of them."""
+    told = schema.keys_of(record) or "template" in record.annotations or record.abstract
+    return record.kind == "record" and not told and not _has_envelope(schema)
+
+
+def _has_envelope(schema: Schema) -> bool:
+    return any(each.kind == "envelope" for each in schema.classes.values())
+
+
+def _of_class(schema: Schema, record: RecordClass, rules: Iterable[Rule]) -> Iterator[Entry]:
+    usual = _of_class_kind(record)
+    if _is_nameless(schema, record):
+        usual = _NAMELESS
+    yield _entry(schema, record.name, _sentence(record.title, record.description), record.annotations, usual)
+    for field in record.fields:
+        yield from _of_field(schema, record, field)
+    yield from (_of_rule(schema, record, rule) for rule in rules)
+    for each in record.cross_rules:
+        if each.deactivated:
+            yield _entry(schema, f"{record.name}.{each.name}", each.description, each.annotations, Fates())
+
+
+def _of_cut_places(schema: Schema, record: RecordClass) -> Iterator[Entry]:
+    if record.kind == "record" and not record.abstract:
+        why = "dropped: a class that holds itself is read three deep, a document in 60 places; the rest is unread"
+        for place in cut_places(schema, record):
+            yield _entry(schema, f"{record.name}.{place.name}", "objects here", record.annotations, Fates(mapping=why))
 
 
 def _of_class_kind(record: RecordClass) -> Fates:
     if record.kind == "envelope":
         return Fates(ontology=_ENVELOPE, shapes=_AS_READ)
     return _CHILD if record.kind == "child" else Fates()
+
+
+def _sentence(title: str, description: str) -> str:
+    return f"{title}: {description}" if description else title
 
 
 def _entry(schema: Schema, subject: str, statement: str, annotations: Annotations, usual: Fates) -> Entry:
@@ -142,10 +181,14 @@ def _of_field(schema: Schema, record: RecordClass, field: Field) -> Iterator[Ent
     usual = _of_class_kind(record)
     own = {name: text for name, text in field.annotations.items() if name != "shapes"}  # those speak of its rules
     restated = Fates() if "restates" in field.annotations else usual
-    yield _entry(schema, subject, f"{field.title}: {field.description}", own, restated)
+    yield _entry(schema, subject, _sentence(field.title, field.description), own, restated)
     if field.maximum_count is None and field.annotations["source"].startswith("sample"):
         yield _entry(schema, subject, "how many values there are", {"source": field.annotations["source"]}, _UNPROVEN)
-    for statement, fates in _extras(field, usual):
+    if not _has_envelope(schema):
+        for alias in field.aliases:
+            yield _entry(schema, subject, f"also called {alias}", {"source": field.annotations["source"]}, _LABEL)
+        field = replace(field, aliases=())
+    for statement, fates in (*_extras(field, usual), *_of_linkml(schema, record, field)):
         yield _entry(schema, subject, statement, {"source": field.annotations["source"]}, fates)
 
 
@@ -180,6 +223,44 @@ def _extras(field: Field, usual: Fates) -> Iterator[tuple[str, Fates]]:
         )
 
 
+def _of_linkml(schema: Schema, record: RecordClass, field: Field) -> Iterator[tuple[str, Fates]]:
+    """What LinkML can say of a slot and a derived file cannot, or not all of it."""
+    if record.kind == "envelope":
+        return
+    if field.default is not None:
+        why = "dropped: only what was written is lifted"
+        shapes = "approximated: sh:defaultValue where it is a plain value, which adds none"
+        yield f"ifabsent {field.default}", Fates(ontology=_MODEL, shapes=shapes, mapping=why)
+    if field.deprecated:
+        yield "deprecated", Fates(ontology="exact: owl:deprecated", shapes="dropped: it is no fault", mapping=_LIFT)
+    if field.name in shared_properties(record):
+        why = "another field of the class has the same slot_uri, so that their values cannot be told apart"
+        yield "what its values must be like", Fates(shapes=f"dropped: {why}")
+    yield from _of_links(schema, field)
+    for name in field.ranges:
+        enum = schema.all_enums.get(name)
+        if enum is not None and (not enum.values or "open" in enum.annotations):
+            why = "dropped: the schema does not list the values"
+            yield f"values of {name}", Fates(ontology=why, shapes=why)
+
+
+def _of_links(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
+    targets = schema.targets(field)
+    if schema.is_mixed(field):
+        why = "approximated: a value that is a text is lifted as it is, an object is not"
+        yield f"range {' or '.join(field.ranges)}", Fates(ontology="dropped: a range is one of both", mapping=why)
+        return
+    if embeds(schema, field) and any(not schema.keys_of(target) for target in targets):
+        why = "approximated: an object without a key is named by its place in the record"
+        yield "what tells its objects apart", Fates(mapping=why)
+    if field.keyed and embeds(schema, field):
+        why = "approximated: read where they stand in a list; write inlined_as_list, and the key inside each object"
+        yield "objects in a mapping by key", Fates(mapping=why)
+    if len({schema.named_after(target).name for target in targets}) > 1:
+        why = f"approximated: every link is read as one to a {targets[0].name}"
+        yield f"range {' or '.join(field.ranges)}", Fates(ontology="dropped: a range is one of them", mapping=why)
+
+
 def _of_rule(schema: Schema, record: RecordClass, rule: Rule) -> Entry:
     subject = f"{record.name}.{rule.field.name}" if rule.field else record.name
     return Entry(
@@ -207,9 +288,13 @@ def _fates_of_rule(record: RecordClass, rule: Rule) -> Fates:
 
 def _annotations_of(record: RecordClass, rule: Rule) -> Annotations:
     if rule.aspect == "unique":
-        return next(key.annotations for key in record.unique_keys if key.fields == rule.values)
-    if rule.aspect == "across":
-        return next(one.annotations for one in record.cross_rules if rule.slug.endswith(f".{one.name}"))
+        return next((key.annotations for key in record.unique_keys if key.fields == rule.values), {})
+    if rule.aspect in ("across", "otherwise"):
+        return next(
+            one.annotations
+            for one in record.cross_rules
+            if rule.slug.split(".")[-1 if rule.slug.endswith(f".{one.name}") else -2] == one.name
+        )
     return rule.field.annotations if rule.field is not None and rule.aspect in ("class", "in", "pattern") else {}
 
 
@@ -306,4 +391,4 @@ def _row(entry: Entry) -> str:
         entry.fates.shapes,
         entry.fates.mapping,
     )
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from graphmap.rdf import XSD
 from graphmap.rules.code_lists import COUNTRIES, LOCALE
-from graphmap.rules.model import Field, RecordClass, Schema
+from graphmap.rules.model import Field, RecordClass
+from graphmap.rules.schema import Schema
 
 __all__ = ["Wording", "with_article"]
 
@@ -29,6 +30,8 @@ def with_article(title: str) -> str:
     >>> with_article("E-mail address"), with_article("Customer account")
     ('an e-mail address', 'a customer account')
     """
+    if not title:
+        return "a thing"
     article = "an" if title[0] in "AEIOaeio" else "a"
     return f"{article} {title[0].lower()}{title[1:]}"
 
@@ -83,17 +86,12 @@ class Wording:
     def target(self, field: Field, values: tuple[str, ...]) -> str:
         """What a link must point to."""
         where = " that the same record holds" if field.annotations.get("reference") == "internal" else ""
-        return f"must point to {with_article(self.schema.classes[values[0]].title)}{where}"
+        return f"must point to {with_article(self.schema.all_classes[values[0]].title)}{where}"
 
     def internal(self, field: Field, values: tuple[str, ...]) -> str:
         """Where the object stands that an internal reference points to."""
         title = with_article(self.schema.classes[field.range].title)
         return f"must point to {title} of the same record; it is none in {' or '.join(values)}"
-
-    def type_pattern(self, field: Field, values: tuple[str, ...]) -> str:
-        """Which form every value of a type has."""
-        expected = self.schema.types[field.range].description.partition(";")[0]
-        return f"is expected to be {expected[0].lower()}{expected[1:].removesuffix('.')} ({values[0]})"
 
     def maximum_length(self, _: Field, values: tuple[str, ...]) -> str:
         """How long a text may be."""
@@ -103,14 +101,27 @@ class Wording:
         """Which values there are."""
         if field.annotations.get("codes") == COUNTRIES:
             return "is expected to be a two-letter country code of ISO 3166-1, such as DE or NZ"
-        names = [value.name for value in self.schema.enums[field.range].values] or list(values)
-        return f"is expected to be one of {', '.join(names)}"
+        enum = self.schema.all_enums.get(field.range)
+        names = list(values) if enum is None or field.equals else [value.name for value in enum.values]
+        return f"is expected to be one of {', '.join(names)}" if len(names) > 1 else f"is expected to be {names[0]}"
 
     def pattern(self, field: Field, values: tuple[str, ...]) -> str:
         """Which form a text has."""
         if field.annotations.get("codes") == LOCALE:
             return "is expected to be a language and a country, such as de_DE"
+        of_type = self.schema.types.get(field.range)
+        if of_type is not None and of_type.pattern == values[0] and of_type.description:
+            expected = of_type.description.partition(";")[0].removesuffix(".")
+            return f"is expected to be {expected[0].lower()}{expected[1:]} ({values[0]})"
         return f"is expected to be {field.annotations.get('expected') or 'of the form ' + values[0]}"
+
+    def recommended(self, _: Field, __: tuple[str, ...]) -> str:
+        """That a value is missed."""
+        return f"is missing: {with_article(self.record.title)} is recommended to have one"
+
+    def choice(self, _: Field, values: tuple[str, ...]) -> str:
+        """How a value must fit several expressions."""
+        return f"must fit {_JOINED[values[0]]} what the rule lists: {', '.join(values[1:])}"
 
     def minimum(self, _: Field, values: tuple[str, ...]) -> str:
         """The least value."""
@@ -119,6 +130,11 @@ class Wording:
     def maximum(self, _: Field, values: tuple[str, ...]) -> str:
         """The greatest value."""
         return f"is at most {values[0]}"
+
+
+_JOINED: Mapping[str, str] = MappingProxyType(
+    {"any_of": "one at least of", "all_of": "all of", "exactly_one_of": "exactly one of", "none_of": "none of"}
+)
 
 
 def _number(text: str) -> str:
@@ -132,11 +148,16 @@ _SENTENCES: Mapping[str, Callable[[Wording, Field, tuple[str, ...]], str]] = Map
         "datatype": Wording.datatype,
         "class": Wording.target,
         "internal": Wording.internal,
-        "typePattern": Wording.type_pattern,
         "maxLength": Wording.maximum_length,
         "in": Wording.permitted,
         "pattern": Wording.pattern,
+        "typePattern": Wording.pattern,
         "minInclusive": Wording.minimum,
         "maxInclusive": Wording.maximum,
+        "recommended": Wording.recommended,
+        "anyOf": Wording.choice,
+        "allOf": Wording.choice,
+        "exactlyOneOf": Wording.choice,
+        "noneOf": Wording.choice,
     }
 )

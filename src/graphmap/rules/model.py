@@ -1,12 +1,12 @@
 """What a rule file says, frozen: schemas, classes, fields, enumerations and statements across fields.
 
-The model is the LinkML subset of `linkml.py`, nothing more; which checkable rules follow from it stands in
-`statements.py`.
+A class holds its own fields and those of its super-classes and mixins, each as LinkML induces it. What LinkML can say
+and the model cannot is kept as a loss, for the ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,14 +14,16 @@ from graphmap.errors import Locator
 
 __all__ = [
     "Annotations",
+    "Choices",
     "Condition",
     "CrossRule",
     "EnumType",
     "EnumValue",
+    "Fates",
     "Field",
+    "Loss",
+    "Problem",
     "RecordClass",
-    "RuleBook",
-    "Schema",
     "UniqueKey",
     "ValueType",
 ]
@@ -33,8 +35,54 @@ NO_ANNOTATIONS: Annotations = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fates:
+    """What becomes of a statement: `exact`, `approximated: why` or `dropped: why`, in each artifact."""
+
+    ontology: str = "exact"
+    shapes: str = "exact"
+    mapping: str = "exact"
+
+    def with_annotations(self, annotations: Annotations) -> Fates:
+        """The same where the annotations say nothing else."""
+        return Fates(
+            ontology=annotations.get("ontology", self.ontology),
+            shapes=annotations.get("shapes", self.shapes),
+            mapping=annotations.get("mapping", self.mapping),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Something that a rule file says and no part of the model holds.
+
+    Args:
+        subject: class, field or value that it is about.
+        statement: what it says.
+        fates: what becomes of it.
+        where: where it stands.
+    """
+
+    subject: str
+    statement: str
+    fates: Fates
+    where: Locator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A contradiction, with its place in a rule file and what to write instead."""
+
+    what: str
+    where: Locator
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + (f"; {self.hint}" if self.hint else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """What one field of a record must be like for one side of a statement across fields.
+    """What one field of a record, or each of its values, must be like.
 
     Args:
         field: name of the field.
@@ -43,6 +91,9 @@ class Condition:
         excluded: the values that it must not have.
         minimum: least value, included.
         maximum: greatest value, included.
+        pattern: a regular expression that the value matches somewhere.
+        range: name of a type, an enumeration or a class; empty where any will do.
+        choices: further conditions by how they are joined: `any_of`, `all_of`, `exactly_one_of` or `none_of`.
     """
 
     field: str
@@ -51,11 +102,26 @@ class Condition:
     excluded: tuple[str, ...] = ()
     minimum: str | None = None
     maximum: str | None = None
+    pattern: str | None = None
+    range: str = ""
+    choices: Choices = ()
+
+    @property
+    def ranges(self) -> tuple[str, ...]:
+        """The ranges that it names, its own and those of its choices."""
+        own = (self.range,) if self.range else ()
+        return (*own, *(name for _, group in self.choices for one in group for name in one.ranges))
+
+
+Choices = tuple[tuple[str, tuple[Condition, ...]], ...]
+"""Conditions by how they are joined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossRule:
-    """A statement across fields: where `before` holds, `after` must hold.
+    """A statement across fields: where `before` holds, `after` must hold, and `otherwise` where it does not.
+
+    Where it holds `both_ways`, `before` must hold where `after` does, too.
 
     A deactivated one is a statement that is kept for the ledger and checked nowhere.
     """
@@ -67,6 +133,8 @@ class CrossRule:
     deactivated: bool
     annotations: Annotations
     where: Locator
+    otherwise: tuple[Condition, ...] = ()
+    both_ways: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +152,23 @@ class Field:
     """One field of a class.
 
     Args:
-        range: name of a type, an enumeration or a class.
+        name: its name in the data.
+        iri: of its property; `None` where that stands in the namespace of its schema.
+        home: name of the schema that defines it.
+        range: name of a type, an enumeration or a class; empty where its choices say more.
         minimum_count: least number of values.
         maximum_count: greatest number of values; `None` where there is no limit.
+        identifier: whether its value tells a thing from all others of the class.
+        pattern: a regular expression that a value matches somewhere.
         minimum: least value, included, as written.
         maximum: greatest value, included, as written.
+        equals: the values of which it must have one; empty where any will do.
+        choices: further conditions on each value.
+        inlined: whether objects stand inside the record, rather than their keys.
+        keyed: whether inlined objects stand in a mapping by key, rather than in a list.
+        recommended: whether its absence is worth a warning.
+        default: what holds where it is away; `None` where nothing is said.
+        deprecated: why it is not to be used any more; empty where it is.
     """
 
     name: str
@@ -105,27 +185,69 @@ class Field:
     comments: tuple[str, ...]
     annotations: Annotations
     where: Locator
+    iri: str | None = None
+    home: str = ""
+    equals: tuple[str, ...] = ()
+    choices: Choices = ()
+    inlined: bool = False
+    keyed: bool = False
+    recommended: bool = False
+    default: str | None = None
+    deprecated: str = ""
+
+    @property
+    def ranges(self) -> tuple[str, ...]:
+        """The ranges of its values."""
+        return Condition(field=self.name, range=self.range, choices=self.choices).ranges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordClass:
-    """A class of records or of objects in them."""
+    """A class of records or of objects in them.
+
+    Args:
+        name: its name in the data and in slugs.
+        iri: its IRI; `None` where that stands in the namespace of its schema.
+        home: name of the schema that defines it.
+        parents: the super-class, then the mixins.
+        abstract: whether no record is of it alone.
+        fields: those that it names or refines itself.
+        induced: all its fields, those of its super-classes first.
+        tree_root: whether it is the root of a document.
+        deprecated: why it is not to be used any more; empty where it is.
+    """
 
     name: str
     title: str
     description: str
-    parent: str | None
+    parents: tuple[str, ...]
     abstract: bool
     fields: tuple[Field, ...]
+    induced: tuple[Field, ...]
     unique_keys: tuple[UniqueKey, ...]
     cross_rules: tuple[CrossRule, ...]
     annotations: Annotations
     where: Locator
+    iri: str | None = None
+    home: str = ""
+    tree_root: bool = False
+    deprecated: str = ""
+
+    @property
+    def identifier(self) -> Field | None:
+        """The field whose value tells a thing from all others."""
+        return next((field for field in self.induced if field.identifier), None)
 
     @property
     def kind(self) -> str:
         """`record`, `embedded`, `child` (a table that refers to a record) or `envelope` (no class of the graph)."""
-        return self.annotations.get("kind", "embedded")
+        keyed = self.identifier or (self.unique_keys and not self.annotations.keys() & {"key", "template"})
+        return self.annotations.get("kind") or ("record" if self.tree_root or keyed else "embedded")
+
+    @property
+    def anything(self) -> bool:
+        """Whether everything is of it: `linkml:Any`."""
+        return self.iri == "https://w3id.org/linkml/Any"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +269,7 @@ class EnumType:
     values: tuple[EnumValue, ...]
     annotations: Annotations
     where: Locator
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +278,8 @@ class ValueType:
 
     Args:
         iri: its XSD datatype.
-        pattern: of every value, as a regular expression.
+        pattern: a regular expression that a value matches somewhere.
+        equals: the values of which it must have one; empty where any will do.
         minimum: least value, included, as written.
         maximum: greatest value, included, as written.
     """
@@ -163,50 +287,7 @@ class ValueType:
     name: str
     iri: str
     description: str
-    pattern: str | None = None
     minimum: str | None = None
     maximum: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schema:
-    """One rule file."""
-
-    name: str
-    title: str
-    description: str
-    version: str
-    prefixes: Mapping[str, str]
-    types: Mapping[str, ValueType]
-    enums: Mapping[str, EnumType]
-    classes: Mapping[str, RecordClass]
-    annotations: Annotations
-    comments: tuple[str, ...]
-    file: str
-
-    def fields_of(self, record_class: RecordClass) -> Iterator[Field]:
-        """The fields of a class: those of its super-classes first, each list in the order of the file."""
-        parent = self.classes.get(record_class.parent or "")
-        if parent is not None:
-            yield from self.fields_of(parent)
-        yield from record_class.fields
-
-    def datatype(self, field: Field) -> str | None:
-        """IRI of the datatype of a field's values; `None` where they are objects."""
-        if field.range in self.classes:
-            return None
-        return self.types[field.range if field.range in self.types else "string"].iri
-
-    def bounds(self, field: Field) -> tuple[str | None, str | None]:
-        """Least and greatest value of a field: its own, else those of its type."""
-        of_type = self.types.get(field.range)
-        if of_type is None:
-            return field.minimum, field.maximum
-        return field.minimum or of_type.minimum, field.maximum or of_type.maximum
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleBook:
-    """All rule files of a folder, by the names of their schemas, sorted."""
-
-    schemas: Mapping[str, Schema]
+    pattern: str | None = None
+    equals: tuple[str, ...] = ()

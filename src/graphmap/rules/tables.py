@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphmap.rules.checkable_rules import Rule, Severity, rules_of
-from graphmap.rules.model import Field, RecordClass, Schema
+from graphmap.rules.model import Field, RecordClass
+from graphmap.rules.schema import Schema
 
 __all__ = ["Table", "tables_of"]
 

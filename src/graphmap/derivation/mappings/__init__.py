@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.derivation.mappings.mapping_file import mapping_of
+    from graphmap.derivation.mappings.mapping_file import Reading, mappings_of
 
-__all__ = ["mapping_of"]
+__all__ = ["Reading", "mappings_of"]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.derivation.mappings",
         {
-            "mapping_file": "mapping_of",
+            "mapping_file": "Reading mappings_of",
         },
     )

@@ -34,8 +34,8 @@ LAX = "graphmap:LaxJSONPath"
 def kebab(name: str) -> str:
     """A class name as sources are named.
 
-    >>> kebab("CustomerAccount")
-    'customer-account'
+    >>> kebab("OrderLine")
+    'order-line'
     """
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
@@ -128,7 +128,7 @@ class DocumentMapping:
 
     def _scalar(self, slug: str, field: Field) -> Blank:
         return predicate_object(
-            self.space.term(self.schema.name, field.name),
+            self.space.term_of(field),
             *(self.space.map(_map_slug(slug, field, name)) for name in (field.name, *field.aliases)),
         )
 
@@ -185,7 +185,7 @@ class DocumentMapping:
                 (
                     "rml:predicateObjectMap",
                     predicate_object(
-                        self.space.term(self.schema.name, field.name),
+                        self.space.term_of(field),
                         *(self.space.map(f"{slug}.{variant}") for variant in variants),
                     ),
                 ),

@@ -8,7 +8,7 @@ Source: RML-Core; RML-LV, logical views.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphmap.derivation.mappings.documents import DocumentMapping
@@ -24,11 +24,9 @@ from graphmap.derivation.mappings.term_maps import (
 )
 from graphmap.derivation.namespaces import Space
 from graphmap.rdf import Blank, Block, Pairs, literal, pairs
-from graphmap.rules import Field, Schema
+from graphmap.rules import Field, RecordClass, Schema
 
 __all__ = ["reference_blocks"]
-
-_IDENTITY = ("integrationKey", "externalId")
 
 
 def reference_blocks(documents: DocumentMapping) -> Iterator[Block]:
@@ -40,15 +38,25 @@ def reference_blocks(documents: DocumentMapping) -> Iterator[Block]:
     Yields:
         Data references first, then internal references; each with its external identities after it.
     """
-    yield from _data_references(documents)
-    yield from _internal_references(documents)
+    for record in documents.schema.classes.values():
+        if record.annotations.get("role") == "reference":
+            yield from _data_references(documents, record)
+    for record in documents.schema.classes.values():
+        if record.annotations.get("role") == "internal-reference":
+            yield from _internal_references(documents, record)
 
 
-def _data_references(documents: DocumentMapping) -> Iterator[Block]:
+def _of_role(schema: Schema, role: str) -> tuple[Field, ...]:
+    """The members of the class that plays a part in references; none where the schema has no such class."""
+    each = (record for record in schema.classes.values() if record.annotations.get("role") == role)
+    return next((record.fields for record in each), ())
+
+
+def _data_references(documents: DocumentMapping, reference: RecordClass) -> Iterator[Block]:
     schema, space = documents.schema, documents.space
-    slug = f"{schema.name}.DataReference"
-    keys = schema.classes["ReferenceKeys"].fields
-    yield documents.source(slug, "$..[?@['@type'] == 'DataReference']")
+    slug = f"{schema.name}.{reference.name}"
+    keys = _of_role(schema, "keys")
+    yield documents.source(slug, f"$..[?@['@type'] == '{reference.name}']")
     type_map = Blank(pairs=iri_template(space.base + "{$.schemaName}/{$.shapeName}"))
     yield _triples_map(
         documents,
@@ -56,10 +64,7 @@ def _data_references(documents: DocumentMapping) -> Iterator[Block]:
         maps=[
             predicate_object("rdf:type", type_map),
             predicate_object("rdfs:label", space.map(f"{slug}.label")),
-            *(
-                predicate_object(space.term(schema.name, key.name), space.map(f"{slug}.keys.{key.name}"))
-                for key in keys
-            ),
+            *(predicate_object(space.term_of(key), space.map(f"{slug}.keys.{key.name}")) for key in keys),
         ],
     )
     yield _subject(space, slug, iri_reference("$.iri"), "iri")
@@ -77,19 +82,17 @@ def _data_references(documents: DocumentMapping) -> Iterator[Block]:
     ).blocks()
 
 
-def _internal_references(documents: DocumentMapping) -> Iterator[Block]:
+def _internal_references(documents: DocumentMapping, reference: RecordClass) -> Iterator[Block]:
     schema, space = documents.schema, documents.space
-    slug = f"{schema.name}.InternalReference"
-    restated = [field for field in schema.classes["InternalReference"].fields if "restates" in field.annotations]
+    slug = f"{schema.name}.{reference.name}"
+    restated = [field for field in reference.fields if "restates" in field.annotations]
     values = [field for field in restated if field.range not in schema.classes]
     target = f"{space.base}{schema.name}/"
-    yield documents.source(slug, "$..[?@['@type'] == 'InternalReference']")
+    yield documents.source(slug, f"$..[?@['@type'] == '{reference.name}']")
     yield _triples_map(
         documents,
         slug,
-        maps=[
-            predicate_object(space.term(schema.name, field.name), space.map(f"{slug}.{field.name}")) for field in values
-        ],
+        maps=[predicate_object(space.term_of(field), space.map(f"{slug}.{field.name}")) for field in values],
     )
     yield _subject(space, slug, iri_template(target + "{$.className}#{$.id}"), "id")
     for field in values:
@@ -144,14 +147,17 @@ class _Identities:
 
     def blocks(self) -> Iterator[Block]:
         space, name = self.space, f"{self.slug}.externalIdentities"
-        parts = (self.class_field, "item.integrationKey", "item.externalId")
+        identity = _of_role(self.schema, "identity")
+        if not identity:
+            return
+        parts = (self.class_field, *(f"item.{field.name}" for field in identity))
         node = joined_template(space.entity(self.schema.name, "ExternalID", ""), parts)
         yield view(
             space.map(f"{name}.view"),
             space.map(f"{self.slug}.source"),
             (
                 *(expression_field(field, f"$.{field}") for field in self.parent),
-                iterable_field("item", "$.externalIdentities[*]", _IDENTITY),
+                iterable_field("item", "$.externalIdentities[*]", tuple(field.name for field in identity)),
             ),
         )
         yield Block(
@@ -174,10 +180,9 @@ class _Identities:
         )
 
     def _properties(self) -> Iterator[Blank]:
-        references: Mapping[str, str] = {
-            "internalType": self.class_field,
-            "externalSystemCode": "item.integrationKey",
-            "externalId": "item.externalId",
+        references = {"internalType": self.class_field} | {
+            field.annotations.get("property", field.name): f"item.{field.name}"
+            for field in _of_role(self.schema, "identity")
         }
         for name, reference in references.items():
             yield predicate_object(self._term(name), Blank(pairs=value_reference(reference, None)))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graphmap.derivation.mappings.keys import column_keys, entity_template, joined_keys, key_rules
 from graphmap.derivation.mappings.term_maps import iri_template, predicate_object, value_reference
-from graphmap.derivation.namespaces import Space
-from graphmap.rdf import Block, literal, pairs
-from graphmap.rules import RecordClass, Schema
+from graphmap.derivation.namespaces import Space, key_property
+from graphmap.rdf import Blank, Block, Pairs, literal, pairs
+from graphmap.rules import Field, RecordClass, Schema, embeds
 
 __all__ = ["table_blocks"]
 
@@ -44,6 +45,11 @@ def table_blocks(schema: Schema, record: RecordClass, space: Space) -> Iterator[
         ),
     )
     fields = tuple(schema.fields_of(record))
+    maps = [
+        predicate_object(space.term_of(field), space.map(f"{slug}.{field.name}"))
+        for field in fields
+        if not embeds(schema, field)
+    ]
     yield Block(
         subject=space.map(slug),
         pairs=pairs(
@@ -51,37 +57,44 @@ def table_blocks(schema: Schema, record: RecordClass, space: Space) -> Iterator[
             ("dcterms:source", literal(record.annotations["source"])),
             ("rml:logicalSource", space.map(f"{slug}.source")),
             ("rml:subjectMap", space.map(f"{slug}.subject")),
-            (
-                "rml:predicateObjectMap",
-                [
-                    predicate_object(space.term(schema.name, field.name), space.map(f"{slug}.{field.name}"))
-                    for field in fields
-                ],
-            ),
+            ("rml:predicateObjectMap", [*maps, *_joined_keys(schema, record, space)]),
         ),
     )
     yield _subject(schema, record, space)
     for field in fields:
-        yield Block(
-            subject=space.map(f"{slug}.{field.name}"),
-            pairs=(
-                *value_reference(field.name, space.name(schema.datatype(field) or "")),
-                *pairs(("dcterms:source", literal(field.annotations["source"]))),
-            ),
-        )
+        if not embeds(schema, field):
+            yield Block(
+                subject=space.map(f"{slug}.{field.name}"),
+                pairs=(*_value(schema, field, space), *pairs(("dcterms:source", literal(field.annotations["source"])))),
+            )
+
+
+def _value(schema: Schema, field: Field, space: Space) -> Pairs:
+    """A column as a value, or as a link to the thing whose key it holds; `columns` names those of a longer key."""
+    if schema.is_link(field):
+        columns = field.annotations.get("columns", field.name).split()
+        return iri_template(entity_template(schema, schema.targets(field)[0], space, columns))
+    datatype = schema.datatype(field)
+    return value_reference(field.name, space.name(datatype) if datatype else None)
+
+
+def _joined_keys(schema: Schema, record: RecordClass, space: Space) -> Iterator[Blank]:
+    for rule in joined_keys(schema, record):
+        yield column_keys(key_property(schema, rule, space), rule.values, space)
 
 
 def _subject(schema: Schema, record: RecordClass, space: Space) -> Block:
-    identifier = next((field.name for field in schema.fields_of(record) if field.identifier), None)
-    slug = f"{schema.name}.{record.name}.{identifier}"
+    missing, unique = key_rules(schema, record)
+    template = record.annotations.get("template")
+    names = next(iter(schema.keys_of(record)), ())
     return Block(
         subject=space.map(f"{schema.name}.{record.name}.subject"),
         pairs=(
-            *iri_template(space.base + record.annotations["template"]),
+            *iri_template(space.base + template if template else entity_template(schema, record, space, names)),
             *pairs(
-                ("rml:class", space.term(schema.name, record.name)),
-                ("graphmap:rule", literal(f"{slug}.minCount") if identifier else None),
-                ("graphmap:uniqueRule", literal(f"{slug}.unique") if identifier else None),
+                ("rml:class", space.term_of(record)),
+                ("graphmap:rule", literal(missing) if missing else None),
+                ("graphmap:uniqueRule", literal(unique) if unique else None),
             ),
         ),
     )
