@@ -79,6 +79,14 @@ FEATURES: tuple[Feature, ...] = (
         more="enums: {E: {permissible_values: [{text: x}]}}\n",
     ),
     of(
+        "a value with its description alone",
+        "range: E",
+        ["x"],
+        [("z", "in")],
+        more="enums: {E: {permissible_values: {x: why}}}\n",
+    ),
+    of("one choice without a list", "any_of: {pattern: '^a'}", ["a"], [("b", "anyOf")]),
+    of(
         "enumeration that inherits",
         "range: F",
         ["x", "z"],

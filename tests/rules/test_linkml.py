@@ -46,7 +46,7 @@ def test_a_key_that_stands_twice_is_refused() -> None:
     [
         ("required: often", "true or false is expected here, not 'often'"),
         ("maximum_cardinality: many", "a whole number from 0 up is expected here, not 'many'"),
-        ("aliases: no", "a list is expected here"),
+        ("aliases: {a: b}", "a single value is expected here"),
         ("pattern: [a, b]", "a single value is expected here"),
         ("annotations: none", "a mapping of keys to values is expected here"),
     ],

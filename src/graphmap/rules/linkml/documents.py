@@ -251,7 +251,7 @@ def _document(text: str, file: str, notes: Notes) -> Document:
         notes.problem(f"unknown key {key.text()!r} in a schema", key.where, hint)
     prefixes = _prefixes(top, notes)
     name = _text(top, "name") or Path(file).name.removesuffix(".yaml")
-    return Document(
+    document = Document(
         file=file,
         root=root,
         top=top,
@@ -259,6 +259,11 @@ def _document(text: str, file: str, notes: Notes) -> Document:
         prefixes=prefixes,
         namespace=_namespace(top, prefixes, notes),
     )
+    default = _text(top, "default_prefix")
+    if default and default not in prefixes and not _is_iri(default):
+        why = "it is not declared under prefixes; the id of the schema, or the base of the workspace, stands for it"
+        notes.loss(document, document.name, f"default_prefix {default}", why, top["default_prefix"].where)
+    return document
 
 
 def _text(top: Mapping[str, Marked], key: str) -> str:
@@ -295,7 +300,7 @@ def _namespace(top: Mapping[str, Marked], prefixes: Mapping[str, str], notes: No
         return prefixes[default]
     if default and _is_iri(default):
         return default
-    if default and default != _text(top, "name"):
+    if default and default != _text(top, "name") and not identifier:
         notes.problem(
             f"the default prefix {default!r} is not declared", top["default_prefix"].where, "declare it under prefixes"
         )

@@ -72,7 +72,10 @@ class Entries:
         if not curie:
             return None
         iri = self.document.iri(curie)
-        if iri is None:
+        if iri is None and "default_curi_maps" in self.document.top:
+            why = f"the prefix {curie.partition(':')[0]!r} stands in a map elsewhere; declare it under prefixes"
+            self.notes.loss(self.document, self.subject, f"{key} {curie}", why, self.given[key].where)
+        elif iri is None:
             hint = f"declare the prefix {curie.partition(':')[0]!r} under prefixes, or write an absolute IRI"
             self.notes.problem(f"{self.subject} has the {key} {curie!r}, which is no IRI", self.given[key].where, hint)
         return iri

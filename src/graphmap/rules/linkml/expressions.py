@@ -67,14 +67,17 @@ def cross_rule(entries: Entries, number: int, renamed: Mapping[str, str]) -> Cro
         renamed: names of slots, each with its name in the data.
     """
     name = local_name(entries.text("title")) or f"rule{number}"
+    after = _conditions(entries, "postconditions", renamed)
+    otherwise = _conditions(entries, "elseconditions", renamed)
+    lost = not (after or otherwise) and "postconditions" in entries.given  # the ledger has what it asked for
     return CrossRule(
         name=name,
         description=entries.text("description") or _sentence(entries),
         before=_conditions(entries, "preconditions", renamed),
-        after=_conditions(entries, "postconditions", renamed),
-        otherwise=_conditions(entries, "elseconditions", renamed),
+        after=after,
+        otherwise=otherwise,
         both_ways=entries.flag("bidirectional"),
-        deactivated=entries.flag("deactivated"),
+        deactivated=lost or entries.flag("deactivated"),
         annotations=entries.annotations(),
         where=entries.node.where,
     )

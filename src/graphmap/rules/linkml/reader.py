@@ -342,8 +342,9 @@ def _own_values(entries: Entries) -> Iterable[tuple[str, EnumValue]]:
         entries.notes.error(error)
         return
     for name, node in named.items():
-        if not node.is_mapping and given.is_list:
-            yield name, EnumValue(name=name, description="", meaning=None, pattern=None)
+        if not node.is_mapping:  # a value alone, or with its description alone
+            said = "" if given.is_list else node.text()
+            yield name, EnumValue(name=name, description=said, meaning=None, pattern=None)
             continue
         value = entries.below(node, "a permissible value", f"{entries.subject} {name}")
         yield (

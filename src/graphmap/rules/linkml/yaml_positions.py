@@ -68,15 +68,11 @@ class Marked:
                 yield Marked(node=key_node, file=self.file), hint
 
     def items(self) -> tuple[Marked, ...]:
-        """The items of a list.
-
-        Raises:
-            RulesError: where the node is no list.
-        """
+        """The items of a list; anything else is a list of one, as LinkML has it."""
         if self._is_empty():
             return ()
         if not isinstance(self.node, yaml.SequenceNode):
-            raise RulesError("a list is expected here", where=self.where)
+            return (self,)
         return tuple(Marked(node=item, file=self.file) for item in self.node.value)
 
     def keyed_by(self, key: str) -> Mapping[str, Marked]:
