@@ -13,7 +13,7 @@ from typing import Any
 from graphmap.lifting.compiler.documents import document_code
 from graphmap.lifting.compiler.entailment import Entailment
 from graphmap.lifting.compiler.rows import Asked, JoinedRows, join_of, row_code, with_joins
-from graphmap.lifting.plan import All, Check, Constant, Extra, Plan, TermMap, TriplesMap
+from graphmap.lifting.plan import All, Check, Constant, Extra, Plan, TermMap, TermType, TriplesMap, has_graph_maps
 from graphmap.lifting.run_state import Outside
 from graphmap.rdf import Token
 from graphmap.records import ValueForms
@@ -69,7 +69,8 @@ def compile_plan(
     """
     plain = entailment is None and outside is not None and outside.tally is None
     joins = _joins(plan, header, forms, outside) if header is not None and outside is not None and plain else {}
-    quads = tuple(each for each in plan.triples_maps if each not in joins and not covered(each))
+    rows = header is not None and entailment is None and (outside is None or outside.tally is None)
+    quads = tuple(each for each in plan.triples_maps if each not in joins and not covered(each, graphs=rows))
     kept = tuple(each for each in plan.triples_maps if each not in joins and each not in quads)
     fast = Plan(triples_maps=kept, base=plan.base)
     slow = Plan(triples_maps=quads, base=plan.base)
@@ -104,13 +105,25 @@ def _joins(
     return found
 
 
-def covered(triples_map: TriplesMap) -> bool:
-    """Whether the generated code may take a triples map; its terms are looked at later."""
-    return triples_map.base is None and not _has_graphs(triples_map) and _constant_predicates(triples_map)
+def covered(triples_map: TriplesMap, *, graphs: bool) -> bool:
+    """Whether the generated code may take a triples map; its terms are looked at later.
+
+    Args:
+        triples_map: over one source.
+        graphs: whether constant graphs may be among it, without blank nodes, which are none of two graphs.
+    """
+    if has_graph_maps(triples_map) and not (graphs and _constant_graphs(triples_map)):
+        return False
+    return triples_map.base is None and _constant_predicates(triples_map)
 
 
-def _has_graphs(triples_map: TriplesMap) -> bool:
-    return bool(triples_map.subject_graphs) or any(pair.graphs for pair in triples_map.predicate_objects)
+def _constant_graphs(triples_map: TriplesMap) -> bool:
+    pairs = triples_map.predicate_objects
+    graphs = [*triples_map.subject_graphs, *(graph for pair in pairs for graph in pair.graphs)]
+    terms = [triples_map.subject, *(obj for pair in pairs for obj in pair.objects)]
+    return all(isinstance(each.expression, Constant) for each in graphs) and not any(
+        each.term_type is TermType.BLANK_NODE for each in terms
+    )
 
 
 def _constant_predicates(triples_map: TriplesMap) -> bool:

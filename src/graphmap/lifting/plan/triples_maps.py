@@ -57,6 +57,7 @@ __all__ = [
     "TriplesMap",
     "ViewJoin",
     "all_references",
+    "has_graph_maps",
     "references",
     "step_references",
     "term_maps",
@@ -160,6 +161,11 @@ def _view_joins(iteration: Iteration) -> Iterator[ViewJoin]:
         if isinstance(step.maker, ViewJoin):
             yield from _view_joins(step.maker.parent)
             yield step.maker
+
+
+def has_graph_maps(triples_map: TriplesMap) -> bool:
+    """Whether a triples map has graph maps."""
+    return bool(triples_map.subject_graphs) or any(pair.graphs for pair in triples_map.predicate_objects)
 
 
 def term_maps(triples_map: TriplesMap) -> Iterator[TermMap]:

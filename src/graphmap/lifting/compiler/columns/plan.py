@@ -101,7 +101,7 @@ def column_plan(plan: Plan, header: tuple[str, ...], forms: ValueForms) -> Colum
         MappingError: where the mapping reads a column that the header does not have.
     """
     several_lines = any(mark in name for name in header for mark in "\r\n")
-    if several_lines or not all(map(covered, plan.triples_maps)):
+    if several_lines or not all(covered(each, graphs=True) for each in plan.triples_maps):
         return None
     cells = _ColumnCells(header, forms, plan.base)
     lines, left = lines_of(plan, cells)
@@ -210,5 +210,5 @@ def _texts(lines: Iterable[Line], subjects: Mapping[_Key, Term], cells: _ColumnC
     for line in lines:
         subject, obj = subjects[_key(line.subject)], cells.token(line.object)
         needs = tuple(dict.fromkeys((*subject.needs, *obj.needs)))
-        groups.setdefault(needs, []).extend(statement(subject.pieces, line.predicate, obj.pieces))
+        groups.setdefault(needs, []).extend(statement(subject.pieces, line.predicate, obj.pieces, line.graph))
     return tuple(cells.joined(Term(needs, tuple(pieces))) for needs, pieces in groups.items())

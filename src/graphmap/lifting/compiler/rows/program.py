@@ -110,7 +110,7 @@ class _Printer:
         for line in self._lines:
             subject, obj = self._subject(line.subject), self._cells.token(line.object)
             needs = tuple(dict.fromkeys((*subject.needs, *obj.needs)))
-            asserted.setdefault(needs, []).extend(statement(subject.pieces, line.predicate, obj.pieces))
+            asserted.setdefault(needs, []).extend(statement(subject.pieces, line.predicate, obj.pieces, line.graph))
             for pieces in self._entailed(line, subject.pieces, obj.pieces):
                 entailed.setdefault(needs, []).extend(pieces)
         return asserted, entailed
