@@ -106,7 +106,7 @@ def _joins(
 
 
 def covered(triples_map: TriplesMap, *, graphs: bool) -> bool:
-    """Whether the generated code may take a triples map; its terms are looked at later.
+    """Tell whether the generated code may take a triples map; its terms are looked at later.
 
     Args:
         triples_map: over one source.

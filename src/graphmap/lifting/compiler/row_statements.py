@@ -51,7 +51,7 @@ def lines_of(plan: Plan, cells: Cells) -> tuple[list[Line], list[TriplesMap]]:
 
 
 def repeats_never(lines: Sequence[Line]) -> bool:
-    """Whether no two of the lines can be equal in one record."""
+    """Tell whether no two of the lines can be equal in one record."""
     by_predicate: dict[tuple[Token, Token | None], list[Line]] = {}
     for line in lines:
         by_predicate.setdefault((line.predicate, line.graph), []).append(line)

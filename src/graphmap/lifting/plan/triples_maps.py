@@ -149,7 +149,7 @@ class Plan:
 
 
 def _paths_of_record(iteration: Iteration) -> Iterator[Route]:
-    """What the steps of an iteration read from the record itself."""
+    """Paths that the steps of an iteration read from the record itself."""
     for step in iteration.steps:
         if step.below == 0 and not isinstance(step.maker, TermMap | ViewJoin):
             yield step.path
@@ -164,7 +164,7 @@ def _view_joins(iteration: Iteration) -> Iterator[ViewJoin]:
 
 
 def has_graph_maps(triples_map: TriplesMap) -> bool:
-    """Whether a triples map has graph maps."""
+    """Tell whether a triples map has graph maps."""
     return bool(triples_map.subject_graphs) or any(pair.graphs for pair in triples_map.predicate_objects)
 
 
