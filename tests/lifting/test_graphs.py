@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.lifting.mappings import lifted
+from graphmap.ingest.lift import LiftRun, lift_mapping
+from graphmap.lifting import compile_plan
+from graphmap.records import ValueForms
+from tests.lifting.mappings import lifted, mapping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,3 +103,36 @@ def test_one_value_is_one_blank_node_within_a_graph_over_all_records(tmp_path: P
     lines = lifted(tmp_path, body, {"d.csv": "k,v\n7,a\n7,b\n"})
     assert len({line.split()[0] for line in lines}) == 1
     assert len(lines) == 2
+
+
+_GRAPHS = st.lists(st.sampled_from(["ex:a", "ex:b", "rml:defaultGraph"]), max_size=3)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(graphs=st.lists(_GRAPHS, min_size=3, max_size=3))
+def test_columns_rows_and_interpreter_agree_on_graphs(tmp_path: Path, graphs: list[list[str]]) -> None:
+    of_subject, *of_pairs = (f"; rml:graph {', '.join(each)}" if each else "" for each in graphs)
+    pairs = " ; ".join(
+        f'rml:predicateObjectMap [ rml:predicate ex:p ; rml:objectMap [ rml:reference "{name}" ] {each} ]'
+        for name, each in zip("vg", of_pairs, strict=True)
+    )
+    body = (
+        f'{_SOURCE}ex:t rml:logicalSource ex:d ; rml:subjectMap [ rml:template "http://example.com/{{id}}" ; '
+        f"rml:class ex:C {of_subject} ] ; {pairs} ."
+    )
+    lines = lifted(tmp_path, body, {"d.csv": 'id,v,g\n1,a,a\n2,"b\n",\n3,c,d\n'})
+    texts = lift_mapping(tmp_path / "mapping.ttl", [], LiftRun(), base=None, bind={}, environment={}, processes=1)
+    by_columns = b"".join(bytes(text) for text in texts).decode().splitlines()
+    assert sorted(by_columns) == lines
+
+
+def test_a_plan_with_constant_graphs_is_not_left_to_the_interpreter(tmp_path: Path) -> None:
+    body = (
+        f'{_SOURCE}ex:t rml:logicalSource ex:d ; rml:subjectMap [ rml:template "http://example.com/{{id}}" ; '
+        "rml:graph ex:a , ex:b ] ; rml:predicateObjectMap "
+        '[ rml:predicate ex:p ; rml:objectMap [ rml:reference "v" ] ; rml:graph ex:c ] .'
+    )
+    plan = mapping(tmp_path, body)
+    assert compile_plan(plan, header=("id", "v"), forms=ValueForms()).handed_over == ()
+    blank = mapping(tmp_path, body.replace('rml:template "http://example.com/{id}"', "rml:termType rml:BlankNode"))
+    assert compile_plan(blank, header=("id", "v"), forms=ValueForms()).handed_over != ()

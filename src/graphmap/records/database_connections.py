@@ -1,4 +1,4 @@
-"""How each kind of database is opened: one row a scheme of its URL, and SQLAlchemy for all others.
+"""Openers of databases: one row a scheme of its URL, and SQLAlchemy for all others.
 
 Drivers are imported when they are needed; each is an extra. No message holds a password, whatever a driver says.
 Source: PEP 249; JDBC and SQLAlchemy, URLs.
@@ -28,7 +28,7 @@ _SECRET = re.compile(r"://[^/?#@\s]*?:([^/?#\s]*)@|[?&;\s]password=([^&;\s]+)", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """How a database is reached.
+    """Address and credentials of a database.
 
     Args:
         url: `postgresql://...`, `sqlite:...`, `duckdb:...` or any URL of SQLAlchemy, with or without `jdbc:` before it.
@@ -42,7 +42,7 @@ class Database:
 
     @property
     def scheme(self) -> str:
-        """What the URL begins with, `jdbc:` aside."""
+        """Scheme of the URL, `jdbc:` aside."""
         return self.url.removeprefix("jdbc:").partition(":")[0]
 
     def without_secrets(self, text: str) -> str:
@@ -57,7 +57,7 @@ class Database:
 
 
 class Cursor(Protocol):
-    """What is used of a cursor of PEP 249."""
+    """Part of a cursor of PEP 249 that is used here."""
 
     @property
     def description(self) -> Sequence[Any] | None:
@@ -218,7 +218,7 @@ class _AlchemyCursor:
         return [(name,) for name in self._result.keys()]  # noqa: SIM118  # no mapping
 
     def mysql_types(self) -> list[Convert]:
-        """What is made of values, by the description that a driver for MySQL gives."""
+        """Converters of the columns, by the description that a driver for MySQL gives."""
         return [mysql_type(each[1], each[3] or 0) for each in self._result.cursor.description]
 
     def execute(self, query: str) -> None:

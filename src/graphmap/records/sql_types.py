@@ -176,7 +176,7 @@ DUCKDB: Mapping[str, tuple[Convert, bool]] = MappingProxyType(
         "JSON": (_JSON, False),
     }
 )
-"""What is made of a value of DuckDB, and whether it has to be handed over as text; Arrow's own values do for others."""
+"""Converters of the types of DuckDB, and whether it has to be handed over as text; Arrow's own values do for others."""
 
 _MYSQL: Mapping[int, Convert] = MappingProxyType(
     {7: _date_time, 10: _date, 11: _time, 12: _date_time, 14: _date, 245: _JSON}
@@ -187,7 +187,7 @@ _TINY, _BIT = 1, 16
 
 
 def mysql_type(code: int, width: int) -> Convert:
-    """What is made of a value of MySQL or MariaDB.
+    """Converter of values of MySQL or MariaDB.
 
     Args:
         code: of its type in the protocol.
@@ -211,5 +211,5 @@ _SQLITE: Mapping[str, Convert] = MappingProxyType(
 
 
 def sqlite_type(declared: str) -> Convert:
-    """What is made of a value of SQLite, by the type that its column is declared with."""
+    """Converter of values of SQLite, by the type that its column is declared with."""
     return _SQLITE.get(declared.partition("(")[0].strip().upper(), natural)

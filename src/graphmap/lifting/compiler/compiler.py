@@ -13,7 +13,7 @@ from graphmap.lifting.compiler.documents import document_code
 from graphmap.lifting.compiler.entailment import Entailment
 from graphmap.lifting.compiler.program import Asked, Lift
 from graphmap.lifting.compiler.rows import JoinedRows, join_of, row_code, with_joins
-from graphmap.lifting.plan import All, Constant, Plan, TriplesMap
+from graphmap.lifting.plan import All, Constant, Plan, TermType, TriplesMap, has_graph_maps
 from graphmap.records import ValueForms
 
 __all__ = ["Compiled", "Entailment", "compile_program", "is_compilable"]
@@ -52,7 +52,8 @@ def compile_program(plan: Plan, *, header: tuple[str, ...] | None, forms: ValueF
         MappingError: where the mapping reads a column that the header does not have.
     """
     joins = {} if header is None else _joins(plan, header, forms, asked)
-    quads = tuple(each for each in plan.triples_maps if each not in joins and not is_compilable(each))
+    rows = header is not None and asked.entailment is None and (asked.outside is None or asked.outside.tally is None)
+    quads = tuple(each for each in plan.triples_maps if each not in joins and not is_compilable(each, graphs=rows))
     kept = tuple(each for each in plan.triples_maps if each not in joins and each not in quads)
     fast = Plan(triples_maps=kept, base=plan.base)
     slow = Plan(triples_maps=quads, base=plan.base)
@@ -90,13 +91,25 @@ def _joins(
     return found
 
 
-def is_compilable(triples_map: TriplesMap) -> bool:
-    """Whether the generated code may take a triples map; its terms are looked at later."""
-    return triples_map.base is None and not _has_graphs(triples_map) and _constant_predicates(triples_map)
+def is_compilable(triples_map: TriplesMap, *, graphs: bool) -> bool:
+    """Tell whether the generated code may take a triples map; its terms are looked at later.
+
+    Args:
+        triples_map: over one source.
+        graphs: whether constant graphs may be among it, without blank nodes, which are none of two graphs.
+    """
+    if has_graph_maps(triples_map) and not (graphs and _constant_graphs(triples_map)):
+        return False
+    return triples_map.base is None and _constant_predicates(triples_map)
 
 
-def _has_graphs(triples_map: TriplesMap) -> bool:
-    return bool(triples_map.subject_graphs) or any(pair.graphs for pair in triples_map.predicate_objects)
+def _constant_graphs(triples_map: TriplesMap) -> bool:
+    pairs = triples_map.predicate_objects
+    graphs = [*triples_map.subject_graphs, *(graph for pair in pairs for graph in pair.graphs)]
+    terms = [triples_map.subject, *(obj for pair in pairs for obj in pair.objects)]
+    return all(isinstance(each.expression, Constant) for each in graphs) and not any(
+        each.term_type is TermType.BLANK_NODE for each in terms
+    )
 
 
 def _constant_predicates(triples_map: TriplesMap) -> bool:

@@ -1,4 +1,4 @@
-"""What generated functions call for values out of the ordinary; anything stranger raises `UnusualRecord`.
+"""Helpers that generated functions call for values out of the ordinary; anything stranger raises `UnusualRecord`.
 
 `UnusualRecord` is no error: it says that the record needs the interpreter, which knows what to say about it.
 """

@@ -1,4 +1,4 @@
-"""What the interpreter makes of a record: statements with their places, faults, and what is missing."""
+"""Result of interpreting a record: statements with their places, faults, and what is missing."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifted:
-    """What the interpreter makes of one record.
+    """Result of interpreting one record.
 
     Args:
         statements: in the order of the plan, with repetitions.

@@ -76,7 +76,7 @@ class JoinIndexer:
 
 
 class CollectedKeys:
-    """What records add to an index, kept for whoever fills it.
+    """Entries that records add to an index, kept for whoever fills it.
 
     Args:
         indexer: of the index.
@@ -90,7 +90,7 @@ class CollectedKeys:
         self.take = here.taker(header, forms, lambda: 0)
 
     def taken(self) -> list[tuple[Key, Token]]:
-        """What was collected since the last time."""
+        """Entries since the last time."""
         pairs, self._pairs = self._pairs, []
         return pairs
 

@@ -25,7 +25,7 @@ def record_text(record: Any) -> str | None:
 
 
 def _size(record: Any) -> int:
-    """How many values a record holds; not counted far beyond what is kept."""
+    """Number of values in a record; not counted far beyond what is kept."""
     waiting, number = [record], 0
     while waiting and number <= _MOST:
         value = waiting.pop()

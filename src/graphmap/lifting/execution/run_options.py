@@ -27,7 +27,7 @@ def _raise(error: DataError) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """How a mapping is run.
+    """RunOptions of a run.
 
     Args:
         folder: of the mapping, which relative paths start from.
@@ -56,5 +56,5 @@ class RunOptions:
 
     @property
     def bindings(self) -> Bindings:
-        """What is bound, and the environment behind it."""
+        """Bindings with the environment behind them."""
         return Bindings(given=self.bind, environment=self.environment)

@@ -40,7 +40,7 @@ __all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "cons
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """What a term map is taken for where it does not say, and what it may be.
+    """Role of a term map: its term type where it does not say, and those that it may have.
 
     Args:
         reference: term type of a reference.

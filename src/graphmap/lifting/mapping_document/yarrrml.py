@@ -42,10 +42,17 @@ def turtle_of(text: str, name: str) -> str:
             raise MappingError(f"is not YAML: {error}", where=where, hint="correct the file") from error
         # whatever the library stumbles over: it checks little before it reads
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            raise MappingError(f"is not YARRRML: {error!r}", where=where, hint=_HINT) from error
+            raise MappingError(f"is not YARRRML: {_stumble(error)}", where=where, hint=_HINT) from error
     if not isinstance(made, str):
         raise MappingError(f"is not YARRRML: {'; '.join(lines) or 'nothing came of it'}", where=where, hint=_HINT)
     return made
+
+
+def _stumble(error: Exception) -> str:
+    """Sentence about an error of the library, without names of Python."""
+    if isinstance(error, KeyError) and error.args:
+        return f"{error.args[0]} is missing, or stands for nothing that is defined"
+    return "a text, a list or a mapping stands where another of them is expected"
 
 
 class _Lines(logging.Handler):
@@ -61,7 +68,7 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def _heard() -> Iterator[list[str]]:
-    """What the library logs, which it would print otherwise."""
+    """Capture the log of the library, which it would print otherwise."""
     logger, mine = logging.getLogger(_LOGGER), _Lines()
     before, propagated = logger.handlers[:], logger.propagate
     logger.handlers[:], logger.propagate = [mine], False

@@ -25,7 +25,7 @@ def csvw(name: str) -> Token:
 
 
 def dialect_of(nodes: Nodes, node: Token) -> RowForm | None:
-    """How a source writes its table, delimiter and encoding aside; `None` where it is written as most are.
+    """Dialect of a source's table, delimiter and encoding aside; `None` for the usual one.
 
     Args:
         nodes: the statements of the mapping.

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         TriplesMap,
         ViewJoin,
         all_references,
+        has_graph_maps,
         references,
         step_references,
         term_maps,
@@ -103,6 +104,7 @@ __all__ = [
     "all_references",
     "always_iri",
     "blank_token",
+    "has_graph_maps",
     "in_graph",
     "in_new_terms",
     "iri_from",
@@ -129,8 +131,8 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "row_conditions": "All Any Check Count Extra Holds Longest Member Never Not Present",
             "triples_maps": (
                 "Call Constant Embedded Expression Fresh Gather Iteration Join Plan Position PredicateObject "
-                "Reference Step Target Template TermMap TermType TriplesMap ViewJoin all_references references "
-                "step_references term_maps within"
+                "Reference Step Target Template TermMap TermType TriplesMap ViewJoin all_references "
+                "has_graph_maps references step_references term_maps within"
             ),
             "vocabulary": "in_new_terms rml",
         },

@@ -144,7 +144,7 @@ def _row(
 
 
 CONDITION = Function(parameters=(GRAPHMAP + "condition", GRAPHMAP + "value"), apply=_if, passes=True)
-"""What `rml:condition` stands for.
+"""Function that `rml:condition` stands for.
 
 Source: RML-FNML, conditions.
 """
@@ -213,7 +213,7 @@ _IDLAB_PARAMETERS = frozenset(
 )
 
 PRINTED = frozenset((GRAPHMAP + "coalesce", GRAPHMAP + "when"))
-"""Those that the compiler prints; the interpreter does triples maps with others."""
+"""Functions that the compiler prints; the interpreter does triples maps with others."""
 
 SAME = Function(parameters=(GRAPHMAP + "value",), apply=of_each(lambda value: [value]))
 """The value as it is."""

@@ -95,7 +95,7 @@ def _upper_url(value: str) -> _Texts:
 
 
 def _in_range(value: str, low: str, high: str) -> _Texts:
-    """Whether a number lies in a range, whose end is no part of it; an end that is not given is open."""
+    """Tell whether a number lies in a range, whose end is no part of it; an end that is not given is open."""
     number = _number(value)
     return _is((not low or _number(low) <= number) and (not high or number < _number(high)))
 

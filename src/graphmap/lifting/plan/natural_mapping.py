@@ -34,7 +34,7 @@ Scalar = tuple[str, str | None]
 
 
 def is_natural(text: str, datatype: str | None) -> bool:
-    """Whether the text of a scalar is one of its natural datatype; a database's infinity is no date, for example."""
+    """Tell whether the text of a scalar is one of its natural datatype; a database's infinity is no date."""
     return datatype is None or canonical(datatype, text) is not None
 
 

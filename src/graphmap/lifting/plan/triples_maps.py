@@ -57,6 +57,7 @@ __all__ = [
     "TriplesMap",
     "ViewJoin",
     "all_references",
+    "has_graph_maps",
     "references",
     "step_references",
     "term_maps",
@@ -148,7 +149,7 @@ class Plan:
 
 
 def _paths_of_record(iteration: Iteration) -> Iterator[Route]:
-    """What the steps of an iteration read from the record itself."""
+    """Paths that the steps of an iteration read from the record itself."""
     for step in iteration.steps:
         if step.below == 0 and not isinstance(step.maker, TermMap | ViewJoin):
             yield step.path
@@ -160,6 +161,11 @@ def _view_joins(iteration: Iteration) -> Iterator[ViewJoin]:
         if isinstance(step.maker, ViewJoin):
             yield from _view_joins(step.maker.parent)
             yield step.maker
+
+
+def has_graph_maps(triples_map: TriplesMap) -> bool:
+    """Tell whether a triples map has graph maps."""
+    return bool(triples_map.subject_graphs) or any(pair.graphs for pair in triples_map.predicate_objects)
 
 
 def term_maps(triples_map: TriplesMap) -> Iterator[TermMap]:

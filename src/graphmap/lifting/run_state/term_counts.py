@@ -1,4 +1,4 @@
-"""How often each term map gave a term, and how often it had none to give; kept only where somebody asks."""
+"""Counts of terms and nulls by term map; kept only where somebody asks."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class TermCounter:
         self.nulls = [0] * len(self._positions)
 
     def position(self, term_map: TermMap) -> int | None:
-        """Where a term map is counted; `None` for a constant."""
+        """Position of a term map in the counts; `None` for a constant."""
         return None if isinstance(term_map.expression, Constant) else self._positions.get(term_map.name)
 
     def count(self, term_map: TermMap, found: Sequence[object]) -> None:
@@ -62,7 +62,7 @@ class TermCounter:
             self.nulls[at] += not found
 
     def counts(self) -> Counts:
-        """What was counted so far."""
+        """Counts so far."""
         return Counts(tuple(self.terms), tuple(self.nulls))
 
     def back_to(self, counts: Counts) -> None:
@@ -70,7 +70,7 @@ class TermCounter:
         self.terms[:], self.nulls[:] = counts
 
     def take(self) -> Counts:
-        """What was counted since the last time."""
+        """Counts since the last time."""
         taken = self.counts()
         self.terms[:] = self.nulls[:] = [0] * len(self.terms)
         return taken

@@ -67,7 +67,7 @@ class First:
 _Key = tuple[Expression, TermType]
 
 Step = Converted | Escaped | First | Text
-"""How an array is made of those before it."""
+"""Step that makes an array of those before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ def column_plan(plan: Plan, header: tuple[str, ...], forms: ValueForms) -> Colum
         MappingError: where the mapping reads a column that the header does not have.
     """
     several_lines = any(mark in name for name in header for mark in "\r\n")
-    if several_lines or not all(map(is_compilable, plan.triples_maps)):
+    if several_lines or not all(is_compilable(each, graphs=True) for each in plan.triples_maps):
         return None
     cells = _ColumnCells(header, forms, plan.base)
     lines, left = lines_of(plan, cells)
@@ -210,5 +210,5 @@ def _texts(lines: Iterable[Line], subjects: Mapping[_Key, Term], cells: _ColumnC
     for line in lines:
         subject, obj = subjects[_key(line.subject)], cells.token(line.object)
         needs = tuple(dict.fromkeys((*subject.needs, *obj.needs)))
-        groups.setdefault(needs, []).extend(statement(subject.pieces, line.predicate, obj.pieces))
+        groups.setdefault(needs, []).extend(statement(subject.pieces, line.predicate, obj.pieces, line.graph))
     return tuple(cells.joined(Term(needs, tuple(pieces))) for needs, pieces in groups.items())

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from graphmap.lifting.compiler.program import Code
 from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
-from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap
+from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap, has_graph_maps
 from graphmap.lifting.run_state import JoinIndex, Key, SharedState, TermCounter
 from graphmap.rdf import Token
 from graphmap.records import Raw, ValueForms
@@ -59,7 +59,7 @@ def join_lines(plan: Plan, cells: PrintedCells) -> tuple[Plan, list[JoinLine]]:
     """Take the joins out of a plan whose keys are columns and whose subjects are printed.
 
     Args:
-        plan: triples maps with constant predicates and without graphs.
+        plan: triples maps with constant predicates; those with graphs keep their joins.
         cells: of the rows to come.
 
     Returns:
@@ -71,7 +71,7 @@ def join_lines(plan: Plan, cells: PrintedCells) -> tuple[Plan, list[JoinLine]]:
     kept: list[TriplesMap] = []
     lines: list[JoinLine] = []
     for triples_map in plan.triples_maps:
-        if triples_map.iteration.steps or not cells.printable(triples_map.subject):
+        if triples_map.iteration.steps or has_graph_maps(triples_map) or not cells.printable(triples_map.subject):
             kept.append(triples_map)
             continue
         pairs = []

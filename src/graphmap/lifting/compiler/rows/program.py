@@ -97,7 +97,7 @@ class _Printer:
         for line in self._lines:
             subject, obj = self._subject(line.subject), self._cells.token(line.object)
             needs = tuple(dict.fromkeys((*subject.needs, *obj.needs)))
-            asserted.setdefault(needs, []).extend(statement(subject.pieces, line.predicate, obj.pieces))
+            asserted.setdefault(needs, []).extend(statement(subject.pieces, line.predicate, obj.pieces, line.graph))
             for pieces in self._entailed(line, subject.pieces, obj.pieces):
                 entailed.setdefault(needs, []).extend(pieces)
         return asserted, entailed
@@ -150,7 +150,7 @@ class _Printer:
         return f" + {joined_text(line, subject, needs, self._cells, self._outside, counted=counted)}"
 
     def _joins_meet(self) -> bool:
-        """Whether a join may give a line that another, or a line without a join, gives too."""
+        """Tell whether a join may give a line that another, or a line without a join, gives too."""
         joined = [line.predicate for line in self._joins]
         return len(set(joined)) < len(joined) or any(line.predicate in joined for line in self._lines)
 
