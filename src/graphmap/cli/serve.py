@@ -169,7 +169,7 @@ def _check_free(host: str, port: int) -> None:
 
 
 def _is_exposed(settings: Workspace, host: str) -> bool:
-    """Whether clients of other machines can reach the server: by its address, or through a proxy."""
+    """Return whether clients of other machines can reach the server: by its address, or through a proxy."""
     names = [name.partition(":")[0] if name[:1] != "[" else name.strip("[]") for name in settings.service.hosts]
     return not all(map(_is_loopback, (host, *names))) or bool(settings.service.proxies or settings.service.root_path)
 

@@ -1,4 +1,4 @@
-"""What an envelope itself must say, beside the data in it."""
+"""Checks of an envelope, apart from the data in it."""
 
 from __future__ import annotations
 

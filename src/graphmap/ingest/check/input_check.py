@@ -43,7 +43,7 @@ _PROGRESS_EVERY = 2_000
 
 
 class Gathering:
-    """What becomes a report: counts, findings, unread members, coverage, keys of the whole input.
+    """Collects the parts of a report: counts, findings, unread members, coverage, keys of the whole input.
 
     Args:
         engine: the shapes, compiled; what they target is counted.

@@ -20,7 +20,7 @@ __all__ = ["check_graphs", "check_store", "engine_of", "explain_sources", "is_rd
 
 
 def is_rdf(name: str) -> bool:
-    """Whether a file's suffix is that of an RDF syntax."""
+    """Return whether a file's suffix is that of an RDF syntax."""
     return syntax_of(name) is not None
 
 
@@ -35,7 +35,7 @@ def engine_of(shapes: Iterable[Path]) -> Engine:
 
 
 def explain_sources(knowledge: Knowledge) -> Iterator[Checked]:
-    """Where each constraint is checked, for the records of each source of a workspace."""
+    """Explain how each constraint is checked, for the records of each source of a workspace."""
     for name, settings in knowledge.workspace.sources.items():
         rows = settings.kind == "table"
         yield from explain(name, knowledge.plans[name], knowledge.engine.shapes, knowledge.superclasses, rows=rows)

@@ -44,7 +44,7 @@ _OPEN_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
-    """What became of one record.
+    """Outcome for one record.
 
     Args:
         outcome: stored, unchanged, stale, deleted, checked, quarantined or rejected.

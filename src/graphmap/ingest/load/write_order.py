@@ -1,4 +1,4 @@
-"""Who works on the store: those that have a number, one after another in its order, or one alone while all wait."""
+"""Orders writers by journal position; an exclusive operation waits until they have drained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service tells those who run it: numbers for Prometheus, a line of JSON for each request.
+"""Monitoring: metrics for Prometheus, and a line of JSON for each request.
 
 A request's number has the form of a span's, so that its line is a step of the trace that it names.
 Source: Prometheus text exposition format 0.0.4; W3C Trace Context, section 3.2.

@@ -28,7 +28,7 @@ _LINGER_S = 0.25
 
 @dataclass(slots=True, eq=False)
 class _Addition:
-    """What is to be written, and whether its `add` has ended."""
+    """Text to be written, and whether its `add` has ended."""
 
     data: bytes
     written: Future[None] = field(default_factory=Future)
@@ -154,7 +154,7 @@ class Later:
                 self._end(portion, failure)
 
     def _next(self) -> list[_Addition]:
-        """What is written next; nothing at the end."""
+        """Take the next text to be written; empty at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or bool(self._waiting))
             while not (self._closed or self._in_need or self._bytes > min(_PORTION_BYTES, self._room())):

@@ -31,7 +31,7 @@ class _Member(Protocol):
 
     @property
     def eof(self) -> bool:
-        """Whether its end was read."""
+        """Return whether its end was read."""
 
     @property
     def unused_data(self) -> bytes:
