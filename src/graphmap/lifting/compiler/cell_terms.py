@@ -74,7 +74,7 @@ class Cells(ABC):
         return f"c{self.header.index(_column(reference))}"
 
     def printable(self, term_map: TermMap) -> bool:
-        """Whether `token` can make it.
+        """Return whether `token` can make it.
 
         Raises:
             MappingError: where it reads a column that is not there.
@@ -146,7 +146,7 @@ class Cells(ABC):
 
 
 def takes_any_text(datatype: str | None) -> bool:
-    """Whether every text is a literal of a datatype, as it came."""
+    """Return whether every text is a literal of a datatype, as it came."""
     return datatype not in CANONICAL
 
 

@@ -105,7 +105,7 @@ def _joins(
 
 
 def covered(triples_map: TriplesMap) -> bool:
-    """Whether the generated code may take a triples map; its terms are looked at later."""
+    """Return whether the generated code may take a triples map; its terms are looked at later."""
     return triples_map.base is None and not _has_graphs(triples_map) and _constant_predicates(triples_map)
 
 

@@ -1,4 +1,4 @@
-"""What the compiler must be told to add what follows from each triple."""
+"""Entailment as the compiler needs it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Entailment"]
 
 
 class Entailment(Protocol):
-    """What follows from one asserted triple, as a table.
+    """Table of what one asserted triple entails.
 
     `classes` maps a class to its super-classes, `properties` a property to what it entails: another property and
     whether subject and object change places.
@@ -27,4 +27,4 @@ class Entailment(Protocol):
         """Property to what it entails."""
 
     def entailed(self, triples: Iterable[tuple[Token, Token, Token]]) -> AbstractSet[tuple[Token, Token, Token]]:
-        """What triples entail and do not hold themselves."""
+        """Triples that are entailed and not asserted."""

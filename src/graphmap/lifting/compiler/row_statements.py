@@ -47,7 +47,7 @@ def lines_of(plan: Plan, cells: Cells) -> tuple[list[Line], list[TriplesMap]]:
 
 
 def repeats_never(lines: Sequence[Line]) -> bool:
-    """Whether no two of the lines can be equal in one record."""
+    """Return whether no two of the lines can be equal in one record."""
     by_predicate: dict[Token, list[Line]] = {}
     for line in lines:
         by_predicate.setdefault(line.predicate, []).append(line)

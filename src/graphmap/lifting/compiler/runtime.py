@@ -1,4 +1,4 @@
-"""What generated functions call for values out of the ordinary; anything stranger raises `Odd`.
+"""Runtime of generated functions for unusual values; others raise `Odd`.
 
 `Odd` is no error: it says that the record needs the interpreter, which knows what to say about it.
 """

@@ -1,4 +1,4 @@
-"""What is read in place of a source, and the names in a mapping that are filled when it runs.
+"""Bindings of a run: replacements of sources, and names that are filled in a mapping.
 
 A mapping may say `${NAME}` in a path, a database's URL, its user or its password, and so may what is bound to a source;
 the value comes from the bindings or else from the environment, so that no secret stands in a file or on a command line.
@@ -63,7 +63,7 @@ class Once:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bindings:
-    """What is given for a run.
+    """Bindings for a run.
 
     Args:
         given: name of a source, its last part or its path, or a name in `${}`, to what is read in its place.
@@ -74,7 +74,7 @@ class Bindings:
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def of(self, source: LogicalSource) -> Given | None:
-        """What is given for a source; a path or URL is filled.
+        """Find the binding of a source; a path or URL is filled.
 
         Raises:
             MappingError: where it has a name in it that has no value.
@@ -121,12 +121,12 @@ class Bindings:
         return frozenset(named) | {name for text in texts for name in _PLACEHOLDER.findall(text)}
 
     def comes_once(self, source: LogicalSource) -> bool:
-        """Whether what is given for a source can be read a single time."""
+        """Return whether what is given for a source can be read a single time."""
         given = next((self.given[name] for name in names_of(source) if name in self.given), source.path)
         return given == STANDARD_INPUT or isinstance(given, Iterator | Once)
 
     def is_in_memory(self, source: LogicalSource) -> bool:
-        """Whether records are given for a source, rather than a text or a database."""
+        """Return whether records are given for a source, rather than a text or a database."""
         given = next((self.given[name] for name in names_of(source) if name in self.given), None)
         return given is not None and not isinstance(given, str | bytes | os.PathLike) and not hasattr(given, "cursor")
 

@@ -32,7 +32,7 @@ from graphmap.rdf import Token
 __all__ = ["Swap", "size_of", "smaller_first"]
 
 _MUCH = 2
-"""How many times larger a parent has to be."""
+"""Least ratio of the sizes of parent and child."""
 
 Size = Callable[[LogicalSource], int | None]
 """Bytes of a source, where they are known."""
@@ -95,7 +95,7 @@ def _without_swaps(triples_map: TriplesMap, base: str, size: Size, swaps: list[S
 
 
 def _lasting(triples_map: TriplesMap) -> bool:
-    """Whether a subject is the same whenever it is made."""
+    """Return whether a subject is the same whenever it is made."""
     fresh = any(isinstance(expression, Fresh | Gather | Join) for expression in within(triples_map.subject))
     return not fresh and not _joins_views(triples_map.iteration.steps)
 
@@ -126,7 +126,7 @@ def _is_smaller(swap: Swap, size: Size) -> bool:
 
 
 def _circular(plan: Plan, swaps: Iterable[Swap]) -> bool:
-    """Whether no order reads each source before those that need it."""
+    """Return whether no order reads each source before those that need it."""
     pairs = {(swap.child.parent.source, swap.join.parent.source) for swap in swaps}
     for source in plan.sources:
         pairs |= {(join.parent.source, source) for join in plan.over(source).joins}

@@ -99,7 +99,7 @@ def _targets(triples_map: TriplesMap, pair: PredicateObject) -> tuple[Target, ..
 
 
 def has_graphs(triples_map: TriplesMap) -> bool:
-    """Whether a triples map gives statements in named graphs; the default graph may be named in vain."""
+    """Return whether a triples map gives statements in named graphs; the default graph may be named in vain."""
     maps = (*triples_map.subject_graphs, *(graph for pair in triples_map.predicate_objects for graph in pair.graphs))
     return any(graph.expression != Constant(token=rml("defaultGraph")) for graph in maps)
 

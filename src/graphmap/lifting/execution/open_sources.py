@@ -29,12 +29,12 @@ _MARK = 6
 
 
 def forms_of(source: LogicalSource) -> ValueForms:
-    """How a source writes values, as far as the mapping says it."""
+    """Value forms of a source, as declared by the mapping."""
     return ValueForms(nulls=frozenset(source.nulls))
 
 
 def form_of(source: LogicalSource) -> RowForm:
-    """How a source writes its table, as far as the mapping says it."""
+    """Dialect of a table, as declared by the mapping."""
     encoding = source.encoding or "utf-8"
     # a byte order mark is no part of the first column's name
     codec = "utf-8-sig" if encoding == "utf-8" else encoding
@@ -42,7 +42,7 @@ def form_of(source: LogicalSource) -> RowForm:
 
 
 def may_be_cut(source: LogicalSource, parts: frozenset[Part], bindings: Bindings) -> bool:
-    """Whether a source can be read part by part: a file can, as it is opened anew for each."""
+    """Return whether a source can be read part by part: a file can, as it is opened anew for each."""
     if bindings.is_in_memory(source):
         return parts == _ELEMENTS  # records that are handed over are the elements of one array
     return len(parts) == 1 or not bindings.comes_once(source)
@@ -66,7 +66,7 @@ class _Input:
 
     @property
     def file(self) -> Any:
-        """What libraries that seek take."""
+        """Seekable input for libraries."""
         return self.name if self.content is None else io.BytesIO(self.content)
 
     def mark(self) -> bytes:
@@ -200,7 +200,7 @@ def _table(source: LogicalSource, opened: _Input) -> Records:
 
 
 def _is_workbook(opened: _Input) -> bool:
-    """Whether a zip file is an Excel workbook, and not a packed table."""
+    """Return whether a zip file is an Excel workbook, and not a packed table."""
     import zipfile  # noqa: PLC0415  # for zip files alone
 
     try:

@@ -76,7 +76,7 @@ class Indexer:
 
 
 class Collected:
-    """What records add to an index, kept for whoever fills it.
+    """Index entries from records, kept for the owner of the index.
 
     Args:
         indexer: of the index.
@@ -90,7 +90,7 @@ class Collected:
         self.take = here.taker(header, forms, lambda: 0)
 
     def taken(self) -> list[tuple[Key, Token]]:
-        """What was collected since the last time."""
+        """Take what was collected since the last call."""
         pairs, self._pairs = self._pairs, []
         return pairs
 

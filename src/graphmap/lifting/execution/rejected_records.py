@@ -25,7 +25,7 @@ def kept(record: Any) -> str | None:
 
 
 def _size(record: Any) -> int:
-    """How many values a record holds; not counted far beyond what is kept."""
+    """Count the values of a record, up to a little over the limit."""
     waiting, number = [record], 0
     while waiting and number <= _MOST:
         value = waiting.pop()

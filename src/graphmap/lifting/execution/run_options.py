@@ -23,7 +23,7 @@ def _raise(error: DataError) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """How a mapping is run.
+    """Options of a run.
 
     Args:
         folder: of the mapping, which relative paths start from.
@@ -49,5 +49,5 @@ class Conditions:
 
     @property
     def bindings(self) -> Bindings:
-        """What is bound, and the environment behind it."""
+        """Bindings, and the environment behind them."""
         return Bindings(given=self.bind, environment=self.environment)

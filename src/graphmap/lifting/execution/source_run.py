@@ -22,7 +22,7 @@ __all__ = ["Turn", "check_columns"]
 
 
 class _Made(NamedTuple):
-    """What one part of a plan makes of a record."""
+    """Statements of one part of a plan for a record."""
 
     text: str
     faults: Mapping[Fault, None]
@@ -83,7 +83,7 @@ class Turn:
 
     @property
     def alone(self) -> bool:
-        """Whether nothing but their own lines is to be made of its records."""
+        """Return whether nothing but their own lines is to be made of its records."""
         return not (self.indexers or self.keepers or self.probes)
 
     def texts(self) -> Iterator[str]:

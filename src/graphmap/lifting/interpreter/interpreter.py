@@ -188,7 +188,7 @@ class _One:
                 self.lifted.absences.setdefault((subject, predicate), self._missing(wanted))
 
     def _missing(self, reference: Reference) -> Place:
-        """Where the value of a reference would stand."""
+        """Pointer to the place of a reference, even without a value."""
         node = self.generation.chain[reference.level]
         return node.place if node.value is None else (*node.place, *(reference.path.names or ()))
 

@@ -1,4 +1,4 @@
-"""What the interpreter makes of a record: statements with their places, faults, and what is missing."""
+"""Results of the interpreter for a record: statements with places, faults, and missing values."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifted:
-    """What the interpreter makes of one record.
+    """Result of the interpreter for one record.
 
     Args:
         statements: in the order of the plan, with repetitions.

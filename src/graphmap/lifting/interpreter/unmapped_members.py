@@ -97,7 +97,7 @@ class UnreadMembers:
         return True
 
     def _key(self, node: Any) -> _Key:
-        """How an object looks: its names, kinds of values and tags; of an array the kinds of its items."""
+        """Signature of an object: names, kinds of values and tags; of an array the kinds of its items."""
         if type(node) is dict:
             kinds = tuple(map(type, node.values()))
             tags = [tag if type(tag) is str else type(tag) for tag in map(node.get, self._tested)]

@@ -39,7 +39,7 @@ __all__ = ["GRAPH", "OBJECT", "RESOURCE", "SUBJECT", "Role", "TermReader", "cons
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """What a term map is taken for where it does not say, and what it may be.
+    """Default and allowed term types of a term map.
 
     Args:
         reference: term type of a reference.

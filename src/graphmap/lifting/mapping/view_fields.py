@@ -35,7 +35,7 @@ _EXPRESSIONS = ("reference", "template", "constant", "functionExecution")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parent:
-    """What a field is a field of.
+    """Parent of a field.
 
     Args:
         level: of its records.
@@ -80,7 +80,7 @@ class Fields:
 
     @property
     def scope(self) -> Scope:
-        """What triples maps over the view refer to."""
+        """Scope of references in triples maps over the view."""
         return replace(self._below, iteration=self.iteration, fields=dict(self.fields), records=frozenset(self.records))
 
     def add_all(self, view: Token) -> None:
@@ -151,7 +151,7 @@ class Fields:
         self._children(node, replace(parent, level=level, prefix=f"{name}.", language=language))
 
     def _language(self, node: Token, parent: _Parent) -> Language:
-        """How the fields of an iterable field are written.
+        """Formulation of the fields of an iterable field.
 
         Raises:
             MappingError: where it changes between records, or is not said for a text.
@@ -186,7 +186,7 @@ class Fields:
         return self._below.fields is not None and parent.level == len(self._below.iteration.steps)
 
     def _scope_at(self, parent: _Parent, language: Language) -> Scope:
-        """Where a field reads: the fields of the view below, or paths from the node of an iterable field."""
+        """Scope of a field: fields of the view below, or paths from the node of an iterable field."""
         outer = self._below
         iteration = replace(outer.iteration, steps=tuple(self.steps[: parent.level]))
         if self._reads_view(parent):
@@ -195,7 +195,7 @@ class Fields:
 
 
 def field_of(made: TermMap) -> Field:
-    """What a field with at most one value stands for."""
+    """Make the field for a term map with at most one value."""
     if isinstance(made.expression, Reference | Position | Call):
         return made.expression
     # a function hides the expression, so that its text is encoded as a whole where a template takes it
@@ -216,7 +216,7 @@ def _step(made: TermMap, node: Token, nodes: Nodes, around: int) -> Step:
 
 
 def _is_single(made: TermMap, *, within_view: bool) -> bool:
-    """Whether a field has one value at most; the fields of a view below have, where its iterations are told apart."""
+    """Return whether a field has one value at most, as a field of the view below has if its iterations differ."""
     for expression in within(made):
         if isinstance(expression, Call) and expression.function not in PRINTED:
             return False
@@ -226,7 +226,7 @@ def _is_single(made: TermMap, *, within_view: bool) -> bool:
 
 
 def _goes_to_one(reference: Reference) -> bool:
-    """Whether a path goes by names alone; under the lax rule names may find several, which then are as one."""
+    """Return whether a path goes by names alone; under the lax rule names may find several, which then are as one."""
     path = reference.path
     if isinstance(path, Path) and path.segments and path.segments[-1] == Segment((Wildcard(),)):
         return False

@@ -94,7 +94,7 @@ class Nodes:
         return items
 
     def place(self, subject: Token) -> Locator:
-        """Where a node stands in its file; the nearest node around it where its own place is not known."""
+        """Find the place of a node in its file, or of the nearest node around it."""
         return self._file(subject).place(self._offset(subject))
 
     def fault(self, subject: Token, what: str, hint: str, *, at: str | None = None) -> MappingError:

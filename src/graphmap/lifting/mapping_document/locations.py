@@ -68,7 +68,7 @@ class MappingFile:
         return self.excerpt(sum(len(each) + 1 for each in self.text.split("\n")[: line - 1]) + column - 1)
 
     def term(self, name: str, start: int) -> int | None:
-        """Where a term of that local name is written from an offset on, or `None`."""
+        """Find a term by its local name from an offset on, or `None`."""
         found = re.compile(rf"(?<=[:/#]){re.escape(name)}(?![\w-])").search(self.text, start)
         if found is None:
             return None
@@ -92,7 +92,7 @@ def marked(text: str) -> str:
 
 
 def _marks(text: str) -> Iterator[tuple[int, int]]:
-    """Where marks go, and the offsets that they tell."""
+    """Find the marks in a text, and the offsets that they give."""
     fresh, passed = True, 0
     for token, depth in _tokens(text):
         written = token.group()

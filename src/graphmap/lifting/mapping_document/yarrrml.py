@@ -61,7 +61,7 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def _heard() -> Iterator[list[str]]:
-    """What the library logs, which it would print otherwise."""
+    """Collects the log of the library, which would be printed otherwise."""
     logger, mine = logging.getLogger(_LOGGER), _Lines()
     before, propagated = logger.handlers[:], logger.propagate
     logger.handlers[:], logger.propagate = [mine], False

@@ -25,7 +25,7 @@ def csvw(name: str) -> Token:
 
 
 def dialect_of(nodes: Nodes, node: Token) -> RowForm | None:
-    """How a source writes its table, delimiter and encoding aside; `None` where it is written as most are.
+    """Read the dialect of a table without delimiter and encoding; `None` for the default.
 
     Args:
         nodes: the statements of the mapping.

@@ -55,7 +55,7 @@ def logical_source(nodes: Nodes, node: Token) -> LogicalSource:
 
 
 def language_of(nodes: Nodes, node: Token, said: Token | None, *, of: LogicalSource | None = None) -> Language:
-    """How references are written.
+    """Reference formulation.
 
     Args:
         nodes: the statements of the mapping.

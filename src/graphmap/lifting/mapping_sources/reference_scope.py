@@ -1,4 +1,4 @@
-"""What a reference means where a triples map reads: columns, paths, or the fields of a logical view.
+"""Scope of references in a triples map: columns, paths, or fields of a logical view.
 
 Source: RML-IO, logical sources; RML-LV, logical view expressions.
 """
@@ -17,12 +17,12 @@ from graphmap.rdf import Token
 __all__ = ["Field", "Language", "Reads", "Scope"]
 
 Field = Reference | Position | Call
-"""What a field of a view stands for."""
+"""Meaning of a field of a view."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """How references and iterators are written.
+    """Reference formulation of references and iterators.
 
     Args:
         formulation: its name.
@@ -87,7 +87,7 @@ class Scope:
     rests: tuple[Scope, ...] = ()
 
     def reference(self, text: str, node: Token) -> Field:
-        """What a reference in a term map means.
+        """Resolve a reference in a term map.
 
         Raises:
             MappingError: where the view has no such field, or the text is not a path.

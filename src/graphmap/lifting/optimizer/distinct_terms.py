@@ -1,4 +1,4 @@
-"""Which term maps can never give the same term within one record.
+"""Term maps that never give the same term within one record.
 
 The compiler leaves out the removal of repetitions where none can occur; the guard counts values without comparing them.
 Both need a proof, so "cannot tell" is `False`.
@@ -15,13 +15,13 @@ __all__ = ["all_distinct", "inner", "never_equal"]
 
 
 def all_distinct(term_maps: Iterable[TermMap]) -> bool:
-    """Whether no two of the term maps can give the same term in one record."""
+    """Return whether no two of the term maps can give the same term in one record."""
     maps = list(term_maps)
     return all(never_equal(left, right) for at, left in enumerate(maps) for right in maps[:at])
 
 
 def never_equal(left: TermMap, right: TermMap) -> bool:
-    """Whether two term maps are known never to give the same term in one record."""
+    """Return whether two term maps are known never to give the same term in one record."""
     if left.term_type is not right.term_type:
         return not (left.term_type.names and right.term_type.names)
     if any(each is not None for term in (left, right) for each in (term.datatype_map, term.language_map)):
@@ -32,7 +32,7 @@ def never_equal(left: TermMap, right: TermMap) -> bool:
 
 
 def _natural(left: TermMap, right: TermMap) -> bool:
-    """Whether a natural datatype may meet a declared one."""
+    """Return whether a natural datatype may meet a declared one."""
     undeclared = (left.datatype is None and left.language is None, right.datatype is None and right.language is None)
     return any(undeclared) or isinstance(left.expression, Constant) or isinstance(right.expression, Constant)
 

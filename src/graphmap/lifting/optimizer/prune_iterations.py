@@ -1,4 +1,4 @@
-"""Which levels of an iteration a triples map needs, so that it does not go through the others.
+"""Prunes the levels of an iteration that a triples map does not need.
 
 A step of a view that keeps its record where it finds nothing changes which iterations there are, but not which
 statements they give, where no term reads its level. Output is a set, so such a step is left out, triples map by
@@ -37,7 +37,7 @@ _Moved = Mapping[int, int]
 """Old number of a level to the new one."""
 
 Change = Callable[[Reference | Position], Reference | Position]
-"""What to read in place of something."""
+"""Replacements of parts of a plan."""
 
 
 def needed(triples_map: TriplesMap) -> TriplesMap:
@@ -77,7 +77,7 @@ def trimmed(join: ViewJoin) -> ViewJoin:
 
 
 def _gives_one(step: Step) -> bool:
-    """Whether a step gives one node, be it an empty one."""
+    """Return whether a step gives one node, be it an empty one."""
     wildcard = bool(step.path.segments) and step.path.segments[-1] == Segment((Wildcard(),))
     return step.outer and step.maker is None and step.path.names is not None and not wildcard
 

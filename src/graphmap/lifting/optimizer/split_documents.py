@@ -38,7 +38,7 @@ _ALL = Segment((Wildcard(),))
 
 
 MayBeCut = Callable[[LogicalSource, frozenset[Part]], bool]
-"""Whether what is read for a source can be cut into some parts."""
+"""Test whether the input of a source can be cut into some parts."""
 
 
 def in_parts(plan: Plan, may_be_cut: MayBeCut) -> Plan:
@@ -110,7 +110,7 @@ def _leading_names(segments: tuple[Segment, ...]) -> Iterator[str]:
 
 
 def _stand_alone(iteration: Iteration, maps: Iterable[TermMap]) -> bool:
-    """Whether terms read nothing around the nodes of the first step, and give no lists over several of them."""
+    """Return whether terms read nothing around the nodes of the first step, and give no lists over several of them."""
     steps = iteration.steps[1:]
     if not all(getattr(step.path, "stays_below", True) for step in steps):
         return False
@@ -133,7 +133,7 @@ def _of_maker(step: Step) -> list[TermMap]:
 
 
 def _stays_below(reference: Reference) -> bool:
-    """Whether a reference reads nothing around the node of its level, as an XPath may."""
+    """Return whether a reference reads nothing around the node of its level, as an XPath may."""
     return reference.level > 0 and getattr(reference.path, "stays_below", True)
 
 

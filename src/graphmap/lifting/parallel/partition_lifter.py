@@ -30,7 +30,7 @@ _Error = TypeVar("_Error", bound=GraphmapError)
 
 
 class LiftedPortion(NamedTuple):
-    """What became of a portion: its number of records, its N-Quads in pieces, and why records were set aside.
+    """Result of a portion: number of records, N-Quads in pieces, and errors of records left out.
 
     `counts` are the terms and nulls of its records by term map, where somebody asks for them; `keys` what its records
     add to indexes, one list an index.
@@ -56,7 +56,7 @@ def moved(error: _Error, rows: int) -> _Error:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Terms:
-    """How records become text: the compiled way, and the careful one."""
+    """Lifts records to text: compiled, and interpreted if that fails."""
 
     lift: Callable[[Raw], tuple[str, str, str, tuple[str, ...]] | None]
     interpreter: Interpreter
@@ -184,7 +184,7 @@ class LiftWork:
             yield LiftedPortion(1, [text.encode()], tuple(refused), counts)
 
     def note(self, refused: list[RecordError | DataError], unread: list[Refusal]) -> Refuse:
-        """What to do with a record that cannot be read."""
+        """Handle a record that cannot be read."""
 
         def refuse(refusal: Refusal) -> None:
             unread.append(refusal)

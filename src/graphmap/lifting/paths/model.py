@@ -95,11 +95,11 @@ class Below:
 
 
 Known = dict[tuple[str | int, ...], Below]
-"""What stands below the nodes of one record, by their places."""
+"""Values below the nodes of one record, by their places."""
 
 
 class Route(Protocol):
-    """What selects values below a node; hashable, and equal where it selects the same."""
+    """Path below a node; hashable, and equal to paths that select the same."""
 
     @property
     def segments(self) -> tuple[Segment, ...]:

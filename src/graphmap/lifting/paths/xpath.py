@@ -31,7 +31,7 @@ _FUNCTIONS = frozenset(
     normalize-space not number position processing-instruction round starts-with string string-length substring
     substring-after substring-before sum text translate true and or div mod""".split()  # noqa: SIM905  # a list would take a line a name
 )
-"""What may stand before a bracket: functions of XPath 1.0, section 4, tests of nodes, operators."""
+"""Names that may precede a bracket: functions of XPath 1.0, section 4, tests of nodes, operators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class XPath:
 
     @property
     def stays_below(self) -> bool:
-        """Whether it selects nothing outside of the element that it starts from."""
+        """Return whether it selects nothing outside of the element that it starts from."""
         return not (".." in self.text or "::" in self.text or _ABSOLUTE(self.text))
 
     def values(self, root: Any) -> list[Any]:

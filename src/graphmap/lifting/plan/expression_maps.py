@@ -1,4 +1,4 @@
-"""How terms are made, and the chain of levels that they read: the parts of a plan, each frozen and comparable.
+"""Expression maps and the levels that they read: parts of a plan, frozen and comparable.
 
 Source: RML-Core, expression maps and term maps; RML-LV; RML-CC; RML-FNML.
 """
@@ -38,7 +38,7 @@ __all__ = [
 
 
 class TermType(enum.Enum):
-    """Which kind of term a term map generates."""
+    """Term type of a term map."""
 
     IRI = "IRI"
     URI = "URI"
@@ -49,12 +49,12 @@ class TermType(enum.Enum):
 
     @property
     def encodes(self) -> bool:
-        """Whether values in a template are percent-encoded."""
+        """Return whether values in a template are percent-encoded."""
         return self in (TermType.IRI, TermType.URI)
 
     @property
     def names(self) -> bool:
-        """Whether the term is an IRI of any kind."""
+        """Return whether the term is an IRI of any kind."""
         return self not in (TermType.BLANK_NODE, TermType.LITERAL)
 
 
@@ -149,7 +149,7 @@ Expression = Constant | Reference | Position | Template | Call | Fresh | Join | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermMap:
-    """How a term is made.
+    """Expression map of a term.
 
     Args:
         name: IRI or blank node label of the term map in the mapping, for messages.

@@ -125,7 +125,7 @@ arguments that have a value, with a separator between them. The others are those
 and those of GREL."""
 
 PRINTED = frozenset((GRAPHMAP + "coalesce", GRAPHMAP + "when"))
-"""Those that the compiler prints; the interpreter does triples maps with others."""
+"""Functions that the compiler prints; the interpreter does triples maps with others."""
 
 SAME = Function(parameters=(GRAPHMAP + "value",), apply=of_each(lambda value: [value]))
 """The value as it is."""

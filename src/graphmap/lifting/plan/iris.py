@@ -45,7 +45,7 @@ _BREAKS_A_LINE = re.compile("[\x00-\x1f<>\ud800-\udfff]").search
 
 
 def is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI.
+    """Return whether a text is an absolute IRI.
 
     >>> is_iri("https://schema.limbergraph.com/limber/Country#NZ"), is_iri("http://[bad"), is_iri("http://a/%zz")
     (True, False, False)
@@ -73,7 +73,7 @@ def _is_address(text: str) -> bool:
 
 
 def always_iri(texts: Sequence[str | None]) -> bool:
-    """Whether constant texts make an IRI whatever IRI-safe text stands in for each `None` between them.
+    """Return whether constant texts make an IRI whatever IRI-safe text stands in for each `None` between them.
 
     >>> always_iri(["http://a/", None]), always_iri(["http://", None, "/"]), always_iri(["http://a/%", None])
     (True, False, False)

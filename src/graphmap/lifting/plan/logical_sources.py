@@ -1,4 +1,4 @@
-"""Where a plan reads and writes, as the mapping says it: sources with their formulation, and targets.
+"""Logical sources and targets of a plan, as declared by the mapping.
 
 Source: RML-IO, logical sources and logical targets.
 """
@@ -14,7 +14,7 @@ __all__ = ["Formulation", "LogicalSource", "Target"]
 
 
 class Formulation(enum.Enum):
-    """How references are read: columns of a table or of a query's result, paths into JSON, XPath."""
+    """Reference formulation: columns of a table or query result, JSONPath, XPath."""
 
     CSV = "CSV"
     SQL = "SQL"
@@ -24,13 +24,13 @@ class Formulation(enum.Enum):
 
     @property
     def tabular(self) -> bool:
-        """Whether a reference is the name of a column."""
+        """Return whether a reference is the name of a column."""
         return self in (Formulation.CSV, Formulation.SQL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogicalSource:
-    """Where records come from.
+    """Logical source of records.
 
     Args:
         name: identifies it for binding.

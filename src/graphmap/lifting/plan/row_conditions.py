@@ -1,4 +1,4 @@
-"""What must hold of a record's terms for the fast path to let it pass: a small algebra that the compiler can print.
+"""Conditions on the terms of a row, as a small algebra that the compiler can print.
 
 Whoever knows what the terms mean (the guard) builds these; the compiler only knows how to ask them.
 """
@@ -22,7 +22,7 @@ class Present:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many of the term maps give a term lies between the bounds; the terms are known to differ."""
+    """Condition that the number of term maps with a term is within bounds; the terms are known to differ."""
 
     term_maps: tuple[TermMap, ...]
     low: int = 0

@@ -166,7 +166,7 @@ def number_of(value: str, point: str, grouping: str) -> _Texts:
 
 
 def looked_up(value: str, table: str, otherwise: str) -> _Texts:
-    """What a table, a JSON object of texts, has for the text; else `otherwise`, where it is given.
+    """Look up a text in a JSON object of texts; `otherwise` if it is not there.
 
     Raises:
         TermError: where the table is not a JSON object of texts.

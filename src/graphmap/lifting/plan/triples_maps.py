@@ -148,7 +148,7 @@ class Plan:
 
 
 def _paths_of_record(iteration: Iteration) -> Iterator[Route]:
-    """What the steps of an iteration read from the record itself."""
+    """References of an iteration into the record itself."""
     for step in iteration.steps:
         if step.below == 0 and not isinstance(step.maker, TermMap | ViewJoin):
             yield step.path

@@ -1,4 +1,4 @@
-"""What became of the records of a lift: counts by source and by term map, and every data error with its places.
+"""Execution report of a lift: counts by source and term map, and every data error with its places.
 
 Errors go to a temporary file as they come, so that memory does not grow with their number.
 Source: RML-Core, data errors.

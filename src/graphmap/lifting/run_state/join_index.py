@@ -1,4 +1,4 @@
-"""What a term map may need from beyond its record: subjects that other sources give, and fresh blank nodes.
+"""State shared across records: join indexes and the blank-node counter.
 
 Source: RML-Core, referencing object maps and join conditions.
 """
@@ -31,7 +31,7 @@ _BATCH = 10_000
 
 
 class JoinIndex:
-    """What is found under the texts of join conditions, in memory up to a limit, then in a temporary file.
+    """Join index by the texts of join conditions, in memory up to a limit, then in a temporary file.
 
     Args:
         memory: bytes that it may take in memory, about.
@@ -106,7 +106,7 @@ def _listed(found: Token | Mapping[Token, None]) -> tuple[Token, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What stands outside of a record.
+    """State outside of a record.
 
     Args:
         joined: the index of each join.

@@ -61,7 +61,7 @@ def _properties(pairs: Mapping[str, Any]) -> str:
 
 
 def _objects(key: str, value: Any) -> str:
-    """What stands after a predicate; empty where there is nothing to say."""
+    """Write the object of a predicate; empty without a value."""
     if value is None:
         return ""
     if isinstance(value, list):

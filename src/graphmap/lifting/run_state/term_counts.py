@@ -1,4 +1,4 @@
-"""How often each term map gave a term, and how often it had none to give; kept only where somebody asks."""
+"""Counts of terms and nulls by term map, kept on request."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Tally:
         self.nulls = [0] * len(self._positions)
 
     def position(self, term_map: TermMap) -> int | None:
-        """Where a term map is counted; `None` for a constant."""
+        """Find the position of a term map in the counts; `None` for a constant."""
         return None if isinstance(term_map.expression, Constant) else self._positions.get(term_map.name)
 
     def count(self, term_map: TermMap, found: Sequence[object]) -> None:
@@ -78,7 +78,7 @@ class Tally:
             self.nulls[at] += not found
 
     def counts(self) -> Counts:
-        """What was counted so far."""
+        """Counts so far."""
         return Counts(tuple(self.terms), tuple(self.nulls))
 
     def back_to(self, counts: Counts) -> None:
@@ -86,7 +86,7 @@ class Tally:
         self.terms[:], self.nulls[:] = counts
 
     def take(self) -> Counts:
-        """What was counted since the last time."""
+        """Take the counts since the last call."""
         taken = self.counts()
         self.terms[:] = self.nulls[:] = [0] * len(self.terms)
         return taken

@@ -98,7 +98,7 @@ class _Work:
             self.arrays[name] = self._joined(step)
 
     def text(self, text: Text, rows: int) -> bytes | memoryview:
-        """What the rows that have a text make of it, one after the other; nulls have no bytes."""
+        """Join the texts of the rows that have one; nulls have no bytes."""
         if not any(piece.is_variable for piece in text.pieces):
             return "".join(piece.text for piece in text.pieces).encode() * rows
         joined = self._joined(text, otherwise="")  # Arrow's choices keep the bytes of a null, its joins do not
@@ -144,7 +144,7 @@ def _with_each(column: Array, rows: Array, convert: Callable[[str], str | None])
 
 
 def _unlike(column: Array, pattern: str) -> Array:
-    """Which values a pattern does not match as a whole."""
+    """Mask the values that a pattern does not match as a whole."""
     return pc.fill_null(pc.invert(pc.match_substring_regex(column, f"^(?:{pattern})$")), fill_value=False)
 
 

@@ -56,7 +56,7 @@ def columns_of(rows: bytes, delimiter: str, *, width: int, nulls: frozenset[str]
 
 
 def _whole_cells_are_quoted(rows: bytes, delimiter: str) -> bool:
-    """Whether every quote belongs to a cell that begins and ends with one, on one line."""
+    """Return whether every quote belongs to a cell that begins and ends with one, on one line."""
     mark = re.escape(delimiter.encode())
     quoted = re.compile(rb'"(?<![^%b\n]")(?:[^"\n]++|"")*+"(?![^%b\r\n])' % (mark, mark))
     return sum(cell[0].count(b'"') for cell in quoted.finditer(rows)) == rows.count(b'"')

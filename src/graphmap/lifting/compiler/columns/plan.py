@@ -67,7 +67,7 @@ class First:
 _Key = tuple[Expression, TermType]
 
 Step = Converted | Escaped | First | Text
-"""How an array is made of those before it."""
+"""Steps that make an array of those before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -217,7 +217,7 @@ class _Printer:
 
     @contextmanager
     def _nulls_counted(self, term_map: TermMap) -> Iterator[None]:
-        """What is printed inside counts terms; where it counted none, that is a null."""
+        """Count the terms of the lines printed inside, or a null if there are none."""
         at = None if self._tally is None else self._tally.position(term_map)
         if self._tally is None or at is None:
             yield

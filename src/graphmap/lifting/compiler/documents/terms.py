@@ -74,7 +74,7 @@ class Level(Protocol):
 
 
 def joinable(term_map: TermMap, joined: Joined) -> bool:
-    """Whether `DocumentTerms` prints a join: one whose child's sides are references."""
+    """Return whether `DocumentTerms` prints a join: one whose child's sides are references."""
     join = term_map.expression
     if not isinstance(join, Join) or join not in joined:
         return False
@@ -82,7 +82,7 @@ def joinable(term_map: TermMap, joined: Joined) -> bool:
 
 
 def printable(term_map: TermMap) -> bool:
-    """Whether `DocumentTerms` prints a term map: absolute templates, and functions over such templates."""
+    """Return whether `DocumentTerms` prints a term map: absolute templates, and functions over such templates."""
     expression = term_map.expression
     if (
         isinstance(expression, Fresh | Join | Gather | Position)

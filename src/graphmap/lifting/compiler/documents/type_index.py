@@ -11,7 +11,7 @@ __all__ = ["Bucket", "bucket_of", "collector"]
 
 
 class Bucket(NamedTuple):
-    """What `$.a.b..[?@[key] == value]` selects: names to start at, and the member and value to sort by."""
+    """Selection `$.a.b..[?@[key] == value]`: names to start at, and member and value to sort by."""
 
     start: tuple[str, ...]
     key: str

@@ -18,7 +18,7 @@ __all__ = ["findable", "finder"]
 
 
 def findable(step: Step, joined: Mapping[Join | ViewJoin, JoinIndex]) -> bool:
-    """Whether the nodes of a step are found by a call: those of a path, or of a join on plain references.
+    """Return whether the nodes of a step are found by a call: those of a path, or of a join on plain references.
 
     Args:
         step: of an iteration.

@@ -54,7 +54,7 @@ def _all(check: All, cells: PrintedCells) -> str:
 
 
 def _cells_only(limits: list[Longest]) -> bool:
-    """Whether each text is a cell, so that no text is longer than the whole row."""
+    """Return whether each text is a cell, so that no text is longer than the whole row."""
     maps = (limit.term_map for limit in limits)
     return all(isinstance(each.expression, Reference) and takes_any_text(each.datatype) for each in maps)
 

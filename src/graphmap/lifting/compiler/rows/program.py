@@ -24,7 +24,7 @@ __all__ = ["Asked", "row_code"]
 
 
 class Asked(NamedTuple):
-    """What the function is to do beside lifting."""
+    """Additional work of the generated function."""
 
     entailment: Entailment | None
     check: Check
@@ -163,7 +163,7 @@ class _Printer:
         return f" + {joined_text(line, subject, needs, self._cells, self._outside, counted=counted)}"
 
     def _joins_meet(self) -> bool:
-        """Whether a join may give a line that another, or a line without a join, gives too."""
+        """Return whether a join may give a line that another, or a line without a join, gives too."""
         joined = [line.predicate for line in self._joins]
         return len(set(joined)) < len(joined) or any(line.predicate in joined for line in self._lines)
 
