@@ -75,7 +75,7 @@ def validate(data: Data, shapes: Data, *, fail_on: str = "Violation", deadline_s
 
 
 def failures_of(engine: Engine) -> tuple[str, ...]:
-    """What could not be evaluated so far, a sentence each."""
+    """List what could not be evaluated so far, a sentence each."""
     return tuple(f"{each.shape}: {each.reason}" for each in engine.unevaluable)
 
 

@@ -30,7 +30,7 @@ Conforms = Callable[[Graph, Token], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a constraint needs to be compiled.
+    """Context for compiling a constraint.
 
     Args:
         conforms: node of a shape to its compiled check.
@@ -46,7 +46,7 @@ class Surroundings:
 Compile = Callable[[Constraint, Surroundings], Offending]
 _FAILED: tuple[None] = (None,)
 _PATIENCE = 3
-"""How many values a pattern may be too slow for before it is given up."""
+"""Number of values that a pattern may be too slow for before its constraint is not evaluated any more."""
 
 
 def _each(accepts: Callable[[Token], bool]) -> Offending:

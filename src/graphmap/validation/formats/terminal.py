@@ -56,7 +56,7 @@ def _lines(report: Report, samples: int, rules: int, *, brief: bool) -> Iterator
 
 
 def place_of(finding: Finding) -> str:
-    """Where a finding stands: source, row and pointer; where it has no row, its focus node."""
+    """Place of a finding: source, row and pointer; its focus node if it has no row."""
     place = str(Locator(source=finding.source, row=finding.row, pointer=finding.pointer))
     node = plain(finding.focus_node) if finding.focus_node and finding.row is None else ""
     return ", ".join(part for part in (place, node) if part) or "no place"

@@ -1,4 +1,4 @@
-"""What is beyond SHACL Core, evaluated by the reference validator, shape by shape, each with a deadline.
+"""Evaluates what is beyond SHACL Core by the reference validator, shape by shape, each with a deadline.
 
 Source: SHACL, sections 5 (SPARQL-based constraints) and 6 (SPARQL-based constraint components).
 """
@@ -59,7 +59,7 @@ class Delegate:
         return sorted((self.shapes & set(targeted)) | self._own_targets)
 
     def ask(self, shape: Token, graph: Graph, facts: Iterable[tuple[Token, Token]]) -> list[Result]:
-        """What the reference validator says of one shape.
+        """Result of the reference validator for one shape.
 
         Args:
             shape: one of `wanted`.

@@ -1,4 +1,4 @@
-"""What a shapes graph asks for that cannot be evaluated here: named, never skipped.
+"""Parts of a shapes graph that cannot be evaluated here: named, never skipped.
 
 Source: SHACL, sections 3.4.3 (recursion is left to processors: refused here), 1.5 (entailment), 5 and 6 (SHACL-SPARQL).
 """
@@ -88,7 +88,7 @@ def _references(shape: Shape) -> Iterator[Token]:
 
 
 def unevaluable(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Unevaluable]:
-    """What a validation would need and nothing here can evaluate.
+    """Part of a shapes graph that cannot be evaluated.
 
     Args:
         graph: the shapes graph.
