@@ -1,4 +1,4 @@
-"""How each kind of database is opened: one row a scheme of its URL, and SQLAlchemy for all others.
+"""Database connections: a table by URL scheme, and SQLAlchemy for all others.
 
 Drivers are imported when they are needed; each is an extra. No message holds a password, whatever a driver says.
 Source: PEP 249; JDBC and SQLAlchemy, URLs.
@@ -25,7 +25,7 @@ _SECRET = re.compile(r"://[^/?#@\s]*?:([^/?#\s]*)@|[?&;\s]password=([^&;\s]+)", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """How a database is reached.
+    """Address and credentials of a database.
 
     Args:
         url: `postgresql://...`, `sqlite:...`, `duckdb:...` or any URL of SQLAlchemy, with or without `jdbc:` before it.
@@ -39,7 +39,7 @@ class Database:
 
     @property
     def scheme(self) -> str:
-        """What the URL begins with, `jdbc:` aside."""
+        """Scheme of the URL, without `jdbc:`."""
         return self.url.removeprefix("jdbc:").partition(":")[0]
 
     def without_secrets(self, text: str) -> str:
@@ -54,7 +54,7 @@ class Database:
 
 
 class Cursor(Protocol):
-    """What is used of a cursor of PEP 249."""
+    """Part of a cursor of PEP 249 that is used."""
 
     @property
     def description(self) -> Sequence[Any] | None:

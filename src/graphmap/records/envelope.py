@@ -31,7 +31,7 @@ HEADER_MEMBERS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What an envelope says of its document; `entity` is an absolute IRI, `version` is `None` where there is none."""
+    """Header of an envelope; `entity` is an absolute IRI, `version` may be `None`."""
 
     schema: str
     shape: str
@@ -47,7 +47,7 @@ class Envelope:
 
 
 def is_envelope(document: Any) -> bool:
-    """Whether a decoded document has the two members that every Limber envelope has."""
+    """Return whether a decoded document has the two members that every Limber envelope has."""
     return isinstance(document, dict) and "schemaName" in document and "shapeName" in document
 
 

@@ -1,4 +1,4 @@
-"""What every source of records offers: numbered raw records, and a place for those that cannot be read."""
+"""Protocol of all sources of records: numbered raw records, and a handler for unreadable ones."""
 
 from __future__ import annotations
 

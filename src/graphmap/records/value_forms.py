@@ -32,7 +32,7 @@ def zoned_timestamp(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueForms:
-    """How one source writes values, beside the lexical forms of XSD.
+    """Value forms of a source, beside the lexical forms of XSD.
 
     Args:
         nulls: cells that stand for no value; the empty cell always does.

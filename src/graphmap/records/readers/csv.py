@@ -27,7 +27,7 @@ _DELIMITERS = (",", "\t", ";", "|")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowForm:
-    """How a table is written.
+    """Dialect of a table.
 
     Args:
         delimiter: between cells; `None` has it told from the header line.

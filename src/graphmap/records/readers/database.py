@@ -144,7 +144,7 @@ def _duckdb_rows(name: str, database: Database, query: str, wanted: Iterable[str
 
 
 def _position(text: str, columns: Sequence[str], name: str) -> int:
-    """Where a column stands that the mapping reads."""
+    """Find the position of a column that the mapping reads."""
     quoted = text.startswith('"') and text.endswith('"') and len(text) > 1
     wanted = text[1:-1] if quoted else text
     exact = [at for at, column in enumerate(columns) if column == wanted]

@@ -142,7 +142,7 @@ class SheetRows:
 
 
 def _is_faulty(cell: Any, at: int, last: int) -> bool:
-    """Whether a cell holds an error of the sheet, or stands where no column is."""
+    """Return whether a cell holds an error of the sheet, or stands where no column is."""
     return cell.data_type == "e" or (at >= last and cell.value is not None)
 
 

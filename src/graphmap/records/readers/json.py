@@ -44,7 +44,7 @@ class Number(str):
 
 
 def _as_written(value: object) -> msgspec.Raw:
-    """What the encoder does not know is a `Number`."""
+    """Encode a `Number`, the one type that the encoder does not know."""
     return msgspec.Raw(str(value).encode())
 
 
@@ -360,7 +360,7 @@ class _Cutter:
             self.rest = stripped[1:] if self.in_array else stripped
 
     def _end(self, mark: re.Match[bytes]) -> int | None:
-        """Where a text ends at a mark; what stands outside of documents is a text of its own, to be refused."""
+        """Find the ends of texts at marks; text outside of documents is refused on its own."""
         if mark[0] in _OPENING:
             self._depth += 1
             return mark.start() if self._depth == 1 else None

@@ -55,7 +55,7 @@ class JsonText:
         self._broken = False
 
     def broken_off(self) -> bool:
-        """Whether the text ended inside an array that was given out in portions."""
+        """Return whether the text ended inside an array that was given out in portions."""
         return self._broken
 
     def peek(self) -> bytes:

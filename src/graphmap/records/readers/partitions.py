@@ -71,7 +71,7 @@ def table_portions(stream: BinaryIO, delimiter: str, *, size: int = _PORTION) ->
 
 
 def _last_row_end(block: bytes, starts: bytes) -> int:
-    """Where the last whole row of a block ends that begins with a row; 0 where it holds none."""
+    """Find the end of the last whole row of a block; 0 without one."""
     quoted, end, at = False, 0, 0
     for first, last in _runs_of_quotes(block):
         if not quoted:
@@ -85,7 +85,7 @@ def _last_row_end(block: bytes, starts: bytes) -> int:
 
 
 def _runs_of_quotes(block: bytes) -> Iterator[tuple[int, int]]:
-    """Where each run of quotes begins and ends; `find` is many times as fast as a pattern where quotes are few."""
+    """Find the runs of quotes; `find` is many times as fast as a pattern with few quotes."""
     first = block.find(_QUOTE)
     while first >= 0:
         last = first + 1
