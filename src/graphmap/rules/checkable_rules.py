@@ -1,4 +1,4 @@
-"""Which checkable rules follow from a schema: one `Rule` for each aspect of each field, each with a stable slug.
+"""Checkable rules of a schema: a `Rule` for each aspect of each field, with a stable slug.
 
 The aspects of a field are rows of a table, so that shapes, ledger and listings walk over the same rules.
 """
@@ -18,7 +18,7 @@ __all__ = ["Checked", "Rule", "Severity", "rules_of"]
 
 
 class Severity(StrEnum):
-    """How much a breach weighs; the names are those of SHACL."""
+    """Severity of a breach; the names are those of SHACL."""
 
     VIOLATION = "Violation"
     WARNING = "Warning"
@@ -26,7 +26,7 @@ class Severity(StrEnum):
 
 
 class Checked(StrEnum):
-    """Who checks a rule."""
+    """Stage at which a rule is checked."""
 
     SHAPE = "shape"
     RUN_TIME = "run time"
@@ -133,7 +133,7 @@ _ASPECTS = (
     _Aspect(name="maxInclusive", find=_bound("maximum"), definite=False),
 )
 _OF_ENVELOPES = frozenset({"minCount", "in"})
-"""What is checked of an envelope, at run time; its other members are read as they come."""
+"""Checks of an envelope at run time; its other members are read as they come."""
 
 
 def rules_of(schema: Schema) -> Iterator[Rule]:
@@ -198,7 +198,7 @@ def _of_field(schema: Schema, record: RecordClass, field: Field, wording: Wordin
 
 
 def _source(field: Field, aspect: str, values: tuple[str, ...]) -> str:
-    """Where a rule of a field stands; a bound that is not the field's own is that of its type."""
+    """Source of a rule of a field; a bound that is not the field's own is that of its type."""
     own = (field.minimum, field.maximum)
     of_type = aspect in ("minInclusive", "maxInclusive") and values[0] not in own
     return field.annotations["source"] + (f", type {field.range}" if of_type else "")

@@ -26,7 +26,7 @@ _AS_READ = "dropped: checked when the message is read"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fates:
-    """What becomes of a statement: `exact`, `approximated: why` or `dropped: why`, in each artifact."""
+    """Fate of a statement in each artifact: `exact`, `approximated: why` or `dropped: why`."""
 
     ontology: str = "exact"
     shapes: str = "exact"

@@ -1,4 +1,4 @@
-"""What a rule file says, frozen: schemas, classes, fields, enumerations and statements across fields.
+"""Model of rule files, frozen: schemas, classes, fields, enumerations and statements across fields.
 
 The model is the LinkML subset of `linkml.py`, nothing more; which checkable rules follow from it stands in
 `statements.py`.
@@ -34,7 +34,7 @@ NO_ANNOTATIONS: Annotations = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """What one field of a record must be like for one side of a statement across fields.
+    """Condition on one field, for one side of a statement across fields.
 
     Args:
         field: name of the field.
