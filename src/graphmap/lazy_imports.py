@@ -9,7 +9,7 @@ __all__ = ["deferred"]
 
 
 def deferred(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """What a package takes for its `__getattr__`.
+    """Make the `__getattr__` of a package.
 
     Args:
         package: its name.

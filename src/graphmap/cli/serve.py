@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 __all__ = ["add_to"]
 
 _SWITCH_S = 0.0005
-"""How long a thread keeps the interpreter from others: the index follows in one, and clients wait for another."""
+"""Time that a thread keeps the interpreter: the index follows in one, and clients wait for another."""
 _OPEN = ("read", "query")
-"""What a request without a token may do on loopback, where the configuration says nothing of it."""
+"""Rights of a request without a token on loopback, unless the configuration sets them."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _THREADS = 32
 _KEPT = 1

@@ -24,11 +24,11 @@ _TRIGGER = 2
 """Overlapping files of an order from which on the database merges them."""
 _LOOK_S = 0.05
 _SILENT_S = 0.5
-"""What is over sooner is not worth a word."""
+"""Shorter waits are not mentioned."""
 _LITTLE_BYTES = 64 << 20
 """So little is read fast, merged or not; and the database may leave it as it is."""
 _STILL_S = 10.0
-"""Where nothing has been merged for so long, nothing will be soon."""
+"""Time without a merge after which none is expected."""
 _MOST_LOADS = 16
 """A few less than the twenty at which the database would make others wait."""
 _LONGEST_S = 30.0

@@ -18,10 +18,10 @@ from graphmap.store.protocol import Quad, Store
 __all__ = ["Entail", "Layout", "Premises", "Replacement", "replacement"]
 
 _OF_RECORD = "<http://www.w3.org/ns/prov#specializationOf>"
-"""What provenance says of a record's graph, and of no other."""
+"""Property that provenance has for the graph of a record, and for no other."""
 
 Entail = Callable[[frozenset[Triple]], Iterable[Triple]]
-"""What a set of asserted triples entails; whether it repeats the asserted ones makes no difference."""
+"""Function from asserted triples to those that they entail; whether it repeats the asserted ones makes no difference."""
 
 Premises = Callable[[Triple], Iterable[Triple]]
 """The single triples each of which alone entails the given one."""

@@ -24,7 +24,7 @@ CHUNK = 0
 END = 1
 
 Status = Literal["done", "query", "limit", "store"]
-"""How a request ended: with an answer, or by a fault of the query, a limit, the store."""
+"""Ends of a request: an answer, or a fault of the query, a limit, the store."""
 
 Task = Literal["query", "ask", "rehearse", "parse", "record", "table"]
 """Answer a query, have another server answer it, try an update on a copy, turn a document into N-Triples, or validate a

@@ -13,7 +13,7 @@ from graphmap.workspace import SourceSettings
 __all__ = ["ACTIONS", "check_envelope"]
 
 ACTIONS = ("PUBLISH", "DELETE")
-"""What may be done with a record. The pages show PUBLISH alone; DELETE is what its counterpart must be called."""
+"""Actions on a record. The pages show PUBLISH alone; DELETE is assumed as its counterpart."""
 
 _FRAGMENT_RULE = "limber.DataReference.fragment"
 

@@ -26,7 +26,7 @@ __all__ = ["Indexed"]
 
 _HOMES = 8
 _LOOK_S = 0.02
-"""How often a process that builds is looked at."""
+"""Interval of looking at a process that builds."""
 
 
 class Indexed:

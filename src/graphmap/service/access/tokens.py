@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 Right = Literal["read", "query", "ingest", "update", "admin"]
-"""What a token may do: see documents and reports, ask queries, bring records in, change graphs, all of it."""
+"""Rights of a token: see documents and reports, run queries, send records, change graphs, all of these."""
 
 SCOPES: tuple[Right, ...] = ("read", "query", "ingest", "update", "admin")
 _KEY = "graphmap.rights"

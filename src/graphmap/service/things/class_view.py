@@ -37,7 +37,7 @@ _NAMES, _CODES = 3, 2
 _SHOWN = 12
 _AROUND = 12
 SORTS: Mapping[str, str] = MappingProxyType({"": "as stored", "label": "by name", "-label": "by name, backwards"})
-"""How things can be put in order: what `sort=` says, in words."""
+"""Orders of things: values of `sort=`, in words."""
 MOST_SORTED = 50_000
 """Things that a page puts in order."""
 

@@ -42,7 +42,7 @@ FINDING: Mapping[str, str] = MappingProxyType(
         "component": f"{_SH}sourceConstraintComponent",
     }
 )
-"""What is asked of a finding, and the property that says it."""
+"""Values of a finding, and their properties."""
 
 
 def page_query(subject: Token, layout: Layout) -> str:

@@ -24,7 +24,7 @@ __all__ = ["Connection", "limited_to"]
 _REASONS = MappingProxyType({status.value: status.phrase.encode() for status in HTTPStatus})
 _UNFIT = re.compile(rb"[\0-\x08\n-\x1f]").search
 _HEAD = b"HEAD "
-"""How a request begins that is answered without a body, whatever is wrong with the rest of it."""
+"""Beginning of a request that is answered without a body, whatever is wrong with the rest of it."""
 _LOOKED_AT = 64
 """So many connections are looked at for one that waits, before a new one is refused."""
 
