@@ -21,7 +21,7 @@ _OF_RECORD = "<http://www.w3.org/ns/prov#specializationOf>"
 """Property that provenance has for the graph of a record, and for no other."""
 
 Entail = Callable[[frozenset[Triple]], Iterable[Triple]]
-"""Function from asserted triples to those that they entail; whether it repeats the asserted ones makes no difference."""
+"""Function from asserted triples to those that they entail; it may repeat the asserted ones."""
 
 Premises = Callable[[Triple], Iterable[Triple]]
 """The single triples each of which alone entails the given one."""
