@@ -29,7 +29,7 @@ show() {
 }
 
 say "a new workspace, made from the example"
-"$bin/graphmap" init "$workspace" 2>&1 | head -1
+"$bin/graphmap" init "$workspace" 2>&1 | sed -n 1p
 cd "$workspace"
 show "load its samples" 1 1 "load samples/*"
 

@@ -1,4 +1,4 @@
-"""graphmap turns documents that say what fields mean into a validated, queryable knowledge graph."""
+"""Turns records into a validated, queryable knowledge graph by OWL, SHACL and RML."""
 
 from typing import TYPE_CHECKING
 

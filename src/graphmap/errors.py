@@ -41,7 +41,7 @@ def counted(number: int, noun: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locator:
-    """Where something stands: a source, the row in it, and the place in the row.
+    """Place of something: a source, a row in it, and a pointer in the row.
 
     Args:
         source: name of the file or source as the caller gave it; `None` where there is none.

@@ -53,7 +53,7 @@ class Parameter:
 
     @property
     def required(self) -> bool:
-        """Whether a call must give a value."""
+        """Return whether a call must give a value."""
         return not self.optional and self.default is None
 
 

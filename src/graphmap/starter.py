@@ -14,7 +14,7 @@ from graphmap.errors import ConfigurationError
 __all__ = ["STARTER_ENTRIES", "starter_files", "starter_root"]
 
 STARTER_ENTRIES = ("graphmap.toml", "rules", "ontology", "shapes", "mappings", "queries", "samples", "docs/losses.md")
-"""What a workspace begins with: files and folders, relative to its root."""
+"""Files and folders of a new workspace, relative to its root."""
 
 
 def starter_root(package: Path | None = None) -> Path:

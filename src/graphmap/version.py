@@ -1,4 +1,4 @@
-"""Which graphmap this is; a module of its own because looking it up takes longer than most imports."""
+"""Version of graphmap; a module of its own because looking it up takes longer than most imports."""
 
 from importlib.metadata import version
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphmap.cli.output import check_target, write_result
+from graphmap.cli.terminal import table
 from graphmap.errors import GraphmapError
 
 
@@ -66,3 +67,16 @@ def test_a_result_that_breaks_off_leaves_the_file_before_it(tmp_path: Path) -> N
         write_result((b"%d" % (1 // number) for number in (1, 0)), file)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert file.read_text() == "old"
+
+
+def test_a_table_keeps_words_whole_at_eighty_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    rule = "a.schema.with.long.names.SomeClass.someField.in.a.long.list.of.rules"
+    table(("rule", "severity", "findings", "example"), [(rule, "Violation", "4", "country is expected to be a code")])
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 80
+    assert all(word in printed for word in ("severity", "Violation", "findings", "country", "expected"))

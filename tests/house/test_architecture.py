@@ -101,6 +101,9 @@ def test_the_picture_names_the_packages_of_its_source(root: Path, src: Path) -> 
     drawn = set(re.findall(r'(\w+) \[label="[^"]+", class="package"\]', text))
     assert drawn <= {folder.name for folder in src.iterdir() if folder.is_dir()}
     assert len(drawn) > 8
+    flow = (root / "docs" / "flow.dot").read_text(encoding="utf-8")
+    steps = re.findall(r"^  (\w+) \[.*label=", flow, re.MULTILINE)
+    assert [name for name in steps if f"<title>{name}</title>" not in (root / "docs" / "flow.svg").read_text()] == []
     svg = (root / "docs" / "architecture.svg").read_text(encoding="utf-8")
     assert [name for name in sorted(drawn) if f"<title>{name}</title>" not in svg] == []
     assert (root / "docs" / "architecture.css").read_text(encoding="utf-8") in svg

@@ -105,3 +105,30 @@ def test_every_word_of_the_glossary_is_explained_once(root: Path) -> None:
     named = {"record", "source", "rule", "shape", "finding", "quarantine", "conformance report", "saved query"}
     assert named | {"document", "store", "load", "lift", "workspace", "mapping"} <= set(words)
     assert len(words) == len(set(words))
+
+
+def riddles(text: str) -> list[str]:
+    """Docstrings, of constants too, that begin with a question word instead of a noun or a verb."""
+    return [
+        node.value.value.partition("\n")[0]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        and re.match(r"(Who|What|Which|How|Whether|Where|Those)\b", node.value.value)
+    ]
+
+
+def test_every_docstring_begins_with_a_noun_or_a_verb(root: Path) -> None:
+    files = sorted((root / "src" / "graphmap").rglob("*.py"))
+    found = {str(file.relative_to(root)): riddles(file.read_text(encoding="utf-8")) for file in files}
+    assert {file: texts for file, texts in found.items() if texts} == {}
+
+
+def test_a_docstring_that_is_a_riddle_is_found() -> None:
+    assert riddles('"""What it is."""\nx = 1\n"""Which x."""\n\ndef f():\n    """Whether."""\n') == [
+        "What it is.",
+        "Which x.",
+        "Whether.",
+    ]
+    assert riddles('"""Whatever it is."""\ny = "What?"\n') == []

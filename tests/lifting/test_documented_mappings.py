@@ -179,7 +179,7 @@ def test_a_function_value_that_executes_nothing_is_refused(tmp_path: Path) -> No
         ("rml:refrence", "did you mean rml:reference"),
         ("rr:templat", "did you mean rml:template"),
         ("rml:quotedTriplesMap", "RML-star is not read"),
-        ("rml:somethingElse", "no property that is read here"),
+        ("rml:somethingElse", "not a supported property"),
     ],
 )
 def test_a_property_that_is_not_read_is_refused_with_a_caret_under_it(tmp_path: Path, wrong: str, what: str) -> None:

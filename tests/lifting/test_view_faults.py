@@ -183,7 +183,7 @@ def test_annotations_change_nothing(tmp_path: Path, annotations: tuple[str, ...]
         ((f'a rml:InclusionAnnotation ; {_LINK} ("none")',), "no field 'none'"),
         ((f'a rml:InclusionAnnotation ; {_LINK} ("name" "name.#")',), "not as many"),
         ((f'a rml:ForeignKeyAnnotation ; {_LINK} ("name.#")',), "not unique"),
-        ((f'a rml:ForeignKeyAnnotation ; {_LINK.replace("ex:other", "ex:rows")} ("name")',), "no logical view"),
+        ((f'a rml:ForeignKeyAnnotation ; {_LINK.replace("ex:other", "ex:rows")} ("name")',), "not a logical view"),
     ],
 )
 def test_an_annotation_that_says_nothing_is_refused(tmp_path: Path, annotations: tuple[str, ...], what: str) -> None:

@@ -37,7 +37,7 @@ _MODULES = MappingProxyType(
         "quarantine": ("quarantine",),
     }
 )
-"""Which commands each module adds, in the order of the help; a command imports its own module alone."""
+"""Commands of each module, in the order of the help; a command imports only its own module."""
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer hands it over by position

@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 __all__ = ["add_to"]
 
 _SWITCH_S = 0.0005
-"""How long a thread keeps the interpreter from others: the index follows in one, and clients wait for another."""
+"""Time that a thread keeps the interpreter: the index follows in one, and clients wait for another."""
 _OPEN = ("read", "query")
-"""What a request without a token may do on loopback, where the configuration says nothing of it."""
+"""Rights of a request without a token on loopback, unless the configuration sets them."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _THREADS = 32
 _KEPT = 1
@@ -169,7 +169,7 @@ def _check_free(host: str, port: int) -> None:
 
 
 def _is_exposed(settings: Workspace, host: str) -> bool:
-    """Whether clients of other machines can reach the server: by its address, or through a proxy."""
+    """Return whether clients of other machines can reach the server: by its address, or through a proxy."""
     names = [name.partition(":")[0] if name[:1] != "[" else name.strip("[]") for name in settings.service.hosts]
     return not all(map(_is_loopback, (host, *names))) or bool(settings.service.proxies or settings.service.root_path)
 

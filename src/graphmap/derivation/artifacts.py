@@ -107,7 +107,7 @@ def write(artifacts: Mapping[str, str], root: Path) -> tuple[str, ...]:
 
 
 def stale(artifacts: Mapping[str, str], root: Path) -> Iterator[str]:
-    """What differs between the files of a workspace and what its rules give.
+    """Compare the files of a workspace with those derived from its rules.
 
     Args:
         artifacts: text by relative path.

@@ -14,7 +14,7 @@ __all__ = ["is_special", "make_private", "open_private", "place"]
 
 
 def is_special(target: Path) -> bool:
-    """Whether something is there that is no file, and so cannot be replaced by one."""
+    """Return whether something is there that is no file, and so cannot be replaced by one."""
     return target.exists() and not target.is_file()
 
 

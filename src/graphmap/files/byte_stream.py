@@ -76,7 +76,7 @@ class _Taken(io.RawIOBase):
 
     @property
     def bytes(self) -> int:
-        """How many; those that were taken twice, as from the end of a zip file, count once."""
+        """Number of bytes read; bytes read twice, such as the end of a zip file, count once."""
         return self._bytes if self._size is None else min(self._bytes, self._size)
 
     def readable(self) -> bool:
@@ -90,7 +90,7 @@ class _Taken(io.RawIOBase):
         return count
 
     def seekable(self) -> bool:
-        """Whether the input is."""
+        """Return whether the input is."""
         return bool(self._inner.seekable())
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:

@@ -75,7 +75,7 @@ def _unzipped(packed: BinaryIO) -> BinaryIO:
 
 
 def is_tar(start: bytes) -> bool:
-    """Whether the first bytes of an unpacked stream are those of a tar file."""
+    """Return whether the first bytes of an unpacked stream are those of a tar file."""
     return start[_TAR_MARK_AT:].startswith(_TAR_MARK)
 
 

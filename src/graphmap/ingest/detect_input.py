@@ -96,7 +96,7 @@ def columns_of(plan: Plan) -> frozenset[str]:
 
 
 def looks_like_json(stream: BinaryIO) -> bool:
-    """Whether a stream with `peek` begins like a JSON document; nothing is taken from it."""
+    """Return whether a stream with `peek` begins like a JSON document; nothing is taken from it."""
     return _start(stream) in (b"{", b"[")
 
 

@@ -1,4 +1,4 @@
-"""What a workspace knows: its mappings as plans, its shapes as an engine, its ontology as what follows from a triple.
+"""Model of a workspace: mappings as plans, shapes as an engine, ontology as entailments.
 
 Loaded once, used for every record.
 """
@@ -30,7 +30,7 @@ class Sources(Protocol):
 
     @property
     def workspace(self) -> Workspace:
-        """Where they come from."""
+        """Workspace that they come from."""
 
     @property
     def plans(self) -> Mapping[str, Plan]:

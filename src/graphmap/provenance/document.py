@@ -65,13 +65,13 @@ def version_of(
 
 
 def is_older(version: Token | None, stored: Token | None) -> bool:
-    """Whether a version is older than what is stored; versions that cannot be compared are not."""
+    """Return whether a version is older than what is stored; versions that cannot be compared are not."""
     difference = _difference(version, stored)
     return difference is not None and difference < 0
 
 
 def is_equal(version: Token | None, stored: Token | None) -> bool:
-    """Whether a version is the one that is stored."""
+    """Return whether a version is the one that is stored."""
     return _difference(version, stored) == 0
 
 
@@ -88,7 +88,7 @@ class DocumentDescription(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where a document came from.
+    """Origin of a document.
 
     Args:
         source: name of the source.

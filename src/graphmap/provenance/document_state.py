@@ -1,4 +1,4 @@
-"""What a store knows of documents, asked for many of them at once."""
+"""State of documents in a store, queried in batches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["DocumentState", "document_states"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentState:
-    """What a store knows of one document.
+    """State of one document in a store.
 
     Args:
         provenance: all that provenance says of its present state; empty for a document that is new.

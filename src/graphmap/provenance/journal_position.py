@@ -1,4 +1,4 @@
-"""How far the store has come in its journal: a statement in the graph of provenance, written with each record."""
+"""Journal position of the store: a statement in the provenance graph, written with each record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the graph of reports keeps: findings of each record, and records that were set aside, with their payload."""
+"""Graph of reports: findings of each record, and quarantined records with their payload."""
 
 from __future__ import annotations
 
@@ -98,11 +98,11 @@ class ReportGraph:
         return "".join(self._lines(f"{s} {p} {self._named(o)}" for s, p, o in triples))
 
     def node(self, record: RejectedRecord) -> Token:
-        """What a set-aside record is called: the same for the same payload from the same place."""
+        """IRI of a quarantined record: equal for equal payloads from the same place."""
         return self._node("quarantine", record.document, record.source, record.row, record.payload)
 
     def set_aside(self, record: RejectedRecord, findings: Iterable[Finding], moment: Token) -> tuple[Token, str]:
-        """What a record that was set aside is called, and N-Quads of it with its findings."""
+        """Write a quarantined record: its IRI, and N-Quads with its findings."""
         found = list(findings)
         node = self.node(record)
         pairs = list(record.about(moment))
@@ -149,7 +149,7 @@ class ReportGraph:
         return self.with_paths(self._quads(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ {inner} }} }}", store), store)
 
     def earlier(self, nodes: Iterable[Token], store: Store, *, lagging: bool = False) -> list[Quad]:
-        """What the graph says of set-aside records, of those that it has; it goes where they come again.
+        """Statements about earlier states of quarantined records, to be replaced.
 
         Args:
             nodes: of the records.

@@ -1,4 +1,4 @@
-"""What changed between two states of a record, in lines that people read."""
+"""Differences between two versions of a record, in readable lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST = 200
 
 
 def changes_of(before: Iterable[Triple], after: Iterable[Triple], entity: str) -> str:
-    """What went and what came, a line each: `- salesRepName: Ada`.
+    """List removed and added values, a line each: `- name: Ada`.
 
     Args:
         before: what the record said.

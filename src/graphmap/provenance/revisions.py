@@ -1,4 +1,4 @@
-"""What a document went through: past states and refused ones stay in the graph of provenance as revisions.
+"""Revisions of a document: earlier and refused versions in the provenance graph.
 
 The present state is what provenance says of the document itself. A revision is an IRI of its own, linked to the
 document by prov:alternateOf, with the outcome, the version, the source and the time that it had.
@@ -99,7 +99,7 @@ class History:
         return self._text(document, outcome, [pair for pair in renamed if pair[0] in _KEPT])
 
     def is_known(self, store: Store, text: str) -> bool:
-        """Whether a revision stands in the store already."""
+        """Return whether a revision stands in the store already."""
         node = text.partition(" ")[0]
         return REVISION in store.objects(node, RDF_TYPE, self.layout.provenance)
 
@@ -111,7 +111,7 @@ class History:
         return [Quad(s, p, o, graph) for s, p, o in rows if s and p and o]
 
     def events(self, document: str, store: Store) -> list[Event]:
-        """What the document went through, the oldest first."""
+        """Events of the document, the oldest first."""
         found = [*self._present(document, store), *self._earlier(document, store), *self._aside(document, store)]
         return sorted(found, key=lambda event: (event.moment, event.present, event.version or ""))
 

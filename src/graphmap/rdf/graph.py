@@ -13,7 +13,7 @@ from graphmap.rdf.terms import RDF, Token, Triple
 __all__ = ["NOTHING", "Graph"]
 
 NOTHING: Mapping[Token, Sequence[Token]] = {}
-"""What a node without triples has."""
+"""Triples of a node without any."""
 
 _WIDE = 8
 """From how many values on a set tells whether one is there already."""

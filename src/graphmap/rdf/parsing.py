@@ -33,7 +33,7 @@ SYNTAXES: Mapping[str, pyoxigraph.RdfFormat] = MappingProxyType(
 """Suffix of a file to its syntax."""
 
 MAX_TRIPLES = 5_000_000
-"""How many triples are validated as one graph; each takes about a quarter of a kilobyte of memory."""
+"""Most triples that are validated as one graph; each takes about a quarter of a kilobyte of memory."""
 
 _MOST_KNOWN = 50_000
 

@@ -150,12 +150,12 @@ def _encode_one(match: re.Match[str]) -> str:
 
 
 def has_lone_surrogate(text: str) -> bool:
-    """Whether a text holds half a surrogate pair and cannot be written."""
+    """Return whether a text holds half a surrogate pair and cannot be written."""
     return _SURROGATE.search(text) is not None
 
 
 def is_absolute(iri: str) -> bool:
-    """Whether a text begins with a scheme."""
+    """Return whether a text begins with a scheme."""
     return _ABSOLUTE.match(iri) is not None
 
 
@@ -182,7 +182,7 @@ def iri_of(token: Token) -> str:
 
 
 def local_name(iri: str) -> str:
-    """What follows the last `#` or `/` of an IRI.
+    """Local name: the part after the last `#` or `/` of an IRI.
 
     >>> local_name("http://www.w3.org/ns/shacl#MinCountConstraintComponent")
     'MinCountConstraintComponent'

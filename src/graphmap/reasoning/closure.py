@@ -40,7 +40,7 @@ _TRUE_OF_ALL = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """What follows from classes and properties, without what holds of everything and without themselves.
+    """Entailments of classes and properties, without themselves and without those of everything.
 
     Args:
         classes: class to all classes above or equivalent to it, sorted.

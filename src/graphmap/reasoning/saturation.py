@@ -1,4 +1,4 @@
-"""What asserted triples entail, added as records are lifted.
+"""Saturation: adds the entailments of asserted triples while records are lifted.
 
 Source: the technique known as mapping saturation; OWL 2 Profiles, section 4.3 (cax-sco, cax-eqc, prp-spo1, prp-eqp,
 prp-inv).
@@ -50,7 +50,7 @@ class Saturation:
         return cls(classes=closure.classes, properties=closure.properties)
 
     def entailed(self, triples: Iterable[tuple[Token, Token, Token]]) -> set[Triple]:
-        """What triples entail.
+        """Entailed triples.
 
         Args:
             triples: asserted triples.

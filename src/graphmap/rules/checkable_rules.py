@@ -1,4 +1,4 @@
-"""Which checkable rules follow from a schema: one `Rule` for each aspect of each field, each with a stable slug.
+"""Checkable rules of a schema: a `Rule` for each aspect of each field, with a stable slug.
 
 The aspects of a field are rows of a table, so that shapes, ledger and listings walk over the same rules.
 """
@@ -18,7 +18,7 @@ __all__ = ["ASPECTS", "Checked", "Rule", "Severity", "rules_of", "shared_propert
 
 
 class Checked(StrEnum):
-    """Who checks a rule."""
+    """Stage at which a rule is checked."""
 
     SHAPE = "shape"
     RUN_TIME = "run time"
@@ -60,7 +60,7 @@ class Rule:
 
 
 _OF_ENVELOPES = frozenset({"minCount", "in"})
-"""What is checked of an envelope, at run time; its other members are read as they come."""
+"""Checks of an envelope at run time; its other members are read as they come."""
 
 
 def rules_of(schema: Schema, only: RecordClass | None = None) -> Iterator[Rule]:
@@ -144,7 +144,7 @@ def _severity(
 
 
 def _source(field: Field, aspect: str, values: tuple[str, ...]) -> str:
-    """Where a rule of a field stands; a bound that is not the field's own is that of its type."""
+    """Source of a rule of a field; a bound that is not the field's own is that of its type."""
     own = (field.minimum, field.maximum, field.pattern)
     of_type = aspect == "typePattern" or (aspect in ("minInclusive", "maxInclusive") and values[0] not in own)
     return field.annotations["source"] + (f", type {field.range}" if of_type else "")

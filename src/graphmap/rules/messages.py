@@ -44,7 +44,7 @@ class Wording:
     record: RecordClass
 
     def aspect(self, field: Field, aspect: str, values: tuple[str, ...]) -> str:
-        """What an aspect of a field expects.
+        """Expectation of an aspect of a field.
 
         Args:
             field: the field.
@@ -70,12 +70,12 @@ class Wording:
         return "one " + with_article(self.record.title).partition(" ")[2]
 
     def minimum_count(self, field: Field, values: tuple[str, ...]) -> str:
-        """How many there must be at least."""
+        """Least number of values, in words."""
         exactly = "exactly" if field.maximum_count == int(values[0]) else "at least"
         return f"is missing: {with_article(self.record.title)} has {exactly} {_number(values[0])}"
 
     def maximum_count(self, field: Field, values: tuple[str, ...]) -> str:
-        """How many there may be at most."""
+        """Greatest number of values, in words."""
         exactly = "exactly" if field.minimum_count == int(values[0]) else "at most"
         return f"has too many values: {with_article(self.record.title)} has {exactly} {_number(values[0])}"
 
@@ -84,7 +84,7 @@ class Wording:
         return f"is expected to be {_KINDS.get(values[0], values[0])}"
 
     def target(self, field: Field, values: tuple[str, ...]) -> str:
-        """What a link must point to."""
+        """Target of a link, in words."""
         where = " that the same record holds" if field.annotations.get("reference") == "internal" else ""
         return f"must point to {with_article(self.schema.all_classes[values[0]].title)}{where}"
 
@@ -94,11 +94,11 @@ class Wording:
         return f"must point to {title} of the same record; it is none in {' or '.join(values)}"
 
     def maximum_length(self, _: Field, values: tuple[str, ...]) -> str:
-        """How long a text may be."""
+        """Greatest length of a text, in words."""
         return f"is at most {values[0]} characters long"
 
     def permitted(self, field: Field, values: tuple[str, ...]) -> str:
-        """Which values there are."""
+        """Allowed values, in words."""
         if field.annotations.get("codes") == COUNTRIES:
             return "is expected to be a two-letter country code of ISO 3166-1, such as DE or NZ"
         enum = self.schema.all_enums.get(field.range)
@@ -106,7 +106,7 @@ class Wording:
         return f"is expected to be one of {', '.join(names)}" if len(names) > 1 else f"is expected to be {names[0]}"
 
     def pattern(self, field: Field, values: tuple[str, ...]) -> str:
-        """Which form a text has."""
+        """Form of a text, in words."""
         if field.annotations.get("codes") == LOCALE:
             return "is expected to be a language and a country, such as de_DE"
         of_type = self.schema.types.get(field.range)

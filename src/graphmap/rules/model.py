@@ -1,4 +1,4 @@
-"""What a rule file says, frozen: schemas, classes, fields, enumerations and statements across fields.
+"""Model of rule files, frozen: schemas, classes, fields, enumerations and statements across fields.
 
 A class holds its own fields and those of its super-classes and mixins, each as LinkML induces it. What LinkML can say
 and the model cannot is kept as a loss, for the ledger.
@@ -82,7 +82,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """What one field of a record, or each of its values, must be like.
+    """Condition on one field, for one side of a statement across fields.
 
     Args:
         field: name of the field.

@@ -83,7 +83,7 @@ def _further(rule: Rule) -> str:
 
 
 def number(field: Field) -> str:
-    """How many values a field has, as the pages write it: `1`, `0..1`, `1..*`."""
+    """Write the cardinality of a field as the pages do: `1`, `0..1`, `1..*`."""
     greatest = "*" if field.maximum_count is None else str(field.maximum_count)
     least = str(field.minimum_count)
     return least if least == greatest else f"{least}..{greatest}"

@@ -1,4 +1,4 @@
-"""What the service needs from the rest of graphmap, given to it as arguments."""
+"""Collaborators of the service, given to it as arguments."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*").fullmatch
 
 
 class IngestResult(Protocol):
-    """What became of one record."""
+    """Outcome for one record."""
 
     @property
     def outcome(self) -> str:
@@ -83,7 +83,7 @@ class Check(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceLimits:
-    """What requests may take.
+    """Limits of requests.
 
     Args:
         body_bytes: largest request body.
@@ -108,7 +108,7 @@ class ServiceLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """What a workspace knows beside its data; read anew on demand.
+    """Content of a workspace beside its data; read again on demand.
 
     Args:
         queries: saved queries by name.

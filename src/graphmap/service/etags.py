@@ -45,7 +45,7 @@ class Tags:
         self._reloads = 0
 
     def renew(self) -> None:
-        """What else answers are made of has changed."""
+        """Note that something beside the store has changed that answers are made of."""
         self._reloads += 1
 
     def tag(self, offer: Representation) -> str:

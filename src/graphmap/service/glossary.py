@@ -1,4 +1,4 @@
-"""What classes, properties and rules mean in words, read from the ontology and the shapes.
+"""Glossary of classes, properties and rules, read from the ontology and the shapes.
 
 Pages take titles, meanings, the order of fields and the text of rules from here; a graph without ontology and shapes
 has an empty glossary, and its pages show the ends of IRIs instead.
@@ -249,7 +249,7 @@ def _choices(
 
 
 def _schemes(graph: _Graph) -> Mapping[str, Mapping[str, str]]:
-    """Where a concept scheme comes from, to its notations with their meanings."""
+    """Meanings of notations by concept scheme."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for node in graph:
         for scheme in _values(graph, node, f"{_SKOS}inScheme"):

@@ -44,7 +44,7 @@ class Finder:
     _task: asyncio.Task[bool] | None = field(init=False, default=None)
 
     async def ready(self) -> bool:
-        """Whether there is an index; begins to build it where there is none, and waits for a small one."""
+        """Return whether there is an index; begins to build it where there is none, and waits for a small one."""
         if await asyncio.to_thread(self.is_ready):
             return True
         if self._task is None or self._task.done():

@@ -1,4 +1,4 @@
-"""How far the database is with merging the files that it was given, and who waits for that.
+"""Compaction: progress of the database in merging files, and waiting for it.
 
 A load leaves tens of files in each order of the quads that overlap one another; a look-up goes through all of them. The
 database merges them by itself as long as it is open, each order at a time, and a close cuts the order off that is in
@@ -24,11 +24,11 @@ _TRIGGER = 2
 """Overlapping files of an order from which on the database merges them."""
 _LOOK_S = 0.05
 _SILENT_S = 0.5
-"""What is over sooner is not worth a word."""
+"""Shorter waits are not mentioned."""
 _LITTLE_BYTES = 64 << 20
 """So little is read fast, merged or not; and the database may leave it as it is."""
 _STILL_S = 10.0
-"""Where nothing has been merged for so long, nothing will be soon."""
+"""Time without a merge after which none is expected."""
 _MOST_LOADS = 16
 """A few less than the twenty at which the database would make others wait."""
 _LONGEST_S = 30.0
@@ -59,7 +59,7 @@ class CompactionState:
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing waits."""
+        """Return whether nothing waits."""
         return not self.waiting_files
 
 
@@ -76,7 +76,7 @@ class Compaction:
 
     @property
     def state(self) -> CompactionState:
-        """How far it is at this moment."""
+        """Present progress."""
         with self._lock:
             files = self._levels.files()
         if files is None:
@@ -128,7 +128,7 @@ class UnmergedLoads:
 
     @property
     def unmerged(self) -> int:
-        """How many bulk loads have files that are not merged."""
+        """Number of bulk loads whose files are not merged."""
         files = self._files()
         while self._loads and self._loads[0].isdisjoint(files):
             self._loads.popleft()

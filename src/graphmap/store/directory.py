@@ -25,7 +25,7 @@ _SAME_JOURNAL = "graphmap-with-journal"
 
 
 class StoreDirectory:
-    """Where a database lives; nothing is touched before `hold`.
+    """Folder of a database; nothing is touched before `hold`.
 
     Args:
         path: the database's own folder.
@@ -45,7 +45,7 @@ class StoreDirectory:
 
     @property
     def was_made(self) -> bool:
-        """Whether a database was made here once, so that one has to be here."""
+        """Return whether a database was made here once, so that one has to be here."""
         return self._made.exists() or self.journal.exists() or self.journal_made.exists()
 
     def note_made(self) -> None:

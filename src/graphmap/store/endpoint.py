@@ -1,4 +1,4 @@
-"""Where a SPARQL server is, who asks it, and what it takes and gives."""
+"""Endpoint of a SPARQL server: addresses, credentials and limits."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _check(address: str) -> None:
 
 
 def _has_port(parts: SplitResult) -> bool:
-    """Whether a port, where one is given, can be one."""
+    """Return whether a port, where one is given, can be one."""
     try:
         return parts.port is None or parts.port > 0
     except ValueError:

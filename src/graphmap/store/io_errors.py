@@ -1,4 +1,4 @@
-"""What a database or a disk raises, told apart: each comes out as an error that says what to do."""
+"""Errors of a database or disk, each translated into one that says what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was promised before it was done: entries on disk, synced together, read again after a kill.
+"""Write-ahead journal: entries on disk, synced in groups, read again after a kill.
 
 An entry has a position, counted from 1 over the whole life of a store. The database notes the position of the last
 entry that it has taken in, so that each takes effect once.
@@ -194,7 +194,7 @@ def check_journal(path: Path) -> None:
 
 
 def has_entries(path: Path) -> bool:
-    """Whether a journal is there and holds anything.
+    """Return whether a journal is there and holds anything.
 
     Raises:
         OSError: where it cannot be looked at.
@@ -273,7 +273,7 @@ def _write_all(file: int, data: bytes) -> None:
 
 
 def _end_of_entry(data: bytes, at: int) -> int | None:
-    """Where the entry at a place ends; `None` where no whole and right one stands there."""
+    """Find the end of the entry at a position; `None` if it is incomplete or wrong."""
     if at + _ENTRY.size > len(data):
         return None
     length, checksum = _ENTRY.unpack_from(data, at)
@@ -282,7 +282,7 @@ def _end_of_entry(data: bytes, at: int) -> int | None:
 
 
 def _is_damaged(data: bytes, at: int) -> bool:
-    """Whether what stands at a place, and is no entry, is no torn end either."""
+    """Return whether what stands at a place, and is no entry, is no torn end either."""
     if at + _ENTRY.size > len(data):
         return False
     length, checksum = _ENTRY.unpack_from(data, at)

@@ -1,4 +1,4 @@
-"""Which graph holds what, and what a record takes with it when it is replaced.
+"""Layout of named graphs, and the changes when a record is replaced.
 
 The default graph is the knowledge: what any stored record asserts, once, and what the ontology entails of it. Each
 record has a named graph with just its own assertions. A triple may leave the default graph only when no other record
@@ -18,10 +18,10 @@ from graphmap.store.protocol import Quad, Store
 __all__ = ["Entail", "Layout", "Premises", "Replacement", "replacement"]
 
 _OF_RECORD = "<http://www.w3.org/ns/prov#specializationOf>"
-"""What provenance says of a record's graph, and of no other."""
+"""Property that provenance has for the graph of a record, and for no other."""
 
 Entail = Callable[[frozenset[Triple]], Iterable[Triple]]
-"""What a set of asserted triples entails; whether it repeats the asserted ones makes no difference."""
+"""Function from asserted triples to those that they entail; it may repeat the asserted ones."""
 
 Premises = Callable[[Triple], Iterable[Triple]]
 """The single triples each of which alone entails the given one."""
@@ -81,12 +81,12 @@ class Layout:
         return f"{self.base}graphs/"
 
     def is_record_graph(self, graph: Token) -> bool:
-        """Whether a named graph holds the assertions of a record, as far as its name tells: it is below the base."""
+        """Return whether a named graph is that of a record by its name: it is below the base."""
         within = graph.startswith(f"<{self.base}") and not graph.startswith(f"<{self.own}")
         return within and graph not in self.special
 
     def holds_record(self, graph: Token, store: Store) -> bool:
-        """Whether a named graph holds the assertions of a record: by its name, or because provenance knows it.
+        """Return whether a named graph holds the assertions of a record: by its name, or because provenance knows it.
 
         Mappings may mint subjects outside of the base; graphs there that provenance does not know are users' own.
         """
@@ -109,7 +109,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
-    """What to hand to `Store.replace`.
+    """Arguments for `Store.replace`.
 
     Args:
         remove: quads that go.
@@ -168,7 +168,7 @@ def _with_entailed(graphs: Iterable[frozenset[Triple]], entail: Entail) -> froze
 
 
 def _supported(triple: Triple, *, store: Store, layout: Layout, graphs: AbstractSet[Token], premises: Premises) -> bool:
-    """Whether a record that is not among the changing ones supports a triple."""
+    """Return whether a record that is not among the changing ones supports a triple."""
     return any(
         other not in graphs and layout.holds_record(other, store)
         for reason in (triple, *premises(triple))

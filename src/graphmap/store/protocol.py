@@ -1,4 +1,4 @@
-"""What a store can do, whichever database keeps it."""
+"""Protocol of all stores."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Store(Protocol):
 
     @property
     def compaction(self) -> Compaction:
-        """How far the database is with merging its files; nothing waits where that is the affair of a server."""
+        """Progress of the database in merging its files; always done for a server."""
 
     @property
     def journal(self) -> Path:
@@ -68,7 +68,7 @@ class Store(Protocol):
 
     @property
     def portion_bytes(self) -> int | None:
-        """How large a bulk load should be at most, where it may be cut between records; `None` has no limit."""
+        """Largest size of a bulk load that may be cut between records; `None` is without limit."""
 
     def bulk_load(self, source: Path | bytes) -> None:
         """Add N-Quads of our own making, all or nothing; made for large inputs, and a path may be a FIFO."""
@@ -150,7 +150,7 @@ class HeldStore(Store, Protocol):
 
     @property
     def place(self) -> StoreDirectory:
-        """What stands beside it: lock, journal, socket."""
+        """Files beside it: lock, journal, socket."""
 
     def rebuild(self) -> bool:
         """Have the database forget texts that no quad has any more; says whether it did."""

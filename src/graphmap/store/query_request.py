@@ -1,4 +1,4 @@
-"""What a query may take, over which dataset it runs, and the answer to it."""
+"""Request of a query: limits, dataset, and the answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Answer", "Dataset", "WorkerLimits"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerLimits:
-    """What one query may take.
+    """Limits of one query.
 
     Args:
         timeout_s: seconds from asking to answer, the wait for a free worker included and the time in which the reader

@@ -1,4 +1,4 @@
-"""Which file of a RocksDB database is on which level, read from its MANIFEST while the database is open or closed.
+"""Levels of the files of a RocksDB database, read from its MANIFEST.
 
 On level 0 files overlap, so that a look-up goes through all of them; below it the files of a level share no keys. The
 database has no way to be asked for this, but its MANIFEST tells: a log of version edits, each of which adds files to
@@ -50,7 +50,7 @@ class _UnknownEditError(Exception):
 
 @dataclass(slots=True)
 class _Edit:
-    """What changes in one column family: files that come, by level, number and size, and numbers of those that go."""
+    """Edit of one column family: added files by level, number and size, and numbers of removed ones."""
 
     family: int = 0
     new: list[tuple[int, int, int]] = field(default_factory=list)

@@ -74,7 +74,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search gave.
+    """Result of a search.
 
     Args:
         hits: one page, the best first.
@@ -115,7 +115,7 @@ class SearchIndex:
 
     @property
     def ready(self) -> bool:
-        """Whether there is an index."""
+        """Return whether there is an index."""
         if not self.path.exists():
             return False
         with self._open() as database:

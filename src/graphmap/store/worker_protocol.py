@@ -1,4 +1,4 @@
-"""What the owner of a store and its worker processes say to each other over a socket.
+"""Protocol between the owner of a store and its worker processes.
 
 A frame is a length of four bytes, a kind of one byte, and a text. A request is one frame; an answer is any number of
 chunks and one end, which says how it ended. No byte of a frame is ever run or unpickled.
@@ -24,7 +24,7 @@ CHUNK = 0
 END = 1
 
 Status = Literal["done", "query", "limit", "store"]
-"""How a request ended: with an answer, or by a fault of the query, a limit, the store."""
+"""Ends of a request: an answer, or a fault of the query, a limit, the store."""
 
 Task = Literal["query", "ask", "rehearse", "parse", "record", "table"]
 """Answer a query, have another server answer it, try an update on a copy, turn a document into N-Triples, or validate a
@@ -66,7 +66,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """How a request ended; only where it is done, the chunks before it are an answer."""
+    """End of a request; the chunks before it are an answer only if it is done."""
 
     status: Status
     what: str = ""

@@ -104,7 +104,7 @@ def validate(
 
 
 def failures_of(engine: Engine) -> tuple[str, ...]:
-    """What could not be evaluated so far, a sentence each."""
+    """List what could not be evaluated so far, a sentence each."""
     return tuple(f"{each.shape}: {each.reason}" for each in engine.unevaluable)
 
 

@@ -1,4 +1,4 @@
-"""What a workspace is: its folder, its sources, its limits, how it is served; all frozen."""
+"""Settings of a workspace: folder, sources, limits and service, all frozen."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What work from outside may take: seconds of a query, bytes of a request's body, bytes of one document."""
+    """Limits: seconds of a query, bytes of a request body, bytes of one document."""
 
     query_deadline_s: float = 10.0
     body_bytes: int = 8 << 20
@@ -81,7 +81,7 @@ class IssuerSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
-    """How the server answers.
+    """Settings of the server.
 
     Args:
         anonymous: what a request without a token may do; `None` is for what the place of the server allows.
@@ -138,7 +138,7 @@ class Workspace:
 
     @property
     def layout(self) -> Layout:
-        """Which graph holds what."""
+        """Names of the graphs."""
         return Layout(base=self.base)
 
     def shapes(self) -> tuple[Path, ...]:

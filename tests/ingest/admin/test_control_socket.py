@@ -43,7 +43,7 @@ def test_a_load_goes_through_the_server_that_holds_the_store(served: Knowledge, 
 
 
 def test_errors_come_back_as_they_were_raised(served: Knowledge) -> None:
-    with pytest.raises(CallError, match="names no record") as caught:
+    with pytest.raises(CallError, match="names no quarantined record") as caught:
         at_store(served, "quarantine-show", {"record": "nothing"})
     assert caught.value.hint == "`graphmap quarantine list` shows them"
     with pytest.raises(CallError, match="no operation"):

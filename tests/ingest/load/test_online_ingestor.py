@@ -173,7 +173,7 @@ def test_a_journal_that_has_grown_is_shortened_while_envelopes_come_in(
 
 def test_what_is_no_json_is_refused_and_leaves_nothing(store: EmbeddedStore, knowledge: Knowledge) -> None:
     ingest = ingestor(store, knowledge)
-    with pytest.raises(DataError, match="no JSON"):
+    with pytest.raises(DataError, match="not JSON"):
         ingest(b"{")
     ingest.close()
     assert store.stats().quads == 0

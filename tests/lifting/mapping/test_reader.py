@@ -39,7 +39,7 @@ def _error(folder: Path, body: str) -> MappingError:
             "rml:subjectMap is given 2",
         ),
         (source() + _MAP + _SUBJECT + "; rml:predicateObjectMap [ rml:predicate ex:p ] .", "a predicate and an object"),
-        (source("XYZ") + _MAP + _SUBJECT + " .", "is no reference formulation"),
+        (source("XYZ") + _MAP + _SUBJECT + " .", "is not a supported reference formulation"),
         (_MAP + _SUBJECT + " .", "rml:source is missing"),
         ("ex:map rml:logicalSource ex:view ; rml:subject ex:s . ex:view rml:viewOn ex:view .", "the view is on itself"),
         (

@@ -148,7 +148,7 @@ def test_members_come_from_another_triples_map(tmp_path: Path, name: str) -> Non
         (_gather("Heap"), "nothing is gathered as"),
         ("rml:gather () ; rml:gatherAs rdf:List", "empty list"),
         ('rml:gather ( "x" ) ; rml:gatherAs rdf:List', "is not a term map"),
-        (_gather("List", more="rml:strategy rml:zip"), "no strategy known here"),
+        (_gather("List", more="rml:strategy rml:zip"), "not a known strategy"),
         (_gather("List") + "rml:constant 7", "cannot be a Literal"),
     ],
 )

@@ -50,7 +50,7 @@ def test_records_and_rows_are_reported_on_side_by_side() -> None:
         assert reports[0] == reports[2] != reports[1] == reports[3]
         (row,) = await pool.rows(TABLE, most=5)
         assert row.record == {"customer_id": "1", "customer_number": "a-1"} or row.trouble
-        with pytest.raises(DataError, match="no JSON"):
+        with pytest.raises(DataError, match="not JSON"):
             await pool.record(b"{")
         await pool.aclose()
 

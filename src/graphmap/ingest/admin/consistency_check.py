@@ -1,4 +1,4 @@
-"""Whether a store is what its layout promises: each graph has provenance, and the knowledge is what they add up to.
+"""Consistency of a store: each graph has provenance, and the default graph is the sum of the record graphs.
 
 It reads only; what is wrong comes out as a fault that names the document and what to do.
 """
@@ -56,7 +56,7 @@ def _present(store: Store, graph: Token) -> Iterator[tuple[Token, Token]]:
 def _knowledge_faults(
     store: Store, knowledge: Knowledge, supported: set[Triple], *, records: bool
 ) -> Iterator[Inconsistency]:
-    """How the default graph differs from what the record graphs assert and entail."""
+    """Differences between the default graph and what the record graphs assert and entail."""
     entailed = knowledge.saturation.entailed(supported)
     wanted = supported.union(Triple(*each) for each in entailed)
     there = store.graph(None)

@@ -19,7 +19,7 @@ __all__ = ["Erasure", "erase"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """What was erased, and where the record still is.
+    """Result of an erasure, and the places that still hold the record.
 
     Args:
         document: IRI of the record's document.
@@ -103,7 +103,7 @@ def _quads(store: HeldStore, pattern: str, graph: Token) -> Iterable[Quad]:
 
 
 def _names(text: str, *iris: str) -> bool:
-    """Whether a text has an IRI, and not just a longer one that begins with it."""
+    """Return whether a text has an IRI, and not just a longer one that begins with it."""
     return any(re.search(re.escape(iri) + r"(?![\w%~-]|\.\w)", text) for iri in iris)
 
 

@@ -1,4 +1,4 @@
-"""What a store holds, counted for people."""
+"""Inventory of a store, for people."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OUTCOME = f"<{GRAPHMAP}outcome>"
 
 
 class Inventory(NamedTuple):
-    """How many there are of something."""
+    """Count the rows of a pattern."""
 
     what: str
     number: int

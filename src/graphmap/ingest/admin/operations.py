@@ -1,4 +1,4 @@
-"""What can be asked of a store's holder, by name: the same functions, whether this process holds the store or a server.
+"""Operations on a store by name, for the process that holds it.
 
 Arguments and results are plain values (texts, numbers, lists, mappings), so that they can go over a socket.
 """
@@ -28,7 +28,7 @@ __all__ = ["OPERATIONS", "READING", "OperationContext", "perform"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationContext:
-    """What an operation works with.
+    """Collaborators of an operation.
 
     Args:
         store: opened for writing, by this process.

@@ -62,7 +62,7 @@ class QuarantinedRecord:
 
     @property
     def identifier(self) -> str:
-        """What people call it: the last part of its IRI."""
+        """Identifier for people: the last part of its IRI."""
         return iri_of(self.node).rpartition("/")[2]
 
 
@@ -92,7 +92,7 @@ def quarantined_records(store: Store, layout: Layout, identifiers: Collection[st
 
 
 def messages_of(record: QuarantinedRecord, store: Store, layout: Layout) -> list[str]:
-    """What was found in a record."""
+    """Messages of the findings in a record."""
     inner = f"{record.node} {FINDING}/{_MESSAGE} ?message"
     rows = store.select(f"SELECT ?message {{ GRAPH {layout.reports} {{ {inner} }} }} ORDER BY ?message")
     return [literal_parts(message).lexical for (message,) in rows if message]
@@ -203,7 +203,7 @@ def _kept(node: Token, pairs: dict[Token, Token]) -> QuarantinedRecord:
 
 
 def _places(store: Store, layout: Layout) -> Counter[tuple[str, str | None]]:
-    """How many records are set aside of each source and document; their payloads stay where they are."""
+    """Count quarantined records by source and document, without reading their payloads."""
     pattern = f"?node a {SET_ASIDE} ; {SOURCE_NAME} ?source OPTIONAL {{ ?node {DOCUMENT} ?document }}"
     rows = store.select(f"SELECT ?source ?document {{ GRAPH {layout.reports} {{ {pattern} }} }}")
     return Counter(

@@ -182,7 +182,7 @@ def opened_here(workspace: Workspace, stack: ExitStack) -> EmbeddedStore | None:
 
 
 def is_answering(place: StoreDirectory) -> bool:
-    """Whether a process listens on the control socket of a store."""
+    """Return whether a process listens on the control socket of a store."""
     with socket.socket(socket.AF_UNIX) as connection, contextlib.suppress(OSError), socket_path(place) as path:
         connection.connect(path)
         return True
@@ -231,7 +231,7 @@ Arguments = Mapping[str, Any]
 
 
 def has_store(workspace: Workspace) -> bool:
-    """Whether a store was ever made for a workspace; it may be damaged."""
+    """Return whether a store was ever made for a workspace; it may be damaged."""
     place = StoreDirectory(workspace.store)
     return workspace.endpoint is not None or place.was_made or holds_database(place.path)
 
@@ -268,7 +268,7 @@ def _catch_up(workspace: Workspace) -> None:
 
 
 def is_behind(store: Store, workspace: Workspace) -> bool:
-    """Whether the journal has entries that the store has not."""
+    """Return whether the journal has entries that the store has not."""
     if not store.journal.exists() or all(each.kind != "envelope" for each in workspace.sources.values()):
         return False
     position = position_of(store, workspace.layout)

@@ -1,4 +1,4 @@
-"""What an envelope itself must say, beside the data in it."""
+"""Checks of an envelope, apart from the data in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graphmap.workspace import SourceSettings
 __all__ = ["ACTIONS", "check_envelope"]
 
 ACTIONS = ("PUBLISH", "DELETE")
-"""What may be done with a record. The pages show PUBLISH alone; DELETE is what its counterpart must be called."""
+"""Actions on a record. The pages show PUBLISH alone; DELETE is assumed as its counterpart."""
 
 _FRAGMENT_RULE = "limber.DataReference.fragment"
 

@@ -1,4 +1,4 @@
-"""Where in its record a finding stands: from focus node, path and value back to where they were lifted from."""
+"""Locators of findings: from focus node, path and value back to their place in the record."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _of_statement(statement: Statement) -> Place:
 
 
 def _subject_place(focus: Token, lifted: Lifted) -> Place:
-    """Where a node stands: the object of a link to it, for a root nothing."""
+    """Pointer to a node: that of the link to it; empty for a root."""
     linked = (each.place for each in lifted.statements if each.object == focus and each.place)
     return next(linked, ())
 
@@ -67,7 +67,7 @@ def _member(place: Place) -> Place:
 
 
 def reference_pointer(term_map: TermMap | None) -> str | None:
-    """Where the first value of a term map over whole records stands; `None` where that differs by record."""
+    """Pointer to the first value of a term map over whole records; `None` if it differs by record."""
     wanted = next(references(term_map), None) if term_map is not None else None
     names = wanted.path.names if wanted is not None else None
     return pointer(names) if names else None

@@ -27,7 +27,7 @@ _LINES = b"{}\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedPartition:
-    """What became of a portion.
+    """Result of checking a portion.
 
     Args:
         documents: every one, judged or refused, in order.

@@ -24,7 +24,7 @@ _LARGEST = 100 * 1024 * 1024
 
 
 def is_rdf(name: str) -> bool:
-    """Whether a file's suffix is that of an RDF syntax."""
+    """Return whether a file's suffix is that of an RDF syntax."""
     return syntax_of(name) is not None
 
 
@@ -50,7 +50,7 @@ def engine_of(
 
 
 def explain_sources(knowledge: Knowledge) -> Iterator[Checked]:
-    """Where each constraint is checked, for the records of each source of a workspace."""
+    """Explain how each constraint is checked, for the records of each source of a workspace."""
     for name, settings in knowledge.workspace.sources.items():
         rows = settings.kind == "table"
         yield from explain(name, knowledge.plans[name], knowledge.engine.shapes, knowledge.superclasses, rows=rows)

@@ -43,7 +43,7 @@ class KeyValue(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class ValidatedRecord:
-    """What became of one record before any store saw it.
+    """Result of lifting and validating one record, before it reaches a store.
 
     Args:
         row: data row or document, counted from 1.
@@ -69,7 +69,7 @@ class ValidatedRecord:
 
     @property
     def acceptable(self) -> bool:
-        """Whether it may be stored: it was read, has a subject and no Violation."""
+        """Return whether it may be stored: it was read, has a subject and no Violation."""
         return self.refusal is None and bool(self.subject) and not any(f.severity == "Violation" for f in self.findings)
 
 

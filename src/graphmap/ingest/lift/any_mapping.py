@@ -134,7 +134,7 @@ def _batched(texts: Iterator[str]) -> Iterator[bytes]:
 
 
 def _may_be_cut(turn: SourceRun) -> bool:
-    """Whether portions of a source can be lifted apart, and what they add to indexes too."""
+    """Return whether portions of a source can be lifted apart, and what they add to indexes too."""
     if turn.keepers or turn.probes or not shareable(turn.plan):
         return False
     return all(isinstance(each.join, Join) and separable(each.join) for each in turn.indexers)
@@ -169,7 +169,7 @@ def _ends_in_returns(name: str) -> bool:
 
 
 def _is_plain(source: LogicalSource) -> bool:
-    """Whether a source is a table in UTF-8 that is written as most are, its delimiter and nulls aside."""
+    """Return whether a source is a table in UTF-8 that is written as most are, its delimiter and nulls aside."""
     plain = source.dialect is None and source.encoding in (None, "utf-8")
     return plain and source.formulation is Formulation.CSV
 
@@ -241,7 +241,7 @@ def _lifted_documents(
 
 
 def _outside(turn: SourceRun, lifting: LiftRun) -> SharedState:
-    """What is outside of the records of portions: they count for themselves, and gather nothing."""
+    """Text outside the records of portions, which gathers no keys."""
     joins: tuple[AnyJoin, ...] = (*turn.plan.joins, *turn.plan.view_joins)
     for join in joins:
         turn.outside.joined[join].end()  # before processes are forked
@@ -249,7 +249,7 @@ def _outside(turn: SourceRun, lifting: LiftRun) -> SharedState:
 
 
 def _bindings(plan: Plan, files: Sequence[str], bind: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
-    """What to read in place of which source; a file after the other where only files are given.
+    """Bind files or URLs to sources; files without a name in their order.
 
     Raises:
         CallError: where something is given that no source asks for.

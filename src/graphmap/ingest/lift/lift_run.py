@@ -1,4 +1,4 @@
-"""How records are lifted, and what became of them."""
+"""Options and results of a lift."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHOWN = 20
 
 @dataclass(slots=True, kw_only=True)
 class LiftRun:
-    """How records are lifted, and what became of them.
+    """Options and results of a lift.
 
     Args:
         strict: whether a record that cannot be read or gives no proper terms ends the work; otherwise it is set aside.
@@ -46,7 +46,7 @@ class LiftRun:
 
     @property
     def refuse(self) -> Refuse:
-        """What to do with a record that cannot be read."""
+        """Handle a record that cannot be read."""
         return raise_refusal if self.strict else self._refuse
 
     def _refuse(self, refusal: Refusal) -> None:
@@ -61,7 +61,7 @@ class LiftRun:
         self.records += number
 
     def meet(self, error: DataError) -> None:
-        """What to do with a record that gives no proper terms.
+        """Handle a record that gives no valid terms.
 
         Raises:
             DataError: in strict mode, that one.

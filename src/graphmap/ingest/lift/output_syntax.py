@@ -17,7 +17,7 @@ _BLOCK = 1 << 20
 
 
 def groups_statements(syntax: str) -> bool:
-    """Whether a syntax writes a subject once for all statements that follow one another."""
+    """Return whether a syntax writes a subject once for all statements that follow one another."""
     return syntax in _OUTPUTS
 
 

@@ -123,7 +123,7 @@ def _begins_with_an_array(stream: BinaryIO) -> bool:
 
 
 def begins_with_a_document(stream: BinaryIO) -> bool:
-    """Whether the first line is a whole document, as in JSON Lines."""
+    """Return whether the first line is a whole document, as in JSON Lines."""
     try:
         return isinstance(decode_json(_first_line(stream).removeprefix("\ufeff")), dict)
     except ValueError:
@@ -131,13 +131,13 @@ def begins_with_a_document(stream: BinaryIO) -> bool:
 
 
 def shareable(plan: Plan) -> bool:
-    """Whether portions of an input can be lifted apart: no number in the output goes on from one to the next."""
+    """Return whether portions of an input can be lifted apart: no number in the output goes on from one to the next."""
     maps = [term_map for each in plan.triples_maps for term_map in term_maps(each)]
     return not _numbering(maps, (each.iteration for each in plan.triples_maps))
 
 
 def separable(join: Join) -> bool:
-    """Whether portions of a join's parent can be indexed apart, for the same reason."""
+    """Return whether portions of a join's parent can be indexed apart, for the same reason."""
     return not _numbering([join.subject, *(parent for _, parent in join.conditions)], [join.parent])
 
 

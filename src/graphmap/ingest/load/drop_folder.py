@@ -21,7 +21,7 @@ _SETTLED_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DroppedFile:
-    """What became of a file: where it is now, and what was said; `None` as place where it waits for the store."""
+    """Result for one file: its new place, and the outcome; the place is `None` while it waits for the store."""
 
     file: Path
     place: Path | None

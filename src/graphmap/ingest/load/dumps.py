@@ -17,7 +17,7 @@ _PORTION = 1 << 20
 
 
 def is_dump(name: str) -> bool:
-    """Whether a file's name is that of N-Quads, packed or not."""
+    """Return whether a file's name is that of N-Quads, packed or not."""
     return Path(name.removesuffix(".gz").removesuffix(".zst")).suffix == ".nq"
 
 

@@ -41,7 +41,7 @@ OUTCOMES = ("stored", "unchanged", "stale", "deleted", "checked", "quarantined",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadResult:
-    """What became of a load: how many records had which outcome, the report, and why records could not be read."""
+    """Result of a load: number of records by outcome, the report, and errors of unreadable records."""
 
     outcomes: Counter[str]
     report: Report
@@ -50,7 +50,7 @@ class LoadResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadOptions:
-    """What is done in the course of a load.
+    """Callbacks during a load.
 
     Args:
         progress: told the number of records now and then.

@@ -37,14 +37,14 @@ _FIRST_TOGETHER = 256
 """The first of many go to the store early, so that it writes while the next ones are judged."""
 _LARGEST_JOURNAL = 64 << 20
 _PATIENCE_S = 10.0
-"""How long envelopes wait for a load to end before they are sent back."""
+"""Time that envelopes wait for a load to end before they are sent back."""
 _OPEN_S = 5.0
-"""How long a load that pauses lets more envelopes come in."""
+"""Time that a load pauses to let more envelopes in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestResult:
-    """What became of one record.
+    """Outcome for one record.
 
     Args:
         outcome: stored, unchanged, stale, deleted, checked, quarantined or rejected.

@@ -16,7 +16,7 @@ _QUIET_S = 0.1
 _LONGEST_S = 1.0
 _SLICE = 16
 _RESTS = 3
-"""How much longer than it works it rests, while more waits."""
+"""Ratio of rest to work while more waits."""
 _MOST_NOTES = 10_000
 """Names that wait with a note; those beyond wait without, so that memory stays small."""
 

@@ -1,4 +1,4 @@
-"""What records let be found: themselves, and what has a label in them.
+"""Search documents of records: the record itself, and labelled things in it.
 
 Labels, names, keys, codes and identifiers count: properties whose own name ends in such a word. A record is found by
 what is embedded in it as well, so that an account is found by the name of its payer.
@@ -37,7 +37,7 @@ _ENDS = re.compile(r"(name|label|title|code|number|key|id|identifier|notation|te
 
 @lru_cache(maxsize=4096)
 def is_searched(predicate: str) -> bool:
-    """Whether the values of a property can be searched for.
+    """Return whether the values of a property can be searched for.
 
     >>> is_searched("https://schema.limbergraph.com/limber/accountCode"), is_searched("urn:x#comment")
     (True, False)
@@ -54,7 +54,7 @@ _Said = Mapping[Token, Mapping[Token, Sequence[Token]]]
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """What a record says of whose document the store had nothing, kept small while it waits.
+    """Text of a new record, kept compact while it waits for indexing.
 
     Args:
         packed: N-Triples, what it asserts and what follows, divided by an empty line.
@@ -64,18 +64,18 @@ class NewRecord:
 
     @classmethod
     def of(cls, validated: ValidatedRecord) -> NewRecord:
-        """What a record says."""
+        """Statements of a record."""
         return cls(zstandard.compress(f"{validated.asserted}\n{validated.entailed}".encode(), 1))
 
     def graphs(self) -> tuple[_Said, _Said]:
-        """What it asserts, and what follows."""
+        """Asserted and entailed statements."""
         asserted, _, entailed = zstandard.decompress(self.packed).decode().partition("\n\n")
         return Graph.of_lines(asserted).forward, Graph.of_lines(entailed).forward
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchDocument:
-    """What a document lets be found.
+    """Search entries of a document.
 
     Args:
         document: its IRI.
@@ -114,11 +114,11 @@ class DocumentReader:
         self._known: dict[Token, int] = {}
 
     def forget(self) -> None:
-        """What was found before may be gone."""
+        """Discard the entries of changed documents."""
         self._known.clear()
 
     def of(self, documents: Mapping[str, NewRecord | None]) -> list[SearchDocument]:
-        """What documents let be found, in their order.
+        """Search entries of documents, in their order.
 
         Args:
             documents: IRI to what is said, where the store had nothing of it before; to `None` where it had, or where
@@ -181,7 +181,7 @@ class DocumentReader:
 
 
 def _named(said: _Said) -> _Said:
-    """What is said of things with names: nobody is sent to a blank node, and the next build would know another."""
+    """Statements about IRIs; blank nodes are left out, because they have no page."""
     return {subject: properties for subject, properties in said.items() if subject[0] == "<"}
 
 
@@ -217,7 +217,7 @@ def _texts(things: Iterable[Mapping[Token, Sequence[Token]]]) -> tuple[str, ...]
 
 
 def _has_typed_text(properties: Mapping[Token, Sequence[Token]]) -> bool:
-    """Whether a value that can be searched for has a datatype: the database may write it in another way."""
+    """Return whether a value that can be searched for has a datatype: the database may write it in another way."""
     return any(
         value[-1] == ">" and value[0] == '"'
         for predicate, values in properties.items()

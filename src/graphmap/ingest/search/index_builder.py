@@ -25,7 +25,7 @@ CREATE TABLE types (thing TEXT NOT NULL, kind TEXT NOT NULL);
 _NICE = 10
 """Whoever asks or brings records goes before one that builds."""
 _LABEL, _NAME, _PART, _INNER = range(4)
-"""What a text is to a thing; `_INNER` marks a thing that stands in a record of another."""
+"""Role of a text for a thing; `_INNER` marks a thing that stands in a record of another."""
 
 
 def build(copy: Path, target: Path, layout: Layout) -> int:

@@ -1,4 +1,4 @@
-"""How the index of what can be found by words keeps up with the store.
+"""Keeps the search index up to date with the store.
 
 The index follows envelopes, a moment behind them so that nobody waits for it. Whatever else writes to the store throws
 the index away, and it is built again from a copy of the store, in a process of its own.
@@ -26,7 +26,7 @@ __all__ = ["IndexFollower"]
 
 _HOMES = 8
 _LOOK_S = 0.02
-"""How often a process that builds is looked at."""
+"""Interval of looking at a process that builds."""
 
 
 class IndexFollower:
@@ -165,7 +165,7 @@ class IndexFollower:
         ]
 
     def _staying(self, found: SearchDocument, documents: Mapping[str, NewRecord | None]) -> Mapping[str, str]:
-        """What is found by way of a document without being its entry, with the document by which it is found now."""
+        """Find entries that come from a document, with their present document."""
         if documents[found.document] is not None:
             return dict.fromkeys(found.things, found.document)
         gone = set(self._index.at_home(found.document)) - {entry.iri for entry in found.entries}

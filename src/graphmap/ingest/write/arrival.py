@@ -1,4 +1,4 @@
-"""What comes to a store: judged records, and texts that are none; and which of them can be written in one go."""
+"""Arrivals at a store: validated records and unreadable texts, grouped for writing."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Arrival:
 
     @property
     def version(self) -> Token | None:
-        """Which state of the record it is."""
+        """Version of the record."""
         return version_of(self.source, self.header, self.raw, self.validated.envelope)
 
     @property

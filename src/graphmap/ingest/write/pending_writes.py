@@ -1,4 +1,4 @@
-"""What the store was told to add later, by the marks of the records that it comes from."""
+"""Additions that wait to be written, by the records that they come from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PendingWrites:
         self._parts.append((written, marks))
 
     def has_any(self, marks: AbstractSet[object]) -> bool:
-        """Whether a question about something with these marks has to wait for what is written later."""
+        """Return whether a question about something with these marks has to wait for what is written later."""
         while self._parts and self._parts[0][0].done():
             self._parts.popleft()
         return any(not marks.isdisjoint(pending) for _, pending in self._parts)

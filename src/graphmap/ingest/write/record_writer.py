@@ -42,7 +42,7 @@ _SAME_VERSION_RULE = "graphmap.Document.version.repeated"
 
 @dataclass(slots=True, kw_only=True)
 class _Change:
-    """What a run of records does to the store.
+    """Changes to the store by a run of records.
 
     Args:
         knowledge: lines of the default graph that come; records share many of them.
@@ -66,7 +66,7 @@ class _Change:
         self.texts.append(written.record)
 
     def additions(self, lines: Sequence[bytes]) -> bytes:
-        """What only adds: these lines of the default graph, and all else."""
+        """Pure additions: lines of the default graph, and all others."""
         return b"".join((b"\n".join((*lines, b"")) if lines else b"", *self.texts))
 
 
@@ -165,7 +165,7 @@ class RecordWriter:
             arrival.written = self.written(arrival, document)
 
     def document_states(self, documents: Iterable[str], *, lagging: bool = False) -> Mapping[str, DocumentState]:
-        """What the store knows of documents; see `graphmap.provenance.document_state.document_states`."""
+        """Look up the state of documents; see `graphmap.provenance.document_state.standings`."""
         return document_states(self._store, self.layout, dict.fromkeys(documents), lagging=lagging)
 
     def document_state(self, arrival: Arrival, known: DocumentState) -> str | None:
@@ -202,7 +202,7 @@ class RecordWriter:
         self._store.replace(remove=remove, drop=change.drop, add=change.add)
 
     def removal(self, document: str) -> Replacement:
-        """What has to change for a document to be gone from the graphs of knowledge."""
+        """Compute the changes that remove a document from the graphs of knowledge."""
         return self._replacement({document: ()})
 
     def provenance_of(self, document: str) -> tuple[Quad, ...]:
@@ -210,7 +210,7 @@ class RecordWriter:
         return self.document_states([document])[document].provenance
 
     def _changed_by(self, run: Sequence[Arrival | Unreadable], *, lagging: bool = False) -> tuple[_Change, list[str]]:
-        """What records that share neither subject nor key do to the store, and their outcomes."""
+        """Compute the changes by records that share neither subject nor key, and their outcomes."""
         documents = (
             self.document(item.validated) for item in run if isinstance(item, Arrival) and item.validated.acceptable
         )
@@ -335,7 +335,7 @@ class RecordWriter:
         )
 
     def _refused(self, document: str, settled: Iterable[Quad]) -> Iterator[str]:
-        """What history keeps of set-aside states that a record clears."""
+        """Revisions for the quarantined states that a record replaces."""
         nodes: dict[Token, list[tuple[Token, Token]]] = {}
         for quad in settled:
             nodes.setdefault(quad.subject, []).append((quad.predicate, quad.object))

@@ -48,7 +48,7 @@ class SourceRun:
 
     @property
     def alone(self) -> bool:
-        """Whether nothing but their own lines is to be made of its records."""
+        """Return whether nothing but their own lines is to be made of its records."""
         return not (self.indexers or self.keepers or self.probes)
 
     def texts(self) -> Iterator[str]:

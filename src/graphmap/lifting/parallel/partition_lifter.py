@@ -30,7 +30,7 @@ _Error = TypeVar("_Error", bound=GraphmapError)
 
 
 class LiftedPartition(NamedTuple):
-    """What became of a portion: its number of records, its N-Quads in pieces, and why records were set aside.
+    """Result of a portion: number of records, N-Quads in pieces, and errors of records left out.
 
     `counts` are the terms and nulls of its records by term map, where somebody asks for them; `keys` what its records
     add to indexes, one list an index.
@@ -170,7 +170,7 @@ class PartitionLifter:
             yield LiftedPartition(1, [text.encode()], tuple(refused), counts)
 
     def note(self, refused: list[RecordError | DataError], unread: list[Refusal]) -> Refuse:
-        """What to do with a record that cannot be read."""
+        """Handle a record that cannot be read."""
 
         def refuse(refusal: Refusal) -> None:
             unread.append(refusal)

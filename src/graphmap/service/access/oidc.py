@@ -63,7 +63,7 @@ class Issuer:
         self._renewal: asyncio.Task[None] | None = None
 
     async def rights(self, token: bytes) -> frozenset[Right]:
-        """What a token may do.
+        """Rights of a token.
 
         Args:
             token: a JSON Web Token, signed.

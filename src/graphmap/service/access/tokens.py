@@ -1,4 +1,4 @@
-"""Who may do what: tokens with scopes, kept as hashes, compared in constant time.
+"""Access by tokens with scopes, kept as hashes and compared in constant time.
 
 A token has 256 bits of chance in it, so that a plain hash of it cannot be searched; no salt or slow hash is needed.
 Source: RFC 6750, sections 2.1 and 3.
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 Right = Literal["read", "query", "ingest", "update", "admin"]
-"""What a token may do: see documents and reports, ask queries, bring records in, change graphs, all of it."""
+"""Rights of a token: see documents and reports, run queries, send records, change graphs, all of these."""
 
 SCOPES: tuple[Right, ...] = ("read", "query", "ingest", "update", "admin")
 _KEY = "graphmap.rights"
@@ -41,7 +41,7 @@ _CHALLENGE = 'Bearer realm="graphmap"'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What one token may do.
+    """Rights of one token.
 
     Args:
         name: for the log.
@@ -58,7 +58,7 @@ class Verifier(Protocol):
     """Knows tokens that somebody else issues."""
 
     async def rights(self, token: bytes) -> frozenset[Right]:
-        """What a token may do.
+        """Rights of a token.
 
         Raises:
             HTTPException: where it is not valid here.
@@ -67,7 +67,7 @@ class Verifier(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Who may do what.
+    """Access rights of requests.
 
     Args:
         anonymous: what a request without a token may do.
@@ -80,7 +80,7 @@ class Access:
     issuer: Verifier | None = None
 
     async def rights(self, authorization: bytes | None) -> frozenset[Right]:
-        """What a request may do.
+        """Rights of a request.
 
         Args:
             authorization: the header's value, where there is one.
@@ -111,7 +111,7 @@ def new_token() -> str:
 
 
 def grant_for(token: str, rights: Iterable[str], *, name: str) -> Grant:
-    """What a token may do, with its hash.
+    """Make the grant of a token, with its hash.
 
     >>> grant_for("gm_x", ["read"], name="a").sha256[:8]
     '07c842fa'

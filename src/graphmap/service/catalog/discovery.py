@@ -1,4 +1,4 @@
-"""What a program finds first: VoID and DCAT, ontology, shapes, context, OpenAPI."""
+"""Discovery for programs: VoID and DCAT, ontology, shapes, context, OpenAPI."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _QUESTIONS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Health:
-    """How the graph does; `None` for what takes too long to count.
+    """State of the graph in numbers; `None` for what takes too long to count.
 
     Args:
         stored: records.

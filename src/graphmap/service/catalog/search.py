@@ -29,7 +29,7 @@ _FARTHEST = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Search:
-    """What is looked for.
+    """Search request.
 
     Args:
         text: words.

@@ -1,4 +1,4 @@
-"""What the service says about itself, for programs: SPARQL service description, VoID and DCAT.
+"""Descriptions of the service for programs: SPARQL service description, VoID and DCAT.
 
 Nothing here scans the store: names come from the context, numbers from the last count of the home page.
 Source: SPARQL 1.1 Service Description, sections 2 and 3; VoID, sections 2 to 4; DCAT 3, section 6.

@@ -1,4 +1,4 @@
-"""What the service needs of a workspace beside its data: queries, context, ontology, shapes."""
+"""Content of a workspace beside its data: queries, context, ontology, shapes."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _MOST_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """What was found in one message or row.
+    """Result for one message or row.
 
     Args:
         number: its place, counted from 1.
@@ -101,7 +101,7 @@ def _parts(body: bytes, content_type: str, most: int) -> list[Part]:
 
 
 def _is_table(body: bytes) -> bool:
-    """Whether what was sent begins like the header of a table: with a name, and with a second one on its line."""
+    """Return whether a text begins like the header of a table: with two names on its first line."""
     first = body.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0]
     return first[:1] not in (b"{", b"[") and any(mark in first for mark in (b",", b";", b"\t", b"|"))
 
@@ -163,7 +163,7 @@ async def _validator(services: Services, number: int, message: bytes, client: st
 
 
 def _mend(message: bytes) -> str:
-    """Where to look in a text that is not JSON: people count lines, and the decoder bytes."""
+    """Hint for a text that is not JSON: the line for the decoder's byte."""
     try:
         json.loads(message)
     except json.JSONDecodeError as error:

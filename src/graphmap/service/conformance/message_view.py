@@ -46,12 +46,12 @@ class Member:
 
     @property
     def flagged(self) -> bool:
-        """Whether a finding is about it or something in it."""
+        """Return whether a finding is about it or something in it."""
         return bool(self.flags) or self.opened
 
     @property
     def opened(self) -> bool:
-        """Whether a finding is about something in it, so that it has to be seen."""
+        """Return whether a finding is about something in it, so that it has to be seen."""
         return any(each.flagged for each in self.members)
 
 

@@ -1,4 +1,4 @@
-"""What the pages of the quarantine ask the store."""
+"""Queries of the quarantine pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def list_query(layout: Layout, outcome: str | None, limit: int, offset: int) -> 
 
 
 def totals_query(layout: Layout) -> str:
-    """How many records are set aside, by outcome."""
+    """Count quarantined records by outcome."""
     pattern = f"GRAPH {layout.reports} {{ ?node {_ASIDE} ; <{_GM}outcome> ?outcome }}"
     return f"SELECT ?outcome (COUNT(?node) AS ?n) {{ {pattern} }} GROUP BY ?outcome ORDER BY ?outcome"
 

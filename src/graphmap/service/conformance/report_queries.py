@@ -1,4 +1,4 @@
-"""What the pages of conformance ask: findings selected by severity, rule, source and load, and their numbers."""
+"""Queries of the conformance pages: findings by severity, rule, source and load, and their numbers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MEMBERS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which findings are asked for; what is `None` is not looked at.
+    """Selection of findings; `None` selects all.
 
     Args:
         severity: Violation, Warning or Info.
@@ -59,12 +59,12 @@ class Selection:
 
     @property
     def given(self) -> Mapping[str, str]:
-        """What is asked for, by name of its parameter."""
+        """Selected values by name of the parameter."""
         asked = {"severity": self.severity, "rule": self.rule, "source": self.source, "load": self.load}
         return {name: value for name, value in asked.items() if value is not None}
 
     def query(self) -> str:
-        """What `?limit=...` of another page says beside its offset."""
+        """Query string of another page, without its offset."""
         return urlencode({**self.given, "limit": self.limit})
 
     def without(self, name: str) -> str:
@@ -108,12 +108,12 @@ def findings_query(selection: Selection, layout: Layout) -> str:
 
 
 def count_query(selection: Selection, layout: Layout) -> str:
-    """How many findings there are of each severity."""
+    """Count findings by severity."""
     return f"SELECT ?severity (COUNT(?finding) AS ?n) {{ {selection.pattern(layout)} }} GROUP BY ?severity"
 
 
 def tally_query(selection: Selection, layout: Layout, by: str) -> str:
-    """How many findings there are by something.
+    """Count findings by a property.
 
     Args:
         selection: of these.

@@ -20,7 +20,7 @@ _LARGEST = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Which rows of an answer are asked for; both are counts of rows."""
+    """Page of an answer; both values are counts of rows."""
 
     limit: int
     offset: int = 0

@@ -71,7 +71,7 @@ class HttpServer(uvicorn.Server):
 
 
 def _file_limit() -> int:
-    """How many descriptors this process may have; raised as far as it may be."""
+    """Raise and return the limit on file descriptors of this process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

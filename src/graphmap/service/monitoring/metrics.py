@@ -1,4 +1,4 @@
-"""What the service tells those who run it: numbers for Prometheus, a line of JSON for each request.
+"""Monitoring: metrics for Prometheus, and a line of JSON for each request.
 
 A request's number has the form of a span's, so that its line is a step of the trace that it names.
 Source: Prometheus text exposition format 0.0.4; W3C Trace Context, section 3.2.
@@ -25,7 +25,7 @@ from graphmap.store.sparql import parse_query
 __all__ = ["QUERY", "Metrics", "Observed"]
 
 QUERY = "graphmap.query"
-"""Where an endpoint notes in the scope of a request which SPARQL text it runs; the log has its hash."""
+"""Key in the scope of a request for the SPARQL text that it runs; the log has its hash."""
 
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _SLOW_S = 1.0

@@ -1,4 +1,4 @@
-"""Which trace a request belongs to, so that its line in the log can be found from there.
+"""Trace context of a request, so that its log line can be found by trace.
 
 Source: W3C Trace Context, sections 3.2 (traceparent) and 4.3 (versioning).
 """
@@ -17,7 +17,7 @@ _PRESENT = b"00"
 
 
 class Trace(NamedTuple):
-    """Where a request comes from: its trace, and the step in it that asked."""
+    """Trace of a request, and the span in it that asked."""
 
     trace: str
     parent: str

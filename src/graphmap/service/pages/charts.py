@@ -67,7 +67,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """What stands around the middle of a picture: its text, its address, and how it is linked."""
+    """Neighbour of the thing in the middle of a picture: text, address, and link."""
 
     text: str
     href: str | None

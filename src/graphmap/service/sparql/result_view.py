@@ -32,7 +32,7 @@ _NUMERIC = ("integer", "decimal", "double", "float", "long", "int", "nonNegative
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What the page shows of an answer.
+    """View of an answer.
 
     Args:
         columns: names of variables.
@@ -95,7 +95,7 @@ def read_result(table: Table) -> Result:
 
 
 def downloads(address: str, values: Mapping[str, str], form: QueryForm) -> list[tuple[str, str]]:
-    """What an answer can be had as: words and address.
+    """List the downloads of an answer: words and address.
 
     Args:
         address: path of the endpoint or the saved query.

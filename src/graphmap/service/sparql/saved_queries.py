@@ -72,7 +72,7 @@ def router(services: Services, pages: Pages) -> APIRouter:
 
 
 async def _more(services: Services, query: Query, page: Page) -> bool:
-    """Whether there are rows after a page."""
+    """Return whether there are rows after a page."""
     answer = await services.pool.answer(parse_query(paged(query, page, rows=1)), syntax="json")
     return bool(read_table(answer.body).total)
 
@@ -86,7 +86,7 @@ async def _must_have_rows(services: Services, query: Query) -> None:
 
 
 def _page(query: SavedQuery, values: dict[str, str], text: str) -> dict[str, object]:
-    """What the page about a saved query shows; the text has the values in it, so that it can be taken and changed."""
+    """Show the page of a saved query; the text has the values in it, so that it can be copied and changed."""
     address = f"/queries/{quote(query.name)}"
     return {"title": query.title, "saved": query, "values": values, "text": text, "address": address, "given": values}
 
@@ -112,7 +112,7 @@ def _formats(request: Request, query: SavedQuery) -> tuple[str, ...]:
 
 
 def _form_only(request: Request, query: SavedQuery, values: dict[str, str]) -> bool:
-    """Whether a person came for the form: values are missing and the browser wants a page."""
+    """Return whether a person came for the form: values are missing and the browser wants a page."""
     missing = any(parameter.required and not values.get(parameter.name) for parameter in query.parameters)
     if not missing or _formats(request, query):
         return False

@@ -75,7 +75,7 @@ async def class_page(
 
 
 async def _numbers(services: Services, counts: Counts, selection: Selection) -> Mapping[str, Mapping[str, int] | None]:
-    """How often each value of each code list occurs."""
+    """Count each value of each code list."""
     kind = iri_token(selection.kind)
     paths = list(services.glossary.lists(selection.kind))
     queries = [

@@ -1,4 +1,4 @@
-"""What the page about a class asks and shows: rules in words, code lists, and its things, filtered and sorted."""
+"""View of a class: rules in words, code lists, and its things, filtered and sorted."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _NAMES, _CODES = 3, 2
 _SHOWN = 12
 _AROUND = 12
 SORTS: Mapping[str, str] = MappingProxyType({"": "as stored", "label": "by name", "-label": "by name, backwards"})
-"""How things can be put in order: what `sort=` says, in words."""
+"""Orders of things: values of `sort=`, in words."""
 MOST_SORTED = 50_000
 """Things that a page puts in order."""
 
@@ -88,7 +88,7 @@ class CodeList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which things of a class are asked for.
+    """Selection of things of a class.
 
     Args:
         kind: IRI of the class.
@@ -116,7 +116,7 @@ class Selection:
         return f"?s {RDF_TYPE} {iri_token(self.kind)}{asked}"
 
     def count_query(self) -> str:
-        """How many things match."""
+        """Count the things that match."""
         return f"SELECT (COUNT(*) AS ?n) {{ {self.pattern()} }}"
 
     def page_query(self, columns: Sequence[Column]) -> str:
@@ -149,7 +149,7 @@ def selection_of(kind: str, given: Mapping[str, str], glossary: Glossary, *, off
 
 
 def columns_of(kind: str, glossary: Glossary) -> tuple[Column, ...]:
-    """What the list of things shows beside their labels: names first, then codes."""
+    """Choose the columns beside the labels of things: names first, then codes."""
     ordered = sorted(glossary.order((kind,)).items(), key=lambda item: item[1])
     names = [path for path, _ in ordered if _NAMED(local_name(path) or "")][:_NAMES]
     codes = [path for path in glossary.lists(kind) if path not in names][:_CODES]

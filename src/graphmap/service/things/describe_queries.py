@@ -1,4 +1,4 @@
-"""What a document about a thing says, and the queries that ask for it.
+"""Queries for the document of a thing.
 
 Each query binds the thing's IRI, keeps one OPTIONAL a property and bounds what it samples, as the planner likes it.
 """

@@ -1,4 +1,4 @@
-"""What a document went through, as its page tells it: stored, replaced, deleted, refused."""
+"""Events of a document for its page: stored, replaced, deleted, refused."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ _FRAMED = next(offer for offer in DESCRIPTIONS if offer.profile == "framed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which part of a page is asked for.
+    """Requested part of a page.
 
     Args:
         iri: the thing.
@@ -132,7 +132,7 @@ def _tokens(iris: Iterable[str]) -> Iterator[Token]:
 
 
 async def _is_aside(services: Services, subject: Token) -> bool:
-    """Whether a message about a thing was set aside: people are led to it, to programs nothing is known of it."""
+    """Return whether a message about a thing is in quarantine; people get a link to it, programs get 404."""
     return await is_true(services, aside_query(subject, services.layout))
 
 

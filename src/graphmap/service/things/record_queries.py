@@ -1,4 +1,4 @@
-"""What the page about a thing asks the store: a few queries, each bound to the thing and bounded in what it gives."""
+"""Queries of the page of a thing, each bound to the thing and limited in its result."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FINDING: Mapping[str, str] = MappingProxyType(
         "component": f"{_SH}sourceConstraintComponent",
     }
 )
-"""What is asked of a finding, and the property that says it."""
+"""Values of a finding, and their properties."""
 
 
 def page_query(subject: Token, layout: Layout) -> str:
@@ -99,7 +99,7 @@ def record_query(subject: Token, layout: Layout) -> str:
 
 
 def count_query(subject: Token) -> str:
-    """How many values a thing has, by property."""
+    """Count the values of a thing by property."""
     return f"SELECT ?p (COUNT(*) AS ?n) {{ {subject} ?p ?o }} GROUP BY ?p ORDER BY ?p"
 
 
@@ -113,6 +113,6 @@ def sample_query(subject: Token, properties: Iterable[Token]) -> str:
 
 
 def incoming_query(subject: Token, link: Token, *, offset: int) -> str:
-    """What points to a thing by one property, a page of it."""
+    """List the things that link to a thing by one property, a page at a time."""
     inner = f"SELECT ?s {{ ?s {link} {subject} }} LIMIT {SAMPLE} OFFSET {offset}"
     return f"SELECT ?s ?l {{ {{ {inner} }} OPTIONAL {{ ?s {_LABEL} ?l }} }}"

@@ -1,4 +1,4 @@
-"""What the page about a thing shows: fields in the order of the rules, each with its values and its findings.
+"""View of a thing: fields in the order of the rules, each with values and findings.
 
 The answer to `record_queries.page_query` is put together here; nothing is asked of the store.
 """
@@ -114,7 +114,7 @@ def _worst(severities: Iterable[str]) -> str:
 
 
 class IncomingLinks(msgspec.Struct, frozen=True, kw_only=True):
-    """What points to a thing by one property.
+    """Links to a thing by one property.
 
     Args:
         property: with its title.
@@ -129,7 +129,7 @@ class IncomingLinks(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
-    """What a page shows.
+    """Content of the page.
 
     Args:
         iri: the thing.
@@ -161,7 +161,7 @@ class RecordView:
 
     @property
     def links_total(self) -> int:
-        """How many links point to it."""
+        """Number of links to it."""
         return sum(each.number for each in self.links)
 
 
@@ -224,7 +224,7 @@ class _Unfolding:
 
 
 def _restates(one: Field, iri: str) -> bool:
-    """Whether a field has only the key that the thing's IRI is made of."""
+    """Return whether a field has only the key that the thing's IRI is made of."""
     return not one.flags and [value.cell.text for value in one.values] == [local_name(iri)]
 
 
@@ -325,7 +325,7 @@ def _text(cell: Cell) -> str:
 
 
 def _in_words(known: Mapping[str, Sequence[Cell]], glossary: Glossary) -> Mapping[str, Sequence[Cell]]:
-    """What the ontology explains; all, where it explains nothing of it. Other vocabularies only say it again."""
+    """Keep the types that the ontology explains; all of them if it explains none."""
     own = {name: cells for name, cells in known.items() if name in (_TYPE, _LABEL) or glossary.word(name).meaning}
     return own if own.keys() - {_TYPE, _LABEL} else known
 
@@ -369,7 +369,7 @@ def _pointing(said: Statement, glossary: Glossary) -> IncomingLinks:
 
 
 def _incoming(links: Iterable[IncomingLinks], iri: str, root: str) -> Iterator[Neighbour]:
-    """What points to a thing, by property: by name where it is one, else in numbers."""
+    """List links to a thing by property: a single one by name, others as a number."""
     for each in links:
         label = f"{each.property.text} →"
         if each.only is not None:

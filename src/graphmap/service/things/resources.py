@@ -31,7 +31,7 @@ __all__ = ["router"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Site:
-    """What documents are made with."""
+    """Collaborators for making documents."""
 
     services: Services
     pages: Pages
@@ -41,7 +41,7 @@ class _Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """Which part of a document is asked for.
+    """Requested part of a document.
 
     Args:
         offset: things, or links, before it.
@@ -123,7 +123,7 @@ async def _is_known(services: Services, subject: Token) -> bool:
 
 
 def _part(request: Request, services: Services, iri: str, total: int | None) -> _Part:
-    """Which part of a long document is asked for."""
+    """Read the requested part of a long document."""
     offset = request.query_params.get("offset", "0")
     links_to = request.query_params.get("links")
     if not (offset.isascii() and offset.isdigit() and len(offset) < 10):
@@ -143,7 +143,7 @@ def _unknown(iri: str) -> Response:
 
 
 def _headers(offer: Offer, iri: str, services: Services, part: _Part) -> dict[str, str]:
-    """What leads on: the document's own name, its other formats, the context, the description of it all."""
+    """Link headers: the document's own IRI, other formats, context, description."""
     document = uri(services.layout.document(iri))
     found = [
         f'<{document}>; rel="canonical"',

@@ -34,7 +34,7 @@ _FORM = "graphmap backup 1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a backup has: its form, the time in UTC, and the SHA-256 of each file by name."""
+    """Manifest of a backup: format, time in UTC, and the SHA-256 of each file by name."""
 
     form: str
     moment: str
@@ -131,7 +131,7 @@ def backups_of(place: StoreDirectory) -> Iterator[Path]:
 
 
 def holds_graph(source: Path, graph: Token) -> bool:
-    """Whether a backup has a named graph.
+    """Return whether a backup has a named graph.
 
     Raises:
         StoreError: where it cannot be read.

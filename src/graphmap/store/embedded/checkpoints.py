@@ -67,7 +67,7 @@ class Checkpoints:
 
     @property
     def due(self) -> bool:
-        """Whether the store has changed since the newest checkpoint, or its files are merged now, or there is none."""
+        """Return whether a checkpoint is due: there is none, the store has changed, or its files were merged."""
         return self._newest is None or self._generation != self._store.generation or self._is_merged_since
 
     @property
@@ -131,7 +131,7 @@ class Checkpoints:
 
     @property
     def _is_merged_since(self) -> bool:
-        """Whether readers of the newest checkpoint go through files that are merged now; looked at each second."""
+        """Return whether files of the newest checkpoint were merged since; checked once a second."""
         now = time.monotonic()
         if not (self._compacted or self._outdated) and now - self._looked_s >= _LOOK_S:
             self._looked_s = now

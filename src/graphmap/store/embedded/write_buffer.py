@@ -15,20 +15,20 @@ from graphmap.errors import StoreError
 __all__ = ["WriteBuffer"]
 
 _PORTION_BYTES = 24 << 20
-"""What one write takes at most; larger ones cost memory and are no faster."""
+"""Most bytes of one write; larger ones cost memory and are no faster."""
 _AHEAD_BYTES = 24 << 20
-"""What may wait while nobody reads: some 250 envelopes, or a second."""
+"""Most bytes that wait while nobody reads: some 250 envelopes, or a second."""
 _LITTLE_BYTES = 1 << 20
-"""What may wait while others read: some ten envelopes, or a tenth of a second."""
+"""Most bytes that wait while others read: some ten envelopes, or a tenth of a second."""
 _READERS_STAY_S = 2.0
 """For how long after somebody has read others are expected to."""
 _LINGER_S = 0.25
-"""How long an addition waits for others that it could be written with."""
+"""Time that an addition waits for others to be written with."""
 
 
 @dataclass(slots=True, eq=False)
 class _Addition:
-    """What is to be written, and whether its `add` has ended."""
+    """Text to be written, and whether its `add` has ended."""
 
     data: bytes
     written: Future[None] = field(default_factory=Future)
@@ -154,7 +154,7 @@ class WriteBuffer:
                 self._end(portion, failure)
 
     def _next(self) -> list[_Addition]:
-        """What is written next; nothing at the end."""
+        """Take the next text to be written; empty at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or bool(self._waiting))
             while not (self._closed or self._in_need or self._bytes > min(_PORTION_BYTES, self._room())):

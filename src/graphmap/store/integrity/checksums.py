@@ -1,4 +1,4 @@
-"""What is known of a database's files since they were last written: a list among them, with sizes and SHA-256 sums.
+"""Checksums of a database's files: a list with sizes and SHA-256 sums.
 
 RocksDB takes a MANIFEST that ends early for an older state, and a write-ahead log that is gone for an empty one; both
 come out as data that were never there. A table (`.sst`) is never changed once it is there, and each of its blocks is
@@ -39,7 +39,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedSums:
-    """What was noted of a database's files.
+    """Noted state of a database's files.
 
     Args:
         left: whether the database was closed then, so that no file may have changed since.
@@ -106,7 +106,7 @@ def _note(folder: Path, before: RecordedSums | None, *, taking_sums: bool, left:
 
 
 def sum_of(file: Path, most: int | None = None) -> tuple[int, str]:
-    """How many bytes of a file were read, and their SHA-256.
+    """Read a file; return the number of bytes and their SHA-256.
 
     Args:
         file: the file.

@@ -1,4 +1,4 @@
-"""Whether a database is whole as far as its files tell, looked at before the engine opens it.
+"""Completeness of a database by its files, checked before the engine opens it.
 
 RocksDB begins an empty database where CURRENT is missing, and at the next opening removes what is left of the old one.
 So nothing is opened that is not whole; this only reads.
@@ -52,7 +52,7 @@ def check_whole(place: StoreDirectory) -> bool:
 
 
 def holds_database(folder: Path) -> bool:
-    """Whether a folder has files of a database.
+    """Return whether a folder has files of a database.
 
     Raises:
         OSError: where it cannot be read.
@@ -77,7 +77,7 @@ def _is_of_database(name: str) -> bool:
 
 
 def _never_began(place: StoreDirectory) -> bool:
-    """Whether somebody was killed while the database was made: nothing was in it yet."""
+    """Return whether somebody was killed while the database was made: nothing was in it yet."""
     if place.was_made or (place.path / FORMAT_FILE).exists():
         return False
     kept = (file for file in place.path.iterdir() if file.suffix in (".sst", ".log"))

@@ -54,7 +54,7 @@ def damaged_files(copy: Path, path: Path) -> Iterator[Damaged]:
 
 
 def _unreadable(copy: Path, path: Path) -> Iterator[Damaged]:
-    """What the engine cannot read, up to the first such place."""
+    """Find the first place that the engine cannot read."""
     try:
         with explained_errors(copy):
             _read_in_every_order(ox.Store.read_only(str(copy)))

@@ -1,4 +1,4 @@
-"""What a SPARQL server or the network refuses, told apart: what may pass, and what to do about what will not."""
+"""Errors of a SPARQL server or the network: temporary ones, and others with the next step."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def check_answer(response: httpx.Response, endpoint: Endpoint, *, accept: str | 
 
 
 def unreachable(error: httpx.HTTPError, endpoint: Endpoint) -> TransientError | GraphmapError:
-    """What a fault of the network means."""
+    """Translate a network error."""
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         what = f"the server of the store cannot be reached: {error}"
         hint = "start it, or look at its address in graphmap.toml"

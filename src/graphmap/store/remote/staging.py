@@ -61,7 +61,7 @@ class Staged(EmbeddedStore):
         load_while_written(super().bulk_load, dump)
 
     def steps(self) -> Iterator[Step]:
-        """What was written, as operations of an update, in order and lazily."""
+        """Written changes as operations of an update, in order and lazily."""
         for note in self._notes:
             if isinstance(note, Path):
                 yield from self._steps_of(note)

@@ -83,7 +83,7 @@ class RemoteStore:
 
     @property
     def portion_bytes(self) -> int | None:
-        """How large a bulk load should be at most: well below what the server takes, for its last batch is whole."""
+        """Largest size of a bulk load: well below the limit of the server."""
         return min(_BULK_BYTES, self.endpoint.update_bytes // 2)
 
     def bulk_load(self, source: Path | bytes) -> None:

@@ -73,7 +73,7 @@ _ENDS_OPERAND = frozenset(("iri", "string", "language", "variable", "blank", "na
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryLimits:
-    """What a query from outside may be.
+    """Limits on the text of a query.
 
     Args:
         characters: longest text.
@@ -225,7 +225,7 @@ class _Reader:
             self._has_dataset = True
 
     def _check_reach(self, token: SparqlToken, reaching: SparqlToken) -> None:
-        """What follows SERVICE or LOAD must be the IRI of a host that is allowed by name."""
+        """Check that SERVICE or LOAD is followed by the IRI of an allowed host."""
         if token.text.upper() == "SILENT":
             return
         self._reaching = None

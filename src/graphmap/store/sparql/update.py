@@ -32,7 +32,7 @@ class ClosedGraphError(QueryError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphAccess:
-    """Which graphs work from outside may write to.
+    """Graphs that updates may write to.
 
     Args:
         base: graphs below it are kept by ingest, and so is the default graph.
@@ -199,7 +199,7 @@ def _operation(tokens: list[SparqlToken], prefixes: dict[str, str]) -> Iterator[
 
 
 def _clauses(text: str, operation: Operation, clauses: str) -> list[tuple[int, str]]:
-    """Where USING clauses go into an operation: before its WHERE; a short DELETE WHERE is written out."""
+    """Put USING clauses before the WHERE of an operation; a short DELETE WHERE is written out."""
     words = operation.words
     if words[0] in _MANAGING or "DATA" in words:
         return []

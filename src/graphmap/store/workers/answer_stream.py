@@ -37,7 +37,7 @@ class Stream:
             self.close()
 
     async def rest(self) -> AsyncIterator[bytes]:
-        """What comes after the first part, as it comes.
+        """Yield the parts after the first one.
 
         Yields:
             Parts; what was given before an error is a part of an answer and no answer.

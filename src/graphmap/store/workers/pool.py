@@ -73,7 +73,7 @@ class Pool:
 
     @property
     def state(self) -> str:
-        """What names the state of the data; never the same twice where others may write to them unseen."""
+        """Name of the state of the data; never repeated if others may write to it."""
         return str(self.generation) if self._endpoint is None else secrets.token_hex(8)
 
     @property

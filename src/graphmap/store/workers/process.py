@@ -36,7 +36,7 @@ class Worker:
 
     @property
     def usable(self) -> bool:
-        """Whether it waits for work."""
+        """Return whether it waits for work."""
         return self._channel is None or (self._channel.lost is None and self._channel.reply is not None)
 
     @property

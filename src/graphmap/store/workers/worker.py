@@ -114,7 +114,7 @@ def _attempt(request: Request, tasks: Mapping[str, WorkerTask], out: _Chunks) ->
 
 
 def _refusal(error: GraphmapError) -> Reply:
-    """What a server of the store did not do."""
+    """Error for a refusal by the server of the store."""
     if isinstance(error, QueryError):
         return Reply(status="query", what=error.what)
     hint = error.hint or "try again, then look at the server of the store"

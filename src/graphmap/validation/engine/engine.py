@@ -93,7 +93,7 @@ class Engine:
 
     @property
     def unevaluable(self) -> tuple[Unevaluable, ...]:
-        """What nobody could evaluate so far; where it is not empty, the outcome is *failed*, whatever was found."""
+        """Constraints that could not be evaluated so far; with any of them the outcome is *failed*."""
         late = () if self.delegate is None else self.delegate.failures
         return tuple(dict.fromkeys((*self._failures, *late)))
 
@@ -201,7 +201,7 @@ class Engine:
         return self._subclasses(top)
 
     def conforms(self, shape: Token, graph: Graph, node: Token) -> bool:
-        """Whether a node of a graph conforms to a shape, given by its token."""
+        """Return whether a node of a graph conforms to a shape, given by its token."""
         return holds(self._compiler.shape(shape), graph, node)
 
     def _focus_by_predicate(self, graph: Graph, found: dict[Token, _Compiled]) -> None:

@@ -1,4 +1,4 @@
-"""What a result says: the shape's own messages, or a sentence made from the constraint.
+"""Messages of results: the shape's own, or a sentence made from the constraint.
 
 Source: SHACL, sections 2.1.5 (messages) and 3.6.2.7 (`sh:resultMessage`).
 """

@@ -1,4 +1,4 @@
-"""How much work a regular expression may make, told from its text, and a search that ends.
+"""Cost of a regular expression, estimated from its text, and a search with a limit.
 
 Python's `re` backtracks: `^(a+)+$` over forty letters runs for hours. Most patterns cannot do that, and are searched by
 `re`; those that may are searched by the `regex` module, which can be told to stop.
@@ -42,7 +42,7 @@ def effort(pattern: str, length: int) -> int:
 
 @cache
 def _shape(pattern: str) -> tuple[int, int, int]:
-    """How many repetitions and options it has and how many ways its groups; -1 where a group is repeated."""
+    """Count repetitions and options, and the ways through groups; -1 for a repeated group."""
     tokens = list(_TOKEN.finditer(pattern))
     before = ["", *(match[0] for match in tokens)]
     repeats = [_repeats(match) for match in tokens]

@@ -61,7 +61,7 @@ def _lines(report: Report, samples: int, rules: int, *, brief: bool) -> Iterator
 
 
 def place_of(finding: Finding) -> str:
-    """Where a finding stands: source, row and pointer; where it has no row, its focus node."""
+    """Place of a finding: source, row and pointer; its focus node if it has no row."""
     place = str(
         Locator(
             source=finding.source,

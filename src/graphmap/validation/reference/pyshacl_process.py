@@ -52,7 +52,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What pySHACL says of one graph.
+    """Result of pySHACL for one graph.
 
     Args:
         results: sorted by focus node, path, shape, component and value.

@@ -33,7 +33,7 @@ Guides = Mapping[str, Guide]
 
 
 def key_of(finding: Finding) -> str:
-    """What a finding is grouped by: its rule; without one its shape; otherwise its message."""
+    """Key to group a finding by: its rule, else its shape, else its message."""
     return finding.rule or (plain(finding.source_shape) if finding.source_shape else finding.message)
 
 
@@ -52,7 +52,7 @@ def guides(shapes: Shapes) -> Guides:
 
 
 def how_to_fix(components: Iterable[str | None]) -> str:
-    """How to correct what a kind of constraint objects to; the first that is known."""
+    """Choose the advice for a kind of constraint; the first that is known."""
     known = (_FIXES[each] for each in components if each in _FIXES)
     return next(known, "Compare the value with what is expected, and correct it in the source.")
 

@@ -1,4 +1,4 @@
-"""Where each constraint is checked, and why there: on raw values, by the engine, across records, by the reference."""
+"""Explanation of each constraint: checked on raw values, by the engine, across records, or by the reference."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _alone(
     shapes: Shapes,
     hierarchy: Mapping[Token, frozenset[Token]],
 ) -> Sequence[Obligation]:
-    """What the guard would have to prove if this were the only constraint."""
+    """Obligations of the row proof for a single constraint."""
     only = replace(shape, constraints=(constraint,))
     if shape is parent:
         changed = {parent.node: only}

@@ -15,7 +15,7 @@ import zstandard
 __all__ = ["CODINGS", "CodingError", "decoded"]
 
 _SLICE_BYTES = 512
-"""What one step reads: it bounds what one step can write, which for zstd is 32,000 times as much."""
+"""Bytes that one step reads: they bound what one step can write, which for zstd is 32,000 times as much."""
 _PIECE_BYTES = 64 * 1024
 _MOST_MEMBERS = 10_000
 _WINDOW_BYTES = 8 * 1024 * 1024
@@ -31,7 +31,7 @@ class _Member(Protocol):
 
     @property
     def eof(self) -> bool:
-        """Whether its end was read."""
+        """Return whether its end was read."""
 
     @property
     def unused_data(self) -> bytes:

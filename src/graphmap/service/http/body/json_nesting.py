@@ -72,5 +72,5 @@ class JsonNesting:
 
 
 def _ends_in_string(plain: bytes) -> bool:
-    """Whether a piece without escapes ends inside a string."""
+    """Return whether a piece without escapes ends inside a string."""
     return plain.count(b'"', plain.rfind(b"\n") + 1) % 2 == 1

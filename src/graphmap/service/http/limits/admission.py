@@ -115,7 +115,7 @@ def finish_work(scope: Scope) -> None:
 
 
 def _has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Whether a body is to come.
+    """Return whether a body is to come.
 
     Raises:
         HTTPException: 400 where two headers say how long it is: another server on the way may read it otherwise.

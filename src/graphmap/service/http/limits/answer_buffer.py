@@ -109,7 +109,7 @@ class AnswerBuffer:
 
 
 def has_begun(scope: Scope) -> bool:
-    """Whether some of the answer to a request was sent."""
+    """Return whether some of the answer to a request was sent."""
     return _BEGUN in scope
 
 

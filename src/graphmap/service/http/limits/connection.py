@@ -24,7 +24,7 @@ __all__ = ["Connection", "limited_to"]
 _REASONS = MappingProxyType({status.value: status.phrase.encode() for status in HTTPStatus})
 _UNFIT = re.compile(rb"[\0-\x08\n-\x1f]").search
 _HEAD = b"HEAD "
-"""How a request begins that is answered without a body, whatever is wrong with the rest of it."""
+"""Beginning of a request that is answered without a body, whatever is wrong with the rest of it."""
 _LOOKED_AT = 64
 """So many connections are looked at for one that waits, before a new one is refused."""
 
@@ -53,7 +53,7 @@ class Connection(H11Protocol):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether no request is being read or answered."""
+        """Return whether no request is being read or answered."""
         cycle: RequestResponseCycle | None = self.cycle  # its base says that there is always one
         return cycle is None or cycle.response_complete
 
@@ -155,7 +155,7 @@ class Connection(H11Protocol):
             if b"\n" in self.conn.trailing_data[0]:
                 return status, "the head of the request is too long; send less in its headers"
             return HTTPStatus.REQUEST_URI_TOO_LONG, "the address of the request is too long; send a query by POST"
-        return status or HTTPStatus.BAD_REQUEST, f"this is not an HTTP/1.1 request: {error or message}"
+        return status or HTTPStatus.BAD_REQUEST, f"this is not a valid HTTP request: {error or message}"
 
 
 def limited_to(most: int) -> type[Connection]:

@@ -1,4 +1,4 @@
-"""What every request passes before it reaches a route: its host, its origin, its turn, its token.
+"""Gate before all routes: host, origin, admission, token.
 
 Where a client that only reads hangs up, the work for it ends here too.
 
@@ -151,7 +151,7 @@ class Rate:
 
 
 class _Seen(NamedTuple):
-    """What the gate looks at in a request's headers."""
+    """Headers that the gate reads."""
 
     hosts: list[str]
     origins: list[str]
@@ -174,7 +174,7 @@ def _looked_at(headers: Iterable[tuple[bytes, bytes]]) -> _Seen:
 
 
 def _is_host(text: str) -> bool:
-    """Whether a text is a host with or without a port, without user, zone or anything else.
+    """Return whether a text is a host with or without a port, without user, zone or anything else.
 
     >>> _is_host("localhost:8080"), _is_host("[::1]:80"), _is_host("a@b"), _is_host("a:99999"), _is_host("[::1%25x]")
     (True, True, False, False, False)

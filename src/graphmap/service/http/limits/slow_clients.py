@@ -19,7 +19,7 @@ _Phase = Literal["head", "body", "work", "answer"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientTimes:
-    """What a client may take.
+    """Time limits for a client.
 
     Args:
         head_s: seconds for the head of a request, or until it begins one.

@@ -1,4 +1,4 @@
-"""Which of several representations a client likes best.
+"""Content negotiation: the representation that a client prefers.
 
 Source: RFC 9110, sections 12.5.1 (Accept), 12.5.5 (Vary).
 """
@@ -120,7 +120,7 @@ class _Rated:
 
 
 def offers_for(form: QueryForm) -> tuple[Offer, ...]:
-    """What the answer to a query can be had as."""
+    """List the formats for the answer to a query."""
     if form in ("CONSTRUCT", "DESCRIBE"):
         return GRAPHS
     return TABLES if form == "SELECT" else _ASK
@@ -161,7 +161,7 @@ def accepted(request: Request) -> str | None:
 
 
 def asked_formats(fields: Iterable[tuple[str, str]], *, taken: Collection[str] = ()) -> tuple[str, ...]:
-    """What the parameters of a request ask for, the strongest first.
+    """Formats in the parameters of a request, the strongest first.
 
     Args:
         fields: names and values of its parameters, in their order; a name may come several times.
