@@ -104,12 +104,12 @@ def validate(
 
 
 def failures_of(engine: Engine) -> tuple[str, ...]:
-    """What could not be evaluated so far, a sentence each."""
+    """Parts that could not be evaluated so far, a sentence each."""
     return tuple(f"{each.shape}: {each.reason}" for each in engine.unevaluable)
 
 
 def remarks_of(engine: Engine) -> tuple[str, ...]:
-    """What a reader of a report should know of the shapes, a sentence each."""
+    """Remarks on the shapes for a reader of the report, a sentence each."""
     return tuple(dict.fromkeys(f"{each.shape}: {each.text}" for each in engine.remarks))
 
 

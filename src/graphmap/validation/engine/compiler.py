@@ -107,7 +107,7 @@ def _report_groups(groups: tuple[Group, ...], graph: Graph, focus: Token, result
 
 
 def holds(shape: CompiledShape, graph: Graph, focus: Token) -> bool:
-    """Whether a node conforms to a shape."""
+    """Tell whether a node conforms to a shape."""
     values = (focus,)
     return not any(offending(graph, focus, values) for offending, _ in shape.checks) and _groups_hold(
         shape.groups, graph, focus

@@ -21,7 +21,7 @@ __all__ = ["COMPONENTS", "Conforms", "Offence", "Offending", "Surroundings", "qu
 
 _FAILED = FAILED
 _PATIENCE = 3
-"""How many values a pattern may be too slow for before it is given up."""
+"""Number of values that a pattern may be too slow for before it is given up."""
 
 
 def _each(accepts: Callable[[Token], bool]) -> Offending:

@@ -88,12 +88,12 @@ class Engine:
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """What a reader of a report should know of the shapes."""
+        """Remarks on the shapes for a reader of the report."""
         return (*self.shapes.remarks, *self._foreign)
 
     @property
     def unevaluable(self) -> tuple[Unevaluable, ...]:
-        """What nobody could evaluate so far; where it is not empty, the outcome is *failed*, whatever was found."""
+        """Parts that could not be evaluated so far; where it is not empty, the outcome is *failed*, whatever was found."""
         late = () if self.delegate is None else self.delegate.failures
         return tuple(dict.fromkeys((*self._failures, *late)))
 
@@ -201,7 +201,7 @@ class Engine:
         return self._subclasses(top)
 
     def conforms(self, shape: Token, graph: Graph, node: Token) -> bool:
-        """Whether a node of a graph conforms to a shape, given by its token."""
+        """Tell whether a node of a graph conforms to a shape, given by its token."""
         return holds(self._compiler.shape(shape), graph, node)
 
     def _focus_by_predicate(self, graph: Graph, found: dict[Token, _Compiled]) -> None:
@@ -271,7 +271,7 @@ def _sound(shapes: Shapes, *, queries: bool) -> tuple[Shapes, list[Unevaluable],
 
 
 def _leave(constraint: Constraint, *, queries: bool) -> Sequence[str]:
-    """What of a constraint is read with leave.
+    """Name the parts of a constraint that are read with leave.
 
     Raises:
         ShapesError: where it cannot be evaluated.

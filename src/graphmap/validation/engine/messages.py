@@ -1,4 +1,4 @@
-"""What a result says: the shape's own messages, or a sentence made from the constraint.
+"""Messages of results: the shape's own messages, or a sentence made from the constraint.
 
 Source: SHACL, sections 2.1.5 (messages) and 3.6.2.7 (`sh:resultMessage`).
 """
@@ -45,7 +45,7 @@ def compile_messages(shape: Shape, constraint: Constraint) -> Say:
 
 
 def sentence_of(constraint: Constraint) -> str:
-    """What a constraint of SHACL Core expects, in words."""
+    """Put into words what a constraint of SHACL Core expects."""
     return _SENTENCES[constraint.component](constraint)
 
 

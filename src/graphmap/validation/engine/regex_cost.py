@@ -1,4 +1,4 @@
-"""How much work a regular expression may make, told from its text, and a search that ends.
+"""The work that a regular expression may make, told from its text, and a search that ends.
 
 Python's `re` backtracks: `^(a+)+$` over forty letters runs for hours. Most patterns cannot do that, and are searched by
 `re`; those that may are searched by the `regex` module, which can be told to stop.
@@ -42,7 +42,7 @@ def effort(pattern: str, length: int) -> int:
 
 @cache
 def _shape(pattern: str) -> tuple[int, int, int]:
-    """How many repetitions and options it has and how many ways its groups; -1 where a group is repeated."""
+    """Count its repetitions, its options and the ways of its groups; -1 where a group is repeated."""
     tokens = list(_TOKEN.finditer(pattern))
     before = ["", *(match[0] for match in tokens)]
     repeats = [_repeats(match) for match in tokens]

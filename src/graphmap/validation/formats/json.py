@@ -84,7 +84,7 @@ def _tail(report: Report) -> dict[str, object]:
 
 
 def _asked(report: Report) -> Iterator[tuple[str, object]]:
-    """What is there only where it was asked for."""
+    """Members that are there only where they were asked for."""
     if report.baseline is not None:
         known = report.baseline.known
         yield "baseline", {"known": known, "new": len(report.findings) - known, "resolved": report.baseline.resolved}

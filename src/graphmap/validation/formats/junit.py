@@ -46,7 +46,7 @@ def write_junit(report: Report, *, samples: int = 50) -> Iterator[str]:
 
 
 def _properties(report: Report) -> Iterator[tuple[str, str]]:
-    """What the run looked at."""
+    """Properties of the run."""
     yield "records", str(report.records)
     yield "outcome", report.outcome
     yield from ((f"focus nodes of {shape}", str(count)) for shape, count in report.coverage.targets.items())

@@ -57,7 +57,7 @@ def _lines(report: Report, samples: int, rules: int) -> Iterator[str]:
 
 
 def place_of(finding: Finding) -> str:
-    """Where a finding stands: source, row and pointer; where it has no row, its focus node."""
+    """The place of a finding: source, row and pointer; where it has no row, its focus node."""
     place = str(
         Locator(
             source=finding.source,

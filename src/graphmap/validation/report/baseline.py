@@ -68,7 +68,7 @@ class Baseline:
 
     @property
     def resolved(self) -> int:
-        """How many of its findings did not come again."""
+        """Number of its findings that did not come again."""
         return self._left.total()
 
 

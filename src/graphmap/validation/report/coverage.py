@@ -1,4 +1,4 @@
-"""What a validation looked at: focus nodes per shape, fields that were filled, subjects that no shape targets."""
+"""The coverage of a validation: focus nodes per shape, fields that were filled, subjects that no shape targets."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MISSING = "MinCountConstraintComponent"
 
 
 class Tally(NamedTuple):
-    """What `Coverage.note` counted, to be handed to another process."""
+    """Counts of `Coverage.note`, to be handed to another process."""
 
     targets: Mapping[Token, int]
     present: Mapping[Token, Mapping[Token, int]]
@@ -119,7 +119,7 @@ class Coverage:
         self.unseen_samples.extend(islice(samples, self._samples - len(self.unseen_samples)))
 
     def taken(self) -> Tally:
-        """What was counted since it was taken last."""
+        """Take the counts since it was taken last."""
         self._settle()
         present = {shape: dict(counts) for shape, counts in self._present.items() if counts}
         tally = Tally(dict(+self._targets), present, self.unseen, tuple(self.unseen_samples))

@@ -15,7 +15,7 @@ _PREDICATES = frozenset(
 )
 _NODES = frozenset({"HasValueConstraintComponent", "InConstraintComponent"})
 _MOST = 100_000
-"""How many nodes of a graph are compared with at most."""
+"""Number of nodes of a graph that are compared with at most."""
 
 
 def absent_terms(shapes: Shapes, graph: Graph) -> Iterator[str]:

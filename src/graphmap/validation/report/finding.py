@@ -23,7 +23,7 @@ _KINDS: Mapping[str, str] = MappingProxyType(
         f"{XSD}boolean": "a truth value",
     }
 )
-"""What the natural datatypes of JSON are called."""
+"""Names of the natural datatypes of JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ def severity_name(severity: Token) -> str:
 
 
 def reaches(severity: str, threshold: str) -> bool:
-    """Whether a severity is as bad as a threshold; one of somebody's own counts as the worst.
+    """Tell whether a severity is as bad as a threshold; one of somebody's own counts as the worst.
 
     >>> reaches("Warning", "Violation"), reaches("Warning", "Info")
     (False, True)
@@ -204,7 +204,7 @@ def readable(messages: Iterable[Token]) -> str:
 
 
 def text_of(token: Token) -> str | None:
-    """What SPARQL's `str` gives; `None` for a blank node."""
+    """The text that SPARQL's `str` gives; `None` for a blank node."""
     if token[0] == '"':
         if token[-1] == '"':
             return unescape(token[1:-1])

@@ -85,7 +85,7 @@ class FindingLog(Sequence[Finding]):
         return self._latest
 
     def counts(self) -> Mapping[str, int]:
-        """How many findings there are of each severity."""
+        """Number of findings of each severity."""
         return self.severities
 
     def _spill(self) -> None:

@@ -1,4 +1,4 @@
-"""What a reader of a report needs beside the finding: the rule in words, where it stands, and how to mend the data."""
+"""Guidance beside a finding: the rule in words, where it stands, and how to mend the data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Guides = Mapping[str, Guide]
 
 
 def key_of(finding: Finding) -> str:
-    """What a finding is grouped by: its rule; without one its shape; otherwise its message."""
+    """The key that a finding is grouped by: its rule; without one its shape; otherwise its message."""
     return finding.rule or (plain(finding.source_shape) if finding.source_shape else finding.message)
 
 
@@ -52,7 +52,7 @@ def guides(shapes: Shapes) -> Guides:
 
 
 def how_to_fix(components: Iterable[str | None]) -> str:
-    """How to mend what a kind of constraint objects to; the first that is known."""
+    """Advise on mending what a kind of constraint objects to; the first that is known."""
     known = (_FIXES[each] for each in components if each in _FIXES)
     return next(known, "Compare the value with what is expected, and correct it in the source.")
 

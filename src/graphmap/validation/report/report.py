@@ -24,7 +24,7 @@ _FITS = "conforms"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
-    """What a validation looked at.
+    """Coverage of a validation.
 
     Args:
         targets: shape to its number of focus nodes.
@@ -112,7 +112,7 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no finding of any severity; what could not be evaluated does not conform."""
+        """Tell whether there is no finding of any severity; what could not be evaluated does not conform."""
         return not self.findings and not self.failures
 
     @property

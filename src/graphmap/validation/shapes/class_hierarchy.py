@@ -1,4 +1,4 @@
-"""Which classes stand below a class, from `rdfs:subClassOf` facts."""
+"""The hierarchy of classes, from `rdfs:subClassOf` facts."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _references(shape: Shape) -> Iterator[Token]:
 
 
 def unevaluable(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Unevaluable]:
-    """What a validation would need and nothing here can evaluate.
+    """Find the parts that a validation would need and that are not supported.
 
     Args:
         graph: the shapes graph.

@@ -34,7 +34,7 @@ GRAPHMAP = "https://schema.limbergraph.com/graphmap#"
 
 
 class Accepts(Enum):
-    """What a parameter takes for a value."""
+    """Values that a parameter takes."""
 
     IRI = "an IRI"
     TERM = "an IRI or a literal"
@@ -51,7 +51,7 @@ class Accepts(Enum):
 
 
 class TargetKind(Enum):
-    """How a shape finds its focus nodes; the value is the local name in SHACL."""
+    """Kinds of targets; the value is the local name in SHACL."""
 
     CLASS = "targetClass"
     NODE = "targetNode"

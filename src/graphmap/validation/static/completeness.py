@@ -1,4 +1,4 @@
-"""Which cells tell that a field of a shape is filled, so that completeness is known of rows that are never graphs."""
+"""Cells that tell that a field of a shape is filled, so that completeness is known of rows that are never graphs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each constraint is checked, and why there: on raw values, by the engine, across records, by the reference."""
+"""The place where each constraint is checked, and the reason: on raw values, by the engine, across records, by a query."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _alone(
     shapes: Shapes,
     hierarchy: Mapping[Token, frozenset[Token]],
 ) -> Sequence[Obligation]:
-    """What the guard would have to prove if this were the only constraint."""
+    """The obligations of the guard if this were the only constraint."""
     only = replace(shape, constraints=(constraint,))
     if shape is parent:
         changed = {parent.node: only}

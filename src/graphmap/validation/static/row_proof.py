@@ -72,7 +72,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyCells:
-    """Where a row has the value of a key: the value's term map, and that of the node that it is the key of."""
+    """The cells of a key: the value's term map, and that of the node that it is the key of."""
 
     constraint: KeyConstraint
     value: Extra
@@ -184,7 +184,7 @@ class _Proof:
                     yield Obligation(shape=shape.node, subject=resource.subject, check=check, objects=resource.objects)
 
     def key_cells(self, constraint: KeyConstraint) -> list[KeyCells] | None:
-        """Where rows have the values of a key; `None` where it cannot be told."""
+        """Find the cells of a key; `None` where it cannot be told."""
         found = []
         for resource in self._resources:
             values = resource.objects.get(constraint.predicate or "", ())
@@ -328,7 +328,7 @@ def _text_test(offending: Callable[[Graph, Token, tuple[Token]], object], dataty
 
 
 def _is_wide(constraint: Constraint) -> bool:
-    """Whether a bound is so far out that every canonical integer of fewer than 19 characters lies within it."""
+    """Tell whether a bound is so far out that every canonical integer of fewer than 19 characters lies within it."""
     sign = _OUTWARD.get(constraint.component)
     bound = literal_parts(constraint.terms[0]).lexical if sign is not None else ""
     return sign is not None and len(bound.lstrip("-")) >= 19 and bound.startswith("-") == (sign == "-")

@@ -100,7 +100,7 @@ class KeyIndex:
             yield from self._collision(self._constraints[key], key, value, number)
 
     def uniqueness(self) -> Uniqueness:
-        """How many values of each property there were, and how many of them differ; asked after `findings`."""
+        """Count the values of each property, and the different ones among them; asked after `findings`."""
         self._flush()
         sql = "SELECT key, COUNT(*), COUNT(DISTINCT value) FROM entry GROUP BY key"
         known = ((self._constraints[key], *counts) for key, *counts in self._connection.execute(sql))
