@@ -93,7 +93,7 @@ class Engine:
 
     @property
     def unevaluable(self) -> tuple[Unevaluable, ...]:
-        """Parts that could not be evaluated so far; where it is not empty, the outcome is *failed*, whatever was found."""
+        """Parts that could not be evaluated so far; with any, the outcome is *failed*, whatever was found."""
         late = () if self.delegate is None else self.delegate.failures
         return tuple(dict.fromkeys((*self._failures, *late)))
 

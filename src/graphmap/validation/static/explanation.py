@@ -1,4 +1,4 @@
-"""The place where each constraint is checked, and the reason: on raw values, by the engine, across records, by a query."""
+"""The place where each constraint is checked: on raw values, by the engine, across records, by a query."""
 
 from __future__ import annotations
 
