@@ -44,7 +44,7 @@ _ReportForm = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Options:
-    """How shapes are read and queries run."""
+    """Options of reading shapes and running queries."""
 
     ontology: tuple[Path, ...]
     strict: bool

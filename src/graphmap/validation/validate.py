@@ -109,7 +109,7 @@ def failures_of(engine: Engine) -> tuple[str, ...]:
 
 
 def remarks_of(engine: Engine) -> tuple[str, ...]:
-    """What a reader of a report should know of the shapes, a sentence each."""
+    """Remarks on the shapes for a reader of the report, a sentence each."""
     return tuple(dict.fromkeys(f"{each.shape}: {each.text}" for each in engine.remarks))
 
 

@@ -88,7 +88,7 @@ class Engine:
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """What a reader of a report should know of the shapes."""
+        """Remarks on the shapes for a reader of the report."""
         return (*self.shapes.remarks, *self._foreign)
 
     @property
@@ -271,7 +271,7 @@ def _sound(shapes: Shapes, *, queries: bool) -> tuple[Shapes, list[Unevaluable],
 
 
 def _leave(constraint: Constraint, *, queries: bool) -> Sequence[str]:
-    """What of a constraint is read with leave.
+    """Name the parts of a constraint that are read with leave.
 
     Raises:
         ShapesError: where it cannot be evaluated.

@@ -46,7 +46,7 @@ def compile_messages(shape: Shape, constraint: Constraint) -> Say:
 
 
 def sentence_of(constraint: Constraint) -> str:
-    """What a constraint of SHACL Core expects, in words."""
+    """Put into words what a constraint of SHACL Core expects."""
     return _SENTENCES[constraint.component](constraint)
 
 

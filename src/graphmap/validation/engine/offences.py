@@ -23,7 +23,7 @@ Conforms = Callable[[Graph, Token], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a constraint needs to be compiled.
+    """Surroundings of a constraint that is compiled.
 
     Args:
         conforms: node of a shape to its compiled check.

@@ -1,4 +1,4 @@
-"""pySHACL, in a process of its own: the second opinion, and the answer for what is beyond SHACL Core.
+"""pySHACL, in a process of its own: the second opinion, and the oracle of tests.
 
 pySHACL changes settings of rdflib for its whole process and writes into the shapes it is given, so it never runs in
 ours. The process answers one line of JSON with another, until its input ends: starting it is slow, asking is not.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from graphmap.rdf import RDF_TYPE, Graph, Token
@@ -14,8 +15,11 @@ _PREDICATES = frozenset(
     for name in ("Equals", "Disjoint", "LessThan", "LessThanOrEquals", "SubsetOf", "Closed")
 )
 _NODES = frozenset({"HasValueConstraintComponent", "InConstraintComponent"})
+_NO_DIGITS = re.compile(r"\D+")
+"""Names that differ in a number are meant."""
+
 _MOST = 100_000
-"""How many nodes of a graph are compared with at most."""
+"""Number of nodes of a graph that are compared with at most."""
 
 
 def absent_terms(shapes: Shapes, graph: Graph) -> Iterator[str]:
@@ -59,7 +63,8 @@ def _nodes(graph: Graph) -> set[Token]:
 def _near(term: Token, known: set[Token]) -> Token | None:
     if term in known:
         return None
-    return next((each for each in sorted(known) if one_letter_apart(term, each)), None)
+    alike = (each for each in sorted(known) if one_letter_apart(term, each))
+    return next((each for each in alike if _NO_DIGITS.sub("", each) == _NO_DIGITS.sub("", term)), None)
 
 
 def _terms(shape: Shape) -> Iterator[tuple[str, Token]]:

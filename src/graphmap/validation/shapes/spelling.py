@@ -134,7 +134,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
 
 def one_letter_apart(left: str, right: str) -> bool:
-    """Whether one letter less, more or other makes one text of the other.
+    """Tell whether one letter less, more or other makes one text of the other.
 
     >>> one_letter_apart("name", "nane"), one_letter_apart("name", "names"), one_letter_apart("name", "mane")
     (True, True, False)

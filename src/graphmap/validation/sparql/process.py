@@ -32,7 +32,7 @@ class SparqlProcess:
 
     @property
     def running(self) -> bool:
-        """Whether there is a process, with what was loaded into it."""
+        """Tell whether there is a process, with what was loaded into it."""
         return self._spawned is not None
 
     def ask(self, task: str, body: object) -> Any:

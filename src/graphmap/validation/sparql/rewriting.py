@@ -198,7 +198,7 @@ class _Rewriting:
         return any(token.kind == "variable" and token.text[1:] in self._columns for token in inside)
 
     def _needs_table(self, at: int) -> bool:
-        """Whether a brace opens a group that is evaluated apart from those around it, and names a column."""
+        """Tell whether a brace opens a group that is evaluated apart from those around it, and names a column."""
         before = self._before.upper()
         if before == "CONSTRUCT":
             return False
