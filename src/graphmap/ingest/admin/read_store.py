@@ -217,13 +217,13 @@ def read_store(workspace: Workspace) -> Iterator[EmbeddedStore]:
     """
     with ExitStack() as stack:
         path = workspace.store
-        if has_store(workspace):
+        if not has_store(workspace):
+            path = Path(stack.enter_context(TemporaryDirectory(prefix="graphmap-"))) / "store"
+            EmbeddedStore(path).close()
+        elif Place(path).journal.exists():
             from graphmap.ingest.admin.open_store import catch_up  # noqa: PLC0415  # rare and slow to import
 
             catch_up(workspace)
-        else:
-            path = Path(stack.enter_context(TemporaryDirectory(prefix="graphmap-"))) / "store"
-            EmbeddedStore(path).close()
         yield stack.enter_context(closing(EmbeddedStore(path, writable=False)))
 
 
