@@ -143,7 +143,7 @@ class Retrial:
         same = _places(self._store, self._keeper.layout)
         for record in listed:
             settings = self._knowledge.workspace.sources.get(self._kind(record) or "")
-            shared = settings is not None and settings.kind == "table" and same[record.source, record.document] > 1
+            shared = settings is not None and settings.kind != "envelope" and same[record.source, record.document] > 1
             if settings is None or not record.is_json or (record.document is not None and shared):
                 yield record, record.outcome
             else:

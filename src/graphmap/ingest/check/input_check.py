@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from graphmap.files import open_bytes
+from graphmap.files import open_bytes, reading
 from graphmap.ingest.check.partition_check import CheckWork, document_portions
 from graphmap.ingest.check.record_validator import Judge, Judged
-from graphmap.ingest.detect_input import Input, open_input
+from graphmap.ingest.detect_input import Input, looks_like_json, open_input, part_read
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.parallel import Crew, usable_processors
 from graphmap.rdf import Graph
@@ -193,6 +193,8 @@ def _gathered(
     stream = open_bytes(name)
     largest = knowledge.workspace.limits.document_bytes
     alone = processes == 1 or knowledge.engine.delegate is not None or knowledge.engine.profile is not None
+    with reading(name):
+        alone = alone or not looks_like_json(stream) or part_read(name, knowledge, source) is not None
     portions = None if alone else document_portions(name, stream, largest=largest)
     if portions is not None:
         first = next(portions)

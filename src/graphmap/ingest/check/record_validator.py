@@ -121,7 +121,8 @@ class Judge:
             ),
         )
         self._lift = self._compiled.lift
-        self._unread = UnreadMembers(plan, self._interpreter, _READ_BY_ENVELOPE)
+        known = _READ_BY_ENVELOPE if source.kind == "envelope" else ()
+        self._unread = UnreadMembers(plan, self._interpreter, known)
         self._infer = infer
         self._about = _subjects(knowledge.engine.shapes)
         unique = next((rule for each in plan.triples_maps if (rule := each.subject.unique_rule) is not None), None)
@@ -158,8 +159,14 @@ class Judge:
 
     def _document(self, row: int, raw: Raw) -> Judged:
         where = Locator(source=self._name, row=row)
-        envelope = read_envelope(raw, where)
-        noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
+        envelope: Envelope | None = None
+        noted: tuple[Finding, ...] = ()
+        if self._source.kind == "envelope":
+            envelope = read_envelope(raw, where)
+            noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
+        elif not isinstance(raw, dict):
+            what = f"the record is no object, but {type(raw).__name__}"
+            raise RecordError(what, where=where, hint="check the iterator of the source")
         quick = self._lift(raw)
         if quick is None:
             judged = self._carefully(row, raw)
@@ -170,7 +177,7 @@ class Judge:
             results = self._knowledge.engine.validate(graph, self._coverage)
             if results:
                 judged.findings = tuple(self._located(results, self._interpreter.lift(raw), row))
-            judged.keys = tuple(self._keys(graph))
+            judged.keys = (*self._own(subject), *self._keys(graph))
         judged.envelope = envelope
         judged.findings = (*noted, *judged.findings)
         judged.unread = tuple(map(pointer, self._unread.of(raw)))
@@ -198,9 +205,7 @@ class Judge:
         results = self._knowledge.engine.validate(graph, self._coverage)
         subject = self._subject(lifted)
         findings = (*self._faults(lifted, row), *self._located(results, lifted, row))
-        keys = tuple(self._keys(graph))
-        if self._header is not None and subject:
-            keys = (KeyValue(self._own_key, subject, subject, self._own_pointer), *keys)
+        keys = (*self._own(subject), *self._keys(graph))
         entailed = self._knowledge.saturation.entailed(graph.triples()) if self._infer else ()
         return Judged(
             row=row,
@@ -215,6 +220,11 @@ class Judge:
         if self._root is None:
             return lifted.statements[0].subject if lifted.statements else ""
         return next((term for name, term in lifted.subjects if name == self._root.name), "")
+
+    def _own(self, subject: Token) -> Iterator[KeyValue]:
+        """The subject as a key: two records of an input that have one are a mistake, two messages about it are not."""
+        if subject and self._source.kind != "envelope":
+            yield KeyValue(self._own_key, subject, subject, self._own_pointer)
 
     def _keys(self, graph: Graph) -> Iterator[KeyValue]:
         engine = self._knowledge.engine
