@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
+    from graphmap.ingest.check.document_judge import DocumentJudge
     from graphmap.ingest.check.input_check import Gathering, Progress, check_files, judged_records
     from graphmap.ingest.check.rdf_check import check_graphs, check_store, engine_of, explain_sources, is_rdf
     from graphmap.ingest.check.record_check import CheckedRecord, RecordCheck
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CheckedRecord",
+    "DocumentJudge",
     "Gathering",
     "Judge",
     "Judged",
@@ -31,6 +33,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.ingest.check",
         {
+            "document_judge": "DocumentJudge",
             "input_check": "Gathering Progress check_files judged_records",
             "rdf_check": "check_graphs check_store engine_of explain_sources is_rdf",
             "record_check": "CheckedRecord RecordCheck",

@@ -154,8 +154,11 @@ class Judge:
             return self._document(row, raw) if self._header is None else self._row(row, raw)
         except RecordError as error:
             where = error.where if error.where.source else Locator(source=self._name, row=row)
-            refusal = RecordError(error.what, where=where, hint=error.hint)
-            return Judged(row=row, refusal=refusal, findings=(self._refused(refusal),))
+            return self.refused(row, RecordError(error.what, where=where, hint=error.hint))
+
+    def refused(self, row: int, error: RecordError) -> Judged:
+        """What becomes of a record that cannot be taken as one."""
+        return Judged(row=row, refusal=error, findings=(self._refused(error),))
 
     def _document(self, row: int, raw: Raw) -> Judged:
         where = Locator(source=self._name, row=row)
