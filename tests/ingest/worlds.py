@@ -55,9 +55,7 @@ def shop(root: Path, seed: int) -> World:
     world = _world(root, seed, roles)
     n = world.names
     owner = _map(world, "Owner", "id", [(n["label"], "string"), (n["since"], "date")])
-    link = (
-        f'[ rml:predicate v:{n["owner"]} ; rml:objectMap [ rml:template "{world.base}{n["Owner"]}#{{{n["owner"]}}}" ] ]'
-    )
+    link = _link(world, "owner", "Owner")
     thing = _map(world, "Thing", "number", [(n["state"], "string")], link)
     _write(world, {"owners": ("table", owner, ""), "things": ("table", thing, "")})
     (root / "shapes" / "shapes.ttl").write_text(
@@ -79,21 +77,22 @@ p:state sh:path v:{n["state"]} ; sh:in ( "new" "used" ) .
 
 def feed(root: Path, seed: int) -> World:
     """Entries below some members of a document, each with parts."""
-    roles = ("Entry", "Part", "key", "title", "price", "amount", "outer", "inner", "parts", "code")
+    roles = ("Entry", "Part", "key", "title", "price", "amount", "outer", "inner", "parts", "code", "related")
     world = _world(root, seed, roles)
     n = world.names
     iterator = f"$.{n['outer']}.{n['inner']}[*]" if seed % 2 else f"$.{n['inner']}[*]"
     world.names["iterator"] = iterator
     parts = _map(world, "Part", "code", [], iterator=f"{iterator}.{n['parts']}[*]")
     columns = [(n["title"], "string"), (f"{n['price']}.{n['amount']}", "decimal")]
-    entry = _map(world, "Entry", "key", columns, iterator=iterator)
+    entry = _map(world, "Entry", "key", columns, _link(world, "related", "Entry"), iterator=iterator)
     _write(world, {"entries": ("documents", entry + parts, "" if seed % 3 else f'iterator = "{iterator}"\n')})
     (root / "shapes" / "shapes.ttl").write_text(
         f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix v: <{world.base}> .
 @prefix p: <{world.base}shapes/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-p:Entry a sh:NodeShape ; sh:targetClass v:{n["Entry"]} ; sh:property p:title , p:amount .
+p:Entry a sh:NodeShape ; sh:targetClass v:{n["Entry"]} ; sh:property p:title , p:amount , p:related .
+p:related sh:path v:{n["related"]} ; sh:class v:{n["Entry"]} .
 p:title sh:path v:{n["title"]} ; sh:minCount 1 .
 p:amount sh:path v:{n["amount"]} ; sh:datatype xsd:decimal .
 """,
@@ -137,6 +136,12 @@ _PREFIXES = """@prefix rml: <http://w3id.org/rml/> .
 @prefix v: <{base}> .
 @prefix m: <{base}mapping/> .
 """
+
+
+def _link(world: World, role: str, target: str) -> str:
+    n = world.names
+    template = f"{world.base}{n[target]}#{{{n[role]}}}"
+    return f'[ rml:predicate v:{n[role]} ; rml:objectMap [ rml:template "{template}" ] ]'
 
 
 def _map(

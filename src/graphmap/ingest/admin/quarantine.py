@@ -171,6 +171,7 @@ class Retrial:
         if not judged.acceptable:
             return self._keeper.put_aside(arrival, instead=before)
         (outcome,) = self._keeper.keep([arrival])
+        self._keeper.settle_references([arrival], outcomes_of={id(arrival): outcome})
         left = self._keeper.reporting.record(record.node, self._store)
         if left:
             self._store.replace(remove=left, add=b"")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from graphmap.ingest.check.rdf_check import check_graphs, check_store, engine_of, explain_sources, is_rdf
     from graphmap.ingest.check.record_check import CheckedRecord, RecordCheck
     from graphmap.ingest.check.record_validator import Judge, Judged, KeyValue
+    from graphmap.ingest.check.references import dangling, has_references, types_in
 
 __all__ = [
     "CheckedRecord",
@@ -23,10 +24,13 @@ __all__ = [
     "check_files",
     "check_graphs",
     "check_store",
+    "dangling",
     "engine_of",
     "explain_sources",
+    "has_references",
     "is_rdf",
     "judged_records",
+    "types_in",
 ]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
@@ -38,5 +42,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "rdf_check": "check_graphs check_store engine_of explain_sources is_rdf",
             "record_check": "CheckedRecord RecordCheck",
             "record_validator": "Judge Judged KeyValue",
+            "references": "dangling has_references types_in",
         },
     )

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from graphmap.files import open_bytes, reading
 from graphmap.ingest.check.partition_check import CheckWork, document_portions
 from graphmap.ingest.check.record_validator import Judge, Judged
+from graphmap.ingest.check.references import dangling, is_reference, wanted_classes
 from graphmap.ingest.detect_input import Input, looks_like_json, open_input, part_read
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.parallel import Crew, usable_processors
-from graphmap.rdf import Graph
+from graphmap.rdf import Graph, Token
 from graphmap.records import Raw, Refusal
 from graphmap.validation import failures_of
 from graphmap.validation.engine import Engine
@@ -59,6 +61,8 @@ class Gathering:
         self._fail_on = fail_on
         self._unread: Counter[str] = Counter()
         self._keys = KeyIndex()
+        self._references = FindingLog()
+        self._typed: set[int] = set()
         self._pointers: dict[tuple[str, str | None], str | None] = {}
 
     def refuse(self, refusal: Refusal) -> None:
@@ -75,17 +79,21 @@ class Gathering:
             )
         )
 
-    def check(self, graph: Graph, source: str, keys: Iterable[KeyConstraint] = ()) -> None:
+    def check(self, graph: Graph, source: str, keys: Iterable[KeyConstraint] = (), *, refers: bool = False) -> None:
         """Validate a graph that was never lifted, as one record.
 
         Args:
             graph: what is validated.
             source: what findings call it.
             keys: constraints across graphs.
+            refers: whether what it refers to may be in another graph.
         """
         self.records += 1
         engine = self.engine
-        findings = [finding_of(result, source=source) for result in engine.validate(graph, self.coverage)]
+        results = engine.validate(graph, self.coverage)
+        apart = [each for each in results if refers and is_reference(each, graph)]
+        self._references.extend(finding_of(each, source=source) for each in apart)
+        findings = [finding_of(each, source=source) for each in results if each not in apart]
         self.findings.extend(findings)
         self.coverage.fault(findings)
         for each in key_entries(graph, keys, subclasses=engine.subclasses, conforms=engine.conforms):
@@ -99,6 +107,8 @@ class Gathering:
             self.coverage.fault(judged.findings)
         if judged.refusal is not None:
             self.refused.append(Refusal(error=judged.refusal, payload=""))
+        self._references.extend(judged.references)
+        self._typed.update(map(hash, judged.typed))
         if judged.unread:
             self._unread.update(judged.unread)
         for key in judged.keys:
@@ -108,6 +118,21 @@ class Gathering:
     def count_unread(self, pointer: str, times: int) -> None:
         """Take note of values that nothing reads."""
         self._unread[pointer] += times
+
+    def references(self) -> FindingLog:
+        """The references so far, to be looked for elsewhere than among the records; the report leaves them out."""
+        taken, self._references = self._references, FindingLog()
+        return taken
+
+    def note(self, findings: Sequence[Finding]) -> None:
+        """Take note of findings about records that were counted."""
+        self.findings.extend(findings)
+        self.coverage.fault(findings)
+
+    def _types_here(self, nodes: AbstractSet[Token]) -> Mapping[Token, AbstractSet[Token]]:
+        """The classes that the records of the input give to nodes, of those that something refers to."""
+        wanted = wanted_classes(self.engine)
+        return {node: {each for each in wanted if hash((node, each)) in self._typed} for node in nodes}
 
     def collisions(self) -> list[Finding]:
         """The findings of keys that several records of the input share."""
@@ -122,6 +147,7 @@ class Gathering:
             redact: whether values are left out.
         """
         self.findings.extend(self.collisions())
+        self.note(list(dangling(self.references(), self.engine, self._types_here)))
         findings = self.findings
         if baseline is not None:
             findings = _log(baseline.mark(findings))

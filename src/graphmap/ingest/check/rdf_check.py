@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graphmap.errors import CallError
 from graphmap.ingest.check.input_check import Gathering
+from graphmap.ingest.check.references import dangling, types_in
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.rdf import MAX_TRIPLES, Graph, read_rdf, syntax_of
 from graphmap.store import Store
@@ -61,7 +62,7 @@ def check_store(
     graphs: Iterable[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Validate each record graph of a store by itself, and the keys that they share.
+    """Validate each record graph of a store by itself, the keys that they share, and what they refer to.
 
     Args:
         store: opened for reading; it is closed at the end.
@@ -81,6 +82,7 @@ def check_store(
             raise CallError(f"the store has no graph {missing}", hint="leave out --graph to validate all records")
         records = (name for name in held if layout.holds_record(name, store))
         for number, graph in enumerate(wanted or sorted(records), 1):
-            gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys)
+            gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys, refers=True)
             if progress is not None:
                 progress(number)
+        gathering.note(list(dangling(gathering.references(), knowledge.engine, types_in(store))))

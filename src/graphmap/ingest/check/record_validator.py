@@ -5,13 +5,14 @@ The fast way comes first; where it does not vouch for the record, the careful wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from graphmap.errors import Locator, RecordError
 from graphmap.ingest.check.envelope_rules import check_envelope
 from graphmap.ingest.check.locators import pointer_of, reference_pointer, value_pointers
+from graphmap.ingest.check.references import has_references, is_reference, typed_nodes
 from graphmap.ingest.detect_input import columns_of
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
@@ -55,6 +56,8 @@ class Judged:
         keys: values that must be its own.
         envelope: of a Limber message.
         refusal: why it cannot be taken as a record at all.
+        references: findings that hold unless the record that each refers to is elsewhere.
+        typed: its nodes with each of their classes, where references are looked for.
     """
 
     row: int
@@ -66,6 +69,8 @@ class Judged:
     keys: tuple[KeyValue, ...] = ()
     envelope: Envelope | None = None
     refusal: RecordError | None = None
+    references: tuple[Finding, ...] = ()
+    typed: Sequence[tuple[Token, Token]] = ()
 
     @property
     def acceptable(self) -> bool:
@@ -124,6 +129,7 @@ class Judge:
         known = _READ_BY_ENVELOPE if source.kind == "envelope" else ()
         self._unread = UnreadMembers(plan, self._interpreter, known)
         self._infer = infer
+        self._refers = has_references(knowledge.engine)
         self._about = _subjects(knowledge.engine.shapes)
         unique = next((rule for each in plan.triples_maps if (rule := each.subject.unique_rule) is not None), None)
         message = "The key of a record must be its own in one input"
@@ -151,10 +157,13 @@ class Judge:
     def judge(self, row: int, raw: Raw) -> Judged:
         """Judge one record."""
         try:
-            return self._document(row, raw) if self._header is None else self._row(row, raw)
+            judged = self._document(row, raw) if self._header is None else self._row(row, raw)
         except RecordError as error:
             where = error.where if error.where.source else Locator(source=self._name, row=row)
             return self.refused(row, RecordError(error.what, where=where, hint=error.hint))
+        if self._refers:
+            judged.typed = typed_nodes(judged.asserted)
+        return judged
 
     def refused(self, row: int, error: RecordError) -> Judged:
         """What becomes of a record that cannot be taken as one."""
@@ -179,7 +188,8 @@ class Judge:
             graph = Graph.of_lines(asserted)
             results = self._knowledge.engine.validate(graph, self._coverage)
             if results:
-                judged.findings = tuple(self._located(results, self._interpreter.lift(raw), row))
+                lifted = self._interpreter.lift(raw)
+                judged.findings, judged.references = self._told(results, graph, lifted, row)
             judged.keys = (*self._own(subject), *self._keys(graph))
         judged.envelope = envelope
         judged.findings = (*noted, *judged.findings)
@@ -207,7 +217,8 @@ class Judge:
         graph = Graph((each.subject, each.predicate, each.object) for each in lifted.statements)
         results = self._knowledge.engine.validate(graph, self._coverage)
         subject = self._subject(lifted)
-        findings = (*self._faults(lifted, row), *self._located(results, lifted, row))
+        told, references = self._told(results, graph, lifted, row)
+        findings = (*self._faults(lifted, row), *told)
         keys = (*self._own(subject), *self._keys(graph))
         entailed = self._knowledge.saturation.entailed(graph.triples()) if self._infer else ()
         return Judged(
@@ -217,6 +228,7 @@ class Judge:
             entailed="".join(f"{s} {p} {o} .\n" for s, p, o in entailed),
             findings=findings,
             keys=keys,
+            references=references,
         )
 
     def _subject(self, lifted: Lifted) -> Token:
@@ -233,6 +245,15 @@ class Judge:
         engine = self._knowledge.engine
         for each in key_entries(graph, self._knowledge.keys, subclasses=engine.subclasses, conforms=engine.conforms):
             yield KeyValue(each.constraint, each.value, each.focus, self._pointers.get(each.constraint.predicate))
+
+    def _told(
+        self, results: Sequence[Result], graph: Graph, lifted: Lifted, row: int
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Findings, and those that hold unless a record is elsewhere."""
+        apart = [is_reference(result, graph) for result in results]
+        located = list(self._located(results, lifted, row))
+        here = tuple(each for each, elsewhere in zip(located, apart, strict=True) if not elsewhere)
+        return here, tuple(each for each, elsewhere in zip(located, apart, strict=True) if elsewhere)
 
     def _located(self, results: Iterable[Result], lifted: Lifted, row: int) -> Iterator[Finding]:
         for result in results:
