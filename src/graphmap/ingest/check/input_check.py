@@ -79,19 +79,26 @@ class Gathering:
             )
         )
 
-    def check(self, graph: Graph, source: str, keys: Iterable[KeyConstraint] = (), *, refers: bool = False) -> None:
+    def check(
+        self,
+        graph: Graph,
+        source: str,
+        keys: Iterable[KeyConstraint] = (),
+        *,
+        embedded: AbstractSet[Token] | None = None,
+    ) -> None:
         """Validate a graph that was never lifted, as one record.
 
         Args:
             graph: what is validated.
             source: what findings call it.
             keys: constraints across graphs.
-            refers: whether what it refers to may be in another graph.
+            embedded: classes whose nodes must be in the graph that refers to them; `None` is for all.
         """
         self.records += 1
         engine = self.engine
         results = engine.validate(graph, self.coverage)
-        apart = [each for each in results if refers and is_reference(each, graph)]
+        apart = [each for each in results if is_reference(each, graph, engine, embedded)]
         self._references.extend(finding_of(each, source=source) for each in apart)
         findings = [finding_of(each, source=source) for each in results if each not in apart]
         self.findings.extend(findings)

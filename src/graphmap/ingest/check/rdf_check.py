@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graphmap.errors import CallError
 from graphmap.ingest.check.input_check import Gathering
-from graphmap.ingest.check.references import dangling, types_in
+from graphmap.ingest.check.references import dangling, embedded_classes, types_in
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.rdf import MAX_TRIPLES, Graph, read_rdf, syntax_of
 from graphmap.store import Store
@@ -75,6 +75,8 @@ def check_store(
         CallError: where the store has no graph of that name.
     """
     layout = knowledge.workspace.layout
+    found = [embedded_classes(plan, knowledge.superclasses) for plan in knowledge.plans.values()]
+    embedded = None if None in found else frozenset(each for classes in found for each in classes or ())
     with closing(store):
         held = frozenset(store.named_graphs())
         wanted = [f"<{name}>" for name in graphs]
@@ -82,7 +84,7 @@ def check_store(
             raise CallError(f"the store has no graph {missing}", hint="leave out --graph to validate all records")
         records = (name for name in held if layout.holds_record(name, store))
         for number, graph in enumerate(wanted or sorted(records), 1):
-            gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys, refers=True)
+            gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys, embedded=embedded)
             if progress is not None:
                 progress(number)
         gathering.note(list(dangling(gathering.references(), knowledge.engine, types_in(store))))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from graphmap.errors import Locator, RecordError
 from graphmap.ingest.check.envelope_rules import check_envelope
 from graphmap.ingest.check.locators import pointer_of, reference_pointer, value_pointers
-from graphmap.ingest.check.references import has_references, is_reference, typed_nodes
+from graphmap.ingest.check.references import embedded_classes, has_references, is_reference, typed_nodes
 from graphmap.ingest.detect_input import columns_of
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.compiler import as_mapping, compile_plan, line_of
@@ -130,6 +130,7 @@ class Judge:
         self._unread = UnreadMembers(plan, self._interpreter, known)
         self._infer = infer
         self._refers = has_references(knowledge.engine)
+        self._embedded = embedded_classes(plan, knowledge.superclasses)
         self._about = _subjects(knowledge.engine.shapes)
         unique = next((rule for each in plan.triples_maps if (rule := each.subject.unique_rule) is not None), None)
         message = "The key of a record must be its own in one input"
@@ -250,7 +251,8 @@ class Judge:
         self, results: Sequence[Result], graph: Graph, lifted: Lifted, row: int
     ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """Findings, and those that hold unless a record is elsewhere."""
-        apart = [is_reference(result, graph) for result in results]
+        engine = self._knowledge.engine
+        apart = [is_reference(result, graph, engine, self._embedded) for result in results]
         located = list(self._located(results, lifted, row))
         here = tuple(each for each, elsewhere in zip(located, apart, strict=True) if not elsewhere)
         return here, tuple(each for each, elsewhere in zip(located, apart, strict=True) if elsewhere)

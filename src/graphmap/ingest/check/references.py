@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
+from graphmap.lifting.plan import Constant, Plan
 from graphmap.rdf import RDF_TYPE, Graph, Token
 from graphmap.store import Store
 from graphmap.validation.engine import Engine
 from graphmap.validation.report import Finding, Result
 from graphmap.validation.shapes import sh
 
-__all__ = ["Typed", "dangling", "has_references", "is_reference", "typed_nodes", "types_in"]
+__all__ = ["Typed", "dangling", "embedded_classes", "has_references", "is_reference", "typed_nodes", "types_in"]
 
 _CLASS = sh("ClassConstraintComponent")
 _COMPONENT = "ClassConstraintComponent"
@@ -42,11 +43,38 @@ def wanted_classes(engine: Engine) -> frozenset[Token]:
     return frozenset(lower for top in tops for lower in engine.subclasses(top))
 
 
-def is_reference(result: Result, graph: Graph) -> bool:
-    """Whether a result is about a value that its record says nothing of."""
+def embedded_classes(plan: Plan, superclasses: Mapping[Token, AbstractSet[Token]]) -> AbstractSet[Token] | None:
+    """The classes of nodes that records hold beside their own; `None` where the data names them."""
+    root, found = plan.root, set[Token]()
+    for triples_map in plan.triples_maps:
+        if root is not None and triples_map.subject.expression == root.expression:
+            continue
+        for pair in triples_map.predicate_objects:
+            if all(
+                isinstance(each.expression, Constant) and each.expression.token != RDF_TYPE for each in pair.predicates
+            ):
+                continue
+            for each in pair.objects:
+                if not isinstance(each.expression, Constant):
+                    return None
+                found |= {each.expression.token, *superclasses.get(each.expression.token, ())}
+    return found
+
+
+def is_reference(result: Result, graph: Graph, engine: Engine, embedded: AbstractSet[Token] | None) -> bool:
+    """Whether a result is about a value that its record says nothing of, and that need not be in the record.
+
+    Args:
+        result: what the engine reports.
+        graph: of the record.
+        engine: the shapes.
+        embedded: classes that records hold nodes of: a value of such a class must be in the record itself.
+    """
     value = result.value
-    known = result.component != _CLASS or result.path is None or value is None or value[0] != "<"
-    return not known and value not in graph.forward
+    other = result.component != _CLASS or result.path is None or value is None or value[0] != "<"
+    if other or value in graph.forward or embedded is None:
+        return False
+    return embedded.isdisjoint(_wanted(result.source_shape, engine))
 
 
 def typed_nodes(lines: str) -> list[tuple[Token, Token]]:
