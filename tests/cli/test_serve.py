@@ -18,6 +18,7 @@ from graphmap.cli.serve import _access
 from graphmap.workspace import read_workspace
 from tests.cli.conftest import Call
 from tests.cli.servers import process_of, running
+from tests.ingest import worlds
 from tests.ingest.builders import BASE, envelope
 
 
@@ -240,3 +241,28 @@ def test_beyond_loopback_clients_without_a_token_get_nothing_unless_the_configur
     access, made = _access(read_workspace(workspace), host)
     assert set(access.anonymous) == anonymous
     assert made is None
+
+
+def test_a_workspace_without_sources_is_served_and_says_what_it_cannot_take(tmp_path: Path) -> None:
+    (tmp_path / "graphmap.toml").write_text('base = "https://empty.example/"\n')
+    with running(tmp_path) as client:
+        assert {client.get(path).status_code for path in ("/", "/check", "/reports", "/readyz")} == {200}
+        for path in ("/records", "/validate"):
+            told = client.post(path, json={"id": 1})
+            assert (told.status_code, told.json()["detail"]) == (400, "no source of this workspace reads JSON")
+
+
+def test_a_workspace_of_tables_and_a_feed_takes_records_of_the_feed(tmp_path: Path) -> None:
+    shop, feed = worlds.shop(tmp_path, 3), worlds.feed(tmp_path / "feed", 1)
+    sources = (feed.root / "graphmap.toml").read_text().partition("\n")[2].replace("mappings/", "feed/mappings/")
+    (tmp_path / "graphmap.toml").write_text((tmp_path / "graphmap.toml").read_text() + sources)
+    entry = {feed.names["key"]: "k", feed.names["title"]: "T"}
+    with running(tmp_path) as client:
+        taken = client.post("/records", json=entry)
+        assert (taken.status_code, taken.json()["outcome"]) == (201, "stored")
+        assert client.post("/records", json=entry).json()["outcome"] == "unchanged"
+        keyless = client.post("/records", json={feed.names["title"]: "T"})
+        assert (keyless.status_code, keyless.json()["findings"][0]["pointer"]) == (422, f"/{feed.names['key']}")
+        n = shop.names
+        rows = f"{n['number']},{n['owner']},{n['state']}\n1,1,broken\n"
+        assert "must be one of new, used" in client.post("/check", data={"text": rows}).text

@@ -67,7 +67,12 @@ def derive(
     Example: graphmap derive --check
     """
     settings = workspace_of(workspace)
-    artifacts = derivation.derive(rule_files.load_rules(settings.root / "rules"), settings.base)
+    readings = {
+        source.record_class: derivation.Reading(kind=source.kind, iterator=source.iterator or "$")
+        for source in settings.sources.values()
+        if source.record_class and source.kind != "envelope"
+    }
+    artifacts = derivation.derive(rule_files.load_rules(settings.root / "rules"), settings.base, readings)
     if check_only:
         stale = list(derivation.stale(artifacts, settings.root))
         for line in stale:

@@ -35,7 +35,7 @@ from graphmap.store import SearchIndex, WorkerLimits, explained_errors, index_pa
 from graphmap.store.embedded import checkpoints_folder
 from graphmap.store.sparql import GraphAccess, QueryLimits
 from graphmap.store.workers import Pool, Updates
-from graphmap.workspace import SourceSettings, Workspace
+from graphmap.workspace import Workspace
 
 if TYPE_CHECKING:
     import uvicorn
@@ -190,14 +190,14 @@ def _services(settings: Workspace, host: str, access: Access) -> Iterator[Servic
     from graphmap.service.catalog import knowledge_of  # noqa: PLC0415
     from graphmap.service.conformance import CheckPool  # noqa: PLC0415
 
-    source, knowledge, layout = _envelopes(settings), load_knowledge(settings), settings.layout
+    knowledge, layout = load_knowledge(settings), settings.layout
     store = held_store(settings)
     folder = checkpoints_folder(settings.store.parent)
     limits = WorkerLimits(timeout_s=settings.limits.query_deadline_s)
     size, endpoint = settings.service.workers, settings.endpoint
     pool = Pool(store=store, folder=folder, limits=limits, size=size, kept=_KEPT, endpoint=endpoint)
     check = CheckPool(knowledge, limits=limits, size=size)
-    ingestor = Ingestor(store, knowledge, source)
+    ingestor = Ingestor(store, knowledge)
     index = SearchIndex(index_path(store.path))
     indexed = IndexFollower(ingestor, store, layout, index)
     graphs = GraphAccess(
@@ -256,14 +256,6 @@ def _build(indexed: IndexFollower) -> None:
         indexed.build()
     except GraphmapError as error:
         note(f"the search index is not built: {error}")
-
-
-def _envelopes(settings: Workspace) -> SourceSettings:
-    envelopes = [source for source in settings.sources.values() if source.kind == "envelope"]
-    if len(envelopes) != 1:
-        where = Locator(source=str(settings.root / "graphmap.toml"))
-        raise ConfigurationError("the server needs one source of envelopes", where=where, hint="add it to [sources]")
-    return envelopes[0]
 
 
 @contextlib.contextmanager

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from graphmap.errors import ConfigurationError, Locator
-from graphmap.lifting.mapping import read_mapping
+from graphmap.ingest.source_plan import plan_of
 from graphmap.lifting.plan import Plan
 from graphmap.rdf import Graph, Token, parse_triples
 from graphmap.reasoning import Saturation, close_files
@@ -20,7 +19,7 @@ from graphmap.validation.engine import Engine
 from graphmap.validation.shapes import load_shapes, sub_class_facts, superclasses
 from graphmap.validation.sparql import Delegate
 from graphmap.validation.uniqueness import KeyConstraint, key_constraints
-from graphmap.workspace import CONFIGURATION, SourceSettings, Workspace
+from graphmap.workspace import Workspace
 
 __all__ = ["Knowledge", "Mappings", "Sources", "load_knowledge", "load_mappings", "load_plans"]
 
@@ -71,19 +70,7 @@ def load_plans(workspace: Workspace) -> Mapping[str, Plan]:
         ConfigurationError: where a source's mappings read more than one source.
         MappingError: where a mapping cannot run.
     """
-    return {name: _plan(source, workspace) for name, source in workspace.sources.items()}
-
-
-def _plan(source: SourceSettings, workspace: Workspace) -> Plan:
-    plan = read_mapping(source.mappings, base=workspace.base)
-    if len(plan.sources) != 1:
-        names = ", ".join(each.name for each in plan.sources)
-        raise ConfigurationError(
-            f"the mappings of source {source.name} read {len(plan.sources)} sources: {names}",
-            where=Locator(source=str(workspace.root / CONFIGURATION)),
-            hint="give each source its own [sources.NAME]",
-        )
-    return plan
+    return {name: plan_of(source, workspace) for name, source in workspace.sources.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,15 +31,18 @@ def now() -> Token:
     return literal_token(f"{moment.isoformat()}Z", datatype=XSD + "dateTime")
 
 
-def content_hash(raw: Raw, fingerprint: bytes) -> Token:
+def content_hash(raw: Raw, fingerprint: bytes, *, header: bool = False) -> Token:
     """A hash of what a record says, as a literal.
 
     Args:
-        raw: a row, or a decoded envelope, of which subject, data and action count.
+        raw: a row, or a decoded document; of an envelope, subject, data and action count.
         fingerprint: of mappings, shapes and ontology, so that a record lifted by other rules is another content.
+        header: whether it is a message, of which only some members count.
     """
     if isinstance(raw, list):
         text = _CELL_END.join(raw)
+    elif not header or not isinstance(raw, dict):
+        text = encode_json(raw)
     else:
         text = encode_json([raw.get(member) for member in ("dataId", "data", "dataAction", "mode")])
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=fingerprint)
@@ -49,12 +52,10 @@ def content_hash(raw: Raw, fingerprint: bytes) -> Token:
 def version_of(
     source: SourceSettings, header: tuple[str, ...] | None, raw: Raw, envelope: Envelope | None
 ) -> Token | None:
-    """The version of a record: `@version` of an envelope, the version column of a row; `None` where there is none."""
+    """The version of a record: that of an envelope, of a row's column, of a document's member; `None` without one."""
     if envelope is not None:
         return None if envelope.version is None else f'"{envelope.version}"^^<{XSD}integer>'
-    if header is None or source.version not in header:
-        return None
-    text = raw[header.index(source.version or "")]
+    text = _version_text(source, header, raw)
     if not text or text in source.forms.nulls:
         return None
     for datatype in (XSD + "integer", XSD + "dateTime", XSD + "date"):
@@ -62,6 +63,13 @@ def version_of(
         if form is not None:
             return f'"{form}"^^<{datatype}>'
     return None
+
+
+def _version_text(source: SourceSettings, header: tuple[str, ...] | None, raw: Raw) -> str:
+    if header is not None:
+        return str(raw[header.index(source.version)]) if source.version in header else ""
+    value = raw.get(source.version) if isinstance(raw, dict) else None
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def is_older(version: Token | None, stored: Token | None) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from graphmap.records.readers.csv import RowForm, Rows, sniff_delimiter
     from graphmap.records.readers.json import Documents, Number, WholeDocument, decode_json, encode_json
     from graphmap.records.readers.partitions import line_portions, table_portions
-    from graphmap.records.source import Counted, Raw, Records, Refusal, Refuse, raise_refusal
+    from graphmap.records.source import Counted, PaddedRows, Raw, Records, Refusal, Refuse, raise_refusal
     from graphmap.records.value_forms import ValueForms, zoned_timestamp
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Envelope",
     "GivenRecords",
     "Number",
+    "PaddedRows",
     "Raw",
     "Records",
     "Refusal",
@@ -54,7 +55,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "readers.csv": "RowForm Rows sniff_delimiter",
             "readers.json": "Documents Number WholeDocument decode_json encode_json",
             "readers.partitions": "line_portions table_portions",
-            "source": "Counted Raw Records Refusal Refuse raise_refusal",
+            "source": "Counted PaddedRows Raw Records Refusal Refuse raise_refusal",
             "value_forms": "ValueForms zoned_timestamp",
         },
         renamed={

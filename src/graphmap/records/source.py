@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from graphmap.errors import RecordError
 
-__all__ = ["Counted", "Raw", "Records", "Refusal", "Refuse", "raise_refusal"]
+__all__ = ["Counted", "PaddedRows", "Raw", "Records", "Refusal", "Refuse", "raise_refusal"]
 
 Raw = Any
 """A raw record: a list of cells for a table, a decoded JSON value for a document."""
@@ -95,3 +95,27 @@ class Counted:
         for number, raw in self._records:
             self._number = number
             yield number, raw
+
+
+class PaddedRows:
+    """Rows with columns that their table lacks; each cell there is empty.
+
+    Args:
+        rows: of the table.
+        lacking: the columns, behind those of the table.
+    """
+
+    def __init__(self, rows: Records, lacking: tuple[str, ...]) -> None:
+        self.name = rows.name
+        self.header: tuple[str, ...] | None = (*(rows.header or ()), *lacking)
+        self._rows = rows
+        self._empty = [""] * len(lacking)
+
+    def close(self) -> None:
+        """Close the input; may be called more than once."""
+        self._rows.close()
+
+    def __iter__(self) -> Iterator[tuple[int, Raw]]:
+        """Yield number (from 1) and cells."""
+        for number, cells in self._rows:
+            yield number, [*cells, *self._empty]

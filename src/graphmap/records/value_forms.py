@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from graphmap.rdf import XSD, canonical
 
 __all__ = ["ValueForms", "zoned_timestamp"]
 
+_EXPONENT = re.compile(r"-?\d{1,40}(?:\.\d{1,400})?E-?\d{1,3}").fullmatch
 _TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)\s*(Z|[+-]\d\d(?::?\d\d)?)?").fullmatch
 
 
@@ -38,11 +40,13 @@ class ValueForms:
         nulls: cells that stand for no value; the empty cell always does.
         booleans: word to `true` or `false`.
         timestamps: reads a timestamp into the form of `xsd:dateTime`; `None` where it has that form already.
+        exponents: whether a number with an exponent is a decimal, as JSON has one kind of number alone.
     """
 
     nulls: frozenset[str] = frozenset()
     booleans: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     timestamps: Callable[[str], str] | None = None
+    exponents: bool = False
 
     def read(self, datatype: str, text: str) -> str | None:
         """The canonical form of a value of this source, or `None` where it fits no form.
@@ -57,4 +61,6 @@ class ValueForms:
             return self.booleans.get(text)
         if datatype == XSD + "dateTime" and self.timestamps is not None:
             return canonical(datatype, self.timestamps(text))
+        if datatype == XSD + "decimal" and self.exponents and (number := _EXPONENT(text)) is not None:
+            return canonical(datatype, format(decimal.Decimal(number[0]), "f"))
         return None

@@ -26,7 +26,7 @@ __all__ = ["CONFIGURATION", "find_workspace", "read_workspace"]
 CONFIGURATION = "graphmap.toml"
 _TIMESTAMPS = MappingProxyType({"iso": None, "postgresql": zoned_timestamp})
 _STORES = ("embedded", "remote")
-_KINDS = ("envelope", "table")
+_KINDS = ("table", "documents", "envelope")
 _RIGHTS = ("read", "query", "ingest", "update", "admin")
 
 
@@ -87,15 +87,20 @@ def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
     found = []
     for name in table.values:
         source = table.table(name)
+        kind = source.choice("kind", _KINDS, "table")
         settings = SourceSettings(
             name=name,
-            kind=source.choice("kind", _KINDS, "table"),
+            kind=kind,
             mappings=tuple(root / path for path in source.texts("mappings")),
             forms=ValueForms(
                 nulls=frozenset(source.texts("nulls", [])),
                 booleans=_booleans(source),
                 timestamps=_TIMESTAMPS[source.choice("timestamps", tuple(_TIMESTAMPS), "iso")],
+                exponents=kind == "documents",
             ),
+            files=source.texts("files", []),
+            iterator=source.text("iterator", "") or None,
+            record_class=source.text("class", "") or None,
             delimiter=source.text("delimiter", "") or None,
             accepts=source.texts("accepts", []),
             version=source.text("version", "") or None,

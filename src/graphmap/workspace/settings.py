@@ -25,23 +25,35 @@ class SourceSettings:
 
     Args:
         name: as in the file.
-        kind: `envelope` for Limber messages, `table` for rows with a header.
+        kind: `envelope` for messages with a header around the record, `documents` for any JSON or XML, `table` for rows
+            with a header.
         mappings: absolute paths of its RML files.
         forms: how it writes values.
+        files: patterns of its files, below the workspace's folder or of a file's name alone.
+        iterator: of documents, the path to the records in each; `None` where the mapping says it, or a document is one.
+        record_class: name of the class of its records, for rules.
         delimiter: of a table; `None` has it told from the header.
         accepts: of envelopes, the `schemaName/shapeName` pairs that the mappings read.
-        version: of a table, the column that says which of two states of a record is the newer.
-        keep_messages: of envelopes, whether each is kept beside what was made of it, as it was received.
+        version: the column of a table, or member of a document, that says which of two states of a record is the newer.
+        keep_messages: of envelopes and documents, whether each is kept beside what was made of it, as it was received.
     """
 
     name: str
     kind: str
     mappings: tuple[Path, ...]
     forms: ValueForms
+    files: tuple[str, ...] = ()
+    iterator: str | None = None
+    record_class: str | None = None
     delimiter: str | None = None
     accepts: tuple[str, ...] = ()
     version: str | None = None
     keep_messages: bool = True
+
+    @property
+    def tabular(self) -> bool:
+        """Whether its records are rows."""
+        return self.kind == "table"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

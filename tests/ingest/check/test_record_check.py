@@ -18,8 +18,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture(scope="module")
 def check() -> RecordCheck:
     workspace = read_workspace(ROOT)
-    source = next(source for source in workspace.sources.values() if source.kind == "envelope")
-    return RecordCheck(load_knowledge(workspace), source)
+    return RecordCheck(load_knowledge(workspace))
 
 
 def message() -> dict[str, Any]:

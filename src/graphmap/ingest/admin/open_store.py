@@ -67,8 +67,7 @@ def take_in_journal(store: Store, knowledge: Knowledge) -> None:
         StoreError: where the journal is damaged, or the disk fails.
     """
     if is_behind(store, knowledge.workspace):
-        source = next(each for each in knowledge.workspace.sources.values() if each.kind == "envelope")
-        Ingestor(store, knowledge, source).close()
+        Ingestor(store, knowledge).close()
 
 
 def settle_journal(store: Store, knowledge: Knowledge) -> None:

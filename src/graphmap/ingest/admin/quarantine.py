@@ -143,7 +143,7 @@ class QuarantineRetry:
         same = _places(self._store, self._record_writer.layout)
         for record in listed:
             settings = self._knowledge.workspace.sources.get(self._kind(record) or "")
-            shared = settings is not None and settings.kind == "table" and same[record.source, record.document] > 1
+            shared = settings is not None and settings.kind != "envelope" and same[record.source, record.document] > 1
             if settings is None or not record.is_json or (record.document is not None and shared):
                 yield record, record.outcome
             else:
@@ -171,6 +171,7 @@ class QuarantineRetry:
         if not validated.acceptable:
             return self._record_writer.put_aside(arrival, instead=before)
         (outcome,) = self._record_writer.keep([arrival])
+        self._record_writer.settle_references([arrival], outcomes_of={id(arrival): outcome})
         left = self._record_writer.reporting.record(record.node, self._store)
         if left:
             self._store.replace(remove=left, add=b"")

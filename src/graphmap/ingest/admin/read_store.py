@@ -269,7 +269,7 @@ def _catch_up(workspace: Workspace) -> None:
 
 def is_behind(store: Store, workspace: Workspace) -> bool:
     """Return whether the journal has entries that the store has not."""
-    if not store.journal.exists() or all(each.kind != "envelope" for each in workspace.sources.values()):
+    if not store.journal.exists() or all(each.tabular for each in workspace.sources.values()):
         return False
     position = position_of(store, workspace.layout)
     journal = Journal(store.journal, position=position)

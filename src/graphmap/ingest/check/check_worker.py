@@ -46,15 +46,14 @@ class _Checks:
         if knowledge.fingerprint.hex() != self._fingerprint:
             what = "mappings, shapes or ontology have changed since the server read them"
             raise ConfigurationError(what, hint="send the server SIGHUP, so that it reads them anew")
-        source = next(source for source in workspace.sources.values() if source.kind == "envelope")
-        return RecordCheck(knowledge, source)
+        return RecordCheck(knowledge)
 
     def load(self) -> None:
         """Load mappings, shapes and ontology before the first request."""
         _ = self._check
 
     def record(self, request: Request, out: IO[bytes]) -> None:
-        """Validate an envelope."""
+        """Validate a document."""
         _send([self._check.record(request.body)], out)
 
     def table(self, request: Request, out: IO[bytes]) -> None:

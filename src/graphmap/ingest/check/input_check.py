@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from graphmap.files import open_bytes
+from graphmap.files import open_bytes, reading
 from graphmap.ingest.check.partition_check import PartitionCheck, document_portions
 from graphmap.ingest.check.record_validator import RecordValidator, ValidatedRecord
-from graphmap.ingest.detect_input import Input, open_input
+from graphmap.ingest.check.references import dangling, is_reference, wanted_classes
+from graphmap.ingest.detect_input import Input, looks_like_json, open_input, part_read
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.parallel import ProcessPool, usable_processors
-from graphmap.rdf import Graph
+from graphmap.rdf import Graph, Token
 from graphmap.records import Raw, Refusal
 from graphmap.validation import failures_of, nothing_looked_at, remarks_of, unsupported_in_data
 from graphmap.validation.engine import Engine
@@ -75,6 +77,8 @@ class InputCheck:
         self.rules: RuleEngine | None = None
         self._unread: Counter[str] = Counter()
         self._keys = KeyIndex()
+        self._references = FindingLog()
+        self._typed: set[int] = set()
         self._pointers: dict[tuple[str, str | None], str | None] = {}
 
     def refuse(self, refusal: Refusal) -> None:
@@ -98,6 +102,7 @@ class InputCheck:
         keys: Iterable[KeyConstraint] = (),
         *,
         text: Callable[[], str | None] = _no_text,
+        embedded: AbstractSet[Token] | None = None,
     ) -> None:
         """Validate a graph that was never lifted, as one record.
 
@@ -106,6 +111,7 @@ class InputCheck:
             source: what findings call it.
             keys: constraints across graphs.
             text: gives the file, where findings are to say line and column.
+            embedded: classes whose nodes must be in the graph that refers to them; `None` is for all.
         """
         self.records += 1
         engine = self.engine
@@ -114,7 +120,10 @@ class InputCheck:
             self._failures += tuple(f"{source}: {failure}" for failure in inferred.failures)
             graph = Graph(itertools.chain(graph.triples(), inferred.triples))
         results = engine.validate(graph, self.coverage)
-        findings = [finding_of(each, source=source, label=label_of(graph, each.focus_node)) for each in results]
+        apart = [each for each in results if is_reference(each, graph, engine, embedded)]
+        self._references.extend(finding_of(each, source=source) for each in apart)
+        left = [each for each in results if each not in apart]
+        findings = [finding_of(each, source=source, label=label_of(graph, each.focus_node)) for each in left]
         if findings and (written := text()) is not None:
             findings = placed(findings, written)
         self._failures += unsupported_in_data(graph)
@@ -132,6 +141,8 @@ class InputCheck:
             self.coverage.fault(validated.findings)
         if validated.refusal is not None:
             self.refused.append(Refusal(error=validated.refusal, payload=""))
+        self._references.extend(validated.references)
+        self._typed.update(map(hash, validated.typed))
         if validated.unread:
             self._unread.update(validated.unread)
         for key in validated.keys:
@@ -141,6 +152,21 @@ class InputCheck:
     def count_unread(self, pointer: str, times: int) -> None:
         """Take note of values that nothing reads."""
         self._unread[pointer] += times
+
+    def references(self) -> FindingLog:
+        """The references so far, to be looked for elsewhere than among the records; the report leaves them out."""
+        taken, self._references = self._references, FindingLog()
+        return taken
+
+    def note(self, findings: Sequence[Finding]) -> None:
+        """Take note of findings about records that were counted."""
+        self.findings.extend(findings)
+        self.coverage.fault(findings)
+
+    def _types_here(self, nodes: AbstractSet[Token]) -> Mapping[Token, AbstractSet[Token]]:
+        """The classes that the records of the input give to nodes, of those that something refers to."""
+        wanted = wanted_classes(self.engine)
+        return {node: {each for each in wanted if hash((node, each)) in self._typed} for node in nodes}
 
     def collisions(self) -> list[Finding]:
         """The findings of keys that several records of the input share."""
@@ -155,6 +181,7 @@ class InputCheck:
             redact: whether values are left out.
         """
         self.findings.extend(self.collisions())
+        self.note(list(dangling(self.references(), self.engine, self._types_here)))
         findings = self.findings
         if baseline is not None:
             findings = _log(baseline.mark(findings))
@@ -238,6 +265,8 @@ def _gathered(
     stream = open_bytes(name)
     largest = knowledge.workspace.limits.document_bytes
     alone = processes == 1 or knowledge.engine.delegate is not None or knowledge.engine.profile is not None
+    with reading(name):
+        alone = alone or not looks_like_json(stream) or part_read(name, knowledge, source) is not None
     portions = None if alone else document_portions(name, stream, largest=largest)
     if portions is not None:
         first = next(portions)

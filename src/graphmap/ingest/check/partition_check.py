@@ -116,8 +116,11 @@ def _moved(document: ValidatedRecord | Refusal, rows: int) -> ValidatedRecord | 
     if isinstance(document, Refusal):
         return replace(document, error=_moved_error(document.error, rows))
     refusal = None if document.refusal is None else _moved_error(document.refusal, rows)
-    findings = tuple(replace(each, row=(each.row or 0) + rows) for each in document.findings)
-    return replace(document, row=document.row + rows, findings=findings, refusal=refusal)
+    findings, references = (
+        tuple(replace(each, row=(each.row or 0) + rows) for each in some)
+        for some in (document.findings, document.references)
+    )
+    return replace(document, row=document.row + rows, findings=findings, references=references, refusal=refusal)
 
 
 def _moved_error(error: RecordError, rows: int) -> RecordError:

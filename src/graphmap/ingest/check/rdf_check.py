@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graphmap.errors import CallError
 from graphmap.ingest.check.input_check import InputCheck
+from graphmap.ingest.check.references import dangling, embedded_classes, types_in
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.rdf import MAX_TRIPLES, Graph, read_rdf, syntax_of
 from graphmap.store import Store
@@ -85,7 +86,7 @@ def check_store(
     graphs: Iterable[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Validate each record graph of a store by itself, and the keys that they share.
+    """Validate each record graph of a store by itself, the keys that they share, and what they refer to.
 
     Args:
         store: opened for reading; it is closed at the end.
@@ -98,6 +99,8 @@ def check_store(
         CallError: where the store has no graph of that name.
     """
     layout = knowledge.workspace.layout
+    found = [embedded_classes(plan, knowledge.superclasses) for plan in knowledge.plans.values()]
+    embedded = None if None in found else frozenset(each for classes in found for each in classes or ())
     with closing(store):
         held = frozenset(store.named_graphs())
         wanted = [f"<{name}>" for name in graphs]
@@ -105,6 +108,7 @@ def check_store(
             raise CallError(f"the store has no graph {missing}", hint="leave out --graph to validate all records")
         records = (name for name in held if layout.holds_record(name, store))
         for number, graph in enumerate(wanted or sorted(records), 1):
-            gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys)
+            gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys, embedded=embedded)
             if progress is not None:
                 progress(number)
+        gathering.note(list(dangling(gathering.references(), knowledge.engine, types_in(store))))

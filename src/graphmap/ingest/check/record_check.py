@@ -1,4 +1,4 @@
-"""Validation of records that are not stored: an envelope, or the rows of a table."""
+"""Validation of records that are not stored: a document, or the rows of a table."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from graphmap.errors import GraphmapError, RecordError
+from graphmap.errors import DataError, GraphmapError, RecordError
+from graphmap.ingest.check.document_validator import DocumentValidator
 from graphmap.ingest.check.input_check import InputCheck, validated_records
-from graphmap.ingest.check.record_validator import RecordValidator, ValidatedRecord
+from graphmap.ingest.check.record_validator import ValidatedRecord
 from graphmap.ingest.detect_input import open_input
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.records import Refusal
@@ -18,7 +19,6 @@ from graphmap.records.readers import decode_json
 from graphmap.validation import failures_of
 from graphmap.validation.formats import report_dict
 from graphmap.validation.report import Report
-from graphmap.workspace import SourceSettings
 
 __all__ = ["CheckedRecord", "RecordCheck"]
 
@@ -50,21 +50,23 @@ class RecordCheck:
 
     Args:
         knowledge: mappings, shapes and ontology.
-        source: the envelopes' source.
     """
 
-    def __init__(self, knowledge: Knowledge, source: SourceSettings) -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        coverage = InputCheck(knowledge.engine).coverage
-        self._validator = RecordValidator(knowledge, source, name=_NAME, header=None, coverage=coverage)
+        self._validator = DocumentValidator(knowledge, name=_NAME)
 
     def record(self, body: bytes) -> CheckedRecord:
-        """Validate one envelope."""
+        """Validate one document."""
         try:
             raw = decode_json(body)
         except (ValueError, RecursionError) as error:
-            return CheckedRecord(number=1, trouble=f"the body is not JSON: {error}", hint="send one envelope")
-        return CheckedRecord(number=1, report=self._report(self._validator.validate(1, raw)))
+            return CheckedRecord(number=1, trouble=f"the body is not JSON: {error}", hint="send one document")
+        try:
+            self._validator.check_readable()
+        except DataError as error:
+            return CheckedRecord(number=1, trouble=error.what, hint=error.hint or "")
+        return CheckedRecord(number=1, report=self._report(self._validator.validate(1, raw)[1]))
 
     def rows(self, body: bytes, *, most: int) -> list[CheckedRecord]:
         """Validate the first rows of a table; keys that several of them share are not looked at.

@@ -5,13 +5,14 @@ The fast way comes first; where it does not vouch for the record, the careful wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from graphmap.errors import Locator, RecordError
 from graphmap.ingest.check.envelope_rules import check_envelope
 from graphmap.ingest.check.locators import pointer_of, reference_pointer, value_pointers
+from graphmap.ingest.check.references import embedded_classes, has_references, is_reference, typed_nodes
 from graphmap.ingest.detect_input import columns_of
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.compiler import RecordLifter
@@ -55,6 +56,8 @@ class ValidatedRecord:
         keys: values that must be its own.
         envelope: of a Limber message.
         refusal: why it cannot be taken as a record at all.
+        references: findings that hold unless the record that each refers to is elsewhere.
+        typed: its nodes with each of their classes, where references are looked for.
     """
 
     row: int
@@ -66,6 +69,8 @@ class ValidatedRecord:
     keys: tuple[KeyValue, ...] = ()
     envelope: Envelope | None = None
     refusal: RecordError | None = None
+    references: tuple[Finding, ...] = ()
+    typed: Sequence[tuple[Token, Token]] = ()
 
     @property
     def acceptable(self) -> bool:
@@ -121,8 +126,11 @@ class RecordValidator:
             most_terms=_MOST_TERMS,
         )
         self._program = self._lifter.program
-        self._unread = self._lifter.unread_members(_READ_BY_ENVELOPE)
+        known = _READ_BY_ENVELOPE if source.kind == "envelope" else ()
+        self._unread = self._lifter.unread_members(known)
         self._infer = infer
+        self._refers = has_references(knowledge.engine)
+        self._embedded = embedded_classes(plan, knowledge.superclasses)
         self._about = _subjects(knowledge.engine.shapes)
         unique = next((rule for each in plan.triples_maps if (rule := each.subject.unique_rule) is not None), None)
         message = "The key of a record must be its own in one input"
@@ -150,16 +158,28 @@ class RecordValidator:
     def validate(self, row: int, raw: Raw) -> ValidatedRecord:
         """Validate one record."""
         try:
-            return self._document(row, raw) if self._header is None else self._row(row, raw)
+            validated = self._document(row, raw) if self._header is None else self._row(row, raw)
         except RecordError as error:
             where = error.where if error.where.source else Locator(source=self._name, row=row)
-            refusal = RecordError(error.what, where=where, hint=error.hint)
-            return ValidatedRecord(row=row, refusal=refusal, findings=(self._refused(refusal),))
+            return self.refused(row, RecordError(error.what, where=where, hint=error.hint))
+        if self._refers:
+            validated.typed = typed_nodes(validated.asserted)
+        return validated
+
+    def refused(self, row: int, error: RecordError) -> ValidatedRecord:
+        """What becomes of a record that cannot be taken as one."""
+        return ValidatedRecord(row=row, refusal=error, findings=(self._refused(error),))
 
     def _document(self, row: int, raw: Raw) -> ValidatedRecord:
         where = Locator(source=self._name, row=row)
-        envelope = read_envelope(raw, where)
-        noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
+        envelope: Envelope | None = None
+        noted: tuple[Finding, ...] = ()
+        if self._source.kind == "envelope":
+            envelope = read_envelope(raw, where)
+            noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
+        elif not isinstance(raw, dict):
+            what = f"the record is not an object, but {type(raw).__name__}"
+            raise RecordError(what, where=where, hint="check the iterator of the source")
         quick = self._program(raw)
         if quick is None:
             validated = self._carefully(row, raw)
@@ -169,8 +189,9 @@ class RecordValidator:
             graph = Graph.of_lines(asserted)
             results = self._knowledge.engine.validate(graph, self._coverage)
             if results:
-                validated.findings = tuple(self._located(results, self._lifter.interpreted(raw), row))
-            validated.keys = tuple(self._keys(graph))
+                lifted = self._lifter.interpreted(raw)
+                validated.findings, validated.references = self._told(results, graph, lifted, row)
+            validated.keys = (*self._own(subject), *self._keys(graph))
         validated.envelope = envelope
         validated.findings = (*noted, *validated.findings)
         validated.unread = tuple(map(pointer, self._unread.of(raw)))
@@ -196,10 +217,9 @@ class RecordValidator:
         graph = Graph((each.subject, each.predicate, each.object) for each in lifted.statements)
         results = self._knowledge.engine.validate(graph, self._coverage)
         subject = self._subject(lifted)
-        findings = (*self._faults(lifted, row), *self._located(results, lifted, row))
-        keys = tuple(self._keys(graph))
-        if self._header is not None and subject:
-            keys = (KeyValue(self._own_key, subject, subject, self._own_pointer), *keys)
+        told, references = self._told(results, graph, lifted, row)
+        findings = (*self._faults(lifted, row), *told)
+        keys = (*self._own(subject), *self._keys(graph))
         entailed = self._knowledge.saturation.entailed(graph.triples()) if self._infer else ()
         return ValidatedRecord(
             row=row,
@@ -208,6 +228,7 @@ class RecordValidator:
             entailed="".join(f"{s} {p} {o} .\n" for s, p, o in entailed),
             findings=findings,
             keys=keys,
+            references=references,
         )
 
     def _subject(self, lifted: Lifted) -> Token:
@@ -215,10 +236,25 @@ class RecordValidator:
             return lifted.statements[0].subject if lifted.statements else ""
         return next((term for name, term in lifted.subjects if name == self._root.name), "")
 
+    def _own(self, subject: Token) -> Iterator[KeyValue]:
+        """The subject as a key: two records of an input that have one are a mistake, two messages about it are not."""
+        if subject and self._source.kind != "envelope":
+            yield KeyValue(self._own_key, subject, subject, self._own_pointer)
+
     def _keys(self, graph: Graph) -> Iterator[KeyValue]:
         engine = self._knowledge.engine
         for each in key_entries(graph, self._knowledge.keys, subclasses=engine.subclasses, conforms=engine.conforms):
             yield KeyValue(each.constraint, each.value, each.focus, self._pointers.get(each.constraint.predicate))
+
+    def _told(
+        self, results: Sequence[Result], graph: Graph, lifted: Lifted, row: int
+    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Findings, and those that hold unless a record is elsewhere."""
+        engine = self._knowledge.engine
+        apart = [is_reference(result, graph, engine, self._embedded) for result in results]
+        located = list(self._located(results, lifted, row))
+        here = tuple(each for each, elsewhere in zip(located, apart, strict=True) if not elsewhere)
+        return here, tuple(each for each, elsewhere in zip(located, apart, strict=True) if elsewhere)
 
     def _located(self, results: Iterable[Result], lifted: Lifted, row: int) -> Iterator[Finding]:
         for result in results:

@@ -8,12 +8,19 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphmap.files import open_bytes, reading
-from graphmap.ingest.detect_input import Input, looks_like_json, open_input, settings_of
+from graphmap.ingest.detect_input import Input, is_typed, looks_like_json, open_input, part_read, settings_of
 from graphmap.ingest.lift.lift_run import LiftRun
 from graphmap.lifting.parallel import LiftedPartition, PartitionLifter, ProcessPool, in_threads, usable_processors
 from graphmap.lifting.plan import Expression, Fresh, Gather, Iteration, Join, Plan, Position, TermMap, term_maps, within
 from graphmap.lifting.run_state import SharedState, TermCounter
-from graphmap.records.readers import decode_json, document_portions, line_portions, sniff_delimiter, table_portions
+from graphmap.records.readers import (
+    array_portions,
+    decode_json,
+    document_portions,
+    line_portions,
+    sniff_delimiter,
+    table_portions,
+)
 
 if TYPE_CHECKING:
     from graphmap.ingest.workspace_model import Mappings
@@ -57,11 +64,17 @@ def lift_files(
 def _lifted(
     name: str, stream: BinaryIO, mappings: Mappings, lifting: LiftRun, source: str | None, processes: int
 ) -> Iterator[bytes | memoryview]:
-    portions = portions_of(name, stream, settings_of(source, mappings).delimiter if source is not None else None)
-    first = next(portions) if portions is not None else None
+    with reading(name):
+        part = part_read(name, mappings, source) if looks_like_json(stream) else None
+    portions = (
+        array_portions(stream, part, name=name)
+        if part is not None
+        else portions_of(name, stream, settings_of(source, mappings).delimiter if source is not None else None)
+    )
+    first = next(portions, b"[]") if portions is not None else None
     head = None if first is None else io.BufferedReader(io.BytesIO(first))
     opened = open_input(name, mappings, refuse=lifting.refuse, source=source, stream=head or stream)
-    plan, work = mappings.plans[opened.source.name], _work(mappings, opened, lifting)
+    plan, work = mappings.plans[opened.source.name], _work(mappings, opened, lifting, part=part is not None)
     if portions is None or first is None:
         yield from lifting.counted(work.records(opened.records), plan, opened.records.name, one_by_one=True)
     else:
@@ -70,7 +83,7 @@ def _lifted(
         yield from lifting.counted(lifted, plan, opened.records.name)
 
 
-def _work(mappings: Mappings, opened: Input, lifting: LiftRun) -> PartitionLifter:
+def _work(mappings: Mappings, opened: Input, lifting: LiftRun, *, part: bool) -> PartitionLifter:
     plan = mappings.plans[opened.source.name]
     return PartitionLifter(
         plan,
@@ -80,6 +93,8 @@ def _work(mappings: Mappings, opened: Input, lifting: LiftRun) -> PartitionLifte
         delimiter=opened.source.delimiter,
         saturation=mappings.saturation if lifting.infer else None,
         envelopes=opened.source.kind == "envelope",
+        elements=part,
+        lacking=opened.lacking,
         strict=lifting.strict,
         outside=None if lifting.report is None else SharedState(tally=TermCounter(plan)),
     )
@@ -89,7 +104,9 @@ def portions_of(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[
     """The portions of a table, of JSON Lines or of an array; `None` for what can only be read as a whole."""
     with reading(name):
         if not looks_like_json(stream):
-            return None if ends_in_return(stream) else rows_of(name, stream, delimiter)
+            if is_typed(stream) or ends_in_return(stream):
+                return None
+            return rows_of(name, stream, delimiter)
         if _begins_with_an_array(stream):
             return document_portions(stream, name=name)
         return _readable(name, line_portions(stream)) if begins_with_a_document(stream) else None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import RecordError
-from graphmap.ingest.check import InputCheck, Progress, ValidatedRecord, validated_records
+from graphmap.ingest.check import InputCheck, Progress, ValidatedRecord, dangling, types_in, validated_records
 from graphmap.ingest.detect_input import Input, open_input
 from graphmap.ingest.publish_schema import publish_schema
 from graphmap.ingest.spool_input import spooled_input
@@ -275,10 +275,27 @@ class _Loader:
         text = "".join(self._record_writer.reporting.findings([each], self._document_of(each)) for each in noted)
         if text:
             self._store.load(text.encode())
+        self._settle_references()
         refused = tuple(refusal.error for refusal in self._gathering.refused)
         report = self._gathering.report()
         self._store.bulk_load(self._record_writer.reporting.quality(report.measurements, self._moment).encode())
         return LoadResult(outcomes=self._outcomes, report=report, refused=refused)
+
+    def _settle_references(self) -> None:
+        """Report what records refer to in vain, note it of those that are stored, and take back what came."""
+        kept: dict[str, list[Finding]] = {}
+        others: list[Finding] = []
+        for each in self._gathering.references():
+            document = self._document_of(each)
+            stored = self._fates.get((each.source or "", each.row or 0)) is None and self._record_graphs
+            if stored and document is not None:
+                kept.setdefault(document, []).append(each)
+            else:
+                others.append(each)
+        for found in self._record_writer.references.note(kept).values():
+            self._gathering.note(found)
+        self._gathering.note(list(dangling(others, self._knowledge.engine, types_in(self._store))))
+        self._record_writer.references.take_back()
 
     def _document_of(self, finding: Finding) -> str | None:
         return self._record_writer.layout.document(iri_of(finding.focus_node)) if finding.focus_node else None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import DataError, Locator, StoreError
-from graphmap.ingest.check import InputCheck, RecordValidator, ValidatedRecord
+from graphmap.ingest.check import DocumentValidator, ValidatedRecord
 from graphmap.ingest.load.write_order import WriteOrder
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.ingest.write import Arrival, RecordWriter, Unreadable
@@ -82,7 +82,7 @@ class Ingestor:
     Args:
         store: opened for writing; what its journal holds and the store has not taken in yet is taken in first.
         knowledge: mappings, shapes and ontology.
-        source: the envelopes' source.
+        source: the one that all documents belong to; where left out, each document tells.
         name: what reports call the input.
 
     Raises:
@@ -90,15 +90,13 @@ class Ingestor:
     """
 
     def __init__(
-        self, store: Store, knowledge: Knowledge, source: SourceSettings, *, name: str = "POST /records"
+        self, store: Store, knowledge: Knowledge, source: SourceSettings | None = None, *, name: str = "POST /records"
     ) -> None:
         self._store = store
         self._knowledge = knowledge
-        self._source = source
+        self._sources = None if source is None else (source,)
         self._name = name
-        self._validator = RecordValidator(
-            knowledge, source, name=name, header=None, coverage=InputCheck(knowledge.engine).coverage
-        )
+        self._validator = DocumentValidator(knowledge, name=name, sources=self._sources)
         self._guides = guides(knowledge.engine.shapes)
         position = position_of(store, knowledge.workspace.layout)
         self._judging = threading.Lock()
@@ -122,14 +120,15 @@ class Ingestor:
             body: JSON text of one envelope.
 
         Raises:
-            DataError: where the body is not JSON; nothing is kept of it then.
+            DataError: where the body is not JSON, or no source reads JSON; nothing is kept of it then.
             StoreError: where the journal or the store cannot be written; it may be taken in later.
         """
+        self._validator.check_readable()
         try:
             decode_json(body)
         except ValueError as error:
             where = Locator(source=self._name)
-            raise DataError(f"the body is not JSON: {error}", where=where, hint="send one envelope") from error
+            raise DataError(f"the body is not JSON: {error}", where=where, hint="send one document") from error
         (ingested,) = self._keep(self._promise([body], 1))
         return ingested
 
@@ -143,8 +142,10 @@ class Ingestor:
             What became of each; what was yielded is acknowledged, whatever happens to those after it.
 
         Raises:
+            DataError: where no source reads JSON.
             StoreError: where the store cannot be written.
         """
+        self._validator.check_readable()
         rest, row, size = iter(bodies), 1, _FIRST_TOGETHER
         with ThreadPoolExecutor(1, thread_name_prefix="ingest") as writer:
             ahead: deque[Future[list[IngestResult]]] = deque()
@@ -167,9 +168,7 @@ class Ingestor:
         Raises:
             StoreError: where the disk fails; nothing is changed then.
         """
-        validator = RecordValidator(
-            knowledge, self._source, name=self._name, header=None, coverage=InputCheck(knowledge.engine).coverage
-        )
+        validator = DocumentValidator(knowledge, name=self._name, sources=self._sources)
         with self.alone():
             self.settle()  # entries that are left would be read by the new rules after a kill
             self._knowledge, self._validator, self._guides = knowledge, validator, guides(knowledge.engine.shapes)
@@ -248,10 +247,8 @@ class Ingestor:
         except ValueError as error:
             return self._unreadable(body, moment, row, str(error))
         with self._judging:
-            validated = self._validator.validate(row, raw)
-        arrival = Arrival(
-            validated=validated, raw=raw, header=None, source=self._source, name=self._name, moment=moment
-        )
+            source, validated = self._validator.validate(row, raw)
+        arrival = Arrival(validated=validated, raw=raw, header=None, source=source, name=self._name, moment=moment)
         self._record_writer.write_ahead(arrival)
         return arrival
 

@@ -58,7 +58,7 @@ class Arrival:
     def digest(self, fingerprint: bytes) -> Token:
         """The hash of its content; worked out once."""
         if self._digest is None:
-            self._digest = content_hash(self.raw, fingerprint)
+            self._digest = content_hash(self.raw, fingerprint, header=self.source.kind == "envelope")
         return self._digest
 
     @property

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from graphmap.ingest.check import ValidatedRecord
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.ingest.write.arrival import Arrival, Unreadable, Written, runs
+from graphmap.ingest.write.dangling_references import DanglingReferences
 from graphmap.ingest.write.key_collisions import add_collisions
 from graphmap.ingest.write.known_triples import KnownTriples
 from graphmap.ingest.write.pending_writes import PendingWrites
@@ -82,6 +83,7 @@ class RecordWriter:
         self.layout: Layout = knowledge.workspace.layout
         self.reporting = ReportGraph(layout=self.layout)
         self.history = History(layout=self.layout)
+        self.references = DanglingReferences(store, knowledge, self.reporting)
         self._store = store
         self._knowledge = knowledge
         self._known_lines = KnownTriples(store)
@@ -112,7 +114,24 @@ class RecordWriter:
         add_collisions(arrivals, self._store, self._knowledge, lagging=lagging)
         change, outcomes = self._changed_by(run, lagging=lagging)
         self._write(change, marks, position_line(self.layout, position))
+        self.settle_references(arrivals, outcomes_of=dict(zip(map(id, run), outcomes, strict=True)))
         return outcomes
+
+    def settle_references(self, arrivals: Sequence[Arrival], *, outcomes_of: Mapping[int, str]) -> None:
+        """Note references of stored records to what is not there, and take back notes of what came.
+
+        Args:
+            arrivals: records; those whose references dangle get their findings.
+            outcomes_of: the outcomes by the identity of the records.
+        """
+        stored = [each for each in arrivals if outcomes_of[id(each)] == "stored"]
+        if not stored or not self.references.used:
+            return
+        by_document = {self.document(each.validated) or "": each.validated for each in stored}
+        noted = self.references.note({name: validated.references for name, validated in by_document.items()})
+        for name, found in noted.items():
+            by_document[name].findings += tuple(found)
+        self.references.take_back({node for each in stored for node, _ in each.validated.typed})
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[str]:
         """Take in records whose keys were looked at; one that brings other content for a stored version gets a finding.

@@ -17,7 +17,7 @@ from graphmap.lifting.execution import CollectedKeys, JoinIndexer, record_text
 from graphmap.lifting.plan import Plan
 from graphmap.lifting.run_state import Counts, Key, SharedState
 from graphmap.rdf import Token
-from graphmap.records import Raw, Records, Refusal, Refuse, ValueForms, read_envelope
+from graphmap.records import PaddedRows, Raw, Records, Refusal, Refuse, ValueForms, read_envelope
 from graphmap.records.readers import Documents, Elements, RowForm, Rows, decode_json, sniff_delimiter
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class PartitionLifter:
         saturation: what to infer; `None` for nothing.
         envelopes: whether documents are Limber envelopes.
         elements: whether records are the elements of arrays, whatever they are.
+        lacking: how many of the last columns the table lacks.
         strict: whether a record that gives no proper terms ends the work.
         outside: indexes of joins, and what counts terms and nulls.
         indexers: of joins whose parent the input is.
@@ -83,6 +84,7 @@ class PartitionLifter:
         envelopes: bool = False,
         elements: bool = False,
         strict: bool = False,
+        lacking: int = 0,
         outside: SharedState | None = None,
         indexers: tuple[JoinIndexer, ...] = (),
     ) -> None:
@@ -91,6 +93,7 @@ class PartitionLifter:
         self._delimiter = delimiter
         self._envelopes = envelopes
         self._elements = elements
+        self._empty = [""] * lacking
         self._strict = strict
         self._plan = plan
         self._forms = forms
@@ -111,7 +114,7 @@ class PartitionLifter:
             Whether the plan can be lifted so; portions then may be lifted by several threads at once.
         """
         asked = self._saturation is not None or self._tally is not None or self._keys
-        if self._header is None or asked:
+        if self._header is None or asked or self._empty:
             return False
         plan = column_plan(self._plan, self._header, self._forms)
         if plan is None:
@@ -191,7 +194,7 @@ class PartitionLifter:
         return LiftedPartition(count, ["".join(texts).encode()], tuple(refused))
 
     def _quick_rows(self, portion: bytes) -> Iterator[list[str]]:
-        width = len(self._header or ())
+        width = len(self._header or ()) - len(self._empty)
         text = portion.decode()
         delimiter = self._delimiter or sniff_delimiter(text[: text.find("\n")])
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -199,7 +202,7 @@ class PartitionLifter:
         for row in rows:
             if len(row) != width:
                 raise _Unusual
-            yield row
+            yield [*row, *self._empty] if self._empty else row
 
     def _quick_elements(self, portion: bytes) -> list[Any] | None:
         """The elements of an array; `None` where a careful reader must tell them apart."""
@@ -218,7 +221,8 @@ class PartitionLifter:
             return Elements(self._name, (portion,), refuse=refuse)
         if self._header is None:
             return Documents(self._name, refuse=refuse, stream=stream)
-        return Rows(self._name, form=RowForm(delimiter=self._delimiter), refuse=refuse, stream=stream)
+        rows = Rows(self._name, form=RowForm(delimiter=self._delimiter), refuse=refuse, stream=stream)
+        return PaddedRows(rows, (self._header or ())[-len(self._empty) :]) if self._empty else rows
 
     def lift(self, row: int, raw: Raw, refused: list[RecordError | DataError]) -> str:
         """Lift one record; one that gives no proper terms is set aside and gives no text."""

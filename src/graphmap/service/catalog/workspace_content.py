@@ -26,6 +26,8 @@ def knowledge_of(workspace: Workspace) -> Knowledge:
     """
     try:
         context = msgspec.json.decode(workspace.context.read_bytes(), type=dict[str, object])
+    except FileNotFoundError:
+        context = {"@context": {"@base": workspace.base}}  # a workspace without rules has no names of its own
     except (OSError, msgspec.DecodeError) as error:
         where = Locator(source=str(workspace.context))
         raise ConfigurationError(f"cannot be read: {error}", where=where, hint="run `graphmap derive`") from error

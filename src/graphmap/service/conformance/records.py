@@ -59,7 +59,9 @@ def _taken(ingest: Ingest, bodies: list[bytes], *, single: bool) -> list[IngestR
 
 async def _body(request: Request, services: Services) -> bytes:
     if media_type_of(request) not in (*_ONE, *_LINES):  # a form of a foreign page cannot send these
-        raise HTTPException(415, detail="send envelopes as application/json or application/x-ndjson")
+        raise HTTPException(
+            415, detail="send documents as application/json or application/x-ndjson; tables are for `graphmap load`"
+        )
     return await read_json(request, services.limits)
 
 
