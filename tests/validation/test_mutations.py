@@ -73,13 +73,13 @@ def one_changed(triples: list[Triple], random: Random) -> tuple[list[Triple], st
 def test_no_misspelt_term_changes_the_results_in_silence() -> None:
     triples = list(parse_triples(PREFIXES + SHAPES, source="shapes"))
     original = validate(PREFIXES + DATA, triples)
-    assert (original.failures, original.remarks, original.coverage.without_targets()) == ((), (), ())
+    assert (original.failures, original.notes, original.coverage.without_targets()) == ((), (), ())
     assert len(original.findings) > 8
     random, silent = Random(7), []
     for _ in range(NUMBER):
         shapes, change = one_changed(triples, random)
         found = validate(PREFIXES + DATA, shapes)
-        named = found.failures or found.remarks or found.coverage.without_targets()
+        named = found.failures or found.notes or found.coverage.without_targets()
         if not named and results(found) != results(original):
             silent.append(change)
     assert silent == []

@@ -27,7 +27,7 @@ def report(shapes: str, data: str = DATA, **options: bool) -> Report:
 
 def test_the_good_shape_alone_gives_a_verdict() -> None:
     found = report(GOOD)
-    assert (found.outcome, found.failures, found.remarks, len(found.findings)) == ("violates", (), (), 1)
+    assert (found.outcome, found.failures, found.notes, len(found.findings)) == ("violates", (), (), 1)
 
 
 @pytest.mark.parametrize("kind", ["owl:Class", "rdfs:Class", "sh:ShapeClass", "e:Meta"])
@@ -118,20 +118,20 @@ def test_a_pattern_of_another_dialect_runs_and_is_remarked_upon(pattern: str, fi
     found = report(shapes, f'e:a a e:T ; e:m "{fits}" , "{differs}" .')
     assert [each.as_dict()["value"] for each in found.findings] == [differs]
     assert found.outcome == "violates"
-    assert "no XPath regular expression" in found.remarks[0]
+    assert "no XPath regular expression" in found.notes[0]
 
 
 def test_a_unicode_block_is_xpath_and_needs_no_remark() -> None:
     shapes = r'e:S sh:targetClass e:T ; sh:property [ sh:path e:m ; sh:pattern "^\\p{IsBasicLatin}+$" ] .'
     found = report(shapes, 'e:a a e:T ; e:m "abc" , "ü" .')
     assert [each.as_dict()["value"] for each in found.findings] == ["ü"]
-    assert found.remarks == ()
+    assert found.notes == ()
 
 
 def test_a_blank_node_in_a_list_of_values_leaves_the_others_and_is_remarked_upon() -> None:
     found = report("e:S sh:targetClass e:T ; sh:property [ sh:path e:code ; sh:in ( 2 [] ) ] .")
     assert [each.component for each in found.findings] == ["InConstraintComponent"]
-    assert any("blank node" in remark for remark in found.remarks)
+    assert any("blank node" in note for note in found.notes)
 
 
 def test_a_shape_that_is_its_own_sparql_constraint_is_evaluated() -> None:

@@ -12,7 +12,7 @@ import typer
 from graphmap.cli.options import FailOn, Source, WorkspaceFolder, workspace_of
 from graphmap.cli.output import check_target, write_result
 from graphmap.cli.terminal import counting, error_lines, note, table
-from graphmap.errors import CallError, ConfigurationError
+from graphmap.errors import CallError, ConfigurationError, counted
 from graphmap.ingest import Knowledge, load_knowledge
 from graphmap.ingest.admin import reading_store
 from graphmap.ingest.check import InputCheck, check_files, check_graphs, check_store, engine_of, explain_sources, is_rdf
@@ -183,7 +183,7 @@ def infer(
     graph = Graph(triple for file in (*files, *(ontology or ())) for triple in read_rdf(file, max_triples=MAX_TRIPLES))
     found = RuleEngine(engine, deadline_s=timeout, rounds=max_rounds).infer(graph)
     write_result((f"{s} {p} {o} .\n" for s, p, o in found.triples), output)
-    note(f"{len(found.triples)} triple(s) inferred in {found.rounds} round(s)")
+    note(f"{counted(len(found.triples), 'triple')} inferred in {counted(found.rounds, 'round')}")
     failures = (*found.failures, *(f"{each.shape}: {each.reason}" for each in engine.unevaluable))
     for failure in failures:
         note(f"failed: {failure}")

@@ -52,7 +52,7 @@ def derive(book: RuleBook, base: str, readings: Mapping[str, Reading] | None = N
 
 
 def _by_schema(book: RuleBook, readings: Mapping[str, Reading]) -> Mapping[str, Mapping[str, Reading]]:
-    """How records come, by schema and class; the name of a schema may be left out where one class has the name."""
+    """Form of the records, by schema and class; the name of a schema may be left out where one class has the name."""
     classes = [f"{schema.name}/{name}" for schema in book.schemas.values() for name in schema.classes]
     found: dict[str, dict[str, Reading]] = {}
     for path, reading in readings.items():

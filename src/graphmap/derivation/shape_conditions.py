@@ -87,7 +87,7 @@ def _condition(condition: Condition, schema: Schema, record: RecordClass, space:
 
 
 def value_constraints(condition: Condition, field: Field, schema: Schema, space: Space) -> Pairs:
-    """What a condition asks of each value.
+    """Constraints of a condition on each value.
 
     Args:
         condition: the condition.

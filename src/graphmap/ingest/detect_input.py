@@ -146,7 +146,7 @@ def part_read(name: str, knowledge: Sources, source: str | None) -> Part | None:
 
 
 def is_typed(stream: BinaryIO) -> bool:
-    """Whether a stream with `peek` begins like a Parquet, Arrow or Excel file."""
+    """Return whether a stream with `peek` begins like a Parquet, Arrow or Excel file."""
     peeked: bytes = stream.peek(8)  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
     return peeked.startswith((b"PAR1", b"ARROW1", b"PK\3\4"))
 
@@ -242,6 +242,6 @@ def _source_of_header(rows: Records, knowledge: Sources) -> SourceSettings:
 
 
 def _is_mostly_there(plan: Plan, columns: frozenset[str], header: frozenset[str]) -> bool:
-    """Whether a header has the key and at least two of three columns."""
+    """Return whether a header has the key and at least two of three columns."""
     key = frozenset(reference.text for reference in references(plan.root)) if plan.root is not None else frozenset()
     return bool(key) and key <= header and 3 * len(columns & header) >= 2 * len(columns)

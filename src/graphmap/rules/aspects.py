@@ -25,7 +25,7 @@ __all__ = ["ASPECTS", "FIELD_ASPECTS", "Aspect", "Inherited", "Severity", "share
 
 
 class Severity(StrEnum):
-    """How much a breach weighs; the names are those of SHACL."""
+    """Severity of a breach; the names are those of SHACL."""
 
     VIOLATION = "Violation"
     WARNING = "Warning"
@@ -193,14 +193,14 @@ def shared_properties(record: RecordClass) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inherited:
-    """What super-classes say already, because their shapes have the things of their sub-classes as targets."""
+    """Rules of super-classes that hold already: their shapes have the things of their sub-classes as targets."""
 
     schema: Schema
     fields: dict[str, dict[str, Field]] = dataclass_field(default_factory=dict)
     exceptions: dict[tuple[str, str, str], tuple[str, ...]] = dataclass_field(default_factory=dict)
 
     def says(self, record: RecordClass, field: Field, aspect: Aspect) -> bool:
-        """Whether the shape of a super-class says the same, and holds for this class."""
+        """Return whether the shape of a super-class says the same, and holds for this class."""
         line = self.schema.ancestors(record) if record.parents else ()
         own = aspect.find(self.schema, field) if line else ()
         for above in line:

@@ -60,7 +60,7 @@ def refuse(book: RuleBook) -> None:
         raise RulesError(problems[0].what, where=problems[0].where, hint=problems[0].hint)
     if problems:
         lines = "".join(f"\n  {problem}" for problem in problems)
-        raise RulesError(f"the rules have {len(problems)} faults:{lines}", hint="mend each, then derive again")
+        raise RulesError(f"the rules have {len(problems)} faults:{lines}", hint="correct each, then derive again")
 
 
 def _of_schema(schema: Schema) -> Iterator[Problem]:

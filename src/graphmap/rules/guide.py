@@ -128,7 +128,7 @@ DERIVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
-"""What each key that is read becomes, by kind of element."""
+"""Derivation of each key that is read, by kind of element."""
 
 
 def guide_markdown() -> str:

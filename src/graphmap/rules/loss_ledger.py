@@ -126,7 +126,7 @@ def _of_schema(schema: Schema) -> Iterator[Entry]:
 
 
 def _is_nameless(schema: Schema, record: RecordClass) -> bool:
-    """Whether a class of records has no key, so that nothing can be said of them."""
+    """Return whether a class of records has no key, so that nothing can be said of them."""
     told = schema.keys_of(record) or "template" in record.annotations or record.abstract
     return record.kind == "record" and not told and not _has_envelope(schema)
 
@@ -224,7 +224,7 @@ def _extras(field: Field, usual: Fates) -> Iterator[tuple[str, Fates]]:
 
 
 def _of_linkml(schema: Schema, record: RecordClass, field: Field) -> Iterator[tuple[str, Fates]]:
-    """What LinkML can say of a slot and a derived file cannot, or not all of it."""
+    """Statements of a slot that a derived file cannot make, or not all of it."""
     if record.kind == "envelope":
         return
     if field.default is not None:
@@ -234,7 +234,7 @@ def _of_linkml(schema: Schema, record: RecordClass, field: Field) -> Iterator[tu
     if field.deprecated:
         yield "deprecated", Fates(ontology="exact: owl:deprecated", shapes="dropped: it is no fault", mapping=_LIFT)
     if field.name in shared_properties(record):
-        why = "another field of the class has the same slot_uri, so that their values cannot be told apart"
+        why = "another field of the class has the same slot_uri, so that their values cannot be distinguished"
         yield "what its values must be like", Fates(shapes=f"dropped: {why}")
     yield from _of_links(schema, field)
     for name in field.ranges:

@@ -89,7 +89,7 @@ class Wording:
         return f"must point to {with_article(self.schema.all_classes[values[0]].title)}{where}"
 
     def internal(self, field: Field, values: tuple[str, ...]) -> str:
-        """Where the object stands that an internal reference points to."""
+        """Place of the object that an internal reference points to."""
         title = with_article(self.schema.classes[field.range].title)
         return f"must point to {title} of the same record; it is none in {' or '.join(values)}"
 
@@ -120,7 +120,7 @@ class Wording:
         return f"is missing: {with_article(self.record.title)} is recommended to have one"
 
     def choice(self, _: Field, values: tuple[str, ...]) -> str:
-        """How a value must fit several expressions."""
+        """Expressions that a value must fit."""
         return f"must fit {_JOINED[values[0]]} what the rule lists: {', '.join(values[1:])}"
 
     def minimum(self, _: Field, values: tuple[str, ...]) -> str:

@@ -36,7 +36,7 @@ NO_ANNOTATIONS: Annotations = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fates:
-    """What becomes of a statement: `exact`, `approximated: why` or `dropped: why`, in each artifact."""
+    """Fate of a statement: `exact`, `approximated: why` or `dropped: why`, in each artifact."""
 
     ontology: str = "exact"
     shapes: str = "exact"
@@ -246,7 +246,7 @@ class RecordClass:
 
     @property
     def anything(self) -> bool:
-        """Whether everything is of it: `linkml:Any`."""
+        """Return whether everything is of it: `linkml:Any`."""
         return self.iri == "https://w3id.org/linkml/Any"
 
 

@@ -59,11 +59,11 @@ class Schema:
         return tuple(found.values())
 
     def is_link(self, of: Field | Condition) -> bool:
-        """Whether all values are things of classes."""
+        """Return whether all values are things of classes."""
         return bool(of.ranges) and all(name in self.all_classes and not self.is_any(name) for name in of.ranges)
 
     def is_any(self, name: str) -> bool:
-        """Whether a range is the class of everything."""
+        """Return whether a range is the class of everything."""
         return name in self.all_classes and self.all_classes[name].anything
 
     def targets(self, of: Field) -> tuple[RecordClass, ...]:
@@ -71,7 +71,7 @@ class Schema:
         return tuple(self.all_classes[name] for name in of.ranges if name in self.all_classes and not self.is_any(name))
 
     def is_mixed(self, of: Field | Condition) -> bool:
-        """Whether some values are things of classes, or may be, and others are not."""
+        """Return whether some values are things of classes, or may be, and others are not."""
         return not self.is_link(of) and any(name in self.all_classes for name in of.ranges)
 
     def datatype(self, field: Field) -> str | None:
@@ -129,7 +129,7 @@ class RuleBook:
 
 
 def embeds(schema: Schema, field: Field) -> bool:
-    """Whether the things that a field leads to stand inside the record: as it says, else where they have no key.
+    """Return whether the things that a field leads to stand inside the record: as it says, else where they have no key.
 
     Source: LinkML specification, inlining: an object without an identifier can only be inlined.
 

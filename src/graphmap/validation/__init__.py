@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from graphmap.validation.uniqueness.input_index import KeyIndex
     from graphmap.validation.uniqueness.store_query import KeyQuery, key_query
-    from graphmap.validation.validate import failures_of, nothing_looked_at, remarks_of, unsupported_in_data
+    from graphmap.validation.validate import failures_of, notes_of, nothing_looked_at, unsupported_in_data
 
 __all__ = [
     "Constraint",
@@ -43,9 +43,9 @@ __all__ = [
     "key_constraints",
     "key_entries",
     "key_query",
+    "notes_of",
     "nothing_looked_at",
     "record_key",
-    "remarks_of",
     "unsupported_in_data",
 ]
 
@@ -62,7 +62,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "uniqueness.constraints": "KeyConstraint KeyEntry key_constraints key_entries record_key",
             "uniqueness.input_index": "KeyIndex",
             "uniqueness.store_query": "KeyQuery key_query",
-            "validate": "failures_of nothing_looked_at remarks_of unsupported_in_data",
+            "validate": "failures_of nothing_looked_at notes_of unsupported_in_data",
         },
         renamed={
             "Graph": "graphmap.rdf.Graph",

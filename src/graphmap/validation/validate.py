@@ -27,7 +27,7 @@ from graphmap.validation.report import (
 from graphmap.validation.shapes import Shapes, load_shapes, read_shapes, sh
 from graphmap.validation.sparql import Delegate
 
-__all__ = ["Data", "failures_of", "nothing_looked_at", "remarks_of", "unsupported_in_data", "validate"]
+__all__ = ["Data", "failures_of", "notes_of", "nothing_looked_at", "unsupported_in_data", "validate"]
 
 Data: TypeAlias = str | Path | Iterable[tuple[Token, Token, Token]]
 """Turtle text, the path of an RDF file of any syntax, or triples of N-Triples tokens."""
@@ -96,7 +96,7 @@ def validate(
             *unsupported_in_data(graph),
             *(() if allow_no_targets else nothing_looked_at(engine, coverage)),
         ),
-        remarks=(*remarks_of(engine), *unexecuted(engine.shapes), *absent_terms(engine.shapes, graph)),
+        notes=(*notes_of(engine), *unexecuted(engine.shapes), *absent_terms(engine.shapes, graph)),
         fail_on=fail_on,
         measurements=tuple(measurements(coverage, {})),
         guides=guides(engine.shapes),
@@ -108,9 +108,9 @@ def failures_of(engine: Engine) -> tuple[str, ...]:
     return tuple(f"{each.shape}: {each.reason}" for each in engine.unevaluable)
 
 
-def remarks_of(engine: Engine) -> tuple[str, ...]:
-    """Remarks on the shapes for a reader of the report, a sentence each."""
-    return tuple(dict.fromkeys(f"{each.shape}: {each.text}" for each in engine.remarks))
+def notes_of(engine: Engine) -> tuple[str, ...]:
+    """Notes on the shapes for a reader of the report, a sentence each."""
+    return tuple(dict.fromkeys(f"{each.shape}: {each.text}" for each in engine.notes))
 
 
 def nothing_looked_at(engine: Engine, coverage: Coverage) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class SourceSettings:
 
     @property
     def tabular(self) -> bool:
-        """Whether its records are rows."""
+        """Return whether its records are rows."""
         return self.kind == "table"
 
 

@@ -139,7 +139,7 @@ def test_tallies_put_the_worst_and_most_frequent_first_and_bound_their_samples()
 
 def test_the_json_report_has_its_keys_and_what_does_not_apply_is_null() -> None:
     read = json.loads(text_of(report(finding(), nasty()), "json"))
-    assert list(read) == [*KEYS, "failures", "remarks", "quality"]
+    assert list(read) == [*KEYS, "failures", "notes", "quality"]
     assert (read["counts"], read["unread"]) == ({"Violation": 2, "Warning": 0, "Info": 0}, {"/a/b": 2})
     assert read["findings"][1]["focusNode"] is None
     assert read["findings"][1]["value"] == NASTY

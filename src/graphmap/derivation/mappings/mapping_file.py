@@ -19,7 +19,7 @@ __all__ = ["Reading", "mappings_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How records of a class come, where a source says so.
+    """Form of the records of a class, where a source says so.
 
     Args:
         kind: `table` for rows, `documents` for nested ones.
@@ -83,7 +83,7 @@ def _blocks(schema: Schema, record: RecordClass, space: Space, reading: Reading)
 
 
 def usual_kind(schema: Schema, record: RecordClass) -> str:
-    """How records of a class come where nothing is said."""
+    """Form of the records of a class where no source names it."""
     nested = record.tree_root or any(
         field.maximum_count != 1 or embeds(schema, field) for field in schema.fields_of(record)
     )

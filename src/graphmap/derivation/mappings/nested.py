@@ -153,7 +153,7 @@ class NestedMapping:
         return self.schema.keys_of(record)[:1]
 
     def _reference(self, place: Place, depth: int, name: str) -> str:
-        """How a field of the object at some depth is referred to from a place."""
+        """Reference from a place to a field of the object at some depth."""
         if not place.steps:
             return f"${member(name)}[*]"
         return "".join(f"i{number}." for number in range(1, depth + 1)) + f"f_{_word(name)}"

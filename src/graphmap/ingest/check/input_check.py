@@ -18,7 +18,7 @@ from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.parallel import ProcessPool, usable_processors
 from graphmap.rdf import Graph, Token
 from graphmap.records import Raw, Refusal
-from graphmap.validation import failures_of, nothing_looked_at, remarks_of, unsupported_in_data
+from graphmap.validation import failures_of, notes_of, nothing_looked_at, unsupported_in_data
 from graphmap.validation.engine import Engine
 from graphmap.validation.inference import RuleEngine, unexecuted
 from graphmap.validation.report import (
@@ -53,7 +53,7 @@ def _no_text() -> None:
 
 
 class InputCheck:
-    """What becomes a report: counts, findings, unread members, coverage, keys of the whole input.
+    """Collects the parts of a report: counts, findings, unread members, coverage, keys of the whole input.
 
     Args:
         engine: the shapes, compiled; what they target is counted.
@@ -73,7 +73,7 @@ class InputCheck:
         self._fail_on = fail_on
         self._allow_no_targets = allow_no_targets
         self._failures: tuple[str, ...] = ()
-        self._remarks: tuple[str, ...] = ()
+        self._notes: tuple[str, ...] = ()
         self.rules: RuleEngine | None = None
         self._unread: Counter[str] = Counter()
         self._keys = KeyIndex()
@@ -127,7 +127,7 @@ class InputCheck:
         if findings and (written := text()) is not None:
             findings = placed(findings, written)
         self._failures += unsupported_in_data(graph)
-        self._remarks += tuple(absent_terms(engine.shapes, graph)) if text is not _no_text else ()
+        self._notes += tuple(absent_terms(engine.shapes, graph)) if text is not _no_text else ()
         self.findings.extend(findings)
         self.coverage.fault(findings)
         for each in key_entries(graph, keys, subclasses=engine.subclasses, conforms=engine.conforms):
@@ -196,7 +196,7 @@ class InputCheck:
             unread=dict(sorted(self._unread.items())),
             coverage=Covered.of(self.coverage),
             failures=(*failures_of(self.engine), *self._failures, *self._nothing()),
-            remarks=self._said(),
+            notes=self._said(),
             fail_on=self._fail_on,
             measurements=tuple(measurements(self.coverage, uniqueness)),
             guides=guides(self.engine.shapes),
@@ -211,9 +211,9 @@ class InputCheck:
         return nothing_looked_at(self.engine, self.coverage)
 
     def _said(self) -> tuple[str, ...]:
-        """What a reader should know of the shapes, of the rules, and of terms that the data almost has."""
+        """Notes for the reader on the shapes, of the rules, and of terms that the data almost has."""
         left_out = unexecuted(self.engine.shapes) if self.rules is None else ()
-        return (*remarks_of(self.engine), *left_out, *dict.fromkeys(self._remarks))
+        return (*notes_of(self.engine), *left_out, *dict.fromkeys(self._notes))
 
 
 def _log(findings: Iterable[Finding]) -> FindingLog:

@@ -167,7 +167,7 @@ class RecordValidator:
         return validated
 
     def refused(self, row: int, error: RecordError) -> ValidatedRecord:
-        """What becomes of a record that cannot be taken as one."""
+        """Reject what is not a record."""
         return ValidatedRecord(row=row, refusal=error, findings=(self._refused(error),))
 
     def _document(self, row: int, raw: Raw) -> ValidatedRecord:

@@ -31,7 +31,7 @@ Typed = Callable[[AbstractSet[Token]], Mapping[Token, AbstractSet[Token]]]
 
 
 def has_references(engine: Engine) -> bool:
-    """Whether a property shape asks for the class of its values."""
+    """Return whether a property shape asks for the class of its values."""
     return bool(wanted_classes(engine))
 
 
@@ -62,7 +62,7 @@ def embedded_classes(plan: Plan, superclasses: Mapping[Token, AbstractSet[Token]
 
 
 def is_reference(result: Result, graph: Graph, engine: Engine, embedded: AbstractSet[Token] | None) -> bool:
-    """Whether a result is about a value that its record says nothing of, and that need not be in the record.
+    """Return whether a result is about a value that its record says nothing of, and that need not be in the record.
 
     Args:
         result: what the engine reports.

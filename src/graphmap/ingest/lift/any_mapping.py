@@ -163,7 +163,7 @@ def _table_of(turn: SourceRun) -> str | None:
 
 
 def _ends_in_returns(name: str) -> bool:
-    """Whether the lines of a table end in a carriage return alone, so that it cannot be cut into portions."""
+    """Return whether the lines of a table end in a carriage return alone, so that it cannot be cut into portions."""
     with open_bytes(name) as stream:
         return ends_in_return(stream)
 

@@ -17,7 +17,7 @@ from graphmap.lifting.plan import Values
 __all__ = ["functions_of"]
 
 _FAULTS = (ArithmeticError, AttributeError, ImportError, LookupError, NameError, OSError, TypeError, ValueError)
-"""What faulty code raises; whatever else it raises is no fault of its input."""
+"""Exceptions of faulty code; others are not faults of its input."""
 
 
 def functions_of(file: Path | None) -> Mapping[str, Function]:
@@ -35,7 +35,7 @@ def functions_of(file: Path | None) -> Mapping[str, Function]:
         found = runpy.run_path(str(file)).get("FUNCTIONS")
     except (SyntaxError, *_FAULTS) as error:
         what = f"{file} cannot be run: {type(error).__name__}: {error}"
-        raise CallError(what, hint="mend the file of --functions") from error
+        raise CallError(what, hint="correct the file of --functions") from error
     fits = isinstance(found, Mapping) and all(isinstance(each, Function) for each in found.values())
     if not isinstance(found, Mapping) or not fits:
         what = f"{file} holds no FUNCTIONS, a mapping from IRI to graphmap.lifting.Function"
@@ -52,6 +52,6 @@ def _guarded(name: str, function: Function) -> Function:
             return [str(each) for each in inner(*arguments)]
         except _FAULTS as error:
             what = f"the function <{name}> fails: {type(error).__name__}: {error}"
-            raise TermError(what, hint="mend the value or the function") from error
+            raise TermError(what, hint="correct the value or the function") from error
 
     return replace(function, apply=apply)

@@ -130,7 +130,7 @@ def _first_line(stream: BinaryIO) -> str:
 
 
 def ends_in_return(stream: BinaryIO) -> bool:
-    """Whether the first line of a table ends in a carriage return alone; its portions cannot be told by line feeds."""
+    """Return whether the first line of a table ends in a carriage return alone, so that line feeds part nothing."""
     return "\r" in _first_line(stream)[:-1]
 
 

@@ -108,7 +108,7 @@ class RecordLifter:
         return LiftedText(asserted + _new_lines(asserted, entailed) if entailed else asserted, _NO_FAULTS, ())
 
     def carefully(self, raw: Raw) -> LiftedText:
-        """What `lift` gives, without an attempt by the program.
+        """Give what `lift` gives, without an attempt by the program.
 
         Raises:
             RecordError: where the record gives too many terms.

@@ -64,11 +64,11 @@ def _rows(text: str, nulls: tuple[str, ...]) -> list[dict[str, str]]:
     except ValueError:
         return []
     except csv.Error as error:
-        raise TermError(f"the text is no table: {error}", hint="mend the value") from error
+        raise TermError(f"the text is no table: {error}", hint="correct the value") from error
     wrong = next((number for number, row in enumerate(rows, 1) if row and len(row) != len(header)), None)
     if wrong is not None:
         what = f"row {wrong} of the table in the text has not as many cells as its header"
-        raise TermError(what, hint="mend the value")
+        raise TermError(what, hint="correct the value")
     return [
         {name: cell for name, cell in zip(header, row, strict=True) if cell not in (nulls or ("",))}
         for row in rows
@@ -80,7 +80,7 @@ def _json(text: str) -> Any:
     try:
         return decode_json(text)
     except ValueError as error:
-        raise TermError(f"the text is no JSON: {error}", hint="mend the value") from error
+        raise TermError(f"the text is not JSON: {error}", hint="correct the value") from error
 
 
 def _xml_of(value: Any) -> Any:
@@ -88,11 +88,11 @@ def _xml_of(value: Any) -> Any:
     from graphmap.records.readers import Element, parse_xml  # noqa: PLC0415  # a large library, for XML alone
 
     if isinstance(value, dict | list):
-        what = "an object or array is no XML"
+        what = "an object or array is not XML"
         raise TermError(what, hint="read it with rml:JSONPath")
     if isinstance(value, Element) and (document := value.as_document()) is not None:
         return document
     try:
         return parse_xml(_text(value).encode(), "the text")
     except SourceError as error:
-        raise TermError(f"the text is no XML: {error.what}", hint="mend the value") from error
+        raise TermError(f"the text is not XML: {error.what}", hint="correct the value") from error

@@ -45,7 +45,7 @@ def _number(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation as error:
-        raise TermError(f"{text!r} is no number", hint="mend the value") from error
+        raise TermError(f"{text!r} is no number", hint="correct the value") from error
 
 
 def _position(text: str) -> int:

@@ -49,7 +49,7 @@ def local_name(name: str) -> str:
 
 
 def _is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI (RFC 3987)."""
+    """Return whether a text is an absolute IRI (RFC 3987)."""
     try:
         pyoxigraph.NamedNode(text)
     except ValueError:
@@ -78,7 +78,7 @@ def joined_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """What the reading of all files found beside the rules; grows."""
+    """Findings of reading all files beside the rules; grows."""
 
     problems: list[Problem] = field(default_factory=list)
     losses: dict[str, list[Loss]] = field(default_factory=dict)
@@ -288,7 +288,7 @@ def _prefixes(top: Mapping[str, Marked], notes: Notes) -> dict[str, str]:
 
 
 def _namespace(top: Mapping[str, Marked], prefixes: Mapping[str, str], notes: Notes) -> str | None:
-    """Where names stand that have no IRI of their own: the default prefix, else below the identifier.
+    """Namespace of names that have no IRI of their own: the default prefix, else below the identifier.
 
     The annotation `graphmap:namespace: base` puts them under the base of the workspace.
     """
@@ -305,7 +305,7 @@ def _namespace(top: Mapping[str, Marked], prefixes: Mapping[str, str], notes: No
             f"the default prefix {default!r} is not declared", top["default_prefix"].where, "declare it under prefixes"
         )
     if identifier and not _is_iri(identifier):
-        notes.problem(f"the id {identifier!r} is no IRI", top["id"].where, "write an absolute IRI")
+        notes.problem(f"the id {identifier!r} is not an IRI", top["id"].where, "write an absolute IRI")
         return None
     if not identifier:
         return None

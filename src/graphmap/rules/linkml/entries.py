@@ -77,7 +77,9 @@ class Entries:
             self.notes.loss(self.document, self.subject, f"{key} {curie}", why, self.given[key].where)
         elif iri is None:
             hint = f"declare the prefix {curie.partition(':')[0]!r} under prefixes, or write an absolute IRI"
-            self.notes.problem(f"{self.subject} has the {key} {curie!r}, which is no IRI", self.given[key].where, hint)
+            self.notes.problem(
+                f"{self.subject} has the {key} {curie!r}, which is not an IRI", self.given[key].where, hint
+            )
         return iri
 
     def pattern(self) -> str | None:

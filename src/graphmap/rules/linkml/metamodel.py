@@ -162,8 +162,8 @@ ELEMENTS: Mapping[str, ElementKeys] = MappingProxyType(
             passed=METADATA,
             lost={
                 **_EXPRESSION_LOST,
-                "inlined": "how the objects of one choice are written is not told apart",
-                "inlined_as_list": "how the objects of one choice are written is not told apart",
+                "inlined": "how the objects of one choice are written is not distinguished",
+                "inlined_as_list": "how the objects of one choice are written is not distinguished",
             },
         ),
         "a rule": ElementKeys(
@@ -198,10 +198,10 @@ ELEMENTS: Mapping[str, ElementKeys] = MappingProxyType(
             passed=METADATA | _words("base repr"),
             lost={
                 "union_of": "the values of a union of types are lifted as texts",
-                "any_of": "choices of a type are not told apart; put them on the slot",
-                "all_of": "choices of a type are not told apart; put them on the slot",
-                "exactly_one_of": "choices of a type are not told apart; put them on the slot",
-                "none_of": "choices of a type are not told apart; put them on the slot",
+                "any_of": "choices of a type are not distinguished; put them on the slot",
+                "all_of": "choices of a type are not distinguished; put them on the slot",
+                "exactly_one_of": "choices of a type are not distinguished; put them on the slot",
+                "none_of": "choices of a type are not distinguished; put them on the slot",
                 "unit": _UNIT,
                 "implicit_prefix": "a value is kept as it is written",
             },

@@ -114,7 +114,7 @@ def _heirs(classes: Iterable[RecordClass]) -> Mapping[str, tuple[RecordClass, ..
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
-    """What one file defines, before it is joined with its imports."""
+    """Definitions of one file, before it is joined with its imports."""
 
     document: Document
     top: Entries

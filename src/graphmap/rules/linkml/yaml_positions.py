@@ -54,7 +54,7 @@ class Marked:
         return found
 
     def merged(self) -> Mapping[str, Marked]:
-        """What a merge key takes in: the entries of a mapping, or of a list of mappings of which the first wins."""
+        """Entries that a merge key takes in: those of a mapping, or of a list of mappings of which the first wins."""
         each = self.items() if self.is_list else (self,)
         return {name: value for one in reversed(each) for name, value in one.entries().items()}
 
@@ -123,12 +123,12 @@ class Marked:
 
     @property
     def is_mapping(self) -> bool:
-        """Whether the node maps keys to values."""
+        """Return whether the node maps keys to values."""
         return isinstance(self.node, yaml.MappingNode)
 
     @property
     def is_list(self) -> bool:
-        """Whether the node is a list."""
+        """Return whether the node is a list."""
         return isinstance(self.node, yaml.SequenceNode)
 
     def _is_empty(self) -> bool:
@@ -174,7 +174,7 @@ def _limited(text: str, file: str) -> None:
 
 
 def _written_out(node: yaml.Node, sizes: dict[int, int], depth: int = 0) -> int:
-    """How many nodes a node is with all aliases written out; more than there may be where it holds itself."""
+    """Number of nodes of a node with all aliases written out; more than there may be where it holds itself."""
     if depth > _DEEPEST:
         return _MOST_NODES + 1
     if id(node) not in sizes:

@@ -19,7 +19,7 @@ from graphmap.validation.report import Coverage, Result
 from graphmap.validation.shapes import (
     SUBCLASS_OF,
     Constraint,
-    Remark,
+    Note,
     Shape,
     Shapes,
     TargetKind,
@@ -87,9 +87,9 @@ class Engine:
         return self._facts
 
     @property
-    def remarks(self) -> tuple[Remark, ...]:
-        """Remarks on the shapes for a reader of the report."""
-        return (*self.shapes.remarks, *self._foreign)
+    def notes(self) -> tuple[Note, ...]:
+        """Notes on the shapes for a reader of the report."""
+        return (*self.shapes.notes, *self._foreign)
 
     @property
     def unevaluable(self) -> tuple[Unevaluable, ...]:
@@ -248,16 +248,16 @@ def _below(above: Mapping[Token, frozenset[Token]]) -> _Subclasses:
     return lambda top: closed.get(top) or frozenset((top,))
 
 
-def _sound(shapes: Shapes, *, queries: bool) -> tuple[Shapes, list[Unevaluable], list[Remark]]:
+def _sound(shapes: Shapes, *, queries: bool) -> tuple[Shapes, list[Unevaluable], list[Note]]:
     """Take out what cannot be evaluated, and what depends on it; say what that is, and what was read with leave."""
     broken: list[Unevaluable] = []
-    foreign: list[Remark] = []
+    foreign: list[Note] = []
     kept = dict(shapes.by_node)
     for node, shape in shapes.by_node.items():
         sound = []
         for constraint in shape.constraints:
             try:
-                foreign += [Remark(shape=node, text=text) for text in _leave(constraint, queries=queries)]
+                foreign += [Note(shape=node, text=text) for text in _leave(constraint, queries=queries)]
                 sound.append(constraint)
             except ShapesError as error:
                 broken.append(Unevaluable(shape=node, reason=error.what))

@@ -203,7 +203,7 @@ class _Translation:
     def _block(self, name: str) -> str:
         members = _block_members(name)
         if not members:
-            raise self._refused(f"{name!r} is no Unicode block")
+            raise self._refused(f"{name!r} is not a Unicode block")
         return members
 
     def _category(self, name: str) -> str:

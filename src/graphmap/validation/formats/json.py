@@ -18,7 +18,7 @@ def report_dict(report: Report) -> dict[str, object]:
         report: any report.
 
     Returns:
-        `conforms`, `outcome`, `records`, `counts`, `findings`, `unread`, `coverage`, `failures`, `remarks`, `quality`,
+        `conforms`, `outcome`, `records`, `counts`, `findings`, `unread`, `coverage`, `failures`, `notes`, `quality`,
         and where they were asked for `baseline` and `profile`.
     """
     head, tail = _head(report), _tail(report)
@@ -78,7 +78,7 @@ def _tail(report: Report) -> dict[str, object]:
             "subjectsWithoutShapeSamples": list(coverage.unseen_samples),
         },
         "failures": list(report.failures),
-        "remarks": list(report.remarks),
+        "notes": list(report.notes),
         "quality": [measurement.as_dict() for measurement in report.measurements],
     } | dict(_asked(report))
 

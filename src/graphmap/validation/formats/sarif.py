@@ -36,7 +36,7 @@ def write_sarif(report: Report) -> Iterator[str]:
     unique = list({rule["id"]: rule for rule in rules}.values())
     driver = {"name": "graphmap", "version": __version__, "rules": unique}
     failures = [{"level": "error", "message": {"text": reason}} for reason in report.failures]
-    notes = [{"level": "note", "message": {"text": remark}} for remark in report.remarks]
+    notes = [{"level": "note", "message": {"text": note}} for note in report.notes]
     invocation = {"executionSuccessful": not failures, "toolExecutionNotifications": [*failures, *notes]}
     yield f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [{{\n'
     yield f'"tool": {_dump({"driver": driver})},\n"invocations": [{_dump(invocation)}],\n'

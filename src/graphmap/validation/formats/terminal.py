@@ -46,9 +46,9 @@ def _lines(report: Report, samples: int, rules: int, *, brief: bool) -> Iterator
         new = len(report.findings) - report.baseline.known
         yield f"beside the baseline: {new} new, {report.baseline.known} known, {report.baseline.resolved} resolved"
     yield from (f"could not be evaluated: {reason}" for reason in report.failures)
-    yield from (f"note: {text}" for text in report.remarks[:_NOTES])
-    if len(report.remarks) > _NOTES:
-        yield f"and {counted(len(report.remarks) - _NOTES, 'more note')}; a JSON report lists every one"
+    yield from (f"note: {text}" for text in report.notes[:_NOTES])
+    if len(report.notes) > _NOTES:
+        yield f"and {counted(len(report.notes) - _NOTES, 'more note')}; a JSON report lists every one"
     found = tallies(report, samples=1 if brief else samples)
     for tally in found[:rules]:
         yield from _in_brief(tally) if brief else ("", *_rule(tally))

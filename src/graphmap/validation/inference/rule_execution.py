@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 
-from graphmap.errors import DeadlineError, LimitError, QueryError, ShapesError
+from graphmap.errors import DeadlineError, LimitError, QueryError, ShapesError, counted
 from graphmap.rdf import Graph, Token, Triple
 from graphmap.validation.engine import Engine
 from graphmap.validation.inference.node_expressions import Expression, compile_expression
@@ -44,7 +44,7 @@ def unexecuted(shapes: Shapes) -> tuple[str, ...]:
     if not shapes.rules:
         return ()
     owners = len({rule.shape for rule in shapes.rules})
-    return (f"{len(shapes.rules)} rule(s) of {owners} shape(s) were not executed (--rules executes them)",)
+    return (f"{counted(len(shapes.rules), 'rule')} of {counted(owners, 'shape')} not executed (--rules executes them)",)
 
 
 class RuleEngine:

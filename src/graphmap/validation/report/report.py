@@ -90,7 +90,7 @@ class Report:
         unread: JSON Pointer or column that no term map reads, to how often it came.
         coverage: what was looked at.
         failures: what could not be evaluated, a sentence each; with one of them the outcome is `failed`.
-        remarks: what a reader should know of the shapes and of how they were read, a sentence each.
+        notes: what a reader should know of the shapes and of how they were read, a sentence each.
         fail_on: the severity from which on findings make the outcome `violates`.
         measurements: quality of each field.
         guides: what is known of the rules.
@@ -103,7 +103,7 @@ class Report:
     unread: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
     coverage: Covered = field(default_factory=Covered)
     failures: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     fail_on: str = "Violation"
     measurements: tuple[Measurement, ...] = ()
     guides: Guides = field(default_factory=dict)

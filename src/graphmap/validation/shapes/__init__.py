@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from graphmap.validation.shapes.loader import load_shapes
     from graphmap.validation.shapes.model import (
         Constraint,
-        Remark,
+        Note,
         Rule,
         Shape,
         Shapes,
@@ -18,8 +18,15 @@ if TYPE_CHECKING:
         Target,
         Unevaluable,
     )
-    from graphmap.validation.shapes.naming import path_title
-    from graphmap.validation.shapes.property_paths import Follow, Path, PathKind, follow, predicate_path, read_path
+    from graphmap.validation.shapes.property_paths import (
+        Follow,
+        Path,
+        PathKind,
+        follow,
+        path_title,
+        predicate_path,
+        read_path,
+    )
     from graphmap.validation.shapes.reader import read_shapes
     from graphmap.validation.shapes.spelling import nearest, one_letter_apart
     from graphmap.validation.shapes.unsupported import needs_reference, withheld
@@ -33,9 +40,9 @@ __all__ = [
     "TARGETS",
     "Constraint",
     "Follow",
+    "Note",
     "Path",
     "PathKind",
-    "Remark",
     "Rule",
     "Shape",
     "Shapes",
@@ -66,9 +73,8 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "class_hierarchy": "SUBCLASS_OF sub_class_facts superclasses",
             "loader": "load_shapes",
-            "model": "Constraint Remark Rule Shape Shapes SparqlFunction SparqlQuery Target Unevaluable",
-            "naming": "path_title",
-            "property_paths": "Follow Path PathKind follow predicate_path read_path",
+            "model": "Constraint Note Rule Shape Shapes SparqlFunction SparqlQuery Target Unevaluable",
+            "property_paths": "Follow Path PathKind follow path_title predicate_path read_path",
             "reader": "read_shapes",
             "spelling": "nearest one_letter_apart",
             "unsupported": "needs_reference withheld",

@@ -12,7 +12,7 @@ from graphmap.rdf import Token, Triple
 from graphmap.validation.shapes.property_paths import Path
 from graphmap.validation.shapes.vocabulary import TargetKind
 
-__all__ = ["Constraint", "Remark", "Rule", "Shape", "Shapes", "SparqlFunction", "SparqlQuery", "Target", "Unevaluable"]
+__all__ = ["Constraint", "Note", "Rule", "Shape", "Shapes", "SparqlFunction", "SparqlQuery", "Target", "Unevaluable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,7 @@ class Unevaluable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class Note:
     """A part of a shapes graph that was read with leave, or that probably says something else than was meant.
 
     Args:
@@ -179,7 +179,7 @@ class Shapes:
     Args:
         by_node: every shape, by its token, in order of appearance.
         unevaluable: ill-formed shapes, and what reachable shapes hold that is not supported.
-        remarks: what a reader of the report should know; it changes no outcome.
+        notes: what a reader of the report should know; it changes no outcome.
         functions: SPARQL-based functions.
         rules: rules of active shapes; a validation does not execute them by itself.
         triples: the shapes graph itself; kept only where a query may read it.
@@ -187,7 +187,7 @@ class Shapes:
 
     by_node: Mapping[Token, Shape]
     unevaluable: tuple[Unevaluable, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    notes: tuple[Note, ...] = ()
     functions: tuple[SparqlFunction, ...] = ()
     rules: tuple[Rule, ...] = ()
     triples: tuple[Triple, ...] = ()

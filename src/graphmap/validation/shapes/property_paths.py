@@ -5,16 +5,18 @@ Source: SHACL, section 2.3.1 (property paths).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from graphmap.errors import ShapesError
-from graphmap.rdf import NOTHING, Graph, Token
+from graphmap.rdf import NOTHING, Graph, Token, local_name
 
-__all__ = ["Follow", "Path", "PathKind", "follow", "predicate_path", "read_path"]
+__all__ = ["Follow", "Path", "PathKind", "follow", "path_title", "predicate_path", "read_path"]
 
 _SH = "http://www.w3.org/ns/shacl#"
+_IRI = re.compile(r"<([^<>]*)>")
 
 Follow = Callable[[Graph, Token], Sequence[Token]]
 """Graph and node to the distinct nodes at the end of a path."""
@@ -206,3 +208,13 @@ _COMPILE: dict[PathKind, Callable[[Path], Follow]] = {
     PathKind.ONE_OR_MORE: _one_or_more,
     PathKind.ZERO_OR_ONE: _zero_or_one,
 }
+
+
+def path_title(path: Path) -> str:
+    """A path with local names in place of IRIs.
+
+    >>> from graphmap.validation.shapes.property_paths import predicate_path
+    >>> path_title(predicate_path("<http://example.org/name>"))
+    'name'
+    """
+    return _IRI.sub(lambda match: local_name(match[1]) or match[1], str(path))

@@ -5,14 +5,15 @@ Source: SHACL, sections 2.1 to 2.3 and appendix B (syntax rules).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from graphmap.errors import ShapesError
-from graphmap.rdf import RDF, RDF_TYPE, RDFS, XSD, Graph, Token, literal_parts
+from graphmap.rdf import NOTHING, RDF, RDF_TYPE, RDFS, XSD, Graph, Token, literal_parts, local_name
 from graphmap.validation.shapes.imports import follow_imports
 from graphmap.validation.shapes.model import (
-    Remark,
+    Note,
     Rule,
     Shape,
     Shapes,
@@ -20,12 +21,11 @@ from graphmap.validation.shapes.model import (
     Target,
     Unevaluable,
 )
-from graphmap.validation.shapes.naming import content_key, title_of
 from graphmap.validation.shapes.parameters import constraints, fault, single
-from graphmap.validation.shapes.property_paths import Path, read_path
+from graphmap.validation.shapes.property_paths import Path, path_title, read_path
 from graphmap.validation.shapes.sparql import Component, components, constraints_of, functions, rules_of, target_queries
 from graphmap.validation.shapes.spelling import misspelt
-from graphmap.validation.shapes.unsupported import reached, recursive, remarks, unevaluable
+from graphmap.validation.shapes.unsupported import notes, reached, recursive, unevaluable
 from graphmap.validation.shapes.vocabulary import (
     GRAPHMAP,
     PARAMETERS,
@@ -44,6 +44,7 @@ _SUBCLASS = f"<{RDFS}subClassOf>"
 _CLASSES = (f"<{RDFS}Class>", "<http://www.w3.org/2002/07/owl#Class>", sh("ShapeClass"))
 """Classes whose instances are classes; by the letter of 2.1.3.3 only the first, in practice all."""
 _TOLD = 20
+_DEEPEST = 20
 _PARAMETER_TOKENS = frozenset(sh(name) for name in PARAMETERS)
 
 
@@ -87,20 +88,20 @@ def read_shapes(graph: Graph, *, strict: bool = True, missing: Iterable[Unevalua
     return Shapes(
         by_node=reading.by_node,
         unevaluable=tuple(dict.fromkeys(beyond)),
-        remarks=(*_lesser(misspellings, reading.by_node), *remarks(graph, reading.by_node)),
+        notes=(*_lesser(misspellings, reading.by_node), *notes(graph, reading.by_node)),
         functions=tuple(reading.functions()) if kept else (),
         rules=tuple(reading.rules),
         triples=kept,
     )
 
 
-def _lesser(found: Iterable[Unevaluable | Remark], by_node: Mapping[Token, Shape]) -> Iterator[Remark]:
-    """The remarks; a misspelt term of SHACL at a node that is no shape is one too."""
+def _lesser(found: Iterable[Unevaluable | Note], by_node: Mapping[Token, Shape]) -> Iterator[Note]:
+    """The notes; a misspelt term of SHACL at a node that is no shape is one too."""
     for each in found:
-        if isinstance(each, Remark):
+        if isinstance(each, Note):
             yield each
         elif each.shape not in by_node:
-            yield Remark(shape=each.shape, text=each.reason)
+            yield Note(shape=each.shape, text=each.reason)
 
 
 def _reason(node: Token, error: ShapesError) -> str:
@@ -204,8 +205,8 @@ def _shape(graph: Graph, node: Token) -> Shape:
         deactivated=_deactivated(graph, node),
         rule=_text(graph, node, f"<{GRAPHMAP}rule>"),
         name=name,
-        key=content_key(graph, node) if node[0] == "_" else "",
-        title=title_of(graph, node, path, name),
+        key=_content_key(graph, node) if node[0] == "_" else "",
+        title=_title_of(graph, node, path, name),
         description=_text(graph, node, sh("description")),
         source=_text(graph, node, "<http://purl.org/dc/terms/source>"),
     )
@@ -265,3 +266,40 @@ def _text(graph: Graph, node: Token, predicate: Token) -> str | None:
     if not values:
         return None
     return literal_parts(values[0]).lexical if values[0][0] == '"' else values[0].strip("<>")
+
+
+def _title_of(graph: Graph, node: Token, path: Path | None, name: str | None) -> str:
+    """The name of a shape for people: its `sh:name`, else the end of its path; a parent stands behind a bare path."""
+    if name or path is None:
+        return name or (local_name(node[1:-1]) if node[0] == "<" else "a shape without a name")
+    parents = [parent for parent in graph.subjects(sh("property"), node) if parent[0] == "<"]
+    return path_title(path) + (f" of {local_name(parents[0][1:-1])}" if parents else "")
+
+
+def _content_key(graph: Graph, node: Token) -> str:
+    """A name for a blank shape, from its content and from the shapes that lead to it.
+
+    Two blank shapes of one content below one parent share a name, for nothing tells them apart.
+    """
+    text = "\n".join(sorted({*_content(graph, node, _DEEPEST), *_above(graph, node, _DEEPEST)}))
+    return f"s{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
+
+
+def _content(graph: Graph, node: Token, deepest: int) -> Iterator[str]:
+    for predicate, values in graph.forward.get(node, NOTHING).items():
+        for value in values:
+            if value[0] != "_":
+                yield f"{predicate} {value}"
+            elif deepest:
+                inner = sorted(_content(graph, value, deepest - 1))
+                yield f"{predicate} [{' ; '.join(inner)}]"
+
+
+def _above(graph: Graph, node: Token, deepest: int) -> Iterator[str]:
+    """The named shapes that lead to a blank one, by the predicates on the way."""
+    for name in ("property", "node", "not", "qualifiedValueShape"):
+        for parent in graph.subjects(sh(name), node):
+            if parent[0] == "<":
+                yield f"{parent} {name}"
+            elif deepest:
+                yield from (f"{each}/{name}" for each in _above(graph, parent, deepest - 1))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from graphmap.rdf import RDF, RDFS, XSD, Graph, Token
-from graphmap.validation.shapes.model import Remark, Unevaluable
+from graphmap.validation.shapes.model import Note, Unevaluable
 from graphmap.validation.shapes.vocabulary import SH, TERMS
 
 __all__ = ["misspelt", "nearest", "one_letter_apart"]
@@ -57,17 +57,17 @@ _DATATYPE = re.compile(r"\^\^<([^>]*)>$")
 _MEMBERSHIP = re.compile(r"_[1-9][0-9]*")
 
 
-def misspelt(graph: Graph) -> Iterator[Unevaluable | Remark]:
+def misspelt(graph: Graph) -> Iterator[Unevaluable | Note]:
     """Terms of a shapes graph that no vocabulary has.
 
     Args:
         graph: the shapes graph.
 
     Yields:
-        A failure for each misspelt term of SHACL, for it may have been a target or a constraint; a remark for one of
+        A failure for each misspelt term of SHACL, for it may have been a target or a constraint; a note for one of
         RDF, RDF Schema or XML Schema.
     """
-    known: dict[str, Unevaluable | Remark | None] = {}
+    known: dict[str, Unevaluable | Note | None] = {}
     for triple in graph.triples():
         for iri in _iris(triple):
             if iri not in known:
@@ -84,7 +84,7 @@ def _iris(triple: Iterable[Token]) -> Iterator[str]:
             yield datatype[1]
 
 
-def _fault(iri: str, subject: Token) -> Unevaluable | Remark | None:
+def _fault(iri: str, subject: Token) -> Unevaluable | Note | None:
     end = max(iri.rfind("#"), iri.rfind("/")) + 1
     namespace, name = iri[:end], iri[end:]
     found = _VOCABULARIES.get(namespace)
@@ -101,7 +101,7 @@ def _fault(iri: str, subject: Token) -> Unevaluable | Remark | None:
 _NAMES = {"sh": "SHACL", "rdf": "RDF", "rdfs": "RDF Schema", "owl": "OWL", "xsd": "XML Schema"}
 
 
-def _of_a_near_namespace(namespace: str, name: str, subject: Token) -> Unevaluable | Remark | None:
+def _of_a_near_namespace(namespace: str, name: str, subject: Token) -> Unevaluable | Note | None:
     for right, (prefix, terms) in _VOCABULARIES.items():
         if name in terms and _near(namespace, right):
             text = f"<{namespace}{name}> is not in the namespace of {_NAMES[prefix]}; did you mean <{right}{name}>?"
@@ -109,8 +109,8 @@ def _of_a_near_namespace(namespace: str, name: str, subject: Token) -> Unevaluab
     return None
 
 
-def _told(prefix: str, subject: Token, text: str) -> Unevaluable | Remark:
-    return Unevaluable(shape=subject, reason=text) if prefix == "sh" else Remark(shape=subject, text=text)
+def _told(prefix: str, subject: Token, text: str) -> Unevaluable | Note:
+    return Unevaluable(shape=subject, reason=text) if prefix == "sh" else Note(shape=subject, text=text)
 
 
 def _near(namespace: str, right: str) -> bool:

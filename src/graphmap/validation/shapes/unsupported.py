@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from graphmap.errors import ShapesError
 from graphmap.rdf import NOTHING, Graph, Token
-from graphmap.validation.shapes.model import Constraint, Remark, Shape, Shapes, Unevaluable
+from graphmap.validation.shapes.model import Constraint, Note, Shape, Shapes, Unevaluable
 from graphmap.validation.shapes.vocabulary import (
     DRAFT,
     PARAMETERS,
@@ -23,7 +23,7 @@ from graphmap.validation.shapes.vocabulary import (
     sh,
 )
 
-__all__ = ["needs_reference", "reached", "recursive", "remarks", "unevaluable", "unknown_terms", "withheld"]
+__all__ = ["needs_reference", "notes", "reached", "recursive", "unevaluable", "unknown_terms", "withheld"]
 
 _PROPERTY = "PropertyShapeComponent"
 _KNOWN = TARGETS.keys() | WITHOUT_EFFECT | SPARQL_PREDICATES | {sh(name) for name in PARAMETERS}
@@ -152,8 +152,8 @@ def _reached(by_node: Mapping[Token, Shape], starts: Iterable[Token]) -> Mapping
     return found
 
 
-def remarks(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Remark]:
-    """The remarks on the shapes of a shapes graph.
+def notes(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Note]:
+    """The notes on the shapes of a shapes graph.
 
     Args:
         graph: the shapes graph.
@@ -171,9 +171,9 @@ def remarks(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Remark]:
     for node, shape in by_node.items():
         if shape.deactivated or node in parameters:
             continue
-        yield from (Remark(shape=node, text=text) for text in _texts(shape, referred=node in referred))
+        yield from (Note(shape=node, text=text) for text in _texts(shape, referred=node in referred))
         if node in referred and node not in graph.forward:
-            yield Remark(shape=node, text="a shape refers to it, and the shapes graph says nothing of it")
+            yield Note(shape=node, text="a shape refers to it, and the shapes graph says nothing of it")
 
 
 _OF_SHAPES = frozenset(
@@ -182,13 +182,13 @@ _OF_SHAPES = frozenset(
 )
 
 
-def _lost(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Remark]:
+def _lost(graph: Graph, by_node: Mapping[Token, Shape]) -> Iterator[Note]:
     """Named nodes that say something of a shape and are none."""
     for subject, properties in graph.forward.items():
         found = _OF_SHAPES.intersection(properties) if subject[0] == "<" and subject not in by_node else ()
         if found and not any(subject in graph.inverse(use) for use in _USES):
             names = ", ".join(sorted(f"sh:{each[len(SH) + 1 : -1]}" for each in found))
-            yield Remark(shape=subject, text=f"it has {names} and is no shape")
+            yield Note(shape=subject, text=f"it has {names} and is no shape")
 
 
 _USES = [sh(name) for name in ("sparql", "validator", "nodeValidator", "propertyValidator", "rule", "target")]
