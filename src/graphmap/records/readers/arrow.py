@@ -19,7 +19,7 @@ from graphmap.errors import Locator, MappingError, SourceError
 from graphmap.rdf import XSD
 from graphmap.records.datatypes import Typed, double, natural
 
-__all__ = ["ArrowRows", "arrow_file_rows", "parquet_rows"]
+__all__ = ["ArrowRows", "arrow_file_rows", "arrow_values", "parquet_rows"]
 
 _AT_ONCE = 4_096
 
