@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pyoxigraph
 
@@ -34,13 +36,28 @@ def expected(store: pyoxigraph.Store, text: str) -> tuple[str, Bag]:
     )
 
 
+def _in_order(
+    store: pyoxigraph.Store, made: Made, names: Sequence[str], rows: Sequence[tuple[str | None, ...]]
+) -> bool:
+    """Whether the terms by which the rows are ordered come as in the loaded store."""
+    found = store.query(made.text)
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    wanted = [None if row[made.order] is None else str(row[made.order]) for row in found]
+    at = names.index(str(made.order))
+    return [row[at] for row in rows] == wanted
+
+
 def difference(graph: VirtualGraph, store: pyoxigraph.Store, made: Made) -> str | None:
     """What differs; `None` where the answers are equal.
 
     Of a limited answer the size counts, and that its rows are some of all rows.
     """
-    form, found = bag(graph.query(made.text))
+    answer = graph.query(made.text)
+    rows = list(answer.rows)
+    form, found = bag(replace(answer, rows=rows))
     known, wanted = expected(store, made.text)
+    if made.order is not None and not _in_order(store, made, answer.variables, rows):
+        return f"{made.text}\norder differs\nway {graph.explain(made.text)}"
     if made.unlimited is not None:
         _, all_rows = expected(store, made.unlimited)
         if found.total() == wanted.total() and not found - all_rows:

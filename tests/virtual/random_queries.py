@@ -43,6 +43,7 @@ class Made:
     text: str
     features: set[str] = field(default_factory=set)
     unlimited: str | None = None
+    order: str | None = None
 
 
 class Maker:
@@ -53,6 +54,7 @@ class Maker:
         self.features: set[str] = set()
         self.kinds: dict[str, str] = {}
         self.things: list[tuple[str, str]] = []
+        self.order: str | None = None
 
     def query(self) -> Made:
         """A query of a random form."""
@@ -60,9 +62,9 @@ class Maker:
         head, tail, limit = self.form()
         text = f"{PREFIX}{head} {{ {body} }}{tail}"
         if not limit:
-            return Made(text, self.features)
+            return Made(text, self.features, order=self.order)
         self.features.add("LIMIT")
-        return Made(text + limit, self.features, text)
+        return Made(text + limit, self.features, text, self.order)
 
     def variable(self, kind: str) -> str:
         name = f"?v{len(self.kinds)}"
@@ -218,6 +220,7 @@ class Maker:
         if self.random.random() < 0.3:
             self.features.add("ORDER BY")
             key = self.random.choice(chosen)
+            self.order = key[1:] if self.kinds[key] != "any" else None
             order = f" ORDER BY {self.random.choice((key, f'DESC({key})'))}"
         limit = self.random.choice(("", "", "", " LIMIT 7", " LIMIT 5 OFFSET 2"))
         return f"SELECT {distinct}{' '.join(chosen)}", order, limit

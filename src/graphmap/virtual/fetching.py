@@ -17,12 +17,9 @@ from graphmap.errors import DeadlineError, LimitError, Locator, MappingError
 from graphmap.lifting.plan import LogicalSource, TermMap, references
 from graphmap.rdf import XSD, canonical
 from graphmap.records import ValueForms
-from graphmap.virtual.algebra import Read
-from graphmap.virtual.assertions import Assertion, Rows, TermRule
-from graphmap.virtual.engines import Engine
-from graphmap.virtual.inversion import inverted
-from graphmap.virtual.relations import Relation, Relations
-from graphmap.virtual.term_makers import Maker, column_of, columns_of, term_maker
+from graphmap.virtual.mapping import Assertion, Maker, Rows, TermRule, column_of, columns_of, inverted, term_maker
+from graphmap.virtual.query import Read
+from graphmap.virtual.sources import Engine, Relation, Relations
 
 __all__ = ["Fetch", "Limits", "Scan", "equal_columns", "holds_text", "scans"]
 

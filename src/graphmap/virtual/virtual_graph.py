@@ -18,15 +18,16 @@ from graphmap.lifting.execution import forms_of
 from graphmap.lifting.plan import FUNCTIONS, LogicalSource
 from graphmap.reasoning import Saturation
 from graphmap.records import ValueForms
-from graphmap.virtual.algebra import Select
 from graphmap.virtual.answers import Answer, evaluated
-from graphmap.virtual.assertions import assertions_of
 from graphmap.virtual.fetching import Fetch, Limits, Scan, scans
-from graphmap.virtual.relations import Relations
-from graphmap.virtual.sparql_reader import read_algebra
+from graphmap.virtual.mapping import assertions_of
+from graphmap.virtual.query import Select, UnplannedError, read_algebra
+from graphmap.virtual.rewriting import Matcher, Rewriter, SqlPlan, plan_of
+from graphmap.virtual.sources import Relations
 
 __all__ = ["Explanation", "VirtualGraph"]
 
+_MOST_PLANS = 256
 _BASE = "http://example.com/base/"
 
 
@@ -82,6 +83,7 @@ class VirtualGraph:
         self._relations = Relations(files[0].parent, bind, found, self._forms)
         self._relations.check(sources)
         self._limits = limits or Limits()
+        self._plans: dict[str, tuple[Select, SqlPlan | None, str]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -107,8 +109,10 @@ class VirtualGraph:
             DataError: where a value that it reads gives no valid term.
             SourceError: where a source cannot be read; rows before may have been given.
         """
-        query = read_algebra(text)
         fetch = Fetch(self._forms, self._limits)
+        query, plan, _ = self._planned(text)
+        if plan is not None:
+            return plan.answer(fetch)
         store = fetch.store(self._scans(query))
         return evaluated(store, query.text, fetch.seconds_left)
 
@@ -119,9 +123,25 @@ class VirtualGraph:
             QueryError: as for `query`.
             SourceError: where a source cannot be reached.
         """
-        query = read_algebra(text)
+        query, plan, why = self._planned(text)
+        if plan is not None:
+            return Explanation(way="sql", why="", queries=plan.queries)
         queries = tuple((scan.engine.name, scan.sql) for scan in self._scans(query))
-        return Explanation(way="fetched", why=query.why, queries=queries)
+        return Explanation(way="fetched", why=why, queries=queries)
+
+    def _planned(self, text: str) -> tuple[Select, SqlPlan | None, str]:
+        """A query, its plan, or why there is none; kept by its text."""
+        if text not in self._plans:
+            query = read_algebra(text)
+            try:
+                plan = plan_of(query, Rewriter(Matcher(self._assertions, self._relations)))
+                found: tuple[Select, SqlPlan | None, str] = query, plan, ""
+            except UnplannedError as error:
+                found = query, None, str(error)
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            self._plans[text] = found
+        return self._plans[text]
 
     def _scans(self, query: Select) -> list[Scan]:
         return list(scans(self._assertions, query.reads, self._relations))

@@ -21,7 +21,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from graphmap.errors import QueryError
 from graphmap.rdf import Token, iri_token, literal_token
 from graphmap.store.sparql import parse_query
-from graphmap.virtual.algebra import (
+from graphmap.virtual.query.algebra import (
     Aggregate,
     Distinct,
     Expression,

@@ -51,6 +51,7 @@ class Engine(Protocol):
         """Close the connection."""
 
 
+_MOST_DIGITS = 18
 _DUCKDB_KINDS: Mapping[str, str] = MappingProxyType(
     {
         "VARCHAR": "text",
@@ -165,7 +166,15 @@ class DuckDb:
 
 def _duckdb_kind(kind: Any) -> str:
     text = str(kind)
-    return "decimal" if text.startswith("DECIMAL") else _DUCKDB_KINDS.get(text, "other")
+    if text.startswith("DECIMAL("):
+        digits, scale = (int(each) for each in text[8:-1].split(","))
+        return _decimal_kind(digits, scale)
+    return _DUCKDB_KINDS.get(text, "other")
+
+
+def _decimal_kind(digits: int, scale: int) -> str:
+    """Decimals are those that the embedded store holds exactly."""
+    return "decimal" if scale <= _MOST_DIGITS and digits - scale <= _MOST_DIGITS else "other"
 
 
 _POSTGRESQL_KINDS: Mapping[int, str] = MappingProxyType(
@@ -180,6 +189,15 @@ _POSTGRESQL_KINDS: Mapping[int, str] = MappingProxyType(
     }
 )
 """Type OID to kind; `char(n)` is other, since it compares without its padding."""
+
+
+def _postgresql_kind(column: Any) -> str:
+    kind = _POSTGRESQL_KINDS.get(column[1], "other")
+    if kind != "decimal":
+        return kind
+    digits, scale = column[4], column[5]
+    return "other" if digits is None or scale is None else _decimal_kind(digits, scale)
+
 
 _KEYS = """
 SELECT array_agg(a.attname::text), bool_and(a.attnotnull)
@@ -205,7 +223,7 @@ class PostgreSql:
         """As `Engine.columns`."""
         # a cursor on the server has its description only after a fetch
         _, description = self._all(f"SELECT * FROM ({query}) AS described LIMIT 0")  # noqa: S608  # the mapping's own query
-        return tuple((each[0], _POSTGRESQL_KINDS.get(each[1], "other")) for each in description)
+        return tuple((each[0], _postgresql_kind(each)) for each in description)
 
     def keys(self, table: str) -> tuple[frozenset[str], ...]:
         """As `Engine.keys`."""

@@ -28,7 +28,7 @@ from graphmap.lifting.plan import (
 )
 from graphmap.rdf import Token, iri_of, iri_safe, literal_parts, literal_token
 from graphmap.records import ValueForms
-from graphmap.virtual.assertions import TermRule
+from graphmap.virtual.mapping.assertions import TermRule
 
 __all__ = ["Maker", "Row", "column_of", "columns_of", "term_maker"]
 

@@ -20,7 +20,7 @@ from graphmap.lifting.execution import Bindings, form_of, name_of
 from graphmap.lifting.plan import Formulation, LogicalSource
 from graphmap.rdf import local_name
 from graphmap.records import Database, RowForm, ValueForms, sniff_delimiter
-from graphmap.virtual.engines import DuckDb, Engine, engine_of
+from graphmap.virtual.sources.engines import DuckDb, Engine, engine_of
 
 __all__ = ["Relation", "Relations"]
 

@@ -11,10 +11,10 @@ from urllib.parse import unquote
 
 from graphmap.lifting.plan import Reference, Template, TermType
 from graphmap.rdf import XSD, Token, iri_of, iri_safe, is_absolute, literal_parts
-from graphmap.virtual.assertions import TermRule
-from graphmap.virtual.term_makers import column_of
+from graphmap.virtual.mapping.assertions import TermRule
+from graphmap.virtual.mapping.term_makers import column_of
 
-__all__ = ["Binding", "inverted", "is_injective", "may_meet", "plain_template"]
+__all__ = ["Binding", "inverted", "is_injective", "may_meet", "of_template", "plain_template", "templates_meet"]
 
 Binding = tuple[tuple[str, str], ...]
 """Columns, as the mapping writes them, and the texts that they must hold."""
@@ -73,23 +73,30 @@ def inverted(rule: TermRule, token: Token) -> Binding | None:
         return None
     parts = plain_template(rule)
     if parts is not None and token[0] == "<":
-        return _of_template(parts, iri_of(token)) if is_injective(parts) else ()
+        return _bound(parts, iri_of(token)) if is_injective(parts) else ()
     if rule.makes_literals:
         return _of_literal(rule, token)
     return ()
 
 
-def _of_template(parts: tuple[str | Reference, ...], iri: str) -> Binding | None:
-    match = _pattern(parts).fullmatch(iri)
-    if match is None:
+def _bound(parts: tuple[str | Reference, ...], iri: str) -> Binding | None:
+    values = of_template(parts, iri)
+    if values is None:
         return None
     found: dict[str, str] = {}
     columns = (column_of(part) for part in parts if not isinstance(part, str))
-    for column, encoded in zip(columns, match.groups(), strict=True):
-        value = unquote(encoded, errors="surrogatepass")
-        if iri_safe(value) != encoded or found.setdefault(column, value) != value:
-            return None
+    if any(found.setdefault(column, value) != value for column, value in zip(columns, values, strict=True)):
+        return None
     return tuple(found.items())
+
+
+def of_template(parts: tuple[str | Reference, ...], iri: str) -> tuple[str, ...] | None:
+    """The values of a template's placeholders that give an IRI; `None` where none do."""
+    match = _pattern(parts).fullmatch(iri)
+    if match is None:
+        return None
+    values = tuple(unquote(encoded, errors="surrogatepass") for encoded in match.groups())
+    return values if tuple(map(iri_safe, values)) == match.groups() else None
 
 
 @cache
@@ -128,7 +135,7 @@ def may_meet(first: TermRule, second: TermRule) -> bool:
     templates = plain_template(first), plain_template(second)
     if templates[0] is None or templates[1] is None:
         return True
-    return _templates_meet(templates[0], templates[1])
+    return templates_meet(templates[0], templates[1])
 
 
 def _languages_meet(first: TermRule, second: TermRule) -> bool:
@@ -136,7 +143,8 @@ def _languages_meet(first: TermRule, second: TermRule) -> bool:
     return any(each.language_map is not None for each in maps) or maps[0].language == maps[1].language
 
 
-def _templates_meet(first: tuple[str | Reference, ...], second: tuple[str | Reference, ...]) -> bool:
+def templates_meet(first: tuple[str | Reference, ...], second: tuple[str | Reference, ...]) -> bool:
+    """Whether two templates may give the same IRI; true where that is not known."""
     shorter, longer = sorted((first, second), key=lambda parts: len(str(parts[0])))
     start, other = str(shorter[0]), str(longer[0])
     if not other.startswith(start):
