@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.records.database_connections import AT_ONCE, Database, missing, opened, path_of, refusal
+    from graphmap.records.database_connections import AT_ONCE, Cursor, Database, missing, opened, path_of, refusal
     from graphmap.records.datatypes import Typed, natural
     from graphmap.records.envelope import HEADER_MEMBERS, Envelope, is_envelope, read_envelope
     from graphmap.records.memory import GivenRecords
@@ -19,6 +19,7 @@ __all__ = [
     "AT_ONCE",
     "HEADER_MEMBERS",
     "Counted",
+    "Cursor",
     "Database",
     "Documents",
     "Envelope",
@@ -53,7 +54,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.records",
         {
-            "database_connections": "AT_ONCE Database missing opened path_of refusal",
+            "database_connections": "AT_ONCE Cursor Database missing opened path_of refusal",
             "datatypes": "Typed natural",
             "envelope": "Envelope HEADER_MEMBERS is_envelope read_envelope",
             "memory": "GivenRecords",

@@ -68,10 +68,9 @@ def term_maker(rule: TermRule, forms: ValueForms, source: str) -> Maker:
 
     def make(row: Row) -> list[Token]:
         try:
-            made = _made(term_map, row, forms, rule.base)
+            return list(dict.fromkeys(_made(term_map, row, forms, rule.base)))
         except TermError as error:
             raise _fault(term_map, row, source, error.what) from error
-        return list(dict.fromkeys(made))
 
     return make
 

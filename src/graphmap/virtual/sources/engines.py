@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from graphmap.errors import DeadlineError, Locator, SourceError
-from graphmap.records import AT_ONCE, Database, missing, natural, opened, path_of, refusal
+from graphmap.records import AT_ONCE, Cursor, Database, missing, natural, opened, path_of, refusal
 
 __all__ = ["Column", "DuckDb", "Engine", "PostgreSql", "engine_of"]
 
@@ -210,6 +210,11 @@ GROUP BY i.indexrelid
 """
 
 
+_CANCELED = "57014"
+"""SQLSTATE of a statement that was ended, as by its timeout."""
+_CATALOG_SECONDS = 60
+
+
 class PostgreSql:
     """A PostgreSQL database; every query is a read-only transaction of its own with a statement timeout."""
 
@@ -231,23 +236,29 @@ class PostgreSql:
         return tuple(frozenset(names) for names, certain in rows if certain)
 
     def _all(self, query: str) -> tuple[list[Sequence[Any]], Sequence[Any]]:
-        at = self._opened(60)
-        try:
-            at.cursor.execute(query)
-            rows = list(at.cursor.fetchmany(AT_ONCE))
-        except at.faults as error:
-            raise self._refusal(error) from None
-        else:
-            return rows, at.cursor.description or ()
-        finally:
-            at.close()
+        with self._cursor(_CATALOG_SECONDS) as cursor:
+            cursor.execute(query)
+            rows = list(cursor.fetchmany(AT_ONCE))
+            return rows, cursor.description or ()
 
-    def _opened(self, timeout_s: float) -> Any:
+    @contextmanager
+    def _cursor(self, timeout_s: float) -> Iterator[Cursor]:
+        """A cursor of a read-only connection, closed at the end; what the driver says is told without secrets."""
         mark = "&" if "?" in self._database.url else "?"
         options = quote(f"-c statement_timeout={max(1, int(timeout_s * 1000))}", safe="")
         given = self._database
         url = f"{given.url}{mark}options={options}&connect_timeout={max(2, int(timeout_s))}"
-        return opened(self.name, Database(url=url, username=given.username, password=given.password))
+        at = opened(self.name, Database(url=url, username=given.username, password=given.password))
+        try:
+            yield at.cursor
+        except at.faults as error:
+            if getattr(error, "sqlstate", None) == _CANCELED:
+                raise _late(self.name, timeout_s) from None
+            raise self._refusal(error) from None
+        finally:
+            with suppress(*at.faults):  # a cursor on a server that went away
+                at.cursor.close()
+            at.close()
 
     def rows(self, query: str, timeout_s: float) -> Iterator[Sequence[Any]]:
         """As `Engine.rows`; the server ends a statement when the time is up.
@@ -256,19 +267,10 @@ class PostgreSql:
             SourceError: where PostgreSQL refuses the query or goes away.
             DeadlineError: when the time is up.
         """
-        at = self._opened(timeout_s)
-        try:
-            at.cursor.execute(query)
-            while found := at.cursor.fetchmany(AT_ONCE):
+        with self._cursor(timeout_s) as cursor:
+            cursor.execute(query)
+            while found := cursor.fetchmany(AT_ONCE):
                 yield from ([natural(value) for value in row] for row in found)
-        except at.faults as error:
-            if getattr(error, "sqlstate", None) == "57014":
-                raise _late(self.name, timeout_s) from None
-            raise self._refusal(error) from None
-        finally:
-            with suppress(*at.faults):  # a cursor on a server that went away
-                at.cursor.close()
-            at.close()
 
     def _refusal(self, error: Exception) -> SourceError:
         return refusal(self.name, "the database refuses", error, self._database, "check the source and its mapping")
