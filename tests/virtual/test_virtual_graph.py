@@ -96,6 +96,22 @@ def test_equal_rows_without_a_key_give_their_triples_once(tmp_path: Path) -> Non
         assert [row[0] for row in graph.query(text).rows] == ['"2"^^<http://www.w3.org/2001/XMLSchema#integer>']
 
 
+def test_texts_that_a_collation_takes_for_equal_stay_two(tmp_path: Path) -> None:
+    rows = "INSERT INTO t VALUES (1, 'a'), (2, 'A')"
+    url = _table(tmp_path, "CREATE TABLE t (id INTEGER PRIMARY KEY, name VARCHAR COLLATE NOCASE)", rows)
+    mapping = _mapping(tmp_path, '[ rr:predicate ex:name ; rr:objectMap [ rr:column "name" ] ]')
+    with VirtualGraph([mapping], bind={"database": url}) as graph:
+        assert len(list(graph.query("SELECT DISTINCT ?o { ?s <http://example.org/name> ?o }").rows)) == 2
+        assert len(list(graph.query('SELECT ?s { ?s <http://example.org/name> "a" }').rows)) == 1
+
+
+def test_a_date_that_is_endless_is_refused_and_not_lost(tmp_path: Path) -> None:
+    url = _table(tmp_path, "CREATE TABLE t (id INTEGER PRIMARY KEY, day DATE)", "INSERT INTO t VALUES (1, 'infinity')")
+    mapping = _mapping(tmp_path, '[ rr:predicate ex:day ; rr:objectMap [ rr:column "day" ] ]')
+    with VirtualGraph([mapping], bind={"database": url}) as graph, pytest.raises(SourceError):
+        list(graph.query("SELECT ?o { ?s <http://example.org/day> ?o }").rows)
+
+
 def test_a_value_that_fits_no_datatype_stops_the_query_and_is_named(tmp_path: Path) -> None:
     url = _table(tmp_path, "CREATE TABLE t (id INTEGER, day VARCHAR)", "INSERT INTO t VALUES (1, 'yesterday')")
     day = "rr:datatype <http://www.w3.org/2001/XMLSchema#date>"

@@ -71,7 +71,8 @@ def evaluated(store: pyoxigraph.Store, text: str, seconds: float) -> Answer:
         _, status = os.waitpid(child, 0)
     if status != 0:
         said = body.decode(errors="replace")
-        raise QueryError(f"the engine refuses the query: {said}" if said else "the engine ended", hint="simplify it")
+        ended = "the engine ended without an answer, as it does where it puts terms of several kinds in order"
+        raise QueryError(f"the engine refuses the query: {said}" if said else ended, hint="simplify it")
     return _parsed(body)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from sqlglot import exp
 
 from graphmap.lifting.plan import Reference, Template, TermMap, TermType
-from graphmap.rdf import XSD, Token, iri_of, iri_safe, literal_parts, literal_token
+from graphmap.rdf import XSD, Token, canonical, iri_of, iri_safe, literal_parts, literal_token
 from graphmap.virtual.mapping import TermRule, column_of, is_injective, plain_template
 from graphmap.virtual.query import UnplannedError
 from graphmap.virtual.sources import Relation
@@ -33,6 +34,7 @@ _LITERALS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Kind of a column and of a cell to the datatype of its literals; these have exact SQL values."""
+_UNIT = 10**18
 _KINDS = {datatype: kind for kind, datatype in _LITERALS.items()}
 
 
@@ -41,7 +43,8 @@ class Cell:
     """A term whose text depends on the row.
 
     Args:
-        kind: `iri`, `lang`, `constant` or one of `text`, `integer`, `decimal`, `boolean`, `date`, `timestamp`.
+        kind: `iri`, `lang`, `constant`, `average`, or that of a column: `text`, `integer`, `decimal`, `boolean`,
+            `date`, `timestamp`.
         shape: parts of the template of an IRI; the language; the constant.
         values: SQL of the values in it, one for each placeholder of an IRI.
         value_kinds: kinds of those columns.
@@ -174,13 +177,13 @@ def _boolean(text: str) -> exp.Expr:
 
 
 def _date(text: str) -> exp.Expr:
-    if len(text) != 10 or not text.replace("-", "").isdecimal():
+    if len(text) != 10 or canonical(XSD + "date", text) != text:
         raise ValueError(text)  # with a zone, or far away
     return exp.cast(exp.Literal.string(text), "date")
 
 
 def _moment(text: str) -> exp.Expr:
-    if len(text) != 19 or text[10] != "T" or not text.replace("-", "").replace(":", "").replace("T", "").isdecimal():
+    if len(text) != 19 or canonical(XSD + "dateTime", text) != text:
         raise ValueError(text)
     return exp.cast(exp.Literal.string(text.replace("T", " ")), "timestamp")
 
@@ -197,6 +200,16 @@ _SQL_VALUES: Mapping[str, Callable[[str], exp.Expr]] = MappingProxyType(
 )
 
 
+def _average(total: Any, count: int) -> Token:
+    """A sum divided by a number, as the engine does it: to 18 digits, the rest cut off."""
+    if not count:
+        return literal_token("0", datatype=_LITERALS["integer"])
+    above, below = Decimal(str(total)).as_integer_ratio()
+    whole, rest = divmod(abs(above) * _UNIT // (below * count), _UNIT)
+    text = f"{whole}.{rest:018}".rstrip("0").rstrip(".")
+    return literal_token(f"-{text}" if above < 0 and text != "0" else text, datatype=_LITERALS["decimal"])
+
+
 def term_of(cell: Cell, values: Sequence[Any]) -> Token:
     """The term of a cell from its values, in the form that the embedded store gives it back."""
     if cell.kind == "constant":
@@ -205,6 +218,8 @@ def term_of(cell: Cell, values: Sequence[Any]) -> Token:
     if cell.kind == "iri":
         left = iter(values)
         return f"<{''.join(part if isinstance(part, str) else iri_safe(str(next(left))) for part in cell.shape)}>"
+    if cell.kind == "average":
+        return _average(*values)
     (value,) = values
     if cell.kind == "lang":
         return literal_token(value, language=cell.shape[0])

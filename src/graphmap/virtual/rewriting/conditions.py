@@ -67,7 +67,8 @@ def _not(call: Function, terms: Terms) -> exp.Expr:
 
 
 def _bound(call: Function, terms: Terms) -> exp.Expr:
-    cell = _cell(call.arguments[0], terms)
+    (variable,) = call.arguments
+    cell = terms.get(variable.name) if isinstance(variable, Variable) else None
     if cell is None:
         return exp.false()
     return exp.true() if cell.when is None else exp.func("COALESCE", exp.paren(cell.when.copy()), exp.false())
@@ -215,7 +216,10 @@ def _is_kind(kinds: frozenset[str]) -> Callable[[Function, Terms], exp.Expr]:
 
 def _cell(expression: Expression, terms: Terms) -> Cell | None:
     if isinstance(expression, Variable):
-        return terms.get(expression.name)
+        cell = terms.get(expression.name)
+        if cell is not None and cell.kind == "average":
+            raise UnplannedError("averages are compared by the engine")
+        return cell
     if isinstance(expression, str):
         return constant_cell(expression)
     make = _FUNCTIONS.get(expression.name)

@@ -214,6 +214,9 @@ def _grouped(pattern: Group, inner: Branch, alias: str) -> Branch:
         if aggregate.name in _SAMPLES and sampled in cells:
             cells[aggregate.variable.name] = cells[sampled]
             continue
+        if aggregate.name == "AVG":
+            cells[aggregate.variable.name] = _average(aggregate, inner, columns, alias)
+            continue
         kind, sql = _aggregated(aggregate, inner, never_empty=bool(pattern.keys))
         cells[aggregate.variable.name] = _aggregate_cell(kind, sql, columns, alias)
     chosen: list[exp.Expr] = [exp.alias_(each.sql.copy(), each.name, quoted=True) for each in columns]
@@ -275,6 +278,21 @@ def _aggregated(aggregate: Aggregate, inner: Branch, *, never_empty: bool) -> tu
         return kind, sql
     counted = exp.Count(this=cell.value)
     return kind, exp.case().when(exp.EQ(this=counted, expression=exp.Count(this=exp.Star())), sql)
+
+
+def _average(aggregate: Aggregate, inner: Branch, columns: list[_Column], alias: str) -> Cell:
+    """Sum and number of the values, which are divided where terms are made."""
+    name = aggregate.argument.name if isinstance(aggregate.argument, Variable) else ""
+    cell = inner.cells.get(name)
+    if cell is None or aggregate.distinct:
+        raise UnplannedError("such an AVG is made by the engine")
+    _, total = _aggregated(replace(aggregate, name="SUM"), inner, never_empty=True)
+    found = _aggregate_cell("average", total, columns, alias)
+    count = _add(exp.Count(this=exp.Star()), columns, alias)
+    if cell.kind == "decimal":
+        # the sum of no decimals is null, and their average the integer 0
+        found = replace(found, when=exp.or_(found.when, exp.EQ(this=count.copy(), expression=exp.Literal.number(0))))
+    return replace(found, values=(*found.values, count))
 
 
 def _counted(cell: Cell | None, *, distinct: bool) -> exp.Expr:

@@ -111,6 +111,9 @@ def plan_of(query: Select, rewriter: Rewriter) -> SqlPlan:
         raise UnplannedError("a join of several databases is made by the engine")
     if len(branches) != 1 and (modifiers.order or modifiers.distinct):
         raise UnplannedError("several parts of the mapping are ordered or made distinct by the engine")
+    kinds = {cell.kind for each in branches for cell in each.cells.values() if cell is not None}
+    if modifiers.distinct and "average" in kinds:
+        raise UnplannedError("distinct averages are found by the engine")
     if query.form == "ASK" and modifiers.length is None:
         modifiers = replace(modifiers, length=modifiers.start + 1)
     one = len(branches) == 1

@@ -52,6 +52,11 @@ class Engine(Protocol):
 
 
 _MOST_DIGITS = 18
+_DUCKDB_COLLATIONS = (
+    "SELECT coalesce(string_agg(sql, ' '), '') FROM (SELECT sql FROM duckdb_tables() WHERE sql ILIKE '%collate%' "
+    "UNION ALL SELECT sql FROM duckdb_views() WHERE NOT internal AND sql ILIKE '%collate%')"
+)
+"""Where a collation is in use, texts that differ may be equal to SQL; its types do not tell."""
 _DUCKDB_KINDS: Mapping[str, str] = MappingProxyType(
     {
         "VARCHAR": "text",
@@ -78,7 +83,7 @@ class DuckDb:
     dialect = "duckdb"
 
     def __init__(self, path: str | None, *, memory: str = "1GB") -> None:
-        self.name = path or "files"
+        self.name = (path or "files").partition("?")[0]
         try:
             import duckdb  # noqa: PLC0415  # an extra: only those who ask tables in place need it
         except ImportError as error:
@@ -94,7 +99,9 @@ class DuckDb:
     def columns(self, query: str) -> tuple[Column, ...]:
         """As `Engine.columns`."""
         described = self._fetched(f"DESCRIBE {query}", ())
-        return tuple((name, _duckdb_kind(kind)) for name, kind, *_ in described)
+        (written,) = self._fetched(_DUCKDB_COLLATIONS, ())
+        plain = "collate" not in f"{query} {written[0]}".lower()
+        return tuple((name, _duckdb_kind(kind, plain=plain)) for name, kind, *_ in described)
 
     def keys(self, table: str) -> tuple[frozenset[str], ...]:
         """As `Engine.keys`."""
@@ -138,6 +145,7 @@ class DuckDb:
             cursor.interrupt()
 
         timer = threading.Timer(timeout_s, stop)
+        timer.daemon = True
         timer.start()
         try:
             for batch in cursor.sql(query).to_arrow_reader(AT_ONCE):
@@ -148,7 +156,7 @@ class DuckDb:
             if expired.is_set():
                 raise _late(self.name, timeout_s) from error
             raise self._refusal(error) from error
-        except OSError as error:
+        except (OSError, OverflowError, ValueError) as error:  # Arrow's own, and dates that Python has not
             if expired.is_set():
                 raise _late(self.name, timeout_s) from error
             raise self._refusal(error) from error
@@ -164,12 +172,13 @@ class DuckDb:
         self._connection.close()
 
 
-def _duckdb_kind(kind: Any) -> str:
+def _duckdb_kind(kind: Any, *, plain: bool) -> str:
     text = str(kind)
     if text.startswith("DECIMAL("):
         digits, scale = (int(each) for each in text[8:-1].split(","))
         return _decimal_kind(digits, scale)
-    return _DUCKDB_KINDS.get(text, "other")
+    found = _DUCKDB_KINDS.get(text, "other")
+    return found if plain or found != "text" else "other"
 
 
 def _decimal_kind(digits: int, scale: int) -> str:
@@ -182,23 +191,21 @@ _POSTGRESQL_KINDS: Mapping[int, str] = MappingProxyType(
         **dict.fromkeys((20, 21, 23), "integer"),
         **dict.fromkeys((25, 1043), "text"),
         16: "boolean",
-        1700: "decimal",
         701: "double",
         1082: "date",
         1114: "timestamp",
     }
 )
-"""Type OID to kind; `char(n)` is other, since it compares without its padding."""
+"""Type OID to kind; `char(n)` is other, as it compares without padding, and so is `numeric`, as NaN may be in it."""
 
 
-def _postgresql_kind(column: Any) -> str:
-    kind = _POSTGRESQL_KINDS.get(column[1], "other")
-    if kind != "decimal":
-        return kind
-    digits, scale = column[4], column[5]
-    return "other" if digits is None or scale is None else _decimal_kind(digits, scale)
+def _postgresql_kind(column: Any, *, plain: bool) -> str:
+    found = _POSTGRESQL_KINDS.get(column[1], "other")
+    return found if plain or found != "text" else "other"
 
 
+_POSTGRESQL_COLLATIONS = "SELECT count(*) FROM pg_collation WHERE NOT collisdeterministic"
+"""By such a collation texts that differ may be equal to SQL."""
 _KEYS = """
 SELECT array_agg(a.attname::text), bool_and(a.attnotnull)
 FROM pg_index i
@@ -227,8 +234,10 @@ class PostgreSql:
     def columns(self, query: str) -> tuple[Column, ...]:
         """As `Engine.columns`."""
         # a cursor on the server has its description only after a fetch
+        (collations, *_), _ = self._all(_POSTGRESQL_COLLATIONS)
+        plain = not collations[0]
         _, description = self._all(f"SELECT * FROM ({query}) AS described LIMIT 0")  # noqa: S608  # the mapping's own query
-        return tuple((each[0], _postgresql_kind(each)) for each in description)
+        return tuple((each[0], _postgresql_kind(each, plain=plain)) for each in description)
 
     def keys(self, table: str) -> tuple[frozenset[str], ...]:
         """As `Engine.keys`."""
