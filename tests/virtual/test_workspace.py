@@ -18,6 +18,7 @@ from graphmap.saved_queries import bind, load_queries
 from graphmap.virtual import VirtualGraph
 from graphmap.workspace import read_workspace
 from tests.virtual.comparison import bag, expected
+from tests.virtual.worlds import rail_duckdb, rail_mapping
 
 _VALUES = {
     "thing": "https://schema.limbergraph.com/limber/CustomerAccount#Warehouse-7",
@@ -88,3 +89,25 @@ def test_the_command_answers_from_a_file(table: Path, capfd: pytest.CaptureFixtu
     assert ended.value.code == 0
     answer = json.loads(capfd.readouterr().out)
     assert answer["results"]["bindings"][0]["n"]["value"] == "120"
+
+
+def test_explain_shows_the_sql_and_no_secret(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    mapping = rail_mapping(tmp_path)
+    text = "SELECT ?s { ?s <http://example.org/rail/tracks> 3 }"
+    bound = f"database={rail_duckdb(tmp_path, seed=1)}"
+    with pytest.raises(SystemExit) as ended:
+        main(["virtual", "explain", "--mapping", str(mapping), "--bind", bound, "-q", text])
+    assert ended.value.code == 0
+    told = capfd.readouterr().out
+    assert told.startswith("-- one query in SQL\n")
+    assert '"tracks" = 3' in told
+
+
+def test_a_password_in_a_refused_address_is_not_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    bound = "database=postgresql://someone:not-to-be-shown@127.0.0.1:1/none"
+    with pytest.raises(SystemExit) as ended:
+        main(["virtual", "query", "--mapping", str(rail_mapping(tmp_path)), "--bind", bound, "-q", "ASK { ?s ?p ?o }"])
+    assert ended.value.code == 3
+    captured = capfd.readouterr()
+    assert "not-to-be-shown" not in captured.out + captured.err
+    assert "cannot connect" in captured.err

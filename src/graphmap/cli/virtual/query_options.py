@@ -30,7 +30,10 @@ def graph_of(
         CallError: where the options do not fit together.
         MappingError: where a mapping cannot be answered from tables in place.
     """
-    from graphmap.virtual import Limits, VirtualGraph  # noqa: PLC0415  # as above
+    try:
+        from graphmap.virtual import Limits, VirtualGraph  # noqa: PLC0415  # an extra, and slow to import
+    except ImportError as error:
+        raise CallError(f"tables in place need the package {error.name}", hint="install graphmap[virtual]") from error
 
     bound, limits = pairs(bind or [], "--bind NAME=VALUE"), Limits(triples=most, seconds=timeout)
     if settings is None:

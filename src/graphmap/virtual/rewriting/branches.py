@@ -157,6 +157,8 @@ def _has_key(relation: Relation, assertion: Assertion, *, of_parent: bool) -> bo
 def _distinct(relation: Relation, assertion: Assertion) -> exp.Expr:
     """The relation with the columns of a triple alone, each combination once."""
     columns = sorted(_columns(relation, assertion, of_parent=False))
+    if any(relation.columns[name] == "double" for name in columns):
+        raise UnplannedError("numbers of floating point without a key are made distinct by the engine")
     if not columns:
         raise UnplannedError("a triple that is the same for every row of a table is found by the engine")
     chosen = [exp.alias_(relation.value(name, "d"), name, quoted=True) for name in columns]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+import pyoxigraph
 from sqlglot import exp
 
 from graphmap.lifting.plan import Reference, Template, TermMap, TermType
@@ -20,7 +21,7 @@ from graphmap.virtual.mapping import TermRule, column_of, is_injective, plain_te
 from graphmap.virtual.query import UnplannedError
 from graphmap.virtual.sources import Relation
 
-__all__ = ["NUMERIC", "Cell", "cell_of", "constant_cell", "term_of", "when_bound"]
+__all__ = ["INEXACT", "NUMERIC", "Cell", "cell_of", "constant_cell", "term_of", "when_bound"]
 
 NUMERIC = frozenset({"integer", "decimal"})
 _LITERALS: Mapping[str, str] = MappingProxyType(
@@ -28,12 +29,15 @@ _LITERALS: Mapping[str, str] = MappingProxyType(
         "text": XSD + "string",
         "integer": XSD + "integer",
         "decimal": XSD + "decimal",
+        "double": XSD + "double",
         "boolean": XSD + "boolean",
         "date": XSD + "date",
         "timestamp": XSD + "dateTime",
     }
 )
-"""Kind of a column and of a cell to the datatype of its literals; these have exact SQL values."""
+"""Kind of a column and of a cell to the datatype of its literals; all but doubles have exact SQL values."""
+INEXACT = frozenset({"average", "double"})
+"""Kinds of cells that are told as they are, and never compared in SQL."""
 _UNIT = 10**18
 _KINDS = {datatype: kind for kind, datatype in _LITERALS.items()}
 
@@ -226,6 +230,8 @@ def term_of(cell: Cell, values: Sequence[Any]) -> Token:
     if cell.kind == "boolean":
         return literal_token("true" if value else "false", datatype=_LITERALS["boolean"])
     text = str(value)
+    if cell.kind == "double":
+        return str(pyoxigraph.Literal(float(text)))
     if "." in text and cell.kind in ("decimal", "timestamp"):
         text = text.rstrip("0").rstrip(".")
     return literal_token(text, datatype=_LITERALS[cell.kind])

@@ -15,7 +15,7 @@ from sqlglot import exp
 from graphmap.rdf import XSD, canonical, literal_parts
 from graphmap.virtual.mapping import of_template, templates_meet
 from graphmap.virtual.query import Expression, Function, UnplannedError, Variable
-from graphmap.virtual.rewriting.cells import NUMERIC, Cell, constant_cell, when_bound
+from graphmap.virtual.rewriting.cells import INEXACT, NUMERIC, Cell, constant_cell, when_bound
 
 __all__ = ["Terms", "condition_of", "equal", "ordered_value", "variables_of"]
 
@@ -100,6 +100,8 @@ def equal(first: Cell | None, second: Cell | None) -> exp.Expr:
 
 
 def _equal(first: Cell, second: Cell) -> exp.Expr:
+    if {first.kind, second.kind} & INEXACT:
+        raise UnplannedError("floating point is compared by the engine")
     if "constant" in (first.kind, second.kind):
         first, second = (constant_cell(c.shape[0]) if c.kind == "constant" else c for c in (first, second))
     if first.kind == second.kind == "iri":
@@ -251,7 +253,7 @@ def _text(name: str, cell: Cell) -> Cell:
 _FUNCTIONS: Mapping[str, Callable[[str, Cell], Cell]] = MappingProxyType(
     {"STRLEN": _length, "STR": _text, **dict.fromkeys(("YEAR", "MONTH", "DAY"), _part_of_date)}
 )
-_LITERAL_KINDS = frozenset({"text", "lang", "integer", "decimal", "boolean", "date", "timestamp"})
+_LITERAL_KINDS = frozenset({"text", "lang", "integer", "decimal", "double", "boolean", "date", "timestamp"})
 _CONDITIONS: Mapping[str, Callable[[Function, Terms], exp.Expr]] = MappingProxyType(
     {
         "&&": _connected(exp.and_),
@@ -268,7 +270,7 @@ _CONDITIONS: Mapping[str, Callable[[Function, Terms], exp.Expr]] = MappingProxyT
         "isURI": _is_kind(frozenset({"iri"})),
         "isLITERAL": _is_kind(_LITERAL_KINDS),
         "isBLANK": _is_kind(frozenset()),
-        "isNUMERIC": _is_kind(NUMERIC),
+        "isNUMERIC": _is_kind(NUMERIC | {"double"}),
     }
 )
 """Name of a function, as the reader has it, to its SQL."""

@@ -26,7 +26,7 @@ from graphmap.virtual.query import (
     Variable,
 )
 from graphmap.virtual.rewriting.branches import Branch, Matcher, Place
-from graphmap.virtual.rewriting.cells import NUMERIC, Cell, when_bound
+from graphmap.virtual.rewriting.cells import INEXACT, NUMERIC, Cell, when_bound
 from graphmap.virtual.rewriting.conditions import condition_of, ordered_value, variables_of
 from graphmap.virtual.sources import Relation
 
@@ -245,6 +245,8 @@ def _kept(cell: Cell | None, columns: list[_Column], alias: str) -> Cell | None:
     """A cell outside of the subquery that selects its values."""
     if cell is None:
         return None
+    if cell.kind in INEXACT:
+        raise UnplannedError("groups by floating point are made by the engine")
     values = tuple(_add(when_bound(cell, value), columns, alias) for value in cell.values)
     when = None if cell.when is None else _add(exp.func("COALESCE", exp.paren(cell.when), exp.false()), columns, alias)
     return replace(cell, values=values, when=when)
@@ -303,7 +305,7 @@ def _counted(cell: Cell | None, *, distinct: bool) -> exp.Expr:
             raise UnplannedError("distinct constants are counted by the engine")
         one = when_bound(cell, exp.Literal.number(1))
         return exp.Count(this=one)
-    if len(cell.values) != 1:
+    if len(cell.values) != 1 or cell.kind in INEXACT:
         raise UnplannedError("distinct terms of several columns are counted by the engine")
     return exp.Count(this=exp.Distinct(expressions=[when_bound(cell, cell.values[0])]))
 

@@ -26,7 +26,7 @@ from graphmap.virtual.query import (
     Variable,
 )
 from graphmap.virtual.rewriting.branches import Branch
-from graphmap.virtual.rewriting.cells import Cell, term_of, when_bound
+from graphmap.virtual.rewriting.cells import INEXACT, Cell, term_of, when_bound
 from graphmap.virtual.rewriting.conditions import ordered_value
 from graphmap.virtual.rewriting.pattern_rewriter import Rewriter, from_of
 from graphmap.virtual.sources import Engine
@@ -112,8 +112,8 @@ def plan_of(query: Select, rewriter: Rewriter) -> SqlPlan:
     if len(branches) != 1 and (modifiers.order or modifiers.distinct):
         raise UnplannedError("several parts of the mapping are ordered or made distinct by the engine")
     kinds = {cell.kind for each in branches for cell in each.cells.values() if cell is not None}
-    if modifiers.distinct and "average" in kinds:
-        raise UnplannedError("distinct averages are found by the engine")
+    if modifiers.distinct and kinds & INEXACT:
+        raise UnplannedError("distinct numbers of floating point are found by the engine")
     if query.form == "ASK" and modifiers.length is None:
         modifiers = replace(modifiers, length=modifiers.start + 1)
     one = len(branches) == 1
