@@ -131,8 +131,7 @@ class Relations:
         table = whole if whole is not None else exp.Subquery(this=parsed)
         columns = dict(engine.columns(parsed.sql(dialect=engine.dialect)))
         keys = engine.keys(whole.sql(dialect=engine.dialect)) if whole is not None else ()
-        nulls = self._nulls(source)
-        return Relation(name=source.name, engine=engine, table=table, columns=columns, keys=keys, nulls=nulls)
+        return Relation(name=source.name, engine=engine, table=table, columns=columns, keys=keys)
 
     def _of_file(self, source: LogicalSource, given: object) -> Relation:
         path = name_of(source, self._folder, os.fspath(given) if isinstance(given, str) else None, self._bindings)
@@ -146,10 +145,9 @@ class Relations:
         self._files.define(view.sql(dialect="duckdb"), query)
         columns = dict(self._files.columns(query))
         name = local_name(source.name)
-        return Relation(name=name, engine=self._files, table=view, columns=columns, keys=(), nulls=self._nulls(source))
-
-    def _nulls(self, source: LogicalSource) -> tuple[str, ...]:
-        return tuple(sorted(self._forms[source].nulls))
+        # values of other sources have types, and nulls of their own
+        nulls = () if parquet else tuple(sorted(self._forms[source].nulls))
+        return Relation(name=name, engine=self._files, table=view, columns=columns, keys=(), nulls=nulls)
 
     def check(self, sources: Iterable[LogicalSource]) -> None:
         """See to it that every name that is bound is that of a source or stands in one.
