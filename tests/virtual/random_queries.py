@@ -163,17 +163,22 @@ class Maker:
         if chance < 0.35:
             self.features.add("BOUND")
             return f"BOUND({variable})"
-        if chance < 0.45 and kind in ("text", "lang"):
-            return self.text_function(variable)
-        if chance < 0.5:
+        of_texts = [name for name, each in self.kinds.items() if each in ("text", "lang")]
+        if chance < 0.55 and of_texts:
+            return self.text_function(self.random.choice(of_texts))
+        of_days = [name for name, each in self.kinds.items() if each in ("date", "time")]
+        if chance < 0.65 and of_days:
+            return self.day_function(self.random.choice(of_days))
+        if chance < 0.7:
             name = self.random.choice(("isIRI", "isLiteral", "isBlank", "isNumeric"))
             self.features.add(name)
             return f"{name}({variable})"
-        if chance < 0.55 and kind in ("date", "time"):
-            name = self.random.choice(("YEAR", "MONTH", "DAY"))
-            self.features.add(name)
-            return f"{name}({variable}) > {self.random.choice(('1900', '5', '1'))}"
         return self.comparison(variable, kind)
+
+    def day_function(self, variable: str) -> str:
+        name = self.random.choice(("YEAR", "MONTH", "DAY"))
+        self.features.add(name)
+        return f"{name}({variable}) > {self.random.choice(('1900', '5', '1'))}"
 
     def text_function(self, variable: str) -> str:
         names = ("CONTAINS", "STRSTARTS", "STRENDS", "REGEX", "STRLEN", "LANG", "UCASE", "STR", "DATATYPE")
