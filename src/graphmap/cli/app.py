@@ -32,6 +32,7 @@ _MODULES = MappingProxyType(
         "validate": ("validate", "infer"),
         "load": ("load",),
         "query": ("query",),
+        "virtual": ("virtual",),
         "serve": ("serve", "token"),
         "store": ("store", "erase"),
         "quarantine": ("quarantine",),

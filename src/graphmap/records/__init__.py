@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.records.database_connections import Database
-    from graphmap.records.datatypes import Typed
+    from graphmap.records.database_connections import AT_ONCE, Cursor, Database, missing, opened, path_of, refusal
+    from graphmap.records.datatypes import Typed, natural
     from graphmap.records.envelope import HEADER_MEMBERS, Envelope, is_envelope, read_envelope
     from graphmap.records.memory import GivenRecords
     from graphmap.records.readers.csv import RowForm, Rows, sniff_delimiter
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from graphmap.records.value_forms import ValueForms, zoned_timestamp
 
 __all__ = [
+    "AT_ONCE",
     "HEADER_MEMBERS",
     "Counted",
+    "Cursor",
     "Database",
     "Documents",
     "Envelope",
@@ -37,8 +39,13 @@ __all__ = [
     "encode_json",
     "is_envelope",
     "line_portions",
+    "missing",
+    "natural",
+    "opened",
+    "path_of",
     "raise_refusal",
     "read_envelope",
+    "refusal",
     "sniff_delimiter",
     "table_portions",
     "zoned_timestamp",
@@ -48,8 +55,8 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.records",
         {
-            "database_connections": "Database",
-            "datatypes": "Typed",
+            "database_connections": "AT_ONCE Cursor Database missing opened path_of refusal",
+            "datatypes": "Typed natural",
             "envelope": "Envelope HEADER_MEMBERS is_envelope read_envelope",
             "memory": "GivenRecords",
             "readers.csv": "RowForm Rows sniff_delimiter",

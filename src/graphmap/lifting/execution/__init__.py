@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.lifting.execution.bindings import Given, Once, check_names
+    from graphmap.lifting.execution.bindings import Bindings, Given, Once, check_names
     from graphmap.lifting.execution.logical_targets import has_graphs, lift_to_targets, plan_for, targets_in
     from graphmap.lifting.execution.mapping_run import RunOptions, lift_plan, named_collections, source_runs
     from graphmap.lifting.execution.open_sources import form_of, forms_of, name_of, open_portions
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AnyJoin",
+    "Bindings",
     "CollectedKeys",
     "Given",
     "JoinIndexer",
@@ -42,7 +43,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.lifting.execution",
         {
-            "bindings": "Given Once check_names",
+            "bindings": "Bindings Given Once check_names",
             "logical_targets": "has_graphs lift_to_targets plan_for targets_in",
             "mapping_run": "RunOptions lift_plan named_collections source_runs",
             "open_sources": "form_of forms_of name_of open_portions",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
-    from graphmap.records.readers.arrow import arrow_file_rows, parquet_rows
+    from graphmap.records.readers.arrow import arrow_file_rows, arrow_values, parquet_rows
     from graphmap.records.readers.csv import NamedCells, RowForm, Rows, sniff_delimiter
     from graphmap.records.readers.database import Database, sql_rows
     from graphmap.records.readers.excel import SheetRows
@@ -30,6 +30,7 @@ __all__ = [
     "XmlElements",
     "array_portions",
     "arrow_file_rows",
+    "arrow_values",
     "decode_json",
     "document_portions",
     "encode_json",
@@ -45,7 +46,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.records.readers",
         {
-            "arrow": "arrow_file_rows parquet_rows",
+            "arrow": "arrow_file_rows arrow_values parquet_rows",
             "csv": "NamedCells RowForm Rows sniff_delimiter",
             "database": "Database sql_rows",
             "excel": "SheetRows",

@@ -20,7 +20,7 @@ from graphmap.rdf import XSD
 from graphmap.records.datatypes import Typed, double, natural
 from graphmap.records.sql_types import Convert, duration_of
 
-__all__ = ["ArrowRows", "arrow_file_rows", "parquet_rows"]
+__all__ = ["ArrowRows", "arrow_file_rows", "arrow_values", "parquet_rows"]
 
 _AT_ONCE = 4_096
 
