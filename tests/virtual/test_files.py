@@ -16,7 +16,7 @@ from tests.virtual.worlds import loaded
 _MAPPING = """
 @prefix rml: <http://w3id.org/rml/> . @prefix ex: <http://example.org/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-ex:things a rml:RelativePathSource ; rml:root rml:MappingDirectory ; rml:path "things.csv" ; rml:null "n/a" .
+ex:things a rml:RelativePathSource ; rml:root rml:MappingDirectory ; rml:path "things.csv" ; rml:null "n/a", "" .
 ex:source rml:source ex:things ; rml:referenceFormulation rml:CSV .
 ex:T rml:logicalSource ex:source ; rml:subjectMap [ rml:template "http://example.org/{id}" ; rml:class ex:Thing ] ;
   rml:predicateObjectMap [ rml:predicate ex:name ; rml:objectMap [ rml:reference "name" ] ] ,

@@ -108,7 +108,7 @@ def test_texts_that_a_collation_takes_for_equal_stay_two(tmp_path: Path) -> None
 def test_a_date_that_is_endless_is_refused_and_not_lost(tmp_path: Path) -> None:
     url = _table(tmp_path, "CREATE TABLE t (id INTEGER PRIMARY KEY, day DATE)", "INSERT INTO t VALUES (1, 'infinity')")
     mapping = _mapping(tmp_path, '[ rr:predicate ex:day ; rr:objectMap [ rr:column "day" ] ]')
-    with VirtualGraph([mapping], bind={"database": url}) as graph, pytest.raises(SourceError):
+    with VirtualGraph([mapping], bind={"database": url}) as graph, pytest.raises(DataError, match="infinity"):
         list(graph.query("SELECT ?o { ?s <http://example.org/day> ?o }").rows)
 
 

@@ -148,7 +148,13 @@ def arrow_values(column: Any) -> list[Any]:
 
 
 def _typed(column: Any, make: Callable[[str], Any]) -> list[Any]:
-    return [None if text is None else make(text) for text in column.cast(pa.string()).to_pylist()]
+    texts = column.cast(pa.string()).to_pylist()
+    return [None if text is None else make(_endless(text) if text[0] == "<" else text) for text in texts]
+
+
+def _endless(text: str) -> str:
+    """The text of a date or time that Arrow cannot write: DuckDB's infinity, as the database itself writes it."""
+    return "-infinity" if " -" in text else "infinity"
 
 
 def _timestamps(column: Any) -> list[Any]:

@@ -21,6 +21,7 @@ from graphmap.lifting.plan import (
     TermType,
     blank_token,
     iri_from,
+    is_natural,
     language_tag,
     references,
     scalar,
@@ -101,10 +102,12 @@ def _token(term_map: TermMap, found: _Found, forms: ValueForms, base: str) -> To
     if term_map.language is not None:
         return literal_token(text, language=term_map.language)
     if term_map.datatype is None:
+        if not is_natural(text, natural):
+            raise TermError(f"{text!r} is not a value of <{natural}>")
         return literal_token(text, datatype=natural)
     token, well_typed = typed_text(text, term_map.datatype, forms)
     if not well_typed:
-        raise TermError(f"{text!r} is no value of <{term_map.datatype}>")
+        raise TermError(f"{text!r} is not a value of <{term_map.datatype}>")
     return token
 
 

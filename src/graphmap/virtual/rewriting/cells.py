@@ -15,6 +15,7 @@ from typing import Any
 import pyoxigraph
 from sqlglot import exp
 
+from graphmap.errors import DataError, Locator
 from graphmap.lifting.plan import Reference, Template, TermMap, TermType
 from graphmap.rdf import XSD, Token, canonical, iri_of, iri_safe, literal_parts, literal_token
 from graphmap.virtual.mapping import TermRule, column_of, is_injective, plain_template
@@ -215,7 +216,11 @@ def _average(total: Any, count: int) -> Token:
 
 
 def term_of(cell: Cell, values: Sequence[Any]) -> Token:
-    """The term of a cell from its values, in the form that the embedded store gives it back."""
+    """The term of a cell from its values, in the form that the embedded store gives it back.
+
+    Raises:
+        DataError: where a database holds a date without end, which RDF has not.
+    """
     if cell.kind == "constant":
         token: Token = cell.shape[0]
         return token
@@ -229,9 +234,15 @@ def term_of(cell: Cell, values: Sequence[Any]) -> Token:
         return literal_token(value, language=cell.shape[0])
     if cell.kind == "boolean":
         return literal_token("true" if value else "false", datatype=_LITERALS["boolean"])
-    text = str(value)
-    if cell.kind == "double":
+    return _typed(cell.kind, str(value))
+
+
+def _typed(kind: str, text: str) -> Token:
+    if text.endswith("infinity"):
+        what = f"{text!r} is not a value of <{_LITERALS[kind]}>"
+        raise DataError(what, where=Locator(source="a virtual table"), hint="ask a view that leaves endless dates out")
+    if kind == "double":
         return str(pyoxigraph.Literal(float(text)))
-    if "." in text and cell.kind in ("decimal", "timestamp"):
+    if "." in text and kind in ("decimal", "timestamp"):
         text = text.rstrip("0").rstrip(".")
-    return literal_token(text, datatype=_LITERALS[cell.kind])
+    return literal_token(text, datatype=_LITERALS[kind])
