@@ -176,7 +176,10 @@ def infer(
         int, typer.Option("--max-rounds", metavar="N", help="How often all rules may be executed.")
     ] = 100,
 ) -> None:
-    """Execute the rules of shapes over RDF files until nothing new comes, and print what was inferred."""
+    """Execute the rules of shapes over RDF files until nothing new comes, and print what was inferred.
+
+    Example: graphmap infer data.ttl --shapes shapes.ttl -o new.nt
+    """
     if output is not None:
         check_target(output)
     engine = engine_of(shapes, ontology=ontology or (), strict=False, deadline_s=timeout)

@@ -50,7 +50,7 @@ _Most = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(help="Ask tables that stay where they are.", no_args_is_help=True)
+    group = typer.Typer(no_args_is_help=True)
     group.callback()(_group)
     for command in (query, explain):
         group.command()(command)
@@ -58,7 +58,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _group() -> None:
-    """Ask tables that stay where they are, by their RML or R2RML mapping: DuckDB, PostgreSQL, CSV and Parquet files."""
+    """Ask tables that stay where they are, by their RML or R2RML mapping: DuckDB, PostgreSQL, CSV and Parquet files.
+
+    Example: graphmap virtual query --mapping mapping.ttl -q 'ASK { ?person <http://example.com/name> ?name }'
+    """
 
 
 def query(  # noqa: PLR0913  # each argument is an option of the command
@@ -76,7 +79,7 @@ def query(  # noqa: PLR0913  # each argument is an option of the command
 ) -> None:
     """Answer a SPARQL query from tables; nothing is copied, and nothing is written to them.
 
-    Example: graphmap virtual query --mapping r2rml.ttl --bind database=duckdb:rail.duckdb QUERY.rq
+    Example: graphmap virtual query --mapping mapping.ttl -q 'ASK { ?person <http://example.com/name> ?name }'
     """
     from graphmap.virtual import serialized  # noqa: PLC0415  # another start for those who ask for help alone
 
@@ -101,7 +104,10 @@ def explain(
     param: _Param = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
-    """Tell how a query would be answered, with its SQL; secrets are not shown."""
+    """Show how a query would be answered, with its SQL; secrets are left out.
+
+    Example: graphmap virtual explain --mapping mapping.ttl -q 'ASK { ?person <http://example.com/name> ?name }'
+    """
     settings = workspace_of(workspace) if mapping is None else None
     asked = query_text(settings, name, text, pairs(param or [], "--param NAME=VALUE"))
     with graph_of(settings, source, mapping, bind) as graph:
