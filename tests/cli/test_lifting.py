@@ -321,7 +321,7 @@ def test_a_hyphen_as_output_is_standard_output(call: Call) -> None:
 
 @pytest.mark.parametrize(
     ("datatype", "message"),
-    [("rdf:langString", "the datatype of texts with a language"), ("xsd:gYear", "'10' is no value of")],
+    [("rdf:langString", "the datatype of texts with a language"), ("xsd:gYear", "'10' is not a value of")],
 )
 def test_a_datatype_that_a_text_does_not_fit_is_an_error(call: Call, datatype: str, message: str) -> None:
     prefix = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
@@ -345,11 +345,11 @@ def test_functions_of_ones_own_come_from_a_file_that_the_command_names(call: Cal
     Path("mapping.ttl").write_text(_PREFIXES + _SOURCE + _GREETING, encoding="utf-8")
     file = tmp_path / "other.csv"
     file.write_text(_PYTHON, encoding="utf-8")
-    assert "is no function known here" in call("lift", "--mapping", "mapping.ttl").err
+    assert "is not a known function" in call("lift", "--mapping", "mapping.ttl").err
     ended = call("lift", "--mapping", "mapping.ttl", "--functions", file, "--best-effort")
     assert '"20"' in ended.out
     assert "the function <http://example.com/twice> fails: ValueError" in ended.err
-    assert "1 set aside" in ended.err
+    assert "1 left out" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -260,7 +260,7 @@ def test_rows_in_all_their_spellings_lift_alike(tmp_path: Path, rows: bytes, cou
 @pytest.mark.parametrize(
     "body",
     [
-        'rml:subjectMap [ rml:template "http://s/{a}" ; rml:graph ex:g ; rml:class ex:C ]',
+        'rml:subjectMap [ rml:template "http://s/{a}" ; rml:graphMap [ rml:template "http://g/{b}" ] ; rml:class ex:C ]',
         'rml:subjectMap [ rml:template "b{a}" ; rml:termType rml:BlankNode ; rml:class ex:C ]',
         (
             'rml:subjectMap [ rml:template "http://s/{a}" ] ; rml:predicateObjectMap '
@@ -268,7 +268,7 @@ def test_rows_in_all_their_spellings_lift_alike(tmp_path: Path, rows: bytes, cou
         ),
         "rml:subjectMap [ rml:constant ex:one ; rml:class ex:C ]",
     ],
-    ids=["graphs", "blank nodes", "lines that may be equal", "nothing that varies"],
+    ids=["graphs of the data", "blank nodes", "lines that may be equal", "nothing that varies"],
 )
 def test_columns_step_back_from_what_they_cannot_do(tmp_path: Path, body: str) -> None:
     plan = mapping(tmp_path, source("CSV") + f"ex:m rml:logicalSource ex:source ; {body} .\n", prefixes=PREFIXES)

@@ -124,8 +124,8 @@ def test_a_section_of_rml_fnml_holds(tmp_path: Path, section: str) -> None:
     [
         (f"{_UPPER} ; rml:return grel:output_bool", "is nothing that"),
         (f"{_UPPER} ; rml:return ex:status", "is nothing that"),
-        (_call("ex:unknown", _of("grel:valueParam")), "is no function known here"),
-        (_call("grel:toUpperCase", _of("ex:parameter")), "is no parameter of"),
+        (_call("ex:unknown", _of("grel:valueParam")), "is not a known function"),
+        (_call("grel:toUpperCase", _of("ex:parameter")), "is not a parameter of"),
         ('rml:condition [ rml:reference "v" ] ; rml:constant "x"', "is no function execution"),
     ],
 )

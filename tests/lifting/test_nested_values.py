@@ -164,10 +164,10 @@ def test_a_structured_value_is_read_as_it_stands_whatever_its_source(tmp_path: P
 @pytest.mark.parametrize(
     ("inner", "value", "message"),
     [
-        ("XPath", _ITEMS, "an object or array is no XML"),
+        ("XPath", _ITEMS, "an object or array is not XML"),
         ("CSV", [1, 2], "is no row of a table"),
-        ("JSONPath", "{", "the text is no JSON"),
-        ("XPath", "<a>", "the text is no XML"),
+        ("JSONPath", "{", "the text is not JSON"),
+        ("XPath", "<a>", "the text is not XML"),
     ],
 )
 def test_a_value_that_its_field_cannot_read_is_a_fault_with_its_place(

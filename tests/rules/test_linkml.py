@@ -76,7 +76,7 @@ def test_a_schema_without_a_name_is_named_after_its_file() -> None:
 
 def test_a_type_with_an_undeclared_prefix_is_refused() -> None:
     error = refusal("name: shop\ntypes: {money: {uri: 'x:decimal'}}\n")
-    assert error.what == "money has the uri 'x:decimal', which is no IRI"
+    assert error.what == "money has the uri 'x:decimal', which is not an IRI"
     assert error.hint == "declare the prefix 'x' under prefixes, or write an absolute IRI"
 
 

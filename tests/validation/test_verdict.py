@@ -79,7 +79,7 @@ def test_a_validation_that_looks_at_nothing_fails_unless_that_is_allowed(shapes:
         ('e:Bad sh:targetClass e:T ; sh:minLength "x" .', "sh:minLength must be an integer"),
         ("e:Bad sh:targetClass e:T ; sh:in e:notAList .", "sh:in must be a list"),
         ("e:Bad sh:targetClass e:T ; sh:node e:Bad .", "refers to itself"),
-        ('e:Bad sh:targetNode e:n ; sh:pattern "(" .', "no regular expression"),
+        ('e:Bad sh:targetNode e:n ; sh:pattern "(" .', "not a regular expression"),
     ],
 )
 def test_one_ill_formed_shape_fails_the_run_by_name_and_the_others_run(shape: str, fault: str) -> None:
@@ -118,7 +118,7 @@ def test_a_pattern_of_another_dialect_runs_and_is_remarked_upon(pattern: str, fi
     found = report(shapes, f'e:a a e:T ; e:m "{fits}" , "{differs}" .')
     assert [each.as_dict()["value"] for each in found.findings] == [differs]
     assert found.outcome == "violates"
-    assert "no XPath regular expression" in found.notes[0]
+    assert "not an XPath regular expression" in found.notes[0]
 
 
 def test_a_unicode_block_is_xpath_and_needs_no_remark() -> None:

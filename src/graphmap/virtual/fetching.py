@@ -29,7 +29,7 @@ _AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one query may take.
+    """Limits of one query.
 
     Args:
         triples: most triples that are fetched for it.
@@ -78,7 +78,7 @@ def scans(assertions: Sequence[Assertion], reads: Sequence[Read], relations: Rel
 
 
 def _wanted(assertion: Assertion, read: Read, relations: Relations) -> list[exp.Expr] | None:
-    """What must hold of a row for its triple to match a pattern; `None` where no row does."""
+    """Conditions on a row for its triple to match a pattern; `None` where no row does."""
     subject, predicate, value = read
     if predicate is not None and predicate != assertion.predicate:
         return None

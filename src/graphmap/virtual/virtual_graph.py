@@ -33,7 +33,7 @@ _BASE = "http://example.com/base/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """How a query is answered.
+    """Explanation of how a query is answered.
 
     Args:
         way: `sql`, or `fetched` where triples are fetched first.

@@ -135,7 +135,7 @@ def test_a_dropped_record_is_gone_and_its_history_says_so(
     drop(kept, store, layout)
     assert quarantined_records(store, layout) == []
     assert states(store, knowledge, "one") == [("dropped", "1", False)]
-    with pytest.raises(CallError, match="names no record"):
+    with pytest.raises(CallError, match="names no quarantined record"):
         quarantined_records(store, layout, ["abc"])
 
 

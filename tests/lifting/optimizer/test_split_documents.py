@@ -128,10 +128,10 @@ def test_a_faulty_element_costs_only_itself_and_is_told_with_its_number(tmp_path
 def test_a_document_that_is_cut_short_or_broken_is_an_error_with_its_place(tmp_path: Path) -> None:
     plan = _plan(tmp_path, "$.a[*]")
     (tmp_path / "x.json").write_text('{"a": [{"id":1}, {"id"')
-    with pytest.raises(RecordError, match=r"x\.json, row 2: the document is no JSON: it ends in the middle"):
+    with pytest.raises(RecordError, match=r"x\.json, row 2: the document is not JSON: it ends in the middle"):
         list(lift_plan(plan, RunOptions(folder=tmp_path, bind={})))
     (tmp_path / "x.json").write_text('{"a": [{"id":1}], "b"')
-    with pytest.raises(SourceError, match=r"x\.json: is no JSON: it ends in the middle \(byte 21\)"):
+    with pytest.raises(SourceError, match=r"x\.json: is not JSON: it ends in the middle \(byte 21\)"):
         list(lift_plan(plan, RunOptions(folder=tmp_path, bind={})))
 
 
@@ -238,7 +238,7 @@ def test_memory_does_not_grow_with_the_document(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("iterator", ["/a/b[q:f()]", "/a/b[unheard-of()]", "/a/[b"])
 def test_an_xpath_with_an_unknown_function_is_refused_before_anything_is_read(tmp_path: Path, iterator: str) -> None:
-    with pytest.raises(MappingError, match="is no path"):
+    with pytest.raises(MappingError, match="is not a path"):
         _xml(tmp_path, iterator)
 
 

@@ -35,8 +35,8 @@ def findings(shape: str, data: str) -> list[Finding]:
         ("sh:nodeKind sh:Literal", "e:x", "is an IRI, expected sh:Literal"),
         ("sh:class e:C", "e:x", "is no instance of C"),
         ("sh:class e:C", "1", "is an xsd:integer, and is no instance of C"),
-        ("sh:minLength 3", '"a"', "The value must have at least 3 character(s)"),
-        ("sh:maxCount 0", "1", "There must be at most 0 value(s)"),
+        ("sh:minLength 3", '"a"', "The value must have at least 3 characters"),
+        ("sh:maxCount 0", "1", "There must be at most 0 values"),
         ("sh:in ( 2 )", "1", "The value must be one of 2"),
     ],
 )

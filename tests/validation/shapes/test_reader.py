@@ -94,7 +94,7 @@ def test_a_blank_shape_is_named_by_its_path_and_parent() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("e:Shape sh:targetClass e:C ; sh:sparql [ sh:select 'SELEKT' ] .", "no SPARQL query"),
+        ("e:Shape sh:targetClass e:C ; sh:sparql [ sh:select 'SELEKT' ] .", "not a SPARQL query"),
         ("e:Shape sh:targetClass e:C ; sh:sparql [ ] .", "must have exactly one sh:select"),
         ("e:Shape sh:targetClass e:C ; sh:property [ sh:path e:p ; sh:minCuont 1 ] .", "sh:minCuont"),
         ("e:Shape sh:target [ a sh:SPARQLTarget ] ; sh:class e:C .", "sh:target"),

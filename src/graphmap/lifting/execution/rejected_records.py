@@ -16,9 +16,9 @@ _MOST = 2_000
 def record_text(record: Any) -> str | None:
     """A record as JSON, unless it is large or no JSON.
 
-    >>> kept({"id": "7"})
+    >>> record_text({"id": "7"})
     '{"id":"7"}'
-    >>> kept([0] * 10_000) is None
+    >>> record_text([0] * 10_000) is None
     True
     """
     return encode_json(record) if isinstance(record, dict | list) and _size(record) <= _MOST else None

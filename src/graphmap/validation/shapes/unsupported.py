@@ -34,7 +34,7 @@ def unknown_terms(graph: Graph, node: Token) -> Iterator[Unevaluable]:
     for predicate in graph.forward.get(node, NOTHING):
         name = predicate[len(SH) + 1 : -1]
         if predicate.startswith(f"<{SH}") and predicate not in _KNOWN and name in TERMS:
-            of = "is of a draft of SHACL 1.2, and is not supported" if name in DRAFT else "is no part of SHACL Core"
+            of = "is of a draft of SHACL 1.2, and is not supported" if name in DRAFT else "is not part of SHACL Core"
             yield Unevaluable(shape=node, reason=f"sh:{name} {of}")
 
 

@@ -67,7 +67,7 @@ class TermRule:
 
     @property
     def makes_literals(self) -> bool:
-        """Whether its terms are literals."""
+        """Return whether its terms are literals."""
         token = self.constant
         return token[0] == '"' if token is not None else self.term_map.term_type is TermType.LITERAL
 

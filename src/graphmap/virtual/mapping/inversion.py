@@ -20,7 +20,7 @@ Binding = tuple[tuple[str, str], ...]
 """Columns, as the mapping writes them, and the texts that they must hold."""
 
 _ENCODED = "[-._~%0-9A-Za-z\u00a0-\U0010ffff]"
-"""What IRI-safe encoding leaves of a text."""
+"""Characters that IRI-safe encoding leaves."""
 _SEPARATES = re.compile(f"(?!{_ENCODED}).", re.DOTALL).search
 
 
@@ -36,7 +36,7 @@ def plain_template(rule: TermRule) -> tuple[str | Reference, ...] | None:
 
 
 def is_injective(parts: tuple[str | Reference, ...]) -> bool:
-    """Whether different values always give different IRIs.
+    """Return whether different values always give different IRIs.
 
     A text between two values must hold a character that no encoded value holds.
     """
@@ -121,7 +121,7 @@ def _of_literal(rule: TermRule, token: Token) -> Binding | None:
 
 
 def may_meet(first: TermRule, second: TermRule) -> bool:
-    """Whether two rules may give the same term; true where that is not known."""
+    """Return whether two rules may give the same term; true where that is not known."""
     constants = first.constant, second.constant
     if constants[0] is not None:
         return inverted(second, constants[0]) is not None
@@ -144,7 +144,7 @@ def _languages_meet(first: TermRule, second: TermRule) -> bool:
 
 
 def templates_meet(first: tuple[str | Reference, ...], second: tuple[str | Reference, ...]) -> bool:
-    """Whether two templates may give the same IRI; true where that is not known."""
+    """Return whether two templates may give the same IRI; true where that is not known."""
     shorter, longer = sorted((first, second), key=lambda parts: len(str(parts[0])))
     start, other = str(shorter[0]), str(longer[0])
     if not other.startswith(start):

@@ -166,7 +166,7 @@ def _fault(term_map: TermMap, row: Row, source: str, what: str) -> DataError:
     return DataError(
         f"{what} ({shown})" if shown not in what else what,
         where=where,
-        hint="mend the value, or leave it out by a query or view of the mapping",
+        hint="correct the value, or leave it out by a query or view of the mapping",
         kind="no-term",
         term_map=term_map.name,
         written=term_map.written,

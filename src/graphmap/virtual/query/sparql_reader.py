@@ -86,9 +86,9 @@ def _gate(text: str) -> tuple[Variable, ...]:
     try:
         answer = pyoxigraph.Store().query(text)
     except SyntaxError as error:
-        raise QueryError(f"is no SPARQL: {error}", hint="mend the query") from error
+        raise QueryError(f"is not SPARQL: {error}", hint="correct the query") from error
     except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"is refused: {error}", hint="mend the query") from error
+        raise QueryError(f"is refused: {error}", hint="correct the query") from error
     if isinstance(answer, pyoxigraph.QuerySolutions):
         return tuple(Variable(each.value) for each in answer.variables)
     return ()

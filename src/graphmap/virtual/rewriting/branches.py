@@ -178,7 +178,7 @@ def _unified(term: Term, cell: Cell, branch: Branch) -> Branch | None:
 
 
 def equal_terms(first: Cell, second: Cell) -> exp.Expr:
-    """Whether two terms are the same one; numbers of different datatypes are not."""
+    """Return whether two terms are the same one; numbers of different datatypes are not."""
     kinds = [constant_cell(c.shape[0]).kind if c.kind == "constant" else c.kind for c in (first, second)]
     return equal(first, second) if kinds[0] == kinds[1] else exp.false()
 

@@ -89,7 +89,7 @@ def _membership(call: Function, terms: Terms) -> exp.Expr:
 
 
 def equal(first: Cell | None, second: Cell | None) -> exp.Expr:
-    """Whether two terms are equal by value; null where one is unbound.
+    """Compare two terms: whether they are equal by value; null where one is unbound.
 
     Raises:
         UnplannedError: where SQL does not tell.

@@ -36,7 +36,7 @@ __all__ = ["SqlPlan", "plan_of"]
 
 @dataclass(frozen=True, slots=True)
 class _Modifiers:
-    """What stands around the pattern of a query."""
+    """Modifiers around the pattern of a query."""
 
     pattern: Pattern
     order: tuple[tuple[Expression, bool], ...] = ()

@@ -56,7 +56,7 @@ _DUCKDB_COLLATIONS = (
     "SELECT coalesce(string_agg(sql, ' '), '') FROM (SELECT sql FROM duckdb_tables() WHERE sql ILIKE '%collate%' "
     "UNION ALL SELECT sql FROM duckdb_views() WHERE NOT internal AND sql ILIKE '%collate%')"
 )
-"""Where a collation is in use, texts that differ may be equal to SQL; its types do not tell."""
+"""Collations in use; with one, texts that differ may be equal to SQL, and its types do not tell."""
 _DUCKDB_KINDS: Mapping[str, str] = MappingProxyType(
     {
         "VARCHAR": "text",

@@ -29,7 +29,7 @@ _PARQUET = b"PAR1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """Where the rows of a logical source are asked for.
+    """Place where the rows of a logical source are asked for.
 
     Args:
         name: of the source, for messages.
