@@ -260,7 +260,7 @@ def test_rows_in_all_their_spellings_lift_alike(tmp_path: Path, rows: bytes, cou
 @pytest.mark.parametrize(
     "body",
     [
-        'rml:subjectMap [ rml:template "http://s/{a}" ; rml:graphMap [ rml:template "http://g/{b}" ] ; rml:class ex:C ]',
+        'rml:subjectMap [ rml:template "http://s/{a}" ; rml:graphMap [ rml:template "{b}" ] ; rml:class ex:C ]',
         'rml:subjectMap [ rml:template "b{a}" ; rml:termType rml:BlankNode ; rml:class ex:C ]',
         (
             'rml:subjectMap [ rml:template "http://s/{a}" ] ; rml:predicateObjectMap '
