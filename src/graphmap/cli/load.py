@@ -157,9 +157,15 @@ def _few(refused: list[str]) -> list[str]:
 
 def _follow(knowledge: Knowledge, folder: Path, options: Mapping[str, Any]) -> None:
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        _take_files(knowledge, folder, options, stop)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
+
+def _take_files(knowledge: Knowledge, folder: Path, options: Mapping[str, Any], stop: threading.Event) -> None:
     def take(file: Path) -> str:
         begun = time.monotonic()
         told = _load(knowledge, {str(file): str(file.resolve())}, options)
