@@ -80,3 +80,14 @@ def test_base_and_place_of_the_environment_win_over_those_of_the_file(tmp_path: 
     assert workspace.store == tmp_path / "there"
     (tmp_path / "graphmap.toml").write_text("")
     assert read_workspace(tmp_path, {"GRAPHMAP_BASE": "https://other.example/"}).store == tmp_path / "store"
+
+
+def test_a_source_that_names_a_class_has_the_mapping_that_is_derived_for_it(tmp_path: Path) -> None:
+    (tmp_path / "graphmap.toml").write_text('base = "https://example.org/"\n[sources.orders]\nclass = "Order"\n')
+    (tmp_path / "mappings").mkdir()
+    derived = tmp_path.resolve() / "mappings" / "shop.Order.ttl"
+    derived.touch()
+    assert read_workspace(tmp_path, {}).sources["orders"].mappings == (derived,)
+    derived.with_name("farm.Order.ttl").touch()
+    with pytest.raises(ConfigurationError, match=r"'Order' has several mappings: farm\.Order\.ttl, shop\.Order\.ttl"):
+        read_workspace(tmp_path, {})

@@ -88,7 +88,7 @@ def load(
     for line in (*told["summary"], *_few(told["refused"])):
         note(line)
     print(_outcomes(told["outcomes"]), flush=True)
-    status = _status(told)
+    status = _status(told, knowledge.workspace.root)
     _compact(knowledge, spent_s, threading.Event())
     raise typer.Exit(status)
 
@@ -137,11 +137,14 @@ def _load_dump(knowledge: Knowledge, files: Mapping[str, str]) -> dict[str, Any]
     return {"summary": [f"{count:,} statements loaded"], "refused": [], "outcomes": {}}
 
 
-def _status(told: Mapping[str, Any]) -> int:
+def _status(told: Mapping[str, Any], root: Path) -> int:
     outcomes = told["outcomes"]
     aside = outcomes.get("quarantined", 0) + outcomes.get("rejected", 0)
     if aside:
-        note("next: graphmap query rules-that-fail-most, graphmap quarantine list, or graphmap serve and open /reports")
+        query = (
+            "graphmap query rules-that-fail-most, " if (root / "queries" / "rules-that-fail-most.rq").exists() else ""
+        )
+        note(f"next: {query}graphmap quarantine list, or graphmap serve and open /reports")
     return _UNREADABLE if told["refused"] else _NOT_FIT if aside else 0
 
 

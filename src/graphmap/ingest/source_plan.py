@@ -22,11 +22,15 @@ def plan_of(source: SourceSettings, workspace: Workspace) -> Plan:
     """The plan of a source over its records.
 
     Raises:
-        ConfigurationError: where its mappings read more than one source, or other records than the source has.
+        ConfigurationError: where its mapping is not derived yet; where its mappings read more than one source, or other
+            records than the source has.
         MappingError: where a mapping cannot run.
     """
-    plan = read_mapping(source.mappings, base=workspace.base)
     where = Locator(source=str(workspace.root / CONFIGURATION))
+    if any("*" in path.name for path in source.mappings):
+        what = f"the source {source.name} has no mapping for its class {source.record_class} yet"
+        raise ConfigurationError(what, where=where, hint="run graphmap derive, or name a file under mappings")
+    plan = read_mapping(source.mappings, base=workspace.base)
     if len(plan.sources) != 1:
         names = ", ".join(each.name for each in plan.sources)
         raise ConfigurationError(

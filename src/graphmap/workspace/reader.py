@@ -91,7 +91,7 @@ def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
         settings = SourceSettings(
             name=name,
             kind=kind,
-            mappings=tuple(root / path for path in source.texts("mappings")),
+            mappings=_mappings(source, root),
             forms=ValueForms(
                 nulls=frozenset(source.texts("nulls", [])),
                 booleans=_booleans(source),
@@ -109,6 +109,19 @@ def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
         source.finish()
         found.append((name, settings))
     return found
+
+
+def _mappings(source: Table, root: Path) -> tuple[Path, ...]:
+    """The files that are named, else the one that `graphmap derive` writes for the source's class."""
+    record_class = source.text("class", "")
+    if "mappings" in source.values or not record_class:
+        return tuple(root / path for path in source.texts("mappings"))
+    name = f"*.{record_class}.ttl"
+    found = sorted((root / "mappings").glob(name))
+    if len(found) > 1:
+        several = ", ".join(path.name for path in found)
+        raise source.fault(f"class {record_class!r} has several mappings: {several}", "name one under mappings")
+    return tuple(found) or (root / "mappings" / name,)  # not derived yet
 
 
 def _booleans(source: Table) -> Mapping[str, str]:
