@@ -116,7 +116,7 @@ def test_a_dump_goes_into_a_pipe_with_a_name_and_leaves_it_there(loaded: Path, c
 
 
 def test_stats_say_that_a_load_left_the_store_compacted(loaded: Path, call: Call) -> None:
-    assert Compaction(loaded / "store").state.is_done
+    assert Compaction(loaded / "store").state.is_compacted
     assert call("store", "stats").out.endswith("compacted: yes\n")
 
 

@@ -70,6 +70,12 @@ def test_files_wait_where_those_of_an_order_overlap(tmp_path: Path) -> None:
     state = Compaction(tmp_path).state
     assert state == CompactionState(files=5, bytes=7_600, waiting_files=2, waiting_bytes=500)
     assert not state.is_done
+    assert state.is_compacted, "500 bytes are read fast, merged or not"
+
+
+def test_a_store_is_not_compacted_while_much_waits(tmp_path: Path) -> None:
+    manifest(tmp_path, added(1, (0, 10, 40 << 20), (0, 11, 40 << 20)))
+    assert not Compaction(tmp_path).state.is_compacted
 
 
 def test_nothing_waits_where_one_file_of_an_order_is_left(tmp_path: Path) -> None:

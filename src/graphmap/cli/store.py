@@ -82,7 +82,7 @@ def _compacted(state: CompactionState) -> str:
     """Progress of the database in merging its files, in words."""
     if not state.known:
         return "compacted: not known with this version of the database"
-    if state.is_done:
+    if state.is_compacted:
         return "compacted: yes"
     size = f"{state.waiting_bytes / 1e9:.1f} of {state.bytes / 1e9:.1f} GB"
     share = f"{state.waiting_files:,} of {state.files:,} files ({size})"

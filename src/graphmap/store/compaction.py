@@ -62,6 +62,11 @@ class CompactionState:
         """Return whether nothing waits."""
         return not self.waiting_files
 
+    @property
+    def is_compacted(self) -> bool:
+        """Return whether so little waits that queries are no slower for it."""
+        return self.waiting_bytes <= _LITTLE_BYTES
+
 
 class Compaction:
     """The merging of a database; its methods may be called from any thread.
@@ -101,7 +106,7 @@ class Compaction:
         """
         started = moved = time.monotonic()
         told, before = False, -1
-        while (state := self.state).waiting_bytes > _LITTLE_BYTES:
+        while not (state := self.state).is_compacted:
             now = time.monotonic()
             if state.waiting_files != before:
                 moved, before = now, state.waiting_files

@@ -169,5 +169,5 @@ def finish_compaction(
     """
     compaction = Compaction(workspace.store)
     with ExitStack() as stack:
-        if not compaction.state.is_done and opened_here(workspace, stack) is not None:
+        if not compaction.state.is_compacted and opened_here(workspace, stack) is not None:
             compaction.wait(longest_s=longest_s, stop=stop, begin=begin)
