@@ -62,14 +62,16 @@ CASES = {
         "( e:next e:p )", "SELECT $this ?value WHERE { $this $PATH ?value FILTER(?value > 1) }"
     ),
     "5.3.2 path variable": node("SELECT $this ?path ?value WHERE { $this ?path ?value FILTER(?value = 9) }"),
-    "5.3 union": node("SELECT $this ?value WHERE { { $this e:p ?value FILTER(?value > 4) } UNION { $this e:q ?value } }"),
+    "5.3 union": node(
+        "SELECT $this ?value WHERE { { $this e:p ?value FILTER(?value > 4) } UNION { $this e:q ?value } }"
+    ),
     "5.3 optional": node("SELECT $this ?value WHERE { $this e:p ?value OPTIONAL { $this e:q ?q } FILTER(!bound(?q)) }"),
     "A not exists": node("SELECT $this WHERE { FILTER NOT EXISTS { $this e:q ?any } }"),
     "A filter alone": node("SELECT $this WHERE { FILTER(isBlank($this)) }"),
     "5.3 bind": node("SELECT $this ?value WHERE { $this e:p ?p BIND(?p + 1 AS ?value) FILTER(?value > 5) }"),
     "A sub-query": node(f"SELECT $this ?n WHERE {{ {{ {COUNTED} }} FILTER(?n > 1) }}"),
     "5.3 group by": node("SELECT $this (COUNT(?v) AS ?n) WHERE { $this e:p ?v } GROUP BY $this HAVING (COUNT(?v) > 1)"),
-    "5.3 limit for each focus node": node("SELECT $this ?value WHERE { $this e:p ?value } ORDER BY DESC(?value) LIMIT 1"),
+    "5.3 limit for each": node("SELECT $this ?value WHERE { $this e:p ?value } ORDER BY DESC(?value) LIMIT 1"),
     "5.3 distinct": node("SELECT DISTINCT $this WHERE { $this e:p ?v }"),
     "5.3 inverse and star": node("SELECT $this ?value WHERE { ?value e:next+ $this }"),
     "6.2.3.2 ask": component(ASK.format("ASK { FILTER($value <= $most) }"), OWN),
@@ -89,7 +91,7 @@ CASES = {
         'sh:labelTemplate "at most {$most}" ; ' + ASK.format("ASK { FILTER($value <= $most) }"), OWN
     ),
     "6.3 component below sh:not": component(ASK.format("ASK { $value e:q $most }"), "sh:not [ e:most 4 ]"),
-    "5.3 constraint below sh:or": "e:S a sh:NodeShape ; sh:targetClass e:T ; sh:or ( e:I [ sh:nodeKind sh:BlankNode ] ) . "
+    "5.3 below sh:or": "e:S a sh:NodeShape ; sh:targetClass e:T ; sh:or ( e:I [ sh:nodeKind sh:BlankNode ] ) . "
     'e:I a sh:NodeShape ; sh:sparql [ sh:prefixes e: ; sh:select "SELECT $this WHERE { $this e:q 4 }" ] .',
     "5.3.1 shapes graph": node(
         "SELECT $this WHERE { GRAPH $shapesGraph { $currentShape <http://www.w3.org/ns/shacl#sparql> ?c } }"
