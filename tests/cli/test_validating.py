@@ -219,3 +219,20 @@ def test_a_sparql_constraint_of_ones_own_judges_rows_and_names_its_rule(workspac
     }
     assert all(each["row"] and len(each["value"]) > 8 for each in found["findings"])
     assert found["coverage"]["targets"]["https://example.org/S"] == found["records"]
+
+
+def test_rdf_in_a_workspace_is_validated_with_an_ontology_beside_it(workspace: Path, call: Call) -> None:
+    (workspace / "shapes" / "own.ttl").write_text(SHAPES + "e:S sh:property [ sh:path e:q ; sh:class e:Code ] .\n")
+    (workspace / "data.ttl").write_text(PREFIXES + 'e:x a e:B ; e:p "abcd" ; e:q e:one .\n')
+    rdfs = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    (workspace / "codes.ttl").write_text(PREFIXES + rdfs + "e:B rdfs:subClassOf e:A . e:one a e:Code .\n")
+    alone = call("validate", workspace / "data.ttl", "--report", "-", "--report-format", "json")
+    assert json.loads(alone.out)["outcome"] == "failed", "nothing was looked at"
+    done = call(
+        "validate", workspace / "data.ttl", "--ontology", workspace / "codes.ttl",
+        "--report", "-", "--report-format", "json",
+    )  # fmt: skip
+    assert [each["value"] for each in json.loads(done.out)["findings"]] == ["abcd"]
+    (sample,) = (workspace / "samples").glob("*.csv")
+    refused = call("validate", sample, "--ontology", workspace / "codes.ttl")
+    assert (refused.status, "--ontology goes with RDF files" in refused.err) == (2, True)

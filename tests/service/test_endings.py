@@ -59,11 +59,11 @@ def test_a_query_whose_client_hangs_up_is_stopped_at_once(
     before, started = services.pool.counts.killed, services.pool.counts.asked
     processes = services.pool.processes
     with asked(address, path, body):
-        assert within(5, lambda: services.pool.counts.asked > started)
+        assert within(30, lambda: services.pool.counts.asked > started)
         time.sleep(0.3)
         assert services.pool.counts.killed == before
-    assert within(2, lambda: services.pool.counts.killed == before + 1)
-    assert within(5, lambda: len(set(processes) - set(services.pool.processes)) == 1)
+    assert within(30, lambda: services.pool.counts.killed == before + 1)
+    assert within(30, lambda: len(set(processes) - set(services.pool.processes)) == 1)
     assert httpx.get(f"{address}/sparql", params={"query": "ASK {}"}).status_code == 200
     metrics = httpx.get(f"{address}/metrics").text
     assert f'graphmap_requests_total{{route="sparql",method="{method}",status="499"}} 1' in metrics
@@ -74,7 +74,7 @@ def test_an_answer_whose_reader_hangs_up_is_stopped(patient: tuple[str, Services
     before = services.pool.counts.killed
     with asked(address, f"/sparql?query={quote(LONG)}") as connection:
         assert connection.recv(12) == b"HTTP/1.1 200"
-    assert within(3, lambda: services.pool.counts.killed == before + 1)
+    assert within(30, lambda: services.pool.counts.killed == before + 1)
 
 
 @pytest.mark.parametrize("path", ["/resource?iri=urn%3Ax", "/limber/CustomerAccount", "/reports", "/queries/by-label"])
@@ -94,10 +94,10 @@ def test_whatever_is_read_ends_with_its_reader(
     monkeypatch.setattr(services.pool, "stream", stream)
     with Server(services=services) as running:
         with asked(running.address, path):
-            assert within(5, lambda: "begun" in told)
+            assert within(30, lambda: "begun" in told)
             time.sleep(0.2)
             assert "ended" not in told
-        assert within(2, lambda: "ended" in told)
+        assert within(30, lambda: "ended" in told)
 
 
 def test_a_client_that_waits_gets_its_answer_however_long_it_takes(patient: tuple[str, Services]) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from graphmap.rdf import Graph, parse_triples
+from graphmap.validation.engine.engine import Engine
 from graphmap.validation.report.report import Report
+from graphmap.validation.shapes.reader import read_shapes
 from graphmap.validation.shapes.vocabulary import DRAFT, PARAMETERS
 from graphmap.validation.validate import validate
 
@@ -27,6 +30,18 @@ SUPPORTED = {
     "list of datatypes": ("sh:datatype ( xsd:integer xsd:date )", "e:n e:p 1 .", 'e:n e:p "a" .'),
     "list of node kinds": ("sh:nodeKind ( sh:IRI sh:BlankNode )", "e:n e:p e:x , [] .", "e:n e:p 1 ."),
 }
+UNIQUE = {
+    "one property": ("e:p", "e:n e:p 1 . e:m e:p 2 .", "e:n e:p 1 . e:m e:p 1 ."),
+    "the pair counts": (
+        "( e:p e:q )",
+        "e:n e:p 1 ; e:q 2 . e:m e:p 1 ; e:q 3 .",
+        "e:n e:p 1 ; e:q 2 . e:m e:p 1 ; e:q 2 .",
+    ),
+    "all values count": ("e:p", "e:n e:p 1 , 2 . e:m e:p 1 .", "e:n e:p 1 , 2 . e:m e:p 2 , 1 ."),
+    "one may be missing": ("( e:p e:q )", "e:n e:p 1 . e:m e:p 1 ; e:q 2 .", "e:n e:p 1 . e:m e:p 1 ."),
+    "nothing is not the same": ("( e:p e:q )", "e:n e:r 1 . e:m e:r 2 .", "e:n e:p 1 . e:m e:p 1 ."),
+    "no target, no other": ("e:p", "e:n e:p 1 . e:x e:p 1 .", "e:n e:p 1 . e:m e:p 1 ."),
+}
 
 
 def report(shapes: str, data: str) -> Report:
@@ -40,6 +55,29 @@ def test_a_supported_term_has_a_conforming_and_a_violating_case(name: str) -> No
     assert report(shapes, fits).outcome == "conforms"
     found = report(shapes, differs)
     assert (found.outcome, len(found.findings)) == ("violates", 1)
+
+
+@pytest.mark.parametrize("name", UNIQUE)
+def test_no_two_targets_may_have_the_same_values(name: str) -> None:
+    properties, fits, differs = UNIQUE[name]
+    shapes = f"e:S a sh:NodeShape ; sh:targetNode e:n , e:m ; sh:uniqueValuesFor {properties} ."
+    assert report(shapes, fits).outcome == "conforms"
+    found = report(shapes, differs)
+    assert {each.focus_node for each in found.findings} == {"<http://e.test/n>", "<http://e.test/m>"}
+    assert {each.component for each in found.findings} == {"UniqueValuesForConstraintComponent"}
+
+
+def test_three_nodes_of_the_same_values_have_one_result_each() -> None:
+    shapes = "e:S sh:targetSubjectsOf e:p ; sh:uniqueValuesFor e:p ."
+    found = report(shapes, "e:a e:p 1 . e:b e:p 1 . e:c e:p 1 . e:d e:p 2 .")
+    assert [each.focus_node[-2] for each in found.findings] == ["a", "b", "c"]
+    assert all(each.received is None for each in found.findings)
+
+
+def test_records_of_one_graph_each_cannot_be_compared() -> None:
+    shapes = f"{PREFIXES} e:S sh:targetNode e:n ; sh:uniqueValuesFor e:p ."
+    engine = Engine(read_shapes(Graph(parse_triples(shapes, source="s"))), whole=False)
+    assert "records are validated one at a time" in engine.unevaluable[0].reason
 
 
 @pytest.mark.parametrize("term", sorted(DRAFT - {"ListConstraintComponent", "ListShape"}))

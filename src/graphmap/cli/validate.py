@@ -257,8 +257,8 @@ def _shapes(
     """The knowledge of the workspace; none where RDF meets shapes that are named."""
     if alone and shapes and workspace is None:
         return None, engine_of(shapes, ontology=options.ontology, strict=options.strict, deadline_s=options.deadline_s)
-    if options.ontology:
-        raise CallError("--ontology goes with RDF files and --shapes", hint="a workspace names its own ontology")
+    if options.ontology and not alone:
+        raise CallError("--ontology goes with RDF files", hint="records go by the ontology of their workspace")
     try:
         root = find_workspace(workspace or Path.cwd())
     except ConfigurationError as error:
@@ -266,9 +266,12 @@ def _shapes(
             raise
         what = f"{error.what}, and {records[0]} is not an RDF file: it takes the mappings of a workspace to read it"
         raise ConfigurationError(what, where=error.where, hint=f"{error.hint}; {_LIFTED_FIRST}") from error
-    knowledge = load_knowledge(
-        read_workspace(root), shapes=shapes, strict=options.strict, deadline_s=options.deadline_s
-    )
+    settings = read_workspace(root)
+    if options.ontology:
+        beside = (*settings.ontology(), *options.ontology)
+        files = shapes or settings.shapes()
+        return None, engine_of(files, ontology=beside, strict=options.strict, deadline_s=options.deadline_s)
+    knowledge = load_knowledge(settings, shapes=shapes, strict=options.strict, deadline_s=options.deadline_s)
     return knowledge, knowledge.engine
 
 

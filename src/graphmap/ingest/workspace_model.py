@@ -120,7 +120,7 @@ def load_knowledge(
     return Knowledge(
         workspace=workspace,
         plans=load_plans(workspace),
-        engine=Engine(loaded, facts, delegate=Delegate.of(loaded, deadline_s=deadline_s)),
+        engine=Engine(loaded, facts, delegate=Delegate.of(loaded, deadline_s=deadline_s), whole=False),
         superclasses=superclasses(facts),
         saturation=Saturation.of(close_files(ontology, cache=workspace.cache)),
         keys=key_constraints(loaded),

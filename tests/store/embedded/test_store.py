@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from graphmap.errors import StoreError
@@ -91,6 +93,30 @@ def test_a_damaged_store_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="CURRENT names MANIFEST-999999, which is missing") as caught:
         EmbeddedStore(tmp_path / "db")
     assert "graphmap store restore DIR" in str(caught.value.hint)
+
+
+def half_made(folder: Path, manifest_bytes: int) -> Path:
+    """A database whose maker was killed when it had written so much of the MANIFEST, and nothing else since."""
+    made = folder / "made"
+    if not made.exists():
+        ox.Store(str(made))
+    half = folder / f"half-{manifest_bytes}"
+    shutil.copytree(made, half)
+    (manifest,) = half.glob("MANIFEST-*")
+    manifest.write_bytes(manifest.read_bytes()[:manifest_bytes])
+    for file in (*half.glob("*.sst"), *half.glob("*.log")):
+        file.write_bytes(b"")
+    return half
+
+
+def test_a_database_whose_maker_was_killed_is_completed(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="Column family not found"):
+        ox.Store.read_only(str(half_made(tmp_path, 420)))
+    for written in range(120, 700, 112):  # another family of columns is the first that is missing
+        opened = EmbeddedStore(half_made(tmp_path, written))
+        opened.load(f'{S} {P} "a" .\n'.encode())
+        assert opened.count() == 1
+        opened.close()
 
 
 def test_a_file_in_the_place_of_a_store_is_an_error_of_ours(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def check_whole(place: StoreDirectory) -> bool:
             raise damage(place, "the store is gone: nothing is left of it in its folder", folder)
         return False
     check_format(folder)
-    if not (folder / "CURRENT").exists() and _never_began(place):
+    if _never_began(place):
         return False
     manifest = _manifest(place)
     list_of = recorded_sums(folder)
@@ -77,7 +77,7 @@ def _is_of_database(name: str) -> bool:
 
 
 def _never_began(place: StoreDirectory) -> bool:
-    """Return whether somebody was killed while the database was made: nothing was in it yet."""
+    """Return whether a process was killed while it made the database: the engine's next opening completes it."""
     if place.was_made or (place.path / FORMAT_FILE).exists():
         return False
     kept = (file for file in place.path.iterdir() if file.suffix in (".sst", ".log"))

@@ -133,6 +133,7 @@ class Compiler:
         subclasses: class to itself and all its sub-classes.
         give_up: told which shape has a constraint that took too long, and why.
         answers: gives what the queries of the shapes graph say of the graph at hand.
+        targets: gives the nodes of the graph at hand that a shape targets.
     """
 
     def __init__(
@@ -141,9 +142,11 @@ class Compiler:
         subclasses: Callable[[Token], frozenset[Token]],
         give_up: Callable[[Unevaluable], None],
         answers: Callable[[], Answers] = dict,
+        targets: Callable[[Token], Sequence[Token]] = lambda _shape: (),
     ) -> None:
         self._shapes = shapes
         self._give_up = give_up
+        self._targets = targets
         self._done: dict[Token, CompiledShape] = {}
         self._around = Surroundings(conforms=self._conforms, subclasses=subclasses, answers=answers)
 
@@ -193,7 +196,9 @@ class Compiler:
             return True
 
         compile_one = COMPONENTS[constraint.component] if constraint.query is None else queried
-        offending = compile_one(constraint, replace(self._around, give_up=give_up))
+        offending = compile_one(
+            constraint, replace(self._around, give_up=give_up, targets=lambda: self._targets(shape.node))
+        )
         if constraint.query is not None:
             return Check(offending, emitter_of_solutions(shape, constraint))
         inner = tuple(self.shape(node) for node in constraint.shapes) if constraint.component in _DETAILED else ()

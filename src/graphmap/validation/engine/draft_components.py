@@ -14,7 +14,12 @@ from graphmap.validation.shapes import Constraint
 
 __all__ = ["DRAFT_COMPONENTS"]
 
+_Values = tuple[frozenset[Token], ...]
+"""The values of a node, by property."""
+
 _NIL = f"<{RDF}nil>"
+_ENOUGH = 2
+"""Of two holders of the same values, one is another node than any that is compared with them."""
 _LINE_ENDS = ("\n", "\r", "\f", "\v")
 
 
@@ -72,6 +77,32 @@ def _unique_members(_constraint: Constraint, _around: Surroundings) -> Offending
     return _of_members(lambda _graph, members: len(set(members)) == len(members))
 
 
+def _unique_values_for(constraint: Constraint, around: Surroundings) -> Offending:
+    """Offending are values that share all their values of the properties with another target; two of each are kept."""
+    indexed: tuple[Sequence[Token], dict[_Values, list[Token]]] = ((), {})
+
+    def values_of(graph: Graph, node: Token) -> _Values:
+        return tuple(frozenset(graph.objects(node, predicate)) for predicate in constraint.terms)
+
+    def holders(graph: Graph) -> dict[_Values, list[Token]]:
+        nonlocal indexed
+        targets = around.targets()
+        if targets is not indexed[0]:
+            found: dict[_Values, list[Token]] = {}
+            for node in targets:
+                if any(values := values_of(graph, node)) and len(nodes := found.setdefault(values, [])) < _ENOUGH:
+                    nodes.append(node)
+            indexed = (targets, found)
+        return indexed[1]
+
+    def offending(graph: Graph, _focus: Token, values: Sequence[Token]) -> Sequence[Offence]:
+        known = holders(graph)
+        shared = (known.get(values_of(graph, value), ()) for value in values)
+        return FAILED * sum(any(node != value for node in nodes) for value, nodes in zip(values, shared, strict=True))
+
+    return offending
+
+
 DRAFT_COMPONENTS: Mapping[str, Compile] = {
     "SingleLineConstraintComponent": _single_line,
     "RootClassConstraintComponent": _root_class,
@@ -81,5 +112,6 @@ DRAFT_COMPONENTS: Mapping[str, Compile] = {
     "MinListLengthConstraintComponent": _min_list_length,
     "MaxListLengthConstraintComponent": _max_list_length,
     "UniqueMembersConstraintComponent": _unique_members,
+    "UniqueValuesForConstraintComponent": _unique_values_for,
 }
 """Component by local name."""

@@ -32,6 +32,7 @@ from graphmap.validation.sparql import Delegate
 
 __all__ = ["Engine"]
 
+_ACROSS = "UniqueValuesForConstraintComponent"
 _Compiled = tuple[CompiledShape, ...]
 _Targets = Mapping[Token, _Compiled]
 _Subclasses = Callable[[Token], frozenset[Token]]
@@ -44,8 +45,8 @@ class Engine:
         shapes: the frozen shapes.
         hierarchy: pairs (sub-class, super-class) of the ontology; those that a data graph states itself count too.
         delegate: evaluates queries; left out, shapes that hold some cannot be evaluated.
-
         background: triples that are used beside each data graph and are not validated themselves.
+        whole: whether a data graph is all there is; else constraints across graphs cannot be evaluated.
 
     Attributes:
         profile: takes note of the time that each shape takes, where one is set.
@@ -59,8 +60,12 @@ class Engine:
         *,
         delegate: Delegate | None = None,
         background: Sequence[tuple[Token, Token, Token]] = (),
+        whole: bool = True,
     ) -> None:
-        self.shapes, broken, self._foreign = _sound(shapes, queries=delegate is not None)
+        self.shapes, broken, self._foreign = _sound(shapes, queries=delegate is not None, whole=whole)
+        self._whole = whole
+        self._compared = frozenset(shape.node for shape in self.shapes.by_node.values() if _compares_targets(shape))
+        self._peers: Mapping[Token, Sequence[Token]] = {}
         self.delegate = delegate
         self.profile: Profile | None = None
         self.selection: Selection | None = None
@@ -74,6 +79,7 @@ class Engine:
             self._subclasses,
             lambda late: self._failures.update({late: None}),
             dict if delegate is None else lambda: delegate.answers,
+            lambda shape: self._peers.get(shape, ()),
         )
         targeted = self.shapes.targeted()
         self._by_class = self._class_targets(targeted, above)
@@ -158,6 +164,7 @@ class Engine:
             for shape, nodes in self.delegate.targets():
                 for node in nodes:
                     _add(focus, node, (self._compiler.shape(shape.node),))
+        self._peers = self._by_shape(focus, self._compared) if self._compared else {}
         if self.selection is None:
             return focus
         return self.selection.of(focus, lambda compiled: compiled.node, self._compiler.shape)
@@ -173,7 +180,7 @@ class Engine:
 
     def _with(self, facts: Iterable[tuple[Token, Token]]) -> Engine:
         """The same engine under a larger hierarchy; what it cannot evaluate is known here too."""
-        other = Engine(self.shapes, facts, delegate=self.delegate, background=self._background)
+        other = Engine(self.shapes, facts, delegate=self.delegate, background=self._background, whole=self._whole)
         other._failures = self._failures
         other.profile, other.selection = self.profile, self.selection
         return other
@@ -248,7 +255,7 @@ def _below(above: Mapping[Token, frozenset[Token]]) -> _Subclasses:
     return lambda top: closed.get(top) or frozenset((top,))
 
 
-def _sound(shapes: Shapes, *, queries: bool) -> tuple[Shapes, list[Unevaluable], list[Note]]:
+def _sound(shapes: Shapes, *, queries: bool, whole: bool) -> tuple[Shapes, list[Unevaluable], list[Note]]:
     """Take out what cannot be evaluated, and what depends on it; say what that is, and what was read with leave."""
     broken: list[Unevaluable] = []
     foreign: list[Note] = []
@@ -257,7 +264,7 @@ def _sound(shapes: Shapes, *, queries: bool) -> tuple[Shapes, list[Unevaluable],
         sound = []
         for constraint in shape.constraints:
             try:
-                foreign += [Note(shape=node, text=text) for text in _leave(constraint, queries=queries)]
+                foreign += [Note(shape=node, text=text) for text in _leave(constraint, queries=queries, whole=whole)]
                 sound.append(constraint)
             except ShapesError as error:
                 broken.append(Unevaluable(shape=node, reason=error.what))
@@ -270,7 +277,11 @@ def _sound(shapes: Shapes, *, queries: bool) -> tuple[Shapes, list[Unevaluable],
     return rest, [*broken, *also], foreign
 
 
-def _leave(constraint: Constraint, *, queries: bool) -> Sequence[str]:
+def _compares_targets(shape: Shape) -> bool:
+    return any(each.component == _ACROSS for each in shape.constraints)
+
+
+def _leave(constraint: Constraint, *, queries: bool, whole: bool) -> Sequence[str]:
     """Name the parts of a constraint that are read with leave.
 
     Raises:
@@ -278,6 +289,11 @@ def _leave(constraint: Constraint, *, queries: bool) -> Sequence[str]:
     """
     if constraint.query is not None and not queries:
         raise ShapesError("its queries are not evaluated here")
+    if constraint.component == _ACROSS and not whole:
+        raise ShapesError(
+            "sh:uniqueValuesFor compares nodes of one graph, and records are validated one at a time; for one "
+            "property P, ( P [ sh:inversePath P ] ) with sh:maxCount 1 is evaluated across records"
+        )
     if constraint.component != "PatternConstraintComponent":
         return ()
     return foreign_constructs(constraint.pattern, constraint.flags)

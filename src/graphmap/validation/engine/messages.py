@@ -103,7 +103,11 @@ def _shown(constraint: Constraint) -> str:
 
 
 def _name(constraint: Constraint) -> str:
-    return " or ".join(local_name(term.strip("<>")) for term in constraint.terms)
+    return " or ".join(map(local_name, _iris(constraint)))
+
+
+def _iris(constraint: Constraint) -> list[str]:
+    return [term.strip("<>") for term in constraint.terms]
 
 
 _Sentence = Callable[[Constraint], str]
@@ -149,4 +153,7 @@ _SENTENCES: Mapping[str, _Sentence] = {
     "MinListLengthConstraintComponent": lambda c: f"The value must be a list of {c.count} or more members",
     "MaxListLengthConstraintComponent": lambda c: f"The value must be a list of {c.count} or fewer members",
     "UniqueMembersConstraintComponent": lambda _: "The value must be a list of different members",
+    "UniqueValuesForConstraintComponent": lambda c: (
+        f"No other node may have the same values of {', '.join(map(local_name, _iris(c)))}"
+    ),
 }

@@ -29,12 +29,14 @@ class Surroundings:
         conforms: node of a shape to its compiled check.
         subclasses: class to itself and all its sub-classes.
         answers: gives what the queries of the shapes graph say of the graph at hand.
+        targets: gives the nodes of the graph at hand that the shape of the constraint targets.
         give_up: told why a value cannot be judged; says whether the value counts as accepted then.
     """
 
     conforms: Callable[[Token], Conforms]
     subclasses: Callable[[Token], frozenset[Token]]
     answers: Callable[[], Answers] = dict
+    targets: Callable[[], Sequence[Token]] = tuple
     give_up: Callable[[str], bool] = lambda _reason: False
 
 

@@ -143,6 +143,7 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
         "minListLength": _one("MinListLength", Accepts.COUNT),
         "maxListLength": _one("MaxListLength", Accepts.COUNT),
         "uniqueMembers": _one("UniqueMembers", Accepts.BOOLEAN),
+        "uniqueValuesFor": _many("UniqueValuesFor", Accepts.IRIS),
     }
 )
 """Parameter by local name, in the order in which a shape is checked."""
@@ -195,7 +196,7 @@ _PROPERTIES = (
     "jsFunctionName jsLibrary jsLibraryURL values "
 )
 _DRAFT_TERMS = (
-    "targetWhere reifierShape reificationRequired nodeByExpression sparqlExpr expr uniqueValuesFor "
+    "targetWhere reifierShape reificationRequired nodeByExpression sparqlExpr expr "
     "uniqueValuesForClass agentRole codeIdentifier unique defaultValues targetNodeExpr ListConstraintComponent "
     "nodeExpression remove flatMap findFirst matchAll instancesOf concat exists var arg ListShape rules ruleSet "
     "conformanceDisallows annotations intent hasShape nodesMatching pathValues shape "

@@ -96,8 +96,9 @@ def test_a_request_too_many_is_told_to_come_again(strict: httpx.Client) -> None:
     busy = [threading.Thread(target=endless) for _ in range(2)]
     for thread in busy:
         thread.start()
-    time.sleep(0.5)
-    response = strict.get("/icon.svg")
+    until = time.monotonic() + 20
+    while (response := strict.get("/icon.svg")).status_code != 503 and time.monotonic() < until:
+        time.sleep(0.02)
     page = strict.get("/icon.svg", headers={"Accept": "text/html"})
     alive = strict.get("/healthz")
     ready = strict.get("/readyz")
