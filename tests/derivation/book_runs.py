@@ -29,7 +29,8 @@ def written(book: Book, root: Path) -> list[str]:
     toml = 'base = "https://world.example/"\n'
     for name, source in book.sources.items():
         toml += f'[sources.{name}]\nkind = "{source.kind}"\nclass = {_quoted(source.record)}\n'
-        toml += f'files = ["{name}*"]\n' + (f'iterator = "{source.iterator}"\n' if source.iterator else "")
+        toml += f'files = ["{name}*"]\n' + ('delimiter = ","\n' if source.kind == "table" else "")
+        toml += f'iterator = "{source.iterator}"\n' if source.iterator else ""
     (root / "graphmap.toml").write_text(toml, encoding="utf-8")
     settings = read_workspace(root)
     readings = {
@@ -50,7 +51,7 @@ def _input(root: Path, name: str, source: Source) -> Path:
         file = root / f"{name}.csv"
         header = list(dict.fromkeys(column for record in source.records for column in record))
         with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, header, restval="")
+            writer = csv.DictWriter(stream, header, restval="", quoting=csv.QUOTE_ALL)
             writer.writeheader()
             writer.writerows(source.records)
         return file

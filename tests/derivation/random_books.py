@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.derivation.odd_names import Names, data_name, joined
-from tests.derivation.random_slots import KINDS, Leaf, several
+from tests.derivation.random_slots import KINDS, UNTOLD, Leaf, several
 
 __all__ = ["Book", "Broken", "Source", "random_book"]
 
@@ -113,43 +113,58 @@ class _Writer:
         self.kind = self.dice.choice(["documents", "documents", "table"])
         main, other = self._files()
         top = self._class(other, abstract=True)
-        target = self._class(other)
-        key = self.names.new()
+        target, key = self._class(other), self.names.new()
         target.spec["attributes"] = {key: {"identifier": True}}
         line = self._line(main, top)
-        of = line[-1]
         keys = self._identity(line)
         for _ in range(self.dice.randint(1, 5)):
-            self._leaf(self.dice.choice(line))
-        for number, (chance, add) in enumerate(
-            (
-                (0.5, lambda: self._link(self.dice.choice(line), target)),
-                (0.3, lambda: self._self_link(of, keys)),
-                (0.4, lambda: self._unique(self.dice.choice(line), 1)),
-                (0.4, lambda: self._unique(self.dice.choice(line), 2)),
-                (0.5, lambda: self._rule(self.dice.choice(line))),
-                (0.3, lambda: self._part(self.dice.choice(line), main, deep=False)),
-                (0.3, lambda: self._part(self.dice.choice(line), main, deep=True)),
-                (0.2, lambda: self._keyed_parts(of, main)),
-                (0.2, lambda: self._usage(line)),
-                (0.15, lambda: self._internal(of, main)),
-            )
-        ):
-            if self.dice.random() < chance and (number < 5 or self.kind == "documents" or number == 8):
+            self._leaf(self._one(line))
+        for chance, add in self._features(line, target, keys):
+            if self.dice.random() < chance:
                 add()
-        self._empty_class(main)
-        sources = {
-            "main": self._source(of, keys),
-            "target": Source(record=f"{target.schema}/{joined(target.name)}", kind="table"),
-        }
-        sources["target"].records = [{data_name(key): "t"}, {data_name(key): "u"}]
+        if self.dice.random() < 0.2:
+            self.features.add("a class without slots")
+            self._class(main)
+        targets = Source(record=f"{target.schema}/{joined(target.name)}", kind="table")
+        targets.records = [{data_name(key): "t"}, {data_name(key): "u"}]
+        sources = {"main": self._source(line[-1]), "target": targets}
         return Book(schemas=self.schemas, sources=sources, features=frozenset(self.features))
+
+    def _features(
+        self, line: list[_Class], target: _Class, keys: tuple[str, ...]
+    ) -> list[tuple[float, Callable[[], None]]]:
+        """What a book may hold beside plain slots, each with its chance."""
+        of = line[-1]
+        # where a unique key tells records apart, it is the first of the highest class that has any
+        others = line if self.features & {"a key: identifier", "a key: key"} else [of]
+        found: list[tuple[float, Callable[[], None]]] = [
+            (0.5, lambda: self._link(self._one(line), target)),
+            (0.3, lambda: self._self_link(of, keys)),
+            (0.4, lambda: self._unique(self._one(others), 1)),
+            (0.4, lambda: self._unique(self._one(others), 2)),
+            (0.5, lambda: self._rule(self._one(line))),
+            (0.3, lambda: self._usage(line)),
+        ]
+        if self.kind == "documents":
+            found += [
+                (0.3, lambda: self._part(of, deep=False)),
+                (0.3, lambda: self._part(of, deep=True)),
+                (0.3, lambda: self._keyed_parts(of)),
+                (0.3, lambda: self._internal(of)),
+            ]
+        return found
+
+    def _one(self, line: list[_Class]) -> _Class:
+        return self.dice.choice(line)
 
     def _files(self) -> tuple[str, str]:
         main = re.sub(r"[^A-Za-z0-9_.-]", "_", "s" + self.names.new())[:40]
         other = main + "2" if self.dice.random() < 0.5 else main
         for name in dict.fromkeys((main, other)):
-            prefixes = {"w": f"https://{name.lower().replace('_', '-').replace('.', '-')}.example/#", "linkml": "https://w3id.org/linkml/"}
+            prefixes = {
+                "w": f"https://{name.lower().replace('_', '-').replace('.', '-')}.example/#",
+                "linkml": "https://w3id.org/linkml/",
+            }
             head: Spec = {"id": f"https://world.example/{name}", "name": name, "prefixes": prefixes}
             if self.dice.random() < 0.8:
                 head["default_prefix"] = "w"
@@ -163,11 +178,6 @@ class _Writer:
         made = _Class(name=self.names.new(), schema=schema, spec=dict(spec))
         self.schemas[schema]["classes"][made.name] = made.spec
         return made
-
-    def _empty_class(self, schema: str) -> None:
-        if self.dice.random() < 0.2:
-            self.features.add("a class without slots")
-            self._class(schema)
 
     def _line(self, main: str, top: _Class) -> list[_Class]:
         """The classes above the class of the records, and that class last."""
@@ -185,9 +195,9 @@ class _Writer:
         self.features.add("is_a")
         return [*line, of]
 
-    def _slot(self, owner: _Class, spec: Spec, name: str | None = None) -> str:
+    def _slot(self, owner: _Class, spec: Spec) -> str:
         """Add a slot to a class: as its own attribute, or defined at the top level and listed."""
-        name = name or self.names.new()
+        name = self.names.new()
         if self.dice.random() < 0.5:
             owner.spec.setdefault("attributes", {})[name] = spec
         else:
@@ -198,7 +208,7 @@ class _Writer:
 
     def _identity(self, line: list[_Class]) -> tuple[str, ...]:
         """What tells the records apart; the names of the slots in the data."""
-        owner, of = self.dice.choice(line), line[-1]
+        owner, of = self.dice.choice([line[0], line[-1]]), line[-1]
         form = self.dice.choice(["identifier", "identifier", "key", "one", "several"])
         self.features.add(f"a key: {form}")
         if form in ("identifier", "key"):
@@ -225,36 +235,34 @@ class _Writer:
         if self.dice.random() < 0.4 and "recommended" not in spec:
             spec["required"] = True
             bad = [*bad, ("minCount", None)]
+        if self.kind == "table":  # whose values are texts, one to a cell
+            bad = [(aspect, value) for aspect, value in bad if aspect != "maxCount" and (aspect, value) != UNTOLD]
         made = Leaf(spec=spec, good=leaf.good, bad=bad)
         if self.kind == "table":
-            return Leaf(spec=spec, good=leaf.good, bad=[each for each in bad if not isinstance(each[1], list | int)])
+            return made
         return several(made, self.dice) if self.dice.random() < 0.3 and "recommended" not in spec else made
 
     def _leaf(self, owner: _Class) -> None:
         leaf = self._made_leaf(owner.schema)
         name = data_name(self._slot(owner, leaf.spec))
-        self.good[name] = lambda _: leaf.good
+        self.good[name] = _always(leaf.good)
         for aspect, value in leaf.bad:
             self.variants.append(({name: value}, owner.slug(name, aspect), _at(value, aspect, name)))
 
     def _link(self, owner: _Class, target: _Class) -> None:
-        self.features.add("a link")
-        name = self.names.new()
-        if target.schema not in self._visible(owner):
+        if target.schema not in (owner.schema, *self.schemas[owner.schema]["imports"]):
             return
-        name = data_name(self._slot(owner, {"range": target.name}, name))
-        self.good[name] = lambda _: "t"
+        self.features.add("a link")
+        name = data_name(self._slot(owner, {"range": target.name}))
+        self.good[name] = _always("t")
         self.variants.append(({name: "gone"}, owner.slug(name, "class"), pointer(name)))
-
-    def _visible(self, owner: _Class) -> list[str]:
-        return [owner.schema, *self.schemas[owner.schema]["imports"]]
 
     def _self_link(self, of: _Class, keys: tuple[str, ...]) -> None:
         if len(keys) > 1:
             return
         self.features.add("a link to the same class")
         name = data_name(self._slot(of, {"range": of.name}))
-        self.good[name] = lambda number: self.good[keys[0]](1)
+        self.good[name] = lambda _: self.good[keys[0]](1)
         self.variants.append(({name: "gone"}, of.slug(name, "class"), pointer(name)))
 
     def _unique(self, owner: _Class, width: int) -> None:
@@ -272,80 +280,51 @@ class _Writer:
     def _rule(self, owner: _Class) -> None:
         when, then = self._slot(owner, {}), self._slot(owner, {"range": "integer"})
         a, b = data_name(when), data_name(then)
-        equals: Spec = {"preconditions": {"slot_conditions": {when: {"equals_string": "x"}}}}
-        asked: Spec = {"postconditions": {"slot_conditions": {then: {"value_presence": "PRESENT"}}}}
-        least: Spec = {"postconditions": {"slot_conditions": {then: {"minimum_value": 5}}}}
-        away: Spec = {"postconditions": {"slot_conditions": {then: {"value_presence": "ABSENT"}}}}
-        most: Spec = {"elseconditions": {"slot_conditions": {then: {"maximum_value": 5}}}}
-        form: Spec = {"preconditions": {"slot_conditions": {when: {"any_of": [{"pattern": "^x"}, {"equals_string": "z"}]}}}}
-        name, rule, good, bad, part = self.dice.choice(
-            [
-                ("present", equals | asked, {a: "y"}, {a: "x"}, ""),
-                ("least", form | least, {a: "y", b: 1}, {a: "x1", b: 4}, ""),
-                ("absent", equals | away, {a: "x"}, {a: "x", b: 4}, ""),
-                ("always", asked, {b: 1}, {b: None}, ""),
-                ("else", equals | asked | most, {a: "y", b: 5}, {a: "y", b: 6}, ".else"),
-                ("both ways", equals | least | {"bidirectional": True}, {a: "y", b: 1}, {a: "y", b: 7}, ".converse"),
-            ]
-        )
+        name, rule, good, bad, part = self.dice.choice(_rules(when, then, a, b))
         self.features.add(f"a rule: {name}")
         title = self.names.new() if self.dice.random() < 0.5 else ""
-        given = {"title": title} | rule if title else rule
-        owner.spec.setdefault("rules", []).append(given)
+        owner.spec.setdefault("rules", []).append({"title": title} | rule if title else rule)
         slug = owner.slug(title or f"rule{len(owner.spec['rules'])}") + part
-        for name in (a, b):
-            self.good[name] = lambda _, value=good.get(name): value  # type: ignore[misc]  # the value of this turn
+        self.good[a], self.good[b] = _always(good.get(a)), _always(good.get(b))
         self.variants.append((bad, slug, None))
 
-    def _part(self, owner: _Class, schema: str, *, deep: bool) -> None:
-        """Objects without a key inside the record."""
+    def _part(self, owner: _Class, *, deep: bool) -> None:
+        """Objects without a key inside the record, or inside such objects."""
         self.features.add("objects in objects" if deep else "objects without a key")
-        part = self._class(schema)
+        part, many = self._class(owner.schema), self.dice.random() < 0.5
         filler = data_name(self._slot(part, {}))
-        leaf = self._made_leaf(schema)
+        leaf = self._made_leaf(part.schema)
         slot = data_name(self._slot(part, leaf.spec))
-        many = self.dice.random() < 0.5
-        spec: Spec = {"range": part.name} | ({"multivalued": True} if many else {})
-        if self._visible(owner) and schema not in self._visible(owner):
-            owner = owner if owner.schema == schema else self._class(schema)
-            return
-        good = {filler: "f"} | _some({slot: leaf.good})
-        name = data_name(self._slot(owner, spec))
-        steps: tuple[str | int, ...] = (name,)
-        wrap: Callable[[Record], Any] = lambda last: [good, last] if many else last  # noqa: E731  # two of a kind
-        if many:
-            steps = (name, 1)
+        held, inner = part, ""
         if deep:
-            outer = self._class(schema, attributes={self.names.new(): {}})
-            inner = data_name(self._slot(outer, spec | {"multivalued": True}))
-            holder = self.schemas[owner.schema]
-            for place in (holder.get("slots", {}), owner.spec.get("attributes", {})):
-                for each, said in place.items():
-                    if data_name(each) == name:
-                        said["range"] = outer.name
-            steps = (*steps, inner, 1)
-            inside = wrap
-            wrap = lambda last: inside({inner: [good, last]}) if not many else [{inner: [good]}, {inner: [good, last]}]  # noqa: E731
-        self.good[name] = lambda _: wrap(good)
-        for aspect, value in leaf.bad:
-            worse = _some(good | {slot: value})
-            where = "".join(pointer(step) for step in steps) + (_at(value, aspect, slot) or "")
-            self.variants.append(({name: wrap(worse)}, part.slug(slot, aspect), where))
+            held = self._class(owner.schema)
+            inner = data_name(self._slot(held, {"range": part.name, "multivalued": True}))
+        name = data_name(self._slot(owner, {"range": held.name} | ({"multivalued": True} if many else {})))
+        good = _some({filler: "f", slot: leaf.good})
 
-    def _keyed_parts(self, owner: _Class, schema: str) -> None:
+        def placed(last: Record) -> Any:
+            outer: Record = {inner: [good, last]} if deep else last
+            return [{inner: [good]} if deep else good, outer] if many else outer
+
+        above = pointer(name) + ("/1" if many else "") + (pointer(inner, 1) if deep else "")
+        self.good[name] = _always(placed(good))
+        for aspect, value in leaf.bad:
+            worse = placed(_some(good | {slot: value}))
+            self.variants.append(({name: worse}, part.slug(slot, aspect), above + _at(value, aspect, slot)))
+
+    def _keyed_parts(self, owner: _Class) -> None:
         """Objects with a key inside the record."""
         self.features.add("inlined_as_list")
-        part = self._class(schema)
+        part = self._class(owner.schema)
         key = data_name(self._slot(part, {"identifier": True}))
-        leaf = self._made_leaf(schema)
+        leaf = self._made_leaf(part.schema)
         slot = data_name(self._slot(part, leaf.spec))
         name = data_name(self._slot(owner, {"range": part.name, "multivalued": True, "inlined_as_list": True}))
         self.good[name] = lambda number: [_some({key: f"p{number}", slot: leaf.good})]
         for count, (aspect, value) in enumerate(leaf.bad):
             worse = [_some({key: f"v{count}", slot: leaf.good}), _some({key: f"w{count}", slot: value})]
-            self.variants.append(
-                ({name: worse}, part.slug(slot, aspect), pointer(name, 1) + (_at(value, aspect, slot) or ""))
-            )
+            where = pointer(name, 1) + _at(value, aspect, slot)
+            self.variants.append(({name: worse}, part.slug(slot, aspect), where))
 
     def _usage(self, line: list[_Class]) -> None:
         if len(line) < 2:
@@ -353,59 +332,74 @@ class _Writer:
         self.features.add("slot_usage")
         name = self._slot(line[0], {"pattern": "^p"})
         line[-1].spec.setdefault("slot_usage", {})[name] = {"pattern": "^q"}
-        self.good[data_name(name)] = lambda _: "q"
+        self.good[data_name(name)] = _always("q")
         self.variants.append(({data_name(name): "p"}, line[-1].slug(name, "pattern"), pointer(data_name(name))))
 
-    def _internal(self, of: _Class, schema: str) -> None:
+    def _internal(self, of: _Class) -> None:
         """A link that must point to an object which the record itself holds in one of its lists."""
         self.features.add("internal")
-        part, box = self._class(schema), self._class(schema)
+        part, box = self._class(of.schema), self._class(of.schema)
         key = data_name(self._slot(part, {"identifier": True}))
         inlined = {"range": part.name, "multivalued": True, "inlined_as_list": True}
         parts, kept = data_name(self._slot(of, inlined)), data_name(self._slot(box, inlined))
         holds = data_name(self._slot(of, {"range": box.name}))
-        chief = data_name(
-            self._slot(of, {"range": part.name, "annotations": {"graphmap:reference": "internal"}})
-        )
+        inside = {"range": part.name, "annotations": {"graphmap:reference": "internal"}}
+        chief = data_name(self._slot(of, inside))
         self.good[parts] = lambda number: [{key: f"i{number}"}]
         self.good[chief] = lambda number: f"i{number}"
-        self.variants.append(
-            (
-                {parts: [{key: "i-a"}], holds: {kept: [{key: "i-b"}]}, chief: "i-b"},
-                of.slug(chief, "internal"),
-                pointer(chief),
-            )
-        )
+        elsewhere = {parts: [{key: "i-a"}], holds: {kept: [{key: "i-b"}]}, chief: "i-b"}
+        self.variants.append((elsewhere, of.slug(chief, "internal"), pointer(chief)))
 
-    def _source(self, of: _Class, keys: tuple[str, ...]) -> Source:
+    def _source(self, of: _Class) -> Source:
         made = Source(record=f"{of.schema}/{joined(of.name)}", kind=self.kind)
         if self.kind == "documents" and self.dice.random() < 0.3:
+            self.features.add("an iterator")
             made.iterator = "$.items[*]"
-        number = 1
-        self._add(made, {}, number)
-        for changes, slug, where in self.variants:
-            number += 1
-            self._add(made, changes, number)
-            made.broken.append(Broken(slug=slug, row=number, pointer=where))
-        for changes, slug, where in self.pairs:
-            for _ in range(2):
-                number += 1
-                self._add(made, changes, number)
-                if slug:
-                    made.broken.append(Broken(slug=slug, row=number, pointer=where))
+        self._add(made, {}, "", None)
+        for variant in self.variants:
+            self._add(made, *variant)
+        for pair in self.pairs:
+            self._add(made, *pair)
+            self._add(made, *pair)
         return made
 
-    def _add(self, made: Source, changes: Record, number: int) -> None:
-        record = {name: value(number) for name, value in self.good.items()} | changes
-        made.records.append(_some(record))
+    def _add(self, made: Source, changes: Record, slug: str, where: str | None) -> None:
+        number = len(made.records) + 1
+        made.records.append(_some({name: value(number) for name, value in self.good.items()} | changes))
+        if slug:
+            made.broken.append(Broken(slug=slug, row=number, pointer=where))
+
+
+def _rules(when: str, then: str, a: str, b: str) -> list[tuple[str, Spec, Record, Record, str]]:
+    """Rules across a text and a number: name, rule, a record that keeps it, one that breaks it, end of the slug."""
+
+    def on(key: str, slot: str, **condition: Any) -> Spec:
+        return {key: {"slot_conditions": {slot: condition}}}
+
+    equals = on("preconditions", when, equals_string="x")
+    form = on("preconditions", when, any_of=[{"pattern": "^x"}, {"equals_string": "z"}])
+    asked = on("postconditions", then, value_presence="PRESENT")
+    away = on("postconditions", then, value_presence="ABSENT")
+    least = on("postconditions", then, minimum_value=5)
+    most = on("elseconditions", then, maximum_value=5)
+    return [
+        ("present", equals | asked, {a: "y"}, {a: "x"}, ""),
+        ("least", form | least, {a: "y", b: 1}, {a: "x1", b: 4}, ""),
+        ("absent", equals | away, {a: "x"}, {a: "x", b: 4}, ""),
+        ("always", asked, {b: 1}, {b: None}, ""),
+        ("else", equals | asked | most, {a: "y", b: 5}, {a: "y", b: 6}, ".else"),
+        ("both ways", equals | least | {"bidirectional": True}, {a: "y", b: 1}, {a: "y", b: 7}, ".converse"),
+    ]
+
+
+def _always(value: Any) -> Callable[[int], Any]:
+    return lambda _: value
 
 
 def _some(record: Record) -> Record:
     return {name: value for name, value in record.items() if value is not None}
 
 
-def _at(value: Any, aspect: str, name: str) -> str | None:
-    """Where a value of a slot stands that breaks an aspect."""
-    if isinstance(value, list) and aspect != "maxCount":
-        return pointer(name, len(value) - 1)
-    return pointer(name)
+def _at(value: Any, aspect: str, name: str) -> str:
+    """Place of a value of a slot that breaks an aspect, below the object that has the slot."""
+    return pointer(name, 0) if isinstance(value, list) and aspect != "maxCount" else pointer(name)

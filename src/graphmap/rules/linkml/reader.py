@@ -87,29 +87,45 @@ def _book(documents: Mapping[str, Document], notes: Notes) -> RuleBook:
             notes.problem(what, document.root.where, "give each file a name of its own")
             continue
         found[document.name] = _parts(document, notes)
-    classes = [each for parts in found.values() for each in parts.classes.values()]
-    schemas = {name: _schema(parts, found, _heirs(classes), notes) for name, parts in sorted(found.items())}
+    below = _below(found)
+    schemas = {name: _schema(parts, found, below, notes) for name, parts in sorted(found.items())}
     unique = dict.fromkeys(notes.problems)
     return RuleBook(schemas=MappingProxyType(schemas), problems=tuple(unique))
 
 
-def _heirs(classes: Iterable[RecordClass]) -> Mapping[str, tuple[RecordClass, ...]]:
-    each = tuple(classes)
-    below: dict[str, dict[str, RecordClass]] = {}
-    for record in each:
-        for parent in record.parents:
-            below.setdefault(parent, {})[record.name] = record
-    found: dict[str, tuple[RecordClass, ...]] = {}
-    for name, nearest in below.items():
-        reached: dict[str, RecordClass] = {}
-        waiting = list(nearest.values())
-        while waiting:
-            record = waiting.pop()
-            if record.name not in reached and record.name != name:
-                reached[record.name] = record
-                waiting += below.get(record.name, {}).values()
-        found[name] = tuple(sorted(reached.values(), key=lambda one: one.name))
-    return MappingProxyType(found)
+_Home = tuple[str, str]
+"""A class by the name of its schema and its own: classes of several schemas may have one name."""
+
+
+def _home(record: RecordClass) -> _Home:
+    return record.home, record.name
+
+
+def _below(found: Mapping[str, _Parts]) -> Mapping[_Home, Mapping[_Home, RecordClass]]:
+    """The classes right below each class, of whatever schema."""
+    below: dict[_Home, dict[_Home, RecordClass]] = {}
+    for parts in found.values():
+        known = _visible_classes(parts, found)
+        for record in parts.classes.values():
+            for parent in (known[name] for name in record.parents if name in known):
+                below.setdefault(_home(parent), {})[_home(record)] = record
+    return below
+
+
+def _visible_classes(parts: _Parts, found: Mapping[str, _Parts]) -> dict[str, RecordClass]:
+    visible = [found[each.name] for each in parts.document.visible.values() if each.name in found]
+    return {name: each for one in visible for name, each in one.classes.items()}
+
+
+def _heirs(record: RecordClass, below: Mapping[_Home, Mapping[_Home, RecordClass]]) -> tuple[RecordClass, ...]:
+    reached: dict[_Home, RecordClass] = {}
+    waiting = [_home(record)]
+    while waiting:
+        for home, heir in below.get(waiting.pop(), {}).items():
+            if home not in reached and home != _home(record):
+                reached[home] = heir
+                waiting.append(home)
+    return tuple(sorted(reached.values(), key=lambda one: one.name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +165,7 @@ def _joined(
 ) -> dict[str, Element]:
     """The elements of a file and of its imports; one name for two of them is a problem."""
     found: dict[str, Element] = {}
+    said: dict[str, str] = {}
     for document in documents:
         for kind in kinds:
             try:
@@ -158,6 +175,12 @@ def _joined(
                 continue
             for name, element in each:
                 other = found.setdefault(key(name), element)
+                same = said.setdefault(joined_name(name), name) if key is str else name
+                if not local_name(name):
+                    notes.problem(f"one of the {kind} has no name", element.node.where, "write a name before the colon")
+                elif same != name:
+                    what = f"{name!r} and {same!r} are one name where spaces are left out: {joined_name(name)}"
+                    notes.problem(what, element.node.where, "rename one of them")
                 if other.node != element.node and kind != "types":
                     what = f"{name} stands in {other.document.file} already"
                     notes.problem(what, element.node.where, "keep one, or give this one another name")
@@ -165,8 +188,9 @@ def _joined(
 
 
 def _schema(
-    parts: _Parts, found: Mapping[str, _Parts], heirs: Mapping[str, tuple[RecordClass, ...]], notes: Notes
+    parts: _Parts, found: Mapping[str, _Parts], below: Mapping[_Home, Mapping[_Home, RecordClass]], notes: Notes
 ) -> Schema:
+    classes = _visible_classes(parts, found)
     visible = [found[each.name] for each in parts.document.visible.values() if each.name in found]
     annotations = dict(parts.top.annotations())
     annotations.setdefault("page", parts.document.file)
@@ -185,8 +209,8 @@ def _schema(
         file=parts.document.file,
         namespace=parts.document.namespace,
         all_enums=MappingProxyType({name: each for one in visible for name, each in one.enums.items()}),
-        all_classes=MappingProxyType({name: each for one in visible for name, each in one.classes.items()}),
-        heirs=heirs,
+        all_classes=MappingProxyType(classes),
+        heirs=MappingProxyType({name: each for name, one in classes.items() if (each := _heirs(one, below))}),
         losses=tuple(dict.fromkeys(notes.losses.get(parts.document.file, []))),
     )
 
@@ -212,13 +236,15 @@ def _class(name: str, element: Element, induction: SlotInduction, top: Entries) 
             _unique_key(key, node, entries, renamed) for key, node in entries.named("unique_keys").items()
         ),
         cross_rules=tuple(
-            cross_rule(entries.below(item, "a rule", name), number, renamed)
+            rule
             for number, item in enumerate(entries.items("rules"), start=1)
+            if (rule := cross_rule(entries.below(item, "a rule", name), number, renamed)) is not None
         ),
         annotations=entries.annotations(),
         where=element.node.where,
         iri=entries.iri("class_uri"),
         home=element.document.name,
+        has_unique_key=any("unique_keys" in each.node.entries() for each in induction.lineage(name)),
         tree_root=entries.flag("tree_root"),
         deprecated=entries.text("deprecated"),
     )
