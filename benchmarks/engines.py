@@ -24,7 +24,7 @@ _GRAPHMAP = str(Path(sys.executable).parent / "graphmap")
 _SOME_SET_ASIDE = frozenset({0, 1})
 _MORPH_CONFIGURATION = """[CONFIGURATION]
 output_file: {output}
-output_format: N-TRIPLES
+output_format: {form}
 number_of_processes: {processes}
 na_values:
 logging_level: WARNING
@@ -60,22 +60,30 @@ class Run:
     output: Path
 
 
-def morph_kgc(mapping: str, folder: Path, *, processes: int, deadline_s: float | None = None) -> Run:
+def morph_kgc(
+    mapping: str, folder: Path, *, processes: int = 2, graphs: bool = False, deadline_s: float | None = None
+) -> Run:
     """Lift by Morph-KGC.
 
     Args:
         mapping: in the older vocabulary, as Turtle; it names its source relative to `folder`.
         folder: where the source is; what Morph-KGC needs and makes is written beside it.
         processes: how many processes it may use.
+        graphs: whether named graphs come of it.
         deadline_s: seconds after which it is ended.
 
     Raises:
         StoppedError: where it was ended.
     """
     python = peers.ready(peers.MORPH_KGC)
-    file, configuration, out = (folder / name for name in ("morph.ttl", "morph.ini", "morph.nt"))
+    file, configuration, out = (
+        folder / "morph.ttl",
+        folder / "morph.ini",
+        folder / ("morph.nq" if graphs else "morph.nt"),
+    )
     file.write_text(mapping, encoding="utf-8")
-    settings = _MORPH_CONFIGURATION.format(output=out, processes=processes, mapping=file)
+    form = "N-QUADS" if graphs else "N-TRIPLES"
+    settings = _MORPH_CONFIGURATION.format(output=out, form=form, processes=processes, mapping=file)
     configuration.write_text(settings, encoding="utf-8")
     measure = measured([str(python), "-m", "morph_kgc", str(configuration)], cwd=folder, deadline_s=deadline_s)
     return Run(measure=measure, output=out)

@@ -8,8 +8,10 @@ the size before, is left out.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from benchmarks.measure import StoppedError, measured
 from benchmarks.older import older_vocabulary
 from benchmarks.orders import write_tables
 from benchmarks.peers import PEERS_FOLDER
+from benchmarks.scenarios import SCENARIOS, Scenario
 from benchmarks.table import LeftOut, Line, table, told
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class Sizes:
         envelopes: Limber envelopes, by graphmap alone: the peers do not know our reference formulation.
         parts: envelopes in one JSON document, the part of them that needs neither; 8 KB each.
         joins: rows of each of two tables.
+        scenarios: rows of each table of `benchmarks.scenarios`; every engine has to give the same set of lines.
     """
 
     columns: tuple[int, ...]
@@ -51,18 +55,27 @@ class Sizes:
     envelopes: tuple[int, ...]
     parts: tuple[int, ...]
     joins: tuple[int, ...]
+    scenarios: tuple[int, ...]
 
 
 SIZES: Mapping[str, Sizes] = MappingProxyType(
     {
-        "smoke": Sizes(columns=(500,), views=(500,), envelopes=(50,), parts=(50,), joins=(500,)),
-        "small": Sizes(columns=(10_000,), views=(10_000,), envelopes=(1_000,), parts=(1_000,), joins=(10_000,)),
+        "smoke": Sizes(columns=(500,), views=(500,), envelopes=(50,), parts=(50,), joins=(500,), scenarios=(200,)),
+        "small": Sizes(
+            columns=(10_000,),
+            views=(10_000,),
+            envelopes=(1_000,),
+            parts=(1_000,),
+            joins=(10_000,),
+            scenarios=(10_000,),
+        ),
         "full": Sizes(
             columns=(100_000, 1_000_000),
             views=(100_000,),
             envelopes=(10_000, 100_000),
             parts=(1_000, 10_000, 125_000),
             joins=(10_000, 100_000),
+            scenarios=(100_000, 1_000_000),
         ),
     }
 )
@@ -78,6 +91,8 @@ class _Work:
         folder: holds the files that the mapping names.
         arguments: of `graphmap lift`, beside the output.
         older: the mapping for the peers; empty where they cannot do the work.
+        graphs: whether named graphs come of it.
+        compared: whether the peers have to give the same set of lines.
     """
 
     name: str
@@ -85,17 +100,21 @@ class _Work:
     folder: Path
     arguments: tuple[str, ...]
     older: str = ""
+    graphs: bool = False
+    compared: bool = False
 
     def runs(self, limits: Limits) -> Iterator[tuple[str, Callable[[], Run]]]:
         """Each engine that can do it, and how it is run."""
         yield "graphmap", lambda: self._ours(limits.seconds)
         if self.older:
-            yield "Morph-KGC", lambda: morph_kgc(self.older, self.folder, processes=2, deadline_s=limits.seconds)
+            yield "Morph-KGC", lambda: morph_kgc(self.older, self.folder, graphs=self.graphs, deadline_s=limits.seconds)
+        if self.older and not self.graphs:
             yield "SDM-RDFizer", lambda: sdm_rdfizer(self.older, self.folder, deadline_s=limits.seconds)
 
     def _ours(self, deadline_s: float) -> Run:
         out = self.folder / "lifted.nt"
-        command = [_GRAPHMAP, "lift", *self.arguments, "-o", str(out), "--format", "ntriples"]
+        form = "nquads" if self.graphs else "ntriples"
+        command = [_GRAPHMAP, "lift", *self.arguments, "-o", str(out), "--format", form]
         environment = os.environ | {"NO_COLOR": "1"}
         measure = measured(command, cwd=_ROOT, environment=environment, deadline_s=deadline_s)
         return Run(measure=measure, output=out)
@@ -112,23 +131,37 @@ def lines(folder: Path, sizes: Sizes, *, limits: Limits) -> Iterator[Line]:
     shutil.rmtree(folder, ignore_errors=True)
     before: dict[tuple[str, str], Line] = {}
     for work in _works(folder, sizes):
+        sums = list[str]()
         for engine, run in work.runs(limits):
             left_out = foreseen(before.get((work.name, engine)), work.records, limits)
-            line = _line(work, engine, run, limits) if left_out is None else _unmeasured(work, engine, left_out)
+            line = _line(work, engine, run, limits, sums) if left_out is None else _unmeasured(work, engine, left_out)
             before[work.name, engine] = line
             yield line
         shutil.rmtree(work.folder)
 
 
-def _line(work: _Work, engine: str, run: Callable[[], Run], limits: Limits) -> Line:
+def _line(work: _Work, engine: str, run: Callable[[], Run], limits: Limits, sums: list[str]) -> Line:
+    """Measure a run; `sums` has those of the engines before it, and takes its own."""
     try:
         done = run()
     except StoppedError:
         return _unmeasured(work, engine, LeftOut(seconds=f"over {limits.seconds:,.0f}"))
     with done.output.open("rb") as stream:
         triples = sum(1 for _ in stream)
+    if work.compared:
+        sums.append(_sum_of_lines(done.output))
     done.output.unlink()
+    if sums and sums[-1] != sums[0]:
+        return _unmeasured(work, engine, LeftOut(seconds="gives other lines"))
     return Line(work=work.name, engine=engine, records=work.records, triples=triples, measure=done.measure)
+
+
+def _sum_of_lines(path: Path) -> str:
+    """A sum of the different lines of a file, whatever their order, and whether a blank stands before their dot."""
+    environment = os.environ | {"LC_ALL": "C"}
+    with subprocess.Popen(["sed", "s/ *[.]$//", str(path)], env=environment, stdout=subprocess.PIPE) as bare:  # noqa: S607
+        lines = subprocess.run(["sort", "-u"], stdin=bare.stdout, env=environment, capture_output=True, check=True)  # noqa: S607
+    return hashlib.blake2b(lines.stdout).hexdigest()
 
 
 def _unmeasured(work: _Work, engine: str, why: LeftOut) -> Line:
@@ -147,6 +180,9 @@ def _works(folder: Path, sizes: Sizes) -> Iterator[_Work]:
         yield _part(folder / f"parts-{count}", count)
     for count in sizes.joins:
         yield _join(folder / f"joins-{count}", count)
+    for name, scenario in SCENARIOS.items():
+        for count in sizes.scenarios:
+            yield _scenario(name, scenario, folder / f"scenario-{count}", count)
 
 
 def _columns(folder: Path, count: int) -> _Work:
@@ -176,6 +212,16 @@ def _join(folder: Path, count: int) -> _Work:
     folder.mkdir(parents=True)
     write_tables(folder, count)
     return _by_file("join", folder, "join.ttl", count)
+
+
+def _scenario(name: str, scenario: Scenario, folder: Path, count: int) -> _Work:
+    folder.mkdir(parents=True)
+    text = scenario.write(folder, count)
+    (folder / "mapping.ttl").write_text(text, encoding="utf-8")
+    arguments = ("--mapping", str(folder / "mapping.ttl"), *scenario.options)
+    return _Work(
+        name=name, records=count, folder=folder, arguments=arguments, older=text, graphs=scenario.graphs, compared=True
+    )
 
 
 def _by_file(name: str, folder: Path, mapping: str, count: int) -> _Work:

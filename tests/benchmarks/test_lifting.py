@@ -11,8 +11,9 @@ from benchmarks.engines import Run
 from benchmarks.foreseen import Limits
 from benchmarks.lifting import Sizes
 from benchmarks.measure import Measure, StoppedError
+from benchmarks.scenarios import SCENARIOS
 
-SIZES = Sizes(columns=(20, 40), views=(20,), envelopes=(2,), parts=(2,), joins=(20,))
+SIZES = Sizes(columns=(20, 40), views=(20,), envelopes=(2,), parts=(2,), joins=(20,), scenarios=(20,))
 
 
 @pytest.fixture
@@ -44,7 +45,10 @@ def test_each_kind_of_work_has_a_line_for_each_engine_that_can_do_it(folders: li
     assert cells["columns", "SDM-RDFizer", 20] == "over 15"
     assert cells["columns", "SDM-RDFizer", 40] == "left out"
     assert [line.engine for line in found if line.work in ("rows with their view", "envelopes")] == ["graphmap"] * 2
-    assert [folder.name for folder in folders] == ["columns-20", "parts-2", "joins-20"]
+    assert [folder.name for folder in folders] == ["columns-20", "parts-2", "joins-20"] + ["scenario-20"] * len(
+        SCENARIOS
+    )
+    assert cells["join 1-5", "Morph-KGC", 20] == "gives other lines"
     assert list((tmp_path / "data").iterdir()) == []
     triples = {(line.work, line.records): line.triples for line in found if line.engine == "graphmap"}
     assert triples["columns", 40] == pytest.approx(2 * (triples["columns", 20] or 0), rel=0.1)

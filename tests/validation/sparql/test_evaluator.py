@@ -3,10 +3,15 @@
 import subprocess
 import time
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graphmap.errors import ShapesError
+from graphmap.rdf import XSD
 from graphmap.validation.report.report import Report
+from graphmap.validation.sparql import worker
 from graphmap.validation.validate import validate
 
 PREFIXES = """
@@ -125,3 +130,28 @@ def test_a_recursive_shape_is_refused_by_name() -> None:
     found = report(RECURSIVE, "e:x a e:A .")
     assert found.outcome == "failed"
     assert "<http://example.org/S>: the shape refers to itself" in found.failures
+
+
+_XSD_FORMS = {
+    "integer": r"[-+]?0?[0-9]{1,20}",
+    "boolean": "true|false|1|0",
+    "date": r"[0-9]{4}-[01][0-9]-[0-3][0-9](Z|\+0[0-9]:00)?",
+    "dateTime": r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\.[0-9]{1,2})?(Z|-0[0-9]:00)?",
+    "decimal": r"-?[0-9]{1,3}(\.[0-9]{1,3})?",
+}
+
+
+_forms = st.sampled_from(sorted(_XSD_FORMS)).flatmap(
+    lambda name: st.tuples(st.just(name), st.from_regex(f"(?a:{_XSD_FORMS[name]})", fullmatch=True))
+)
+
+
+@given(_forms)
+@settings(max_examples=600, deadline=None)
+def test_a_literal_that_is_not_looked_at_is_written_as_it_came(form: tuple[str, str]) -> None:
+    datatype, lexical = form
+    line = f'<urn:s> <urn:p> "{lexical}"^^<{XSD}{datatype}> .\n'
+    if not worker._INLINED.findall(line):
+        store = ox.Store()
+        store.load(line.encode(), format=ox.RdfFormat.N_TRIPLES)
+        assert store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()).decode() == line  # type: ignore[union-attr]  # bytes

@@ -65,7 +65,10 @@ def check_graphs(names: Iterable[str], gathering: InputCheck, *, max_triples: in
         DataError: where a file does not parse; says line and column.
         LimitError: where a file holds too many triples.
     """
+    delegate = gathering.engine.delegate
     for name in names:
+        if delegate is not None:
+            delegate.start()
         graph = Graph(read_rdf(Path(name), max_triples=max_triples))
         gathering.check(graph, name, text=partial(_text, name))
 

@@ -14,7 +14,7 @@ from graphmap.lifting.compiler import RecordLifter
 from graphmap.lifting.compiler.columns import column_plan
 from graphmap.lifting.evaluation import data_error
 from graphmap.lifting.execution import CollectedKeys, JoinIndexer, record_text
-from graphmap.lifting.plan import Plan
+from graphmap.lifting.plan import Join, Plan
 from graphmap.lifting.run_state import Counts, Key, SharedState
 from graphmap.rdf import Token
 from graphmap.records import PaddedRows, Raw, Records, Refusal, Refuse, ValueForms, read_envelope
@@ -102,7 +102,8 @@ class PartitionLifter:
         self._tally = outside.tally
         self._saturation = saturation
         self._lifter = RecordLifter(plan, header=header, forms=forms, outside=outside, entailment=saturation)
-        self._keys = tuple(CollectedKeys(indexer, header, forms) for indexer in indexers)
+        self._indexers, self._joined = indexers, outside.joined
+        self._keys = self._collectors()
 
     def take_columns(self, first: bytes) -> bool:
         """From now on, lift whole columns of portions of a table.
@@ -113,16 +114,17 @@ class PartitionLifter:
         Returns:
             Whether the plan can be lifted so; portions then may be lifted by several threads at once.
         """
-        asked = self._saturation is not None or self._tally is not None or self._keys
-        if self._header is None or asked or self._empty:
+        asked = self._saturation is not None or self._tally is not None
+        if self._header is None or asked or self._empty or any(each.on_disk for each in self._joined.values()):
             return False
-        plan = column_plan(self._plan, self._header, self._forms)
+        parents = [each.join for each in self._indexers if isinstance(each.join, Join)]
+        plan = column_plan(self._plan, self._header, self._forms, parents)
         if plan is None:
             return False
         from graphmap.lifting.compiler.columns import ColumnLift  # noqa: PLC0415  # Arrow's import outlasts a small table
 
         delimiter = self._delimiter or sniff_delimiter(first[: first.find(b"\n")].decode())
-        self._columns = ColumnLift(plan, delimiter=delimiter)
+        self._columns = ColumnLift(plan, delimiter=delimiter, indexes=self._joined)
         return True
 
     def __call__(self, portion: bytes) -> LiftedPartition:
@@ -135,34 +137,49 @@ class PartitionLifter:
             DataError: in strict mode, at the first record that gives no proper terms; its row counts in the portion.
             RecordError: in strict mode, at the first record that cannot be read.
         """
-        lifted = self._lifted(portion)
-        if self._tally is None and not self._keys:
-            return lifted
-        counts = None if self._tally is None else self._tally.take()
-        return lifted._replace(counts=counts, keys=tuple(each.taken() for each in self._keys))
-
-    def _lifted(self, portion: bytes) -> LiftedPartition:
         if self._columns is not None and (found := self._by_columns(portion, self._columns)) is not None:
             return found
+        keys = self._keys if self._columns is None else self._collectors()  # several threads may be here
+        lifted = self._lifted(portion, keys)
+        if self._tally is None and not keys:
+            return lifted
+        counts = None if self._tally is None else self._tally.take()
+        return lifted._replace(counts=counts, keys=tuple(each.taken() for each in keys))
+
+    def _lifted(self, portion: bytes, keys: tuple[CollectedKeys, ...]) -> LiftedPartition:
         if self._header is not None:
             with contextlib.suppress(_Unusual, csv.Error, UnicodeDecodeError):  # a careful reader says what is wrong
-                return self._collected(enumerate(self._quick_rows(portion), 1), [])
+                return self._collected(enumerate(self._quick_rows(portion), 1), [], keys)
         elif (values := self._quick_elements(portion)) is not None:
-            return self._collected(enumerate(values, 1), [])
+            return self._collected(enumerate(values, 1), [], keys)
         if self._tally is not None:
             self._tally.take()  # of rows that were lifted before the quick way gave up
-        for each in self._keys:
+        for each in keys:
             each.taken()
         refused: list[RecordError | DataError] = []
         unread: list[Refusal] = []
-        lifted = self._collected(iter(self._reader(portion, self.note(refused, unread))), refused)
+        lifted = self._collected(iter(self._reader(portion, self.note(refused, unread))), refused, keys)
         return lifted._replace(records=lifted.records + len(unread))
 
     def _by_columns(self, portion: bytes, columns: ColumnLift) -> LiftedPartition | None:
         refused: list[RecordError | DataError] = []
-        rows = portion[portion.find(b"\n") + 1 :]
-        lifted = columns.lift(rows, lambda row, cells: self.lift(row, cells, refused))
-        return None if lifted is None else LiftedPartition(*lifted, tuple(refused))
+        odd = list[list[str]]()
+
+        def one_by_one(row: int, cells: list[str]) -> str:
+            odd.append(cells)
+            return self.lift(row, cells, refused)
+
+        lifted = columns.lift(portion[portion.find(b"\n") + 1 :], one_by_one)
+        if lifted is None:
+            return None
+        for collector, found in zip(self._collectors() if odd else (), lifted.keys, strict=bool(odd)):
+            for cells in odd:
+                collector.take(cells)
+            found.extend(collector.taken())
+        return LiftedPartition(lifted.rows, lifted.pieces, tuple(refused), keys=lifted.keys)
+
+    def _collectors(self) -> tuple[CollectedKeys, ...]:
+        return tuple(CollectedKeys(indexer, self._header, self._forms) for indexer in self._indexers)
 
     def records(self, records: Records) -> Iterator[LiftedPartition]:
         """Lift records that cannot be read in portions, one at a time; their errors have the row of the input."""
@@ -182,8 +199,13 @@ class PartitionLifter:
 
         return refuse
 
-    def _collected(self, records: Iterator[tuple[int, Raw]], refused: list[RecordError | DataError]) -> LiftedPartition:
-        texts, count, program, keys = [], 0, self._lifter.program, self._keys
+    def _collected(
+        self,
+        records: Iterator[tuple[int, Raw]],
+        refused: list[RecordError | DataError],
+        keys: tuple[CollectedKeys, ...],
+    ) -> LiftedPartition:
+        texts, count, program = [], 0, self._lifter.program
         plain = self._header is not None and self._saturation is None
         for row, raw in records:
             quick = program(raw) if plain else None

@@ -43,6 +43,11 @@ class JoinIndex:
         self._waiting: list[tuple[str, Token]] = []
         self._spilled: SpilledPairs | None = None
 
+    @property
+    def on_disk(self) -> bool:
+        """Return whether it is in a temporary file, which one thread alone may look into."""
+        return self._spilled is not None
+
     def add(self, key: Key, subject: Token) -> None:
         """Add a subject; the same one under the same key counts once."""
         if self._spilled is None and self._left > 0:

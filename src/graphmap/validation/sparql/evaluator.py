@@ -70,6 +70,10 @@ class Delegate:
         """The shapes that were given up, and why."""
         return tuple(self._failed)
 
+    def start(self) -> None:
+        """Start the process of the queries, where a data graph is on its way."""
+        self._process.start()
+
     def begin(self, graph: Graph, facts: Iterable[tuple[Token, Token]]) -> None:
         """Take another data graph; it is loaded by the first query.
 

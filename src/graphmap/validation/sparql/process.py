@@ -35,6 +35,11 @@ class SparqlProcess:
         """Tell whether there is a process, with what was loaded into it."""
         return self._spawned is not None
 
+    def start(self) -> Spawned:
+        """Start the process where there is none; it gets ready while its owner does something else."""
+        self._spawned = self._spawned or spawn(WorkerCommand(module=_MODULE, memory_bytes=_MEMORY_BYTES))
+        return self._spawned
+
     def ask(self, task: str, body: object) -> Any:
         """Send a request and wait for the answer.
 
@@ -47,7 +52,7 @@ class SparqlProcess:
             LimitError: where the answer or the memory grows too large.
             QueryError: where the query is at fault, or the process ended without an answer.
         """
-        self._spawned = self._spawned or spawn(WorkerCommand(module=_MODULE, memory_bytes=_MEMORY_BYTES))
+        spawned = self.start()
         names = {"load": "parse", "insert": "rehearse", "query": "query"}
         request = Request(
             task=names[task],  # type: ignore[arg-type]  # the tasks of the protocol
@@ -56,7 +61,7 @@ class SparqlProcess:
         )
         until = time.monotonic() + (self._deadline_s if task == "query" else max(self._deadline_s, _LOAD_S))
         try:
-            answer, reply = self._exchange(self._spawned, frame(CHUNK, msgspec.msgpack.encode(request)), until)
+            answer, reply = self._exchange(spawned, frame(CHUNK, msgspec.msgpack.encode(request)), until)
         except TimeoutError as error:
             self.close()
             raise DeadlineError(

@@ -5,24 +5,30 @@ Arrow's arrays have no types that a checker knows, so they are `Any` here and in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmap.lifting.compiler.columns.csv_batches import columns_of
-from graphmap.lifting.compiler.columns.plan import ColumnPlan, Converted, Escaped, First, Step, Text
+from graphmap.lifting.compiler.columns.plan import ColumnPlan, Converted, Escaped, First, Joined, Keyed, Step, Text
 from graphmap.lifting.compiler.program import Piece
 from graphmap.lifting.compiler.runtime import UnusualRecord
-from graphmap.rdf import escape
+from graphmap.lifting.plan import Join, ViewJoin
+from graphmap.lifting.run_state import JoinIndex, Key
+from graphmap.rdf import Token, escape
 
-__all__ = ["ColumnLift", "PortionTexts", "constants", "portion_texts"]
+__all__ = ["ColumnLift", "LiftedColumns", "PortionTexts", "constants", "portion_texts"]
 
 _ESCAPED = bytes((*range(32), 127, *b'"\\'))
 _NEEDS_ESCAPE = r'["\\\x00-\x1f\x7f]'
 
 Array = Any
+
+AnyJoin = Join | ViewJoin
+_NONE: Mapping[AnyJoin, JoinIndex] = MappingProxyType({})
 
 
 class PortionTexts(NamedTuple):
@@ -31,15 +37,26 @@ class PortionTexts(NamedTuple):
     Args:
         pieces: UTF-8, one after the other; each has a part of the statements of every row that is not odd.
         odd: the rows, counted from 0, that the pieces leave out: they need the interpreter.
+        keys: what the other rows add to the index of each join whose parent the table is.
     """
 
     pieces: list[bytes | memoryview]
     odd: list[int]
+    keys: tuple[list[tuple[Key, Token]], ...] = ()
+
+
+class LiftedColumns(NamedTuple):
+    """Rows of a portion: their number, their N-Quads in pieces, and what they add to indexes of joins."""
+
+    rows: int
+    pieces: list[bytes | memoryview]
+    keys: tuple[list[tuple[Key, Token]], ...]
 
 
 def constants(plan: ColumnPlan) -> Mapping[str, Array]:
     """The constant pieces of a plan as Arrow takes them; made once, because a making costs more than a joining."""
     texts = [*plan.texts, *(text for step in plan.steps.values() for text in _texts_of(step))]
+    texts += [each.subject for each in (*(joined.child for joined in plan.joined), *plan.parents)]
     return {piece.text: _scalar(piece.text) for text in texts for piece in text.pieces if not piece.is_variable}
 
 
@@ -53,13 +70,16 @@ def _scalar(text: str | None) -> Array:
     return pa.scalar(text, pa.string())
 
 
-def portion_texts(plan: ColumnPlan, known: Mapping[str, Array], columns: Sequence[Array]) -> PortionTexts:
+def portion_texts(
+    plan: ColumnPlan, known: Mapping[str, Array], columns: Sequence[Array], indexes: Mapping[AnyJoin, JoinIndex] = _NONE
+) -> PortionTexts:
     """Lift the rows of a table.
 
     Args:
         plan: for its columns.
         known: the plan's constants.
         columns: arrays of texts, nulls where a row has no value.
+        indexes: of the plan's joins.
     """
     work = _Work({f"c{at}": column for at, column in enumerate(columns)}, known)
     for name, step in plan.steps.items():
@@ -67,10 +87,12 @@ def portion_texts(plan: ColumnPlan, known: Mapping[str, Array], columns: Sequenc
     for name in plan.required:
         work.set_aside(work.arrays[name].is_null())
     if work.odd is None:
-        return PortionTexts([work.text(text, len(columns[0])) for text in plan.texts], [])
+        pieces = [work.text(text, len(columns[0])) for text in plan.texts]
+        pieces += [work.joined_lines(each, indexes[each.join]).encode() for each in plan.joined]
+        return PortionTexts(pieces, [], tuple(work.keys(each) for each in plan.parents))
     proper = pc.invert(work.odd)
-    pieces, _ = portion_texts(plan, known, [column.filter(proper) for column in columns])
-    return PortionTexts(pieces, pc.indices_nonzero(work.odd).to_pylist())
+    found = portion_texts(plan, known, [column.filter(proper) for column in columns], indexes)
+    return found._replace(odd=pc.indices_nonzero(work.odd).to_pylist())
 
 
 class _Work:
@@ -104,6 +126,33 @@ class _Work:
         joined = self._joined(text, otherwise="")  # Arrow's choices keep the bytes of a null, its joins do not
         _, ends, data = joined.buffers()
         return memoryview(data or b"")[: memoryview(ends).cast("i")[rows] if rows else 0]
+
+    def keys(self, keyed: Keyed) -> list[tuple[Key, Token]]:
+        """What rows add to an index of a join."""
+        pairs = zip(self._keys(keyed), self._subjects(keyed), strict=True)
+        return [(key, subject) for key, subject in pairs if subject is not None and None not in key]
+
+    def joined_lines(self, joined: Joined, index: JoinIndex) -> str:
+        """Statements that rows find by an index."""
+        get, middle = index.get, f" {joined.predicate} "
+        pairs = zip(self._keys(joined.child), self._subjects(joined.child), strict=True)
+        return "".join(
+            [
+                f"{subject}{middle}{found} .\n"
+                for key, subject in pairs
+                if subject is not None and None not in key
+                for found in get(key)
+            ]
+        )
+
+    def _keys(self, keyed: Keyed) -> Iterator[Key]:
+        return zip(*(self.arrays[column].to_pylist() for column in keyed.columns), strict=True)
+
+    def _subjects(self, keyed: Keyed) -> list[Token | None]:
+        if not any(piece.is_variable for piece in keyed.subject.pieces):
+            return ["".join(piece.text for piece in keyed.subject.pieces)] * len(self.arrays[keyed.columns[0]])
+        subjects: list[Token | None] = self._joined(keyed.subject).to_pylist()
+        return subjects
 
     def _piece(self, piece: Piece) -> Array:
         return self.arrays[piece.text] if piece.is_variable else self._known[piece.text]
@@ -161,16 +210,16 @@ class ColumnLift:
     Args:
         plan: for the table's columns.
         delimiter: one ASCII character.
+        indexes: of the joins with other sources; several threads may look them up.
     """
 
-    def __init__(self, plan: ColumnPlan, *, delimiter: str) -> None:
+    def __init__(self, plan: ColumnPlan, *, delimiter: str, indexes: Mapping[AnyJoin, JoinIndex] = _NONE) -> None:
         self._plan = plan
         self._constants = constants(plan)
+        self._indexes = indexes
         self._delimiter = delimiter
 
-    def lift(
-        self, rows: bytes, one_by_one: Callable[[int, list[str]], str]
-    ) -> tuple[int, list[bytes | memoryview]] | None:
+    def lift(self, rows: bytes, one_by_one: Callable[[int, list[str]], str]) -> LiftedColumns | None:
         """Lift whole rows.
 
         Args:
@@ -178,11 +227,11 @@ class ColumnLift:
             one_by_one: gives the N-Triples text of an odd row; called with its number, from 1, and its cells.
 
         Returns:
-            How many rows there are, and their N-Triples in pieces; `None` where the rows must be read one by one.
+            The rows that there are, but for the keys of odd ones; `None` where they must be read one by one.
         """
         columns = columns_of(rows, self._delimiter, width=self._plan.width, nulls=self._plan.nulls)
         if columns is None:
             return None
-        pieces, odd = portion_texts(self._plan, self._constants, columns)
+        pieces, odd, keys = portion_texts(self._plan, self._constants, columns, self._indexes)
         texts = (one_by_one(row + 1, [column[row].as_py() or "" for column in columns]) for row in odd)
-        return len(columns[0]), [*pieces, *(text.encode() for text in texts)]
+        return LiftedColumns(len(columns[0]), [*pieces, *(text.encode() for text in texts)], keys)

@@ -6,18 +6,20 @@ those of the generated function, in another order: text by text, and row by row 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphmap.lifting.compiler.cell_terms import Cells, Term
 from graphmap.lifting.compiler.compiler import is_compilable
+from graphmap.lifting.compiler.join_lines import JoinLine, join_lines, joins_meet, key_columns
 from graphmap.lifting.compiler.program import Piece, merged, variable
 from graphmap.lifting.compiler.row_statements import Line, lines_of, repeats_never, statement
 from graphmap.lifting.compiler.runtime import CANONICAL_TEXTS, SAFE_TEXT, iris, safe_text, single, typed
-from graphmap.lifting.plan import Call, Expression, Plan, Reference, TermMap, TermType
+from graphmap.lifting.plan import Call, Expression, Join, Plan, Reference, TermMap, TermType
+from graphmap.rdf import Token
 from graphmap.records import ValueForms
 
-__all__ = ["ColumnPlan", "Converted", "Escaped", "First", "Step", "Text", "column_plan"]
+__all__ = ["ColumnPlan", "Converted", "Escaped", "First", "Joined", "Keyed", "Step", "Text", "column_plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,34 @@ class First:
     choices: tuple[Text, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyed:
+    """Subjects of rows, each with the cells that meet those of another source; a row with a null has none.
+
+    Args:
+        subject: the text of a subject's token.
+        columns: names of the columns with the cells, one a condition.
+    """
+
+    subject: Text
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Statements whose objects a join finds.
+
+    Args:
+        child: the rows' side of the join.
+        predicate: of the statements.
+        join: its index has the objects.
+    """
+
+    child: Keyed
+    predicate: Token
+    join: Join
+
+
 _Key = tuple[Expression, TermType]
 
 Step = Converted | Escaped | First | Text
@@ -80,6 +110,8 @@ class ColumnPlan:
         steps: arrays to make, by name, each of columns and of arrays before it.
         required: arrays in which a null makes the row one for the interpreter.
         texts: what a row's statements are, in order.
+        joined: further statements, by joins with other sources.
+        parents: what the rows add to the index of each join whose parent the table is.
     """
 
     width: int
@@ -87,15 +119,20 @@ class ColumnPlan:
     steps: Mapping[str, Step]
     required: tuple[str, ...]
     texts: tuple[Text, ...]
+    joined: tuple[Joined, ...] = ()
+    parents: tuple[Keyed, ...] = ()
 
 
-def column_plan(plan: Plan, header: tuple[str, ...], forms: ValueForms) -> ColumnPlan | None:
+def column_plan(
+    plan: Plan, header: tuple[str, ...], forms: ValueForms, parents: Sequence[Join] = ()
+) -> ColumnPlan | None:
     """The work on columns that gives what the generated function gives; `None` where columns cannot do it.
 
     Args:
         plan: triples maps over one table.
         header: the columns of the table.
         forms: how the table writes values.
+        parents: joins of other sources with the table.
 
     Raises:
         MappingError: where the mapping reads a column that the header does not have.
@@ -104,12 +141,15 @@ def column_plan(plan: Plan, header: tuple[str, ...], forms: ValueForms) -> Colum
     if several_lines or not all(is_compilable(each, graphs=True) for each in plan.triples_maps):
         return None
     cells = _ColumnCells(header, forms, plan.base)
-    lines, left = lines_of(plan, cells)
-    if left or not repeats_never(lines):
+    plain, joins = join_lines(plan, cells)
+    lines, left = lines_of(plain, cells)
+    keyed = [_parent(join, cells) for join in parents]
+    if left or not repeats_never(lines) or joins_meet(joins, lines) or None in keyed:
         return None
-    subjects, required = _subjects(lines, cells)
+    subjects, required = _subjects((*lines, *joins), cells)
     texts = _texts(lines, subjects, cells)
-    if not any(piece.is_variable for text in texts for piece in text.pieces):
+    joined = tuple(_joined(line, subjects[_key(line.subject)], cells) for line in joins)
+    if not (joined or keyed or any(piece.is_variable for text in texts for piece in text.pieces)):
         return None
     return ColumnPlan(
         width=len(header),
@@ -117,7 +157,26 @@ def column_plan(plan: Plan, header: tuple[str, ...], forms: ValueForms) -> Colum
         steps=cells.steps,
         required=required,
         texts=texts,
+        joined=joined,
+        parents=tuple(each for each in keyed if each is not None),
     )
+
+
+def _parent(join: Join, cells: _ColumnCells) -> Keyed | None:
+    """The parent's side of a join; `None` where columns cannot make it."""
+    if join.parent.steps or not cells.printable(join.subject):
+        return None
+    columns = key_columns((parent for _, parent in join.conditions), cells)
+    return None if columns is None else _keyed(cells.token(join.subject), columns, cells)
+
+
+def _joined(line: JoinLine, subject: Term, cells: _ColumnCells) -> Joined:
+    columns = key_columns((child for child, _ in line.join.conditions), cells) or []
+    return Joined(child=_keyed(subject, columns, cells), predicate=line.predicate, join=line.join)
+
+
+def _keyed(subject: Term, columns: Sequence[Reference], cells: _ColumnCells) -> Keyed:
+    return Keyed(subject=cells.joined(subject), columns=tuple(cells.raw(each) for each in columns))
 
 
 class _ColumnCells(Cells):
@@ -180,7 +239,7 @@ class _ColumnCells(Cells):
         return (name, *step.needs) if isinstance(step, Text) else (name,)
 
 
-def _subjects(lines: Iterable[Line], cells: _ColumnCells) -> tuple[dict[_Key, Term], tuple[str, ...]]:
+def _subjects(lines: Iterable[Line | JoinLine], cells: _ColumnCells) -> tuple[dict[_Key, Term], tuple[str, ...]]:
     """Each subject once, an array of its own where it varies; and what rows must have where a subject has a rule."""
     made: dict[_Key, Term] = {}
     required: dict[str, None] = {}

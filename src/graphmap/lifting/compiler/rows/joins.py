@@ -1,32 +1,21 @@
 """Joins over rows, as program text: the keys of a parent's row, and the lines that a child's row finds by its own.
 
-A condition between two columns is taken here, any other is left to the interpreter.
 Source: RML-Core, referencing object maps and join conditions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from typing import NamedTuple
 
+from graphmap.lifting.compiler.join_lines import JoinLine, key_columns
 from graphmap.lifting.compiler.program import Code
 from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
-from graphmap.lifting.plan import Constant, Join, Plan, PredicateObject, Reference, TermMap, TriplesMap, has_graph_maps
+from graphmap.lifting.plan import Join
 from graphmap.lifting.run_state import JoinIndex, Key, SharedState, TermCounter
 from graphmap.rdf import Token
 from graphmap.records import Raw, ValueForms
 
-__all__ = ["JoinLine", "join_lines", "joined_text", "row_keys"]
-
-
-class JoinLine(NamedTuple):
-    """A statement whose objects are found by a join."""
-
-    subject: TermMap
-    predicate: Token
-    join: Join
-    object: TermMap
+__all__ = ["joined_text", "row_keys"]
 
 
 def row_keys(
@@ -42,7 +31,7 @@ def row_keys(
         MappingError: where a column is not there.
     """
     cells = PrintedCells(Code("keys(row)"), header, forms, base)
-    columns = _columns((parent for _, parent in join.conditions), cells)
+    columns = key_columns((parent for _, parent in join.conditions), cells)
     if join.parent.steps or columns is None or not cells.printable(join.subject):
         return None
     code = cells.code
@@ -53,40 +42,6 @@ def row_keys(
         code.line(f"return {code.text(pieces)}, ({', '.join(key)},)")
     code.line("return None")
     return code.function("keys")
-
-
-def join_lines(plan: Plan, cells: PrintedCells) -> tuple[Plan, list[JoinLine]]:
-    """Take the joins out of a plan whose keys are columns and whose subjects are printed.
-
-    Args:
-        plan: triples maps with constant predicates; those with graphs keep their joins.
-        cells: of the rows to come.
-
-    Returns:
-        The rest of the plan, and the joins.
-
-    Raises:
-        MappingError: where a column is not there.
-    """
-    kept: list[TriplesMap] = []
-    lines: list[JoinLine] = []
-    for triples_map in plan.triples_maps:
-        if triples_map.iteration.steps or has_graph_maps(triples_map) or not cells.printable(triples_map.subject):
-            kept.append(triples_map)
-            continue
-        pairs = []
-        for pair in triples_map.predicate_objects:
-            joined = [(obj, obj.expression) for obj in pair.objects if _by_columns(obj, cells)]
-            lines += [
-                JoinLine(triples_map.subject, predicate.expression.token, join, obj)
-                for predicate in pair.predicates
-                if isinstance(predicate.expression, Constant)
-                for obj, join in joined
-                if isinstance(join, Join)
-            ]
-            pairs.append(_without(pair, [obj for obj, _ in joined]))
-        kept.append(replace(triples_map, predicate_objects=tuple(pair for pair in pairs if pair.objects)))
-    return replace(plan, triples_maps=tuple(kept)), lines
 
 
 def joined_text(
@@ -103,7 +58,7 @@ def joined_text(
         counted: whether the terms count here; the same join of a subject counts for one predicate alone.
     """
     code = cells.code
-    key = [cells.raw(column) for column in _columns((child for child, _ in line.join.conditions), cells) or ()]
+    key = [cells.raw(column) for column in key_columns((child for child, _ in line.join.conditions), cells) or ()]
     index, at = outside.joined[line.join], None if outside.tally is None else outside.tally.position(line.object)
     lines = code.bind(_lines(index, line.predicate))
     found = f"{lines}({subject}, ({', '.join(key)},)) if {all_of(key)} else ''"
@@ -132,22 +87,3 @@ def _counting(index: JoinIndex, tally: TermCounter, at: int) -> Callable[[Key], 
         return ""
 
     return count
-
-
-def _by_columns(term_map: TermMap, cells: PrintedCells) -> bool:
-    join = term_map.expression
-    return isinstance(join, Join) and _columns((child for child, _ in join.conditions), cells) is not None
-
-
-def _columns(sides: Iterable[TermMap], cells: PrintedCells) -> list[Reference] | None:
-    """The columns that sides of conditions are; `None` where one is something else."""
-    found: list[Reference] = []
-    for side in sides:
-        if not isinstance(side.expression, Reference) or side.expression.level or not cells.printable(side):
-            return None
-        found.append(side.expression)
-    return found
-
-
-def _without(pair: PredicateObject, taken: list[TermMap]) -> PredicateObject:
-    return replace(pair, objects=tuple(obj for obj in pair.objects if obj not in taken))

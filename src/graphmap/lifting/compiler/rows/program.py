@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from graphmap.lifting.compiler.cell_terms import Term
+from graphmap.lifting.compiler.join_lines import JoinLine, join_lines, joins_meet
 from graphmap.lifting.compiler.program import Asked, Code, Made, Piece, constant, variable
 from graphmap.lifting.compiler.row_statements import Line, lines_of, repeats_never, statement
 from graphmap.lifting.compiler.rows.conditions import print_check
-from graphmap.lifting.compiler.rows.joins import JoinLine, join_lines, joined_text
+from graphmap.lifting.compiler.rows.joins import joined_text
 from graphmap.lifting.compiler.rows.term_counts import print_tally
 from graphmap.lifting.compiler.rows.terms import PrintedCells, all_of, print_unpacking
 from graphmap.lifting.compiler.runtime import UnusualRecord
@@ -132,7 +133,7 @@ class _Printer:
         if self._slow.triples_maps:
             text += f" + {code.bind(self._interpret(self._slow, self._cells.header))}(row)"
         text += "".join(self._joined_text(each) for each in self._joins)
-        if self._slow.triples_maps or not repeats_never(self._lines) or self._joins_meet():
+        if self._slow.triples_maps or not repeats_never(self._lines) or joins_meet(self._joins, self._lines):
             code.line(f"lines = dict.fromkeys(({text}).split('\\n'))")
             text = "'\\n'.join(lines)"
         extras = "".join(f"{self._extra(each)}, " for each in self._extras)
@@ -148,11 +149,6 @@ class _Printer:
         alike = [each for each in self._joins if each.object.name == line.object.name and each.subject == line.subject]
         subject, counted = self._code.text(pieces), alike[0] is line
         return f" + {joined_text(line, subject, needs, self._cells, self._outside, counted=counted)}"
-
-    def _joins_meet(self) -> bool:
-        """Tell whether a join may give a line that another, or a line without a join, gives too."""
-        joined = [line.predicate for line in self._joins]
-        return len(set(joined)) < len(joined) or any(line.predicate in joined for line in self._lines)
 
     def _extra(self, extra: Extra) -> str:
         needs, pieces = self._cells.token(extra.term_map)
