@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.derivation.odd_names import Names, data_name, joined
-from tests.derivation.random_slots import KINDS, UNTOLD, Leaf, several
+from tests.derivation.random_slots import KINDS, UNTOLD, Leaf, cross_rules, several
 
 __all__ = ["Book", "Broken", "Source", "random_book"]
 
@@ -280,7 +280,7 @@ class _Writer:
     def _rule(self, owner: _Class) -> None:
         when, then = self._slot(owner, {}), self._slot(owner, {"range": "integer"})
         a, b = data_name(when), data_name(then)
-        name, rule, good, bad, part = self.dice.choice(_rules(when, then, a, b))
+        name, rule, good, bad, part = self.dice.choice(cross_rules(when, then, a, b))
         self.features.add(f"a rule: {name}")
         title = self.names.new() if self.dice.random() < 0.5 else ""
         owner.spec.setdefault("rules", []).append({"title": title} | rule if title else rule)
@@ -368,28 +368,6 @@ class _Writer:
         made.records.append(_some({name: value(number) for name, value in self.good.items()} | changes))
         if slug:
             made.broken.append(Broken(slug=slug, row=number, pointer=where))
-
-
-def _rules(when: str, then: str, a: str, b: str) -> list[tuple[str, Spec, Record, Record, str]]:
-    """Rules across a text and a number: name, rule, a record that keeps it, one that breaks it, end of the slug."""
-
-    def on(key: str, slot: str, **condition: Any) -> Spec:
-        return {key: {"slot_conditions": {slot: condition}}}
-
-    equals = on("preconditions", when, equals_string="x")
-    form = on("preconditions", when, any_of=[{"pattern": "^x"}, {"equals_string": "z"}])
-    asked = on("postconditions", then, value_presence="PRESENT")
-    away = on("postconditions", then, value_presence="ABSENT")
-    least = on("postconditions", then, minimum_value=5)
-    most = on("elseconditions", then, maximum_value=5)
-    return [
-        ("present", equals | asked, {a: "y"}, {a: "x"}, ""),
-        ("least", form | least, {a: "y", b: 1}, {a: "x1", b: 4}, ""),
-        ("absent", equals | away, {a: "x"}, {a: "x", b: 4}, ""),
-        ("always", asked, {b: 1}, {b: None}, ""),
-        ("else", equals | asked | most, {a: "y", b: 5}, {a: "y", b: 6}, ".else"),
-        ("both ways", equals | least | {"bidirectional": True}, {a: "y", b: 1}, {a: "y", b: 7}, ".converse"),
-    ]
 
 
 def _always(value: Any) -> Callable[[int], Any]:

@@ -1,4 +1,4 @@
-"""Kinds of slots, each with a value that keeps its rules and values that break one of them."""
+"""Kinds of slots and of rules across them, each with values that keep it and values that break it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.derivation.odd_names import Names
 
-__all__ = ["KINDS", "UNTOLD", "Leaf", "several"]
+__all__ = ["KINDS", "UNTOLD", "Leaf", "cross_rules", "several"]
 
 Spec = dict[str, Any]
 UNTOLD = ("datatype", 7)
@@ -223,3 +223,25 @@ KINDS: tuple[Callable[[random.Random, Names], Leaf], ...] = (
     _text,
     _text,
 )
+
+
+def cross_rules(when: str, then: str, a: str, b: str) -> list[tuple[str, Spec, Spec, Spec, str]]:
+    """Rules across a text and a number: name, rule, a record that keeps it, one that breaks it, end of the slug."""
+
+    def on(key: str, slot: str, **condition: Any) -> Spec:
+        return {key: {"slot_conditions": {slot: condition}}}
+
+    equals = on("preconditions", when, equals_string="x")
+    form = on("preconditions", when, any_of=[{"pattern": "^x"}, {"equals_string": "z"}])
+    asked = on("postconditions", then, value_presence="PRESENT")
+    away = on("postconditions", then, value_presence="ABSENT")
+    least = on("postconditions", then, minimum_value=5)
+    most = on("elseconditions", then, maximum_value=5)
+    return [
+        ("present", equals | asked, {a: "y"}, {a: "x"}, ""),
+        ("least", form | least, {a: "y", b: 1}, {a: "x1", b: 4}, ""),
+        ("absent", equals | away, {a: "x"}, {a: "x", b: 4}, ""),
+        ("always", asked, {b: 1}, {b: None}, ""),
+        ("else", equals | asked | most, {a: "y", b: 5}, {a: "y", b: 6}, ".else"),
+        ("both ways", equals | least | {"bidirectional": True}, {a: "y", b: 1}, {a: "y", b: 7}, ".converse"),
+    ]

@@ -5,7 +5,8 @@ Source: LinkML metamodel 1.8, SlotExpression, AnonymousSlotExpression, ClassRule
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from graphmap.errors import RulesError
 from graphmap.rules.linkml.documents import joined_name, local_name
@@ -14,7 +15,7 @@ from graphmap.rules.linkml.metamodel import ELEMENTS
 from graphmap.rules.linkml.yaml_positions import Marked
 from graphmap.rules.model import Choices, Condition, CrossRule
 
-__all__ = ["GROUPS", "choices_of", "cross_rule", "equals_of"]
+__all__ = ["GROUPS", "choices_of", "cross_rule", "equals_of", "expressions_of"]
 
 GROUPS = ("any_of", "all_of", "exactly_one_of", "none_of")
 _CARDINALITIES = ("exact_cardinality", "minimum_cardinality", "maximum_cardinality")
@@ -44,6 +45,16 @@ def choices_of(entries: Entries, field: str) -> Choices:
         elif each:
             found.append((group, each))
     return tuple(found)
+
+
+def expressions_of(entries: Entries) -> Iterator[Entries]:
+    """The choices of a slot, each with its entries.
+
+    Args:
+        entries: of the slot.
+    """
+    for node in (item for group in GROUPS for item in entries.items(group)):
+        yield replace(entries, node=node, given=_given(node))
 
 
 def _says_more(node: Marked, unsaid: frozenset[str] = _UNSAID | {"value_presence"}) -> bool:

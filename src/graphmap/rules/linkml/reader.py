@@ -21,7 +21,7 @@ from graphmap.rules.linkml.documents import (
     read_documents,
 )
 from graphmap.rules.linkml.entries import Entries, entries_of
-from graphmap.rules.linkml.expressions import choices_of, cross_rule, equals_of
+from graphmap.rules.linkml.expressions import choices_of, cross_rule, equals_of, expressions_of
 from graphmap.rules.linkml.induced_slots import InducedSlot, SlotInduction, parents_of
 from graphmap.rules.linkml.types import types_of
 from graphmap.rules.linkml.yaml_positions import Marked
@@ -262,7 +262,9 @@ def _field(owner: str, slot: InducedSlot, of_class: Entries, default_range: str)
     in_choices = any(one.ranges for group, each in choices for one in each if group != "none_of")
     range_name = entries.text("range") or ("" if in_choices else _default_range(document, default_range))
     minimum, maximum = _counts(entries)
-    inlined = entries.flag("inlined") or entries.flag("inlined_as_list")
+    inlined = any(
+        each.flag(key) for each in (entries, *expressions_of(entries)) for key in ("inlined", "inlined_as_list")
+    )
     return Field(
         name=local_name(entries.text("alias")) or name,
         title=entries.text("title") or slot.name,
@@ -298,9 +300,12 @@ def _default_range(document: Document, default: str) -> str:
 def _counts(entries: Entries) -> tuple[int, int | None]:
     exact = entries.count("exact_cardinality")
     minimum, maximum = entries.count("minimum_cardinality"), entries.count("maximum_cardinality")
+    presence = entries.text("value_presence")
+    if presence == "ABSENT":
+        return 0, 0
     if exact is not None:
         return exact, exact
-    required = entries.flag("required") or entries.flag("identifier") or entries.flag("key")
+    required = presence == "PRESENT" or any(map(entries.flag, ("required", "identifier", "key")))
     several = maximum is not None or entries.flag("multivalued")
     return minimum if minimum is not None else int(required), maximum if several else 1
 
