@@ -64,8 +64,8 @@ def keys(kind: str, element: Any) -> Iterator[tuple[str, str]]:
         below = BELOW.get(kind, {}).get(key)
         one = below in ("a pattern", "a class expression") or (key in GROUPS and isinstance(value, dict))
         each = [value] if one else value.values() if isinstance(value, dict) else value
-        for inner in each if below and each else ():
-            yield from keys(below, inner)
+        if below and each:
+            yield from (found for inner in each for found in keys(below, inner))
 
 
 def with_keys(kind: str, more: Iterable[str]) -> str:

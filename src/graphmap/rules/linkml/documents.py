@@ -259,9 +259,9 @@ def _document(text: str, file: str, notes: Notes) -> Document:
         prefixes=prefixes,
         namespace=_namespace(top, prefixes, notes),
     )
-    for key, why in ELEMENTS["a schema"].lost.items():
-        if key in top:
-            notes.loss(document, document.name, key, why, top[key].where)
+    for lost, why in ELEMENTS["a schema"].lost.items():
+        if lost in top:
+            notes.loss(document, document.name, lost, why, top[lost].where)
     default = _text(top, "default_prefix")
     if default and default not in prefixes and not _is_iri(default):
         why = "it is not declared under prefixes; the id of the schema, or the base of the workspace, stands for it"
