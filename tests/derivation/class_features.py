@@ -17,9 +17,9 @@ CLASS_FEATURES: tuple[Feature, ...] = (
         bad=(([("T", {"id": "1", "a": [{"id": "u", "c": "d"}]})], {"U.c.pattern"}),),
     ),
     Feature(
-        name="labels, comments and annotations of every element, slot_definitions, mixins of slots",
+        name="labels, comments and annotations of every element, mixins of slots",
         schema="title: W\ndescription: of all\nversion: '1'\ncomments: [c]\nannotations: {graphmap:page: here}\n"
-        "slot_definitions:\n  id: {identifier: true}\n  m: {mixin: true, pattern: '^s', description: m}\n"
+        "slots:\n  id: {identifier: true}\n  m: {mixin: true, pattern: '^s', description: m}\n"
         "  s: {mixins: [m], annotations: {by: me}}\nclasses:\n  T:\n    title: thing\n    description: a thing\n"
         "    deprecated: use U\n    annotations: {by: me}\n    slots: [id, s]\n"
         "    unique_keys: {k: {unique_key_slots: [s], description: alone, annotations: {graphmap:severity: Info}}}\n"
@@ -206,5 +206,11 @@ CLASS_FEATURES: tuple[Feature, ...] = (
         "  Any: {class_uri: linkml:Any}\n",
         good=[("T", {"id": "1", "a": "x"}), ("T", {"id": "2", "a": 3})],
         bad=(([("T", {"id": "1", "a": ["x", "y"]})], {"T.a.maxCount"}),),
+    ),
+    Feature(
+        name="slot_definitions",
+        schema="slot_definitions: {id: {identifier: true}, a: {pattern: '^a'}}\nclasses: {T: {slots: [id, a]}}\n",
+        good=[("T", {"id": "1", "a": "a"})],
+        bad=(([("T", {"id": "1", "a": "b"})], {"T.a.pattern"}),),
     ),
 )

@@ -45,6 +45,6 @@ def record(value: Any, key: str) -> tuple[str, dict[str, Any]]:
     return "T", {"id": key} | ({} if value is None else {"a": value})
 
 
-ENUM = "enums: {E: {permissible_values: {x: , y: {text: why, meaning: 'w:y', title: Y, description: a value}}}}\n"
+ENUM = "enums: {E: {permissible_values: {x: , why: {text: why, meaning: 'w:y', title: Y, description: a value}}}}\n"
 TWO = "  U:\n    attributes:\n      id: {identifier: true}\n"
 OBJECT = "  U:\n    attributes:\n      b: {required: true}\n"

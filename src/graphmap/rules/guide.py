@@ -115,7 +115,7 @@ DERIVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "annotations": "see below",
         },
         "a permissible value": {
-            "text": "the value; default: its key",
+            "text": "the value, which is its key",
             "description": "`skos:definition`",
             "title": "`skos:definition`, without a description",
             "meaning": "`skos:exactMatch`",

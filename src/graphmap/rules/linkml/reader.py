@@ -365,23 +365,24 @@ def _lineage(entries: Entries, enums: Mapping[str, Element]) -> list[str]:
 
 def _own_values(entries: Entries) -> Iterable[tuple[str, EnumValue]]:
     given = entries.given.get("permissible_values")
-    if given is None:
-        return
     try:
-        named = given.keyed_by("text") if given.is_list else given.entries()
+        named = {} if given is None else given.keyed_by("text") if given.is_list else given.entries()
     except RulesError as error:
         entries.notes.error(error)
-        return
+        named = {}
     for name, node in named.items():
         if not node.is_mapping:  # a value alone, or with its description alone
-            said = "" if given.is_list else node.text()
-            yield name, EnumValue(name=name, description=said, meaning=None, pattern=None)
+            described = "" if node.text() == name else node.text()
+            yield name, EnumValue(name=name, description=described, meaning=None, pattern=None)
             continue
         value = entries.below(node, "a permissible value", f"{entries.subject} {name}")
+        if (said := value.text("text") or name) != name:
+            what = f"the value {name!r} of {entries.subject} has another text: {said!r}"
+            value.notes.problem(what, node.where, "write the text as the key, and what it means as title")
         yield (
             name,
             EnumValue(
-                name=value.text("text") or name,
+                name=name,
                 description=value.text("description") or value.text("title"),
                 meaning=_meaning(value),
                 pattern=value.annotations().get("pattern"),
