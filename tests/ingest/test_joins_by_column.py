@@ -1,4 +1,4 @@
-"""Joins by column against joins row by row: the same statements and the same keys."""
+"""Joins by column against joins row by row: the same statements."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def _table(rows: Sequence[Sequence[str]]) -> bytes:
     return "".join(",".join(row) + "\n" for row in (_HEADER, *rows)).encode("utf-8", "surrogatepass")
 
 
-def _lifted(plan: Plan, child: bytes, parent: bytes, *, columns: bool) -> tuple[list[bytes], set[tuple[object, str]]]:
-    """The statements of both tables, and what the parent adds to the index."""
+def _lifted(plan: Plan, child: bytes, parent: bytes, *, columns: bool) -> list[bytes]:
+    """The statements of both tables."""
     first, second = (plan.over(source) for source in sorted(plan.sources, key=lambda each: "child" in each.name))
     (join,), index = plan.joins, JoinIndex()
     indexer = JoinIndexer(join=join, add=index.add, base=BASE, outside=SharedState())
-    forms, pieces, keys = ValueForms(), list[bytes](), set[tuple[object, str]]()
+    forms, pieces = ValueForms(), list[bytes]()
     for part, table, outside, indexers in (
         (first, parent, SharedState(), (indexer,)),
         (second, child, SharedState(joined={join: index}), ()),
@@ -61,10 +61,11 @@ def _lifted(plan: Plan, child: bytes, parent: bytes, *, columns: bool) -> tuple[
         found = work(table)
         pieces += [bytes(piece) for piece in found.pieces]
         for pairs in found.keys:
-            keys |= set(pairs)
             for key, subject in pairs:
                 index.add(key, subject)
-    return sorted(b"".join(pieces).splitlines()), keys
+        for each in found.key_columns:
+            index.add_columns(each)
+    return sorted(b"".join(pieces).splitlines())
 
 
 _cells = cells | st.sampled_from(["", "1", "2", "1", "2", "é", "%", 'a"b'])

@@ -143,9 +143,11 @@ def _may_be_cut(turn: SourceRun) -> bool:
 def _indexed(portions: Iterator[LiftedPartition], turn: SourceRun) -> Iterator[LiftedPartition]:
     """The same portions, whose keys are in the indexes when they come out."""
     for portion in portions:
-        for indexer, pairs in zip(turn.indexers, portion.keys, strict=True):
+        for indexer, pairs in zip(turn.indexers, portion.keys, strict=bool(portion.keys)):
             for key, subject in pairs:
                 indexer.add(key, subject)
+        for indexer, columns in zip(turn.indexers, portion.key_columns, strict=bool(portion.key_columns)):
+            turn.outside.joined[indexer.join].add_columns(columns)
         yield portion
 
 

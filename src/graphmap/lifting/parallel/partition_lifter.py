@@ -15,7 +15,7 @@ from graphmap.lifting.compiler.columns import column_plan
 from graphmap.lifting.evaluation import data_error
 from graphmap.lifting.execution import CollectedKeys, JoinIndexer, record_text
 from graphmap.lifting.plan import Join, Plan
-from graphmap.lifting.run_state import Counts, Key, SharedState
+from graphmap.lifting.run_state import Counts, Key, KeyColumns, SharedState
 from graphmap.rdf import Token
 from graphmap.records import PaddedRows, Raw, Records, Refusal, Refuse, ValueForms, read_envelope
 from graphmap.records.readers import Documents, Elements, RowForm, Rows, decode_json, sniff_delimiter
@@ -33,7 +33,7 @@ class LiftedPartition(NamedTuple):
     """Result of a portion: number of records, N-Quads in pieces, and errors of records left out.
 
     `counts` are the terms and nulls of its records by term map, where somebody asks for them; `keys` what its records
-    add to indexes, one list an index.
+    add to indexes, one list an index; `key_columns` what rows add that were lifted by column.
     """
 
     records: int
@@ -41,6 +41,7 @@ class LiftedPartition(NamedTuple):
     refused: tuple[RecordError | DataError, ...]
     counts: Counts | None = None
     keys: tuple[list[tuple[Key, Token]], ...] = ()
+    key_columns: tuple[KeyColumns, ...] = ()
 
 
 class _Unusual(Exception):  # noqa: N818  # a signal inside this module
@@ -172,11 +173,12 @@ class PartitionLifter:
         lifted = columns.lift(portion[portion.find(b"\n") + 1 :], one_by_one)
         if lifted is None:
             return None
-        for collector, found in zip(self._collectors() if odd else (), lifted.keys, strict=bool(odd)):
+        collectors = self._collectors() if odd else ()
+        for collector in collectors:
             for cells in odd:
                 collector.take(cells)
-            found.extend(collector.taken())
-        return LiftedPartition(lifted.rows, lifted.pieces, tuple(refused), keys=lifted.keys)
+        keys = tuple(each.taken() for each in collectors)
+        return LiftedPartition(lifted.rows, lifted.pieces, tuple(refused), keys=keys, key_columns=lifted.keys)
 
     def _collectors(self) -> tuple[CollectedKeys, ...]:
         return tuple(CollectedKeys(indexer, self._header, self._forms) for indexer in self._indexers)

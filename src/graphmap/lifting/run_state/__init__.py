@@ -7,7 +7,7 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.lifting.run_state.collections import NIL, RDF_LIST, Collection, CollectionBuilder, Used
     from graphmap.lifting.run_state.execution_report import ExecutionReport
-    from graphmap.lifting.run_state.join_index import JoinIndex, Key, SharedState
+    from graphmap.lifting.run_state.join_index import JoinIndex, Key, KeyColumns, SharedState
     from graphmap.lifting.run_state.report_formats import (
         EXECUTION_REPORT_FORMS,
         execution_report_schema,
@@ -25,6 +25,7 @@ __all__ = [
     "ExecutionReport",
     "JoinIndex",
     "Key",
+    "KeyColumns",
     "SharedState",
     "TermCounter",
     "Used",
@@ -38,7 +39,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         {
             "collections": "Collection CollectionBuilder NIL RDF_LIST Used",
             "execution_report": "ExecutionReport",
-            "join_index": "JoinIndex Key SharedState",
+            "join_index": "JoinIndex Key KeyColumns SharedState",
             "report_formats": "EXECUTION_REPORT_FORMS execution_report_schema write_execution_report",
             "term_counts": "Counts TermCounter",
         },

@@ -5,7 +5,7 @@ Arrow's arrays have no types that a checker knows, so they are `Any` here and in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmap.lifting.compiler.columns.csv_batches import columns_of
-from graphmap.lifting.compiler.columns.plan import ColumnPlan, Converted, Escaped, First, Joined, Keyed, Step, Text
+from graphmap.lifting.compiler.columns.plan import ColumnPlan, Converted, Escaped, First, Keyed, Step, Text
 from graphmap.lifting.compiler.program import Piece
 from graphmap.lifting.compiler.runtime import UnusualRecord
 from graphmap.lifting.plan import Join, ViewJoin
-from graphmap.lifting.run_state import JoinIndex, Key
+from graphmap.lifting.run_state import JoinIndex, KeyColumns
 from graphmap.rdf import Token, escape
 
 __all__ = ["ColumnLift", "LiftedColumns", "PortionTexts", "constants", "portion_texts"]
@@ -42,7 +42,7 @@ class PortionTexts(NamedTuple):
 
     pieces: list[bytes | memoryview]
     odd: list[int]
-    keys: tuple[list[tuple[Key, Token]], ...] = ()
+    keys: tuple[KeyColumns, ...] = ()
 
 
 class LiftedColumns(NamedTuple):
@@ -50,7 +50,7 @@ class LiftedColumns(NamedTuple):
 
     rows: int
     pieces: list[bytes | memoryview]
-    keys: tuple[list[tuple[Key, Token]], ...]
+    keys: tuple[KeyColumns, ...]
 
 
 def constants(plan: ColumnPlan) -> Mapping[str, Array]:
@@ -88,7 +88,7 @@ def portion_texts(
         work.set_aside(work.arrays[name].is_null())
     if work.odd is None:
         pieces = [work.text(text, len(columns[0])) for text in plan.texts]
-        pieces += [work.joined_lines(each, indexes[each.join]).encode() for each in plan.joined]
+        pieces += [indexes[each.join].lines(work.keys(each.child), each.predicate).encode() for each in plan.joined]
         return PortionTexts(pieces, [], tuple(work.keys(each) for each in plan.parents))
     proper = pc.invert(work.odd)
     found = portion_texts(plan, known, [column.filter(proper) for column in columns], indexes)
@@ -127,26 +127,9 @@ class _Work:
         _, ends, data = joined.buffers()
         return memoryview(data or b"")[: memoryview(ends).cast("i")[rows] if rows else 0]
 
-    def keys(self, keyed: Keyed) -> list[tuple[Key, Token]]:
-        """What rows add to an index of a join."""
-        pairs = zip(self._keys(keyed), self._subjects(keyed), strict=True)
-        return [(key, subject) for key, subject in pairs if subject is not None and None not in key]
-
-    def joined_lines(self, joined: Joined, index: JoinIndex) -> str:
-        """Statements that rows find by an index."""
-        get, middle = index.get, f" {joined.predicate} "
-        pairs = zip(self._keys(joined.child), self._subjects(joined.child), strict=True)
-        return "".join(
-            [
-                f"{subject}{middle}{found} .\n"
-                for key, subject in pairs
-                if subject is not None and None not in key
-                for found in get(key)
-            ]
-        )
-
-    def _keys(self, keyed: Keyed) -> Iterator[Key]:
-        return zip(*(self.arrays[column].to_pylist() for column in keyed.columns), strict=True)
+    def keys(self, keyed: Keyed) -> KeyColumns:
+        """The texts by which rows meet those of another source, and the subjects of the rows."""
+        return KeyColumns([self.arrays[column].to_pylist() for column in keyed.columns], self._subjects(keyed))
 
     def _subjects(self, keyed: Keyed) -> list[Token | None]:
         if not any(piece.is_variable for piece in keyed.subject.pieces):
