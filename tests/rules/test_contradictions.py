@@ -92,6 +92,25 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
         (field("title: x") + "      a b: {}\n      a_b: {}\n", "10: 'a_b' and 'a b' are one name in the data: a_b"),
         (field("title: x") + "      ' ': {}\n", "9: a slot of Order has no name"),
         (HEAD + "enums: {' ': {}}\n", "8: one of the enums has no name"),
+        ("name: shop\n", "1: the schema defines nothing"),
+        (f"name: {'n' * 101}\nclasses: {{}}\n", "1: the name of the schema is longer than 100 letters"),
+        (HEAD + "enums: {e: {inherits: f}, f: {inherits: e}}\n", "8: e inherits e, which is in a circle"),
+        (
+            "name: shop\nslots: {s: {is_a: t}, t: {is_a: s}}\nclasses: {A: {slots: [s]}}\n",
+            "2: the slot s is one of its own kind, in a circle",
+        ),
+        (
+            "name: shop\nclasses: {A: {attributes: {id: {identifier: true, multivalued: true}}}}\n",
+            "2: id is a key of A and may have several values",
+        ),
+        (
+            "name: shop\nclasses: {A: {attributes: {id: {identifier: true, range: B}}}, B: {}}\n",
+            "2: id is a key of A and is an object",
+        ),
+        (
+            "name: shop\nenums: {e: {permissible_values: {a: {text: b}}}}\n",
+            "2: the value 'a' of e has another text: 'b'",
+        ),
         (HEAD + "enums: {date: {}}\n", "8: date is an enumeration and a type"),
         (field("alias: number"), "8: number names two fields of Order"),
         (annotated("graphmap:sise: 3"), "8: amount has an unknown annotation graphmap:sise"),

@@ -83,7 +83,8 @@ def rules_of(schema: Schema, only: RecordClass | None = None) -> Iterator[Rule]:
         shared = shared_properties(record)
         for field in schema.fields_of(record):
             yield from _of_field(inherited, record, field, wording, untold=field.name in shared)
-        yield from (_unique(schema, record, key, wording) for key in record.unique_keys if key.fields)
+        said = (record.identifier.name,) if record.identifier is not None else ()  # unique already
+        yield from (_unique(schema, record, key, wording) for key in record.unique_keys if key.fields not in ((), said))
         for rule in record.cross_rules:
             if not rule.deactivated:
                 yield from _across(schema, record, rule)

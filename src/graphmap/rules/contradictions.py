@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -139,7 +139,20 @@ def _of_class(schema: Schema, record: RecordClass) -> Iterator[Problem]:
         what = f"{record.name} has {len(identifiers)} identifiers: {', '.join(field.name for field in identifiers)}"
         hint = "keep one identifier; write unique_keys for what is unique beside it"
         yield Problem(what=what, where=identifiers[1].where, hint=hint)
+    yield from _of_key(schema, record)
     yield from _endless(schema, record)
+
+
+def _of_key(schema: Schema, record: RecordClass) -> Iterator[Problem]:
+    """A key whose fields have no one value, so that nothing can be named after it."""
+    if record.kind == "envelope" or record.annotations.keys() & {"key", "template"}:  # several may come, one is taken
+        return
+    names = {name for choice in schema.keys_of(record) for name in choice}
+    for field in record.fields:
+        if field.name in names and (field.maximum_count != 1 or embeds(schema, field)):
+            said = "may have several values" if field.maximum_count != 1 else "is an object"
+            hint = "take multivalued from it" if field.maximum_count != 1 else "give it a plain value, or another key"
+            yield Problem(what=f"{field.name} is a key of {record.name} and {said}", where=field.where, hint=hint)
 
 
 def _of_statements(schema: Schema, record: RecordClass, names: Collection[str]) -> Iterator[Problem]:
@@ -239,8 +252,9 @@ def _bounds(schema: Schema, field: Field) -> Iterator[Problem]:
         )
 
 
-def _order(value: str) -> tuple[float, str]:
-    return (float(value), "") if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) else (0.0, value)
+def _order(value: str) -> tuple[Decimal, str]:
+    number = lexical(_DECIMAL, value)
+    return (Decimal(number), "") if number is not None else (Decimal(0), value)
 
 
 def _size(_: Schema, field: Field) -> Iterator[Problem]:

@@ -129,13 +129,17 @@ class RuleBook:
 
 
 def embeds(schema: Schema, field: Field) -> bool:
-    """Return whether the things that a field leads to stand inside the record: as it says, else where they have no key.
+    """Return whether the things that a field leads to stand in the record: as it says, else where no value is a key.
 
-    Source: LinkML specification, inlining: an object without an identifier can only be inlined.
+    Source: LinkML specification, inlining: an object without an identifier can only be inlined. A table may hold a key
+    of several values in columns that it names.
 
     Args:
         schema: the schema of the field.
         field: the field.
     """
     targets = schema.targets(field)
-    return bool(targets) and (field.inlined or any(not schema.keys_of(target) for target in targets))
+    if field.inlined or not targets:
+        return bool(targets)
+    keys = [schema.keys_of(target)[:1] for target in targets]
+    return any(not key or (len(key[0]) > 1 and "columns" not in field.annotations) for key in keys)

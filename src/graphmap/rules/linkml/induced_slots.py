@@ -141,6 +141,9 @@ class SlotInduction:
         waiting = parents_of(definition)
         while waiting:
             parent = self.slots.get(local_name(waiting.pop(0)))
+            if parent == definition:
+                what = f"the slot {definition.name} is one of its own kind, in a circle"
+                self.notes.problem(what, definition.node.where, "take one is_a or mixin of the circle out")
             if parent is not None and parent not in found:
                 found.append(parent)
                 waiting += parents_of(parent)

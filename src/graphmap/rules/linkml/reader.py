@@ -351,11 +351,12 @@ def _lineage(entries: Entries, enums: Mapping[str, Element]) -> list[str]:
     waiting = list(entries.texts("inherits"))
     while waiting:
         above = waiting.pop(0)
-        if above not in enums:
-            hint = "name an enumeration of the schema or of its imports"
-            where = entries.given["inherits"].where
-            entries.notes.problem(f"{entries.subject} inherits {above}, which is no enumeration", where, hint)
-        elif above not in found and above != entries.subject:
+        if above not in enums or above == entries.subject:
+            circle = above in enums
+            hint = "take one inherits of the circle out" if circle else "name one of the schema or of its imports"
+            what = f"inherits {above}, which is {'in a circle' if circle else 'no enumeration'}"
+            entries.notes.problem(f"{entries.subject} {what}", entries.given["inherits"].where, hint)
+        elif above not in found:
             found.append(above)
             node = enums[above].node
             inner = replace(entries, node=node, given=node.entries(), subject=above)
