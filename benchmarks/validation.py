@@ -108,7 +108,7 @@ def _queries(folder: Path, sizes: Sequence[int], limits: Limits) -> Iterator[Lin
 
 def _agree(ours: Path, theirs: Path) -> bool:
     found = re.search(r"Results \((\d+)\)", theirs.read_text(encoding="utf-8"))
-    return found is not None and len(json.loads(ours.read_text(encoding="utf-8"))["findings"]) == int(found[1])
+    return len(json.loads(ours.read_text(encoding="utf-8"))["findings"]) == (int(found[1]) if found else 0)
 
 
 def _run(command: Sequence[str], limits: Limits) -> Measure | LeftOut:

@@ -19,7 +19,7 @@ e: sh:declare [ sh:prefix "e" ; sh:namespace "http://example.org/"^^xsd:anyURI ]
 _E = "http://example.org/"
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_WRONG = 0.01
+_WRONG = 0.02
 """Share of the things that break a constraint."""
 
 

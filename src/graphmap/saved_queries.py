@@ -20,7 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graphmap.errors import CallError, Locator, QueryError, TermError
-from graphmap.rdf import XSD, Token, canonical, iri_token, literal_token
+from graphmap.rdf import XSD, Token, canonical, iri_token, literal_token, with_present_names
 from graphmap.store.sparql import QueryForm, QueryLimits, bind_terms, parse_query
 
 __all__ = ["KINDS", "Parameter", "SavedQuery", "bind", "load_queries", "read_query"]
@@ -154,7 +154,7 @@ def bind(query: SavedQuery, values: Mapping[str, str]) -> str:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return with_present_names(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         what = f"the saved query cannot be read: {error}"
         raise QueryError(what, where=Locator(source=str(file)), hint="make it readable, in UTF-8") from error

@@ -190,8 +190,8 @@ def test_quality_of_each_field_is_in_the_report_and_after_a_load_in_the_graph(wo
     assert fields["accountCode"]["uniqueness"] == 1.0
     call("load", *sorted((workspace / "samples").iterdir()))
     query = """SELECT ?value WHERE { GRAPH ?g { ?m a <http://www.w3.org/ns/dqv#QualityMeasurement> ;
-      <http://www.w3.org/ns/dqv#isMeasurementOf> <https://schema.limbergraph.com/graphmap#completeness> ;
-      <https://schema.limbergraph.com/graphmap#path> <https://schema.limbergraph.com/warehouse/customer_id> ;
+      <http://www.w3.org/ns/dqv#isMeasurementOf> <https://w3id.org/graphmap#completeness> ;
+      <https://w3id.org/graphmap#path> <https://schema.limbergraph.com/warehouse/customer_id> ;
       <http://www.w3.org/ns/dqv#value> ?value } }"""
     assert call("query", "-q", query, "--format", "csv").out.splitlines() == ["value", "1"]
 
@@ -202,7 +202,7 @@ OWN_SHAPE = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 w: sh:declare [ sh:prefix "w" ; sh:namespace "https://schema.limbergraph.com/warehouse/"^^xsd:anyURI ] .
 <https://example.org/S> a sh:NodeShape ; sh:targetClass w:dim_customer ; sh:severity sh:Warning ;
-  <https://schema.limbergraph.com/graphmap#rule> "own.lastname" ;
+  <https://w3id.org/graphmap#rule> "own.lastname" ;
   sh:sparql [ sh:prefixes w: ; sh:message "{?value} is a long name" ;
     sh:select "SELECT $this ?value WHERE { $this w:lastname ?value FILTER(STRLEN(?value) > 8) }" ] .
 """

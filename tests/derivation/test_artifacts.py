@@ -15,7 +15,7 @@ from graphmap.errors import RulesError
 from graphmap.rules import Checked, RuleBook, load_rules, rules_of
 
 BASE = "https://schema.limbergraph.com/"
-RULE = ox.NamedNode("https://schema.limbergraph.com/graphmap#rule")
+RULE = ox.NamedNode("https://w3id.org/graphmap#rule")
 SOURCE = ox.NamedNode("http://purl.org/dc/terms/source")
 SH = "http://www.w3.org/ns/shacl#"
 
@@ -160,7 +160,7 @@ def test_another_base_moves_every_name_but_those_of_our_own_vocabulary(book: Rul
     moved = derive(book, "https://data.example.org/")
     for path, text in moved.items():
         if path.endswith(".ttl"):
-            assert "schema.limbergraph.com" not in text.replace("https://schema.limbergraph.com/graphmap#", "")
+            assert "schema.limbergraph.com" not in text.replace("https://w3id.org/graphmap#", "")
 
 
 def test_the_key_of_a_table_names_the_rules_of_its_presence_and_of_its_uniqueness(

@@ -24,7 +24,7 @@ _GRAPHS = """
 @prefix dqv: <http://www.w3.org/ns/dqv#> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix graphmap: <https://schema.limbergraph.com/graphmap#> .
+@prefix graphmap: <https://w3id.org/graphmap#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix graph: <https://schema.limbergraph.com/graph/> .

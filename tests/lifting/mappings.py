@@ -19,7 +19,7 @@ __all__ = ["BASE", "PREFIXES", "both", "compiled", "lifted", "mapping", "same", 
 
 BASE = "http://example.com/base/"
 PREFIXES = """@prefix rml: <http://w3id.org/rml/> .
-@prefix graphmap: <https://schema.limbergraph.com/graphmap#> .
+@prefix graphmap: <https://w3id.org/graphmap#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix ex: <http://example.com/> .

@@ -42,7 +42,7 @@ def test_a_record_that_is_replaced_keeps_what_changed(store: EmbeddedStore, know
     for version, name in ((1, "Ada"), (2, "Grace")):
         ingest(json.dumps(envelope("one", version=version, salesRepName=name)).encode())
     rows = store.select(
-        f"SELECT ?c {{ GRAPH <{BASE}graph/provenance> {{ ?r <https://schema.limbergraph.com/graphmap#changes> ?c }} }}"
+        f"SELECT ?c {{ GRAPH <{BASE}graph/provenance> {{ ?r <https://w3id.org/graphmap#changes> ?c }} }}"
     )
     ingest.close()
     ((changes,),) = rows

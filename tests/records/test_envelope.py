@@ -24,8 +24,15 @@ def _envelope(**changes: Any) -> dict[str, Any]:
 
 def test_what_an_envelope_does_not_say_has_its_usual_value() -> None:
     read = read_envelope(_envelope(), _WHERE)
-    assert (read.action, read.mode, read.version, read.unique_text) == ("PUBLISH", "LIVE", 2, "u1")
+    assert (read.action, read.mode, read.version, read.further) == ("PUBLISH", "LIVE", 2, ())
     assert (read.schema, read.shape, read.correlation_id) == ("limber", "CustomerAccount", None)
+
+
+def test_further_members_are_kept_where_they_are_asked_for() -> None:
+    read = read_envelope(_envelope(system="a", other="b"), _WHERE, ("system", "absent"))
+    assert read.further == (("system", "a"),)
+    with pytest.raises(RecordError, match="system is not a text"):
+        read_envelope(_envelope(system=7), _WHERE, ("system",))
 
 
 def test_a_version_that_is_no_whole_number_is_none() -> None:

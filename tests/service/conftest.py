@@ -79,7 +79,7 @@ def take_in(body: bytes) -> Taken:
 
 
 def findings(number: int) -> str:
-    sh, gm = "http://www.w3.org/ns/shacl#", "https://schema.limbergraph.com/graphmap#"
+    sh, gm = "http://www.w3.org/ns/shacl#", "https://w3id.org/graphmap#"
     graph = f"<{BASE}graph/reports>"
     lines = []
     for index in range(number):

@@ -127,7 +127,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
     unless --strict is given. With --mapping any RML mapping is used. It names its own sources, relative to its folder,
     unless FILE or --bind replaces them; --strict is then the default. --report names references without any value.
 
-    Example: graphmap lift samples/dim_customer.csv -o customers.nq
+    Example: graphmap lift customers.csv -o customers.nq
     """
     if print_schema:
         write_result([execution_report_schema()], None)

@@ -106,7 +106,7 @@ def check(workspace: WorkspaceFolder = None) -> None:
 
 
 def show(
-    schema: Annotated[str, typer.Argument(metavar="SCHEMA", help="Name of a schema, such as limber.")],
+    schema: Annotated[str, typer.Argument(metavar="SCHEMA", help="Name of a schema, such as shop.")],
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Print the rules of a schema as tables.
@@ -124,12 +124,12 @@ def show(
 
 
 def ledger(
-    schema: Annotated[str | None, typer.Argument(metavar="[SCHEMA]", help="One schema alone, such as limber.")] = None,
+    schema: Annotated[str | None, typer.Argument(metavar="[SCHEMA]", help="One schema alone, such as shop.")] = None,
     workspace: WorkspaceFolder = None,
 ) -> None:
     """Print what becomes of each statement of the rules in ontology, shapes and mapping, as Markdown.
 
-    Example: graphmap rules ledger limber > ledger.md
+    Example: graphmap rules ledger shop > ledger.md
     """
     book = rule_files.load_rules(workspace_of(workspace).root / "rules")
     if schema is not None and schema not in book.schemas:

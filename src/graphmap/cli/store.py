@@ -94,7 +94,7 @@ def history(iri: Iri, workspace: WorkspaceFolder = None) -> None:
 
     The exit status is 1 if the store has no such record.
 
-    Example: graphmap store history https://schema.limbergraph.com/limber/CustomerAccount#Warehouse-42
+    Example: graphmap store history https://example.org/shop/Customer#42
     """
     events = _asked(workspace, "history", iri=_absolute(iri))
     if not events:
@@ -228,7 +228,7 @@ def erase(iri: Iri, workspace: WorkspaceFolder = None) -> None:
 
     The exit status is 1 if there was nothing to remove; the files are rewritten all the same.
 
-    Example: graphmap erase https://schema.limbergraph.com/limber/CustomerAccount#Warehouse-42
+    Example: graphmap erase https://example.org/shop/Customer#42
     """
     erased = _asked(workspace, "erase", iri=_absolute(iri))
     found = erased["quads"] or erased["set_aside"]

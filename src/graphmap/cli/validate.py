@@ -125,7 +125,7 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
 
     Nothing is stored. A summary is printed in any case. RDF files with --shapes need no workspace.
 
-    Example: graphmap validate samples/dim_customer.csv --report report.html
+    Example: graphmap validate customers.csv --report report.html
     """
     if print_schema:
         write_result([report_schema()], None)

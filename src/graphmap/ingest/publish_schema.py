@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.provenance import CONTENT_HASH
-from graphmap.rdf import Token, parse_triples
+from graphmap.rdf import Token, parse_triples, with_present_names
 from graphmap.store import Quad, Store
 
 __all__ = ["publish_schema"]
@@ -23,7 +23,7 @@ def publish_schema(store: Store, knowledge: Knowledge) -> None:
     workspace = knowledge.workspace
     layout = workspace.layout
     for graph, files in ((layout.ontology, workspace.ontology()), (layout.shapes, workspace.shapes())):
-        contents = [file.read_bytes() for file in files]
+        contents = [with_present_names(file.read_bytes()) for file in files]
         digest = f'"{hashlib.blake2b(b"".join(contents), digest_size=16).hexdigest()}"'
         known = store.objects(graph, CONTENT_HASH, layout.provenance)
         if digest in known:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from graphmap.ingest.source_plan import plan_of
 from graphmap.lifting.plan import Plan
-from graphmap.rdf import Graph, Token, parse_triples
+from graphmap.rdf import Graph, Token, parse_triples, with_present_names
 from graphmap.reasoning import Saturation, close_files
 from graphmap.validation.engine import Engine
 from graphmap.validation.shapes import load_shapes, sub_class_facts, superclasses
@@ -129,7 +129,7 @@ def load_knowledge(
 
 
 def _facts(file: Path) -> list[tuple[Token, Token]]:
-    return sub_class_facts(Graph(parse_triples(file.read_bytes(), source=str(file))))
+    return sub_class_facts(Graph(parse_triples(with_present_names(file.read_bytes()), source=str(file))))
 
 
 def _fingerprint(files: Iterable[Path]) -> bytes:

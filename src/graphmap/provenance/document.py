@@ -13,7 +13,7 @@ from typing import Protocol
 
 from graphmap.provenance.graph_digest import SEAL
 from graphmap.provenance.revisions import CONTENT_HASH, GENERATED, INVALIDATED, PAYLOAD, SOURCE, SPECIALIZATION, VERSION
-from graphmap.rdf import GRAPHMAP, RDF, RDF_TYPE, XSD, Token, compare, literal_token, ordered
+from graphmap.rdf import GRAPHMAP, RDF, RDF_TYPE, XSD, Token, compare, iri_safe, literal_token, ordered
 from graphmap.records import Envelope, Raw
 from graphmap.records.readers import encode_json
 from graphmap.workspace import SourceSettings
@@ -158,7 +158,6 @@ def _of_envelope(envelope: Envelope) -> Iterator[tuple[Token, Token]]:
         (f"<{GRAPHMAP}schemaVersion>", envelope.schema_version),
         (f"<{GRAPHMAP}dataAction>", envelope.action),
         (f"<{GRAPHMAP}mode>", envelope.mode),
-        (f"<{GRAPHMAP}integrationKey>", envelope.integration_key),
-        (f"<{GRAPHMAP}storeKey>", envelope.store_key),
+        *((f"<{GRAPHMAP}{iri_safe(name)}>", text) for name, text in envelope.further),
     )
     yield from ((predicate, literal_token(text)) for predicate, text in texts if text is not None)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
+    from graphmap.rdf.former_names import FORMER, with_present_names
     from graphmap.rdf.graph import NOTHING, Graph
     from graphmap.rdf.keys import KEY_SEPARATOR, join_key, key_part, key_sql, split_key
     from graphmap.rdf.literal_order import compare, ordered
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CANONICAL",
+    "FORMER",
     "GRAPHMAP",
     "GRAPHS",
     "KEY_SEPARATOR",
@@ -81,12 +83,14 @@ __all__ = [
     "syntax_of",
     "typed",
     "unescape",
+    "with_present_names",
 ]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.rdf",
         {
+            "former_names": "FORMER with_present_names",
             "graph": "Graph NOTHING",
             "keys": "KEY_SEPARATOR join_key key_part key_sql split_key",
             "literal_order": "compare ordered",

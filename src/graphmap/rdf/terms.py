@@ -165,8 +165,8 @@ def iri_token(iri: str) -> Token:
     Raises:
         TermError: where a character cannot stand in an IRI, or the IRI is relative.
 
-    >>> iri_token("https://schema.limbergraph.com/limber/Country#NZ")
-    '<https://schema.limbergraph.com/limber/Country#NZ>'
+    >>> iri_token("https://example.org/Country#NZ")
+    '<https://example.org/Country#NZ>'
     """
     bad = _NOT_IN_IRI.search(iri)
     if bad is not None:
@@ -225,5 +225,5 @@ def literal_parts(token: Token) -> LiteralParts:
     return LiteralParts(unescape(text), datatype or (RDF + "langString" if language else XSD + "string"), language)
 
 
-GRAPHMAP = "https://schema.limbergraph.com/graphmap#"
+GRAPHMAP = "https://w3id.org/graphmap#"
 """The vocabulary of this project; it stays where it is when the base IRI of the data moves."""

@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph
 
 from graphmap.errors import ConfigurationError, Locator
-from graphmap.rdf import RDF, RDF_TYPE, RDFS, Token, Triple
+from graphmap.rdf import RDF, RDF_TYPE, RDFS, Token, Triple, with_present_names
 
 __all__ = ["Closure", "close", "close_files"]
 
@@ -144,7 +144,7 @@ def _properties_of(probe: str, own: Token, entailed: Mapping[Token, list[Triple]
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return with_present_names(path.read_bytes())
     except OSError as error:
         where = Locator(source=path.name)
         raise ConfigurationError(f"the ontology cannot be read: {error.strerror}", where=where) from error

@@ -1,4 +1,4 @@
-"""The Limber envelope around a record: what it says of the document, before any mapping reads the data.
+"""The envelope around a record: what it says of the document, before any mapping reads the data.
 
 The mapping lifts `dataId` and `data`; the members read here become the provenance of the document and decide what is
 done with it.
@@ -6,7 +6,8 @@ done with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphmap.errors import Locator, RecordError
@@ -20,9 +21,7 @@ HEADER_MEMBERS = frozenset(
         "shapeName",
         "dataAction",
         "mode",
-        "integrationKey",
         "correlationId",
-        "storeKey",
         "stats",
     }
 )
@@ -31,7 +30,20 @@ HEADER_MEMBERS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Header of a document's envelope; `entity` is an absolute IRI, `version` is `None` where there is none."""
+    """Header of a document's envelope.
+
+    Args:
+        schema: name of the schema.
+        shape: name of the record's class in it.
+        entity: absolute IRI of the record.
+        schema_version: as it came.
+        action: on the record.
+        mode: as it came.
+        correlation_id: of the message.
+        version: of the record; `None` where there is none.
+        further: other members that the source keeps, in its order.
+        data: the record.
+    """
 
     schema: str
     shape: str
@@ -39,26 +51,30 @@ class Envelope:
     schema_version: str | None
     action: str
     mode: str
-    integration_key: str | None
     correlation_id: str | None
-    store_key: str | None
     version: int | None
-    unique_text: str | None
+    further: tuple[tuple[str, str], ...] = ()
+    data: Mapping[str, Any] = field(repr=False, compare=False)
 
 
 def is_envelope(document: Any) -> bool:
-    """Tell whether a decoded document has the two members that every Limber envelope has."""
+    """Tell whether a decoded document has the two members that every envelope has."""
     return isinstance(document, dict) and "schemaName" in document and "shapeName" in document
 
 
-def read_envelope(document: Any, where: Locator) -> Envelope:
+def read_envelope(document: Any, where: Locator, further: Iterable[str] = ()) -> Envelope:
     """Read the header of an envelope.
+
+    Args:
+        document: decoded JSON.
+        where: it stands.
+        further: names of members that are kept beside the known ones.
 
     Raises:
         RecordError: where the document is no envelope, or names no subject; its Locator points at the member.
     """
     if not is_envelope(document):
-        raise _refusal("the document is not a Limber envelope: it has no schemaName and shapeName", where, "")
+        raise _refusal("the document is not an envelope: it has no schemaName and shapeName", where, "")
     data = document.get("data")
     if not isinstance(data, dict):
         raise _refusal("the envelope has no data object", where, "/data")
@@ -70,11 +86,10 @@ def read_envelope(document: Any, where: Locator) -> Envelope:
         schema_version=_text(document, "schemaVersion", where),
         action=_text(document, "dataAction", where) or "PUBLISH",
         mode=_text(document, "mode", where) or "LIVE",
-        integration_key=_text(document, "integrationKey", where),
         correlation_id=_text(document, "correlationId", where),
-        store_key=_text(document, "storeKey", where),
         version=version if isinstance(version, int) and not isinstance(version, bool) else None,
-        unique_text=data["uniqueText"] if isinstance(data.get("uniqueText"), str) else None,
+        further=tuple((name, text) for name in further if (text := _text(document, name, where)) is not None),
+        data=data,
     )
 
 

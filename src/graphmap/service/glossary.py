@@ -15,14 +15,14 @@ from types import MappingProxyType
 
 import pyoxigraph as ox
 
-from graphmap.rdf import RDF, RDFS, local_name
+from graphmap.rdf import GRAPHMAP, RDF, RDFS, local_name
 
 __all__ = ["Choice", "Glossary", "Rule", "Word", "read_glossary"]
 
 _SH = "http://www.w3.org/ns/shacl#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _OWL = "http://www.w3.org/2002/07/owl#"
-_RULE = "https://schema.limbergraph.com/graphmap#rule"
+_RULE = f"{GRAPHMAP}rule"
 _SOURCE = "http://purl.org/dc/terms/source"
 _SEVERITIES = ("Violation", "Warning", "Info")
 _LAST = 1_000_000

@@ -34,12 +34,12 @@ class Layout:
     Args:
         base: absolute IRI that ends with a slash.
 
-    >>> layout = Layout(base="https://schema.limbergraph.com/")
-    >>> layout.document("https://schema.limbergraph.com/limber/CustomerAccount#a%2Fb")
-    'https://schema.limbergraph.com/limber/CustomerAccount/a%2Fb'
-    >>> layout.entity("https://schema.limbergraph.com/limber/CustomerAccount/a%2Fb")
-    'https://schema.limbergraph.com/limber/CustomerAccount#a%2Fb'
-    >>> layout.is_record_graph(layout.reports), layout.is_record_graph("<https://schema.limbergraph.com/graphs/mine>")
+    >>> layout = Layout(base="https://example.org/")
+    >>> layout.document("https://example.org/shop/Customer#a%2Fb")
+    'https://example.org/shop/Customer/a%2Fb'
+    >>> layout.entity("https://example.org/shop/Customer/a%2Fb")
+    'https://example.org/shop/Customer#a%2Fb'
+    >>> layout.is_record_graph(layout.reports), layout.is_record_graph("<https://example.org/graphs/mine>")
     (False, False)
     """
 

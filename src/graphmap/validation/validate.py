@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pyoxigraph
 
 from graphmap.errors import CallError
-from graphmap.rdf import Graph, Token, Triple, parse_rdf, parse_triples, read_rdf
+from graphmap.rdf import Graph, Token, Triple, parse_rdf, parse_triples, read_rdf, with_present_names
 from graphmap.validation.engine import Engine
 from graphmap.validation.inference import unexecuted
 from graphmap.validation.report import (
@@ -145,7 +145,7 @@ def _shapes(shapes: Data, *, strict: bool) -> Shapes:
     if isinstance(shapes, Path):
         return load_shapes([shapes], strict=strict)
     if isinstance(shapes, str):
-        return read_shapes(Graph(parse_triples(_turtle(shapes), source="shapes")), strict=strict)
+        return read_shapes(Graph(parse_triples(with_present_names(_turtle(shapes)), source="shapes")), strict=strict)
     return read_shapes(Graph(Triple(*triple) for triple in shapes), strict=strict)
 
 

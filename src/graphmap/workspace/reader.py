@@ -13,6 +13,7 @@ from graphmap.files import file_part
 from graphmap.records import ValueForms, zoned_timestamp
 from graphmap.store import Endpoint
 from graphmap.workspace.settings import (
+    FragmentRule,
     IssuerSettings,
     Limits,
     ServiceSettings,
@@ -104,11 +105,22 @@ def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
             record_class=source.text("class", "") or None,
             delimiter=source.text("delimiter", "") or None,
             accepts=source.texts("accepts", []),
+            provenance=source.texts("provenance", []),
+            fragment=_fragment(source),
             version=source.text("version", "") or None,
             keep_messages=source.take("keep_messages", bool, True),  # noqa: FBT003  # what holds where it says nothing
         )
         source.finish()
         found.append((name, settings))
+    return found
+
+
+def _fragment(source: Table) -> FragmentRule | None:
+    if "fragment" not in source.values:
+        return None
+    fragment = source.table("fragment")
+    found = FragmentRule(member=fragment.text("member"), rule=fragment.text("rule"))
+    fragment.finish()
     return found
 
 

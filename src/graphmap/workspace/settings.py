@@ -20,6 +20,19 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FragmentRule:
+    """What the IRI of a record in an envelope has to end in.
+
+    Args:
+        member: of the record, a text.
+        rule: slug of the rule that a Warning names.
+    """
+
+    member: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSettings:
     """One named source.
 
@@ -34,6 +47,8 @@ class SourceSettings:
         record_class: name of the class of its records, for rules.
         delimiter: of a table; `None` has it told from the header.
         accepts: of envelopes, the `schemaName/shapeName` pairs that the mappings read.
+        provenance: of envelopes, the members of the header that are kept with the document, beside the known ones.
+        fragment: of envelopes, what the IRI of a record has to end in.
         version: the column of a table, or member of a document, that says which of two states of a record is the newer.
         keep_messages: of envelopes and documents, whether each is kept beside what was made of it, as it was received.
     """
@@ -47,6 +62,8 @@ class SourceSettings:
     record_class: str | None = None
     delimiter: str | None = None
     accepts: tuple[str, ...] = ()
+    provenance: tuple[str, ...] = ()
+    fragment: FragmentRule | None = None
     version: str | None = None
     keep_messages: bool = True
 

@@ -113,9 +113,7 @@ def test_a_value_that_a_function_cannot_take_is_a_fault_at_its_place(
 
 def test_a_function_of_ones_own_is_one_more_row(tmp_path: Path) -> None:
     (tmp_path / "mapping.ttl").write_text(PREFIXES + _body(_call("ex:greet", _value())))
-    greet = Function(
-        parameters=("https://schema.limbergraph.com/graphmap#value",), apply=of_each(lambda name: [f"Hello {name}"])
-    )
+    greet = Function(parameters=("https://w3id.org/graphmap#value",), apply=of_each(lambda name: [f"Hello {name}"]))
     mine = {**FUNCTIONS, "http://example.com/greet": greet}
     plan = read_mapping([tmp_path / "mapping.ttl"], base=BASE, functions=mine)
     assert both(plan, {"v": "Ann"}) == ['<http://example.com/s> <http://example.com/p> "Hello Ann" .']

@@ -16,7 +16,7 @@ PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://example.org/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-@prefix graphmap: <https://schema.limbergraph.com/graphmap#> .
+@prefix graphmap: <https://w3id.org/graphmap#> .
 """
 SHAPE = "<http://example.org/Shape>"
 

@@ -17,7 +17,7 @@ from graphmap.validation.uniqueness.store_query import key_query
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <http://example.org/> .
-@prefix graphmap: <https://schema.limbergraph.com/graphmap#> .
+@prefix graphmap: <https://w3id.org/graphmap#> .
 """
 UNIQUE = """
 e:Shape sh:targetClass e:Account ; sh:property [

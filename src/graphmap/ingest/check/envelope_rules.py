@@ -15,14 +15,12 @@ __all__ = ["ACTIONS", "check_envelope"]
 ACTIONS = ("PUBLISH", "DELETE")
 """Actions on a record. The pages show PUBLISH alone; DELETE is assumed as its counterpart."""
 
-_FRAGMENT_RULE = "limber.DataReference.fragment"
-
 
 def check_envelope(envelope: Envelope, source: SourceSettings, base: str, where: Locator) -> Iterator[Finding]:
     """Check what no shape can see.
 
     Yields:
-        A Warning where the fragment of the subject is not the record's `uniqueText`.
+        A Warning where the fragment of the subject is not the member of the record that the source names for it.
 
     Raises:
         RecordError: where the record is of a shape that the source does not accept, its subject is not an IRI under the
@@ -42,14 +40,17 @@ def check_envelope(envelope: Envelope, source: SourceSettings, base: str, where:
         raise _refusal(
             f"{envelope.entity} is not an entity under {base}", where, "/dataId/iri", "use an IRI with a fragment there"
         )
-    fragment = envelope.entity.partition("#")[2]
-    if envelope.unique_text is not None and fragment != iri_safe(envelope.unique_text):
+    if source.fragment is None:
+        return
+    fragment, member = envelope.entity.partition("#")[2], source.fragment.member
+    own = envelope.data.get(member)
+    if isinstance(own, str) and fragment != iri_safe(own):
         yield Finding(
             focus_node=f"<{envelope.entity}>",
             received=envelope.entity,
-            rule=_FRAGMENT_RULE,
+            rule=source.fragment.rule,
             severity="Warning",
-            message=f"The record's IRI ends in {fragment} and its uniqueText is {envelope.unique_text}; the IRI stands",
+            message=f"The record's IRI ends in {fragment} and its {member} is {own}; the IRI stands",
             source=where.source,
             row=where.row,
             pointer="/dataId/iri",

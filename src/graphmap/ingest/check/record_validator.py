@@ -54,7 +54,7 @@ class ValidatedRecord:
         findings: in order; empty where it conforms.
         unread: pointers of values that no term map reads, array positions as `*`.
         keys: values that must be its own.
-        envelope: of a Limber message.
+        envelope: of a message.
         refusal: why it cannot be taken as a record at all.
         references: findings that hold unless the record that each refers to is elsewhere.
         typed: its nodes with each of their classes, where references are looked for.
@@ -126,7 +126,7 @@ class RecordValidator:
             most_terms=_MOST_TERMS,
         )
         self._program = self._lifter.program
-        known = _READ_BY_ENVELOPE if source.kind == "envelope" else ()
+        known = (*_READ_BY_ENVELOPE, *((name,) for name in source.provenance)) if source.kind == "envelope" else ()
         self._unread = self._lifter.unread_members(known)
         self._infer = infer
         self._refers = has_references(knowledge.engine)
@@ -175,7 +175,7 @@ class RecordValidator:
         envelope: Envelope | None = None
         noted: tuple[Finding, ...] = ()
         if self._source.kind == "envelope":
-            envelope = read_envelope(raw, where)
+            envelope = read_envelope(raw, where, self._source.provenance)
             noted = tuple(check_envelope(envelope, self._source, self._knowledge.workspace.base, where))
         elif not isinstance(raw, dict):
             what = f"the record is not an object, but {type(raw).__name__}"

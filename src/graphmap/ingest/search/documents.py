@@ -39,7 +39,7 @@ _ENDS = re.compile(r"(name|label|title|code|number|key|id|identifier|notation|te
 def is_searched(predicate: str) -> bool:
     """Return whether the values of a property can be searched for.
 
-    >>> is_searched("https://schema.limbergraph.com/limber/accountCode"), is_searched("urn:x#comment")
+    >>> is_searched("https://example.org/shop/code"), is_searched("urn:x#comment")
     (True, False)
     """
     return predicate in LABELS or _ENDS(local_name(predicate) or predicate) is not None

@@ -17,7 +17,7 @@ from graphmap.lifting.mapping_document import MARK, MappingFile, Nodes, check_te
 from graphmap.lifting.mapping_sources import Scope
 from graphmap.lifting.optimizer import needed
 from graphmap.lifting.plan import FUNCTIONS, Function, Plan, PredicateObject, TermMap, TriplesMap, in_new_terms, rml
-from graphmap.rdf import RDF_TYPE, Token, iri_of, literal_parts
+from graphmap.rdf import RDF_TYPE, Token, iri_of, literal_parts, with_present_names
 
 __all__ = ["read_mapping"]
 
@@ -53,7 +53,7 @@ def read_mapping(files: Iterable[FilePath], *, base: str | None, functions: Mapp
 def _read(file: FilePath) -> MappingFile:
     where = Locator(source=str(file))
     try:
-        text = file.read_text(encoding="utf-8")
+        text = with_present_names(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise MappingError(f"cannot be read: {error.strerror}", where=where, hint="check the path") from error
     except UnicodeDecodeError as error:

@@ -65,7 +65,7 @@ class PartitionLifter:
         header: columns of a table; `None` for documents.
         delimiter: of a table; `None` has it told from the header.
         saturation: what to infer; `None` for nothing.
-        envelopes: whether documents are Limber envelopes.
+        envelopes: whether documents are envelopes.
         elements: whether records are the elements of arrays, whatever they are.
         lacking: how many of the last columns the table lacks.
         strict: whether a record that gives no proper terms ends the work.

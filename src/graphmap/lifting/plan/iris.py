@@ -47,7 +47,7 @@ _BREAKS_A_LINE = re.compile("[\x00-\x1f<>\ud800-\udfff]").search
 def is_iri(text: str) -> bool:
     """Tell whether a text is an absolute IRI.
 
-    >>> is_iri("https://schema.limbergraph.com/limber/Country#NZ"), is_iri("http://[bad"), is_iri("http://a/%zz")
+    >>> is_iri("https://example.org/Country#NZ"), is_iri("http://[bad"), is_iri("http://a/%zz")
     (True, False, False)
     """
     if PLAIN_IRI(text):

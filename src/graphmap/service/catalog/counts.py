@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from graphmap.errors import LimitError
+from graphmap.rdf import GRAPHMAP
 from graphmap.service.dependencies import Services
 from graphmap.service.http import Cell, read_table
 from graphmap.store import Layout
@@ -29,7 +30,6 @@ _OLDEST = 20
 _DEAR_S = 0.5
 _KEPT = 500
 _SH = "http://www.w3.org/ns/shacl#"
-_GM = "https://schema.limbergraph.com/graphmap#"
 _PROV = "http://www.w3.org/ns/prov#"
 
 
@@ -94,7 +94,7 @@ class Counts:
 
 def _queries(layout: Layout) -> Mapping[str, str]:
     finding = f"GRAPH {layout.reports} {{ ?finding <{_SH}resultSeverity> ?key }}"
-    aside = f"GRAPH {layout.reports} {{ ?record <{_GM}outcome> ?key }}"
+    aside = f"GRAPH {layout.reports} {{ ?record <{GRAPHMAP}outcome> ?key }}"
     document = f"GRAPH {layout.provenance} {{ ?document <{_PROV}specializationOf> ?thing }}"
     moment = f"GRAPH {layout.provenance} {{ ?document <{_PROV}generatedAtTime> ?moment }}"
     return MappingProxyType(

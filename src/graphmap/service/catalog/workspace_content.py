@@ -10,6 +10,7 @@ import msgspec
 import pyoxigraph as ox
 
 from graphmap.errors import ConfigurationError, Locator
+from graphmap.rdf import with_present_names
 from graphmap.saved_queries import load_queries
 from graphmap.service.dependencies import Knowledge
 from graphmap.workspace import Workspace
@@ -43,7 +44,8 @@ def _ntriples(files: Iterable[Path]) -> bytes:
     out = io.BytesIO()
     for file in files:
         try:
-            quads = list(ox.parse(path=file, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+            text = with_present_names(file.read_bytes())
+            quads = list(ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
         except (OSError, SyntaxError) as error:
             where = Locator(source=str(file))
             raise ConfigurationError(f"cannot be read: {error}", where=where, hint="correct it") from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from graphmap.rdf import RDF_TYPE, XSD, literal_token
+from graphmap.rdf import GRAPHMAP, RDF_TYPE, XSD, literal_token
 from graphmap.service.http import Cell
 from graphmap.store import Layout
 
@@ -15,7 +15,6 @@ __all__ = ["MEMBERS", "SEVERITIES", "Selection", "by_day", "count_query", "findi
 
 SEVERITIES = ("Violation", "Warning", "Info")
 _SH = "http://www.w3.org/ns/shacl#"
-_GM = "https://schema.limbergraph.com/graphmap#"
 _MOMENT = "<http://www.w3.org/ns/prov#generatedAtTime>"
 _COLUMNS = 31
 MEMBERS: Mapping[str, str] = MappingProxyType(
@@ -24,14 +23,14 @@ MEMBERS: Mapping[str, str] = MappingProxyType(
         "resultPath": f"<{_SH}resultPath>",
         "value": f"<{_SH}value>",
         "sourceShape": f"<{_SH}sourceShape>",
-        "rule": f"<{_GM}rule>",
+        "rule": f"<{GRAPHMAP}rule>",
         "component": f"<{_SH}sourceConstraintComponent>",
         "severity": f"<{_SH}resultSeverity>",
         "message": f"<{_SH}resultMessage>",
-        "source": f"<{_GM}source>",
-        "row": f"<{_GM}row>",
-        "pointer": f"<{_GM}pointer>",
-        "document": f"<{_GM}document>",
+        "source": f"<{GRAPHMAP}source>",
+        "row": f"<{GRAPHMAP}row>",
+        "pointer": f"<{GRAPHMAP}pointer>",
+        "document": f"<{GRAPHMAP}document>",
     }
 )
 """Member of the JSON report to property in the graph of findings."""
@@ -85,8 +84,8 @@ class Selection:
 
 def _at(moment: str, layout: Layout) -> str:
     """When a finding was made: with the message that was set aside, or with the document that was stored."""
-    aside = f"GRAPH {layout.reports} {{ ?aside <{_GM}finding> ?finding ; {_MOMENT} {moment} }}"
-    alone = f"FILTER NOT EXISTS {{ ?any <{_GM}finding> ?finding }}"
+    aside = f"GRAPH {layout.reports} {{ ?aside <{GRAPHMAP}finding> ?finding ; {_MOMENT} {moment} }}"
+    alone = f"FILTER NOT EXISTS {{ ?any <{GRAPHMAP}finding> ?finding }}"
     told = f"GRAPH {layout.reports} {{ ?finding {MEMBERS['document']} ?document {alone} }}"
     stored = f"GRAPH {layout.provenance} {{ ?document {_MOMENT} {moment} }}"
     return f"{{ {aside} }} UNION {{ {told} {stored} }}"

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmap import errors
+from graphmap.rdf import GRAPHMAP
 from graphmap.service.http.negotiation import PARAMETERS, Offer, accepted, choose
 from graphmap.service.pages import Pages
 from graphmap.store.sparql import ClosedGraphError
@@ -41,7 +42,6 @@ STATUS: Mapping[type[errors.GraphmapError], int] = MappingProxyType(
 )
 """Exception to HTTP status, the nearest class of the error's ancestry; 500 for what is not listed."""
 
-_VOCABULARY = "https://schema.limbergraph.com/graphmap#"
 _PROBLEM = "application/problem+json"
 _OFFERS = (
     Offer(name="problem", media_type=_PROBLEM),
@@ -129,7 +129,7 @@ def problem(request: Request, pages: Pages, error: errors.GraphmapError | HTTPEx
 def _members(error: errors.GraphmapError) -> dict[str, object]:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     members: dict[str, object] = {
-        "type": f"{_VOCABULARY}{type(error).__name__}",
+        "type": f"{GRAPHMAP}{type(error).__name__}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": error.what,

@@ -21,8 +21,8 @@ def document_iri(base: str, raw_path: bytes) -> str:
         base: the base IRI.
         raw_path: the request's path as it came, not decoded.
 
-    >>> document_iri("https://schema.limbergraph.com/", b"/limber/CustomerAccount/M%C3%BCnchen%2f%41")
-    'https://schema.limbergraph.com/limber/CustomerAccount/München%2FA'
+    >>> document_iri("https://example.org/", b"/shop/Customer/M%C3%BCnchen%2f%41")
+    'https://example.org/shop/Customer/München%2FA'
     """
     path = raw_path.decode("ascii", "replace").partition("?")[0]
     return base + _ENCODED.sub(_as_iri, path.lstrip("/"))

@@ -36,8 +36,8 @@ def uri(iri: str) -> str:
 
     Source: RFC 3987, section 3.1.
 
-    >>> uri("https://schema.limbergraph.com/limber/Country/Österreich")
-    'https://schema.limbergraph.com/limber/Country/%C3%96sterreich'
+    >>> uri("https://example.org/Country/Österreich")
+    'https://example.org/Country/%C3%96sterreich'
     """
     return "".join(
         character if character.isascii() else "".join(f"%{byte:02X}" for byte in character.encode())

@@ -5,16 +5,16 @@ Each query binds the thing's IRI, keeps one OPTIONAL a property and bounds what 
 
 from __future__ import annotations
 
-from graphmap.rdf import RDF_TYPE, RDFS, Token, iri_of
+from graphmap.rdf import GRAPHMAP, RDF_TYPE, RDFS, Token, iri_of
 from graphmap.store import Layout
 
 __all__ = ["PAGE", "aside_query", "description_query", "exists_query", "known_query", "members_query"]
 
 _LABEL = f"<{RDFS}label>"
 _TOPIC = "<http://xmlns.com/foaf/0.1/primaryTopic>"
-_INCOMING = "<https://schema.limbergraph.com/graphmap#incomingLinks>"
-_DOCUMENT = "<https://schema.limbergraph.com/graphmap#document>"
-_PAYLOAD = "<https://schema.limbergraph.com/graphmap#payload>"
+_INCOMING = f"<{GRAPHMAP}incomingLinks>"
+_DOCUMENT = f"<{GRAPHMAP}document>"
+_PAYLOAD = f"<{GRAPHMAP}payload>"
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _SAMPLE = 50
 PAGE = 50

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from graphmap.rdf import GRAPHMAP
 from graphmap.service.things.record_rows import Statement
 
 __all__ = ["Event", "read_events"]
 
-_GM = "https://schema.limbergraph.com/graphmap#"
 _PROV = "http://www.w3.org/ns/prov#"
 _DCTERMS = "http://purl.org/dc/terms/"
 
@@ -52,15 +52,15 @@ def read_events(said: Iterable[Statement]) -> tuple[Event, ...]:
 
 def _event(node: str, said: Mapping[str, str]) -> Event:
     ended = said.get(f"{_PROV}invalidatedAtTime", "")
-    outcome = said.get(f"{_GM}outcome") or ("deleted" if ended else "stored")
+    outcome = said.get(f"{GRAPHMAP}outcome") or ("deleted" if ended else "stored")
     return Event(
         moment=ended if outcome == "deleted" else said.get(f"{_PROV}generatedAtTime", ""),
         outcome=outcome,
-        version=said.get(f"{_GM}version", ""),
-        source=said.get(f"{_DCTERMS}source") or said.get(f"{_GM}source", ""),
-        row=said.get(f"{_GM}row", ""),
+        version=said.get(f"{GRAPHMAP}version", ""),
+        source=said.get(f"{_DCTERMS}source") or said.get(f"{GRAPHMAP}source", ""),
+        row=said.get(f"{GRAPHMAP}row", ""),
         correlation=said.get(f"{_DCTERMS}identifier", ""),
         aside=node.rpartition("/")[2] if "/quarantine/" in node else "",
-        changes=said.get(f"{_GM}changes", ""),
+        changes=said.get(f"{GRAPHMAP}changes", ""),
         present=f"{_PROV}alternateOf" not in said and "/quarantine/" not in node,
     )

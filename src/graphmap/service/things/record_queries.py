@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from graphmap.rdf import RDFS, Token, iri_of
+from graphmap.rdf import GRAPHMAP, RDFS, Token, iri_of
 from graphmap.store import Layout
 
 __all__ = [
@@ -27,13 +27,12 @@ SAMPLE = 50
 """Values of one property, or links of one property, on a page."""
 _LABEL = f"<{RDFS}label>"
 _SH = "http://www.w3.org/ns/shacl#"
-_GM = "https://schema.limbergraph.com/graphmap#"
-_PAYLOAD = f"<{_GM}payload>"
+_PAYLOAD = f"<{GRAPHMAP}payload>"
 _PROV = "http://www.w3.org/ns/prov#"
 _SHOWN = f"OPTIONAL {{ ?o {_LABEL} ?l }}"
 FINDING: Mapping[str, str] = MappingProxyType(
     {
-        "rule": f"{_GM}rule",
+        "rule": f"{GRAPHMAP}rule",
         "severity": f"{_SH}resultSeverity",
         "message": f"{_SH}resultMessage",
         "focus": f"{_SH}focusNode",
@@ -57,8 +56,8 @@ def page_query(subject: Token, layout: Layout) -> str:
         layout: names of graphs.
     """
     document = f"<{layout.document(iri_of(subject))}>"
-    finding = f"?s <{_GM}document> {document} ; a <{_SH}ValidationResult>"
-    state = f"?s a <{_GM}SetAsideRecord> ; <{_GM}document> {document} ; ?p ?o"
+    finding = f"?s <{GRAPHMAP}document> {document} ; a <{_SH}ValidationResult>"
+    state = f"?s a <{GRAPHMAP}SetAsideRecord> ; <{GRAPHMAP}document> {document} ; ?p ?o"
     other = f"FILTER(?p != {_PAYLOAD})"
     one = "(SAMPLE(IF(isIRI(?from), ?from, 1/0)) AS ?s)"
     parts = {
@@ -66,10 +65,10 @@ def page_query(subject: Token, layout: Layout) -> str:
         "known": f"{{ {subject} ?p ?o }} UNION {{ GRAPH {layout.ontology} {{ {subject} ?p ?o }} }} {_SHOWN}",
         "links": f"{{ SELECT ?p (COUNT(*) AS ?o) {one} {{ ?from ?p {subject} }} GROUP BY ?p ORDER BY ?p }}",
         "findings": f"GRAPH {layout.reports} {{ {finding} ; ?p ?o }}",
-        "aside": f"GRAPH {layout.reports} {{ {finding} . ?o <{_GM}finding> ?s }}",
+        "aside": f"GRAPH {layout.reports} {{ {finding} . ?o <{GRAPHMAP}finding> ?s }}",
         "events": f"""{{ GRAPH {layout.provenance} {{ {document} ?p ?o {other} BIND({document} AS ?s) }} }}
   UNION {{ GRAPH {layout.provenance} {{ ?s <{_PROV}alternateOf> {document} ; ?p ?o }} }}
-  UNION {{ GRAPH {layout.reports} {{ {state} FILTER(?p NOT IN ({_PAYLOAD}, <{_GM}finding>)) }} }}""",
+  UNION {{ GRAPH {layout.reports} {{ {state} FILTER(?p NOT IN ({_PAYLOAD}, <{GRAPHMAP}finding>)) }} }}""",
     }
     selects = (
         f'{{ SELECT ?part ?s ?p ?o ?l {{ {pattern} BIND("{name}" AS ?part) }} LIMIT {BOUND} }}'

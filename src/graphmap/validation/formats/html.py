@@ -106,7 +106,7 @@ def _most_wrong(measurement: Measurement) -> tuple[int, str]:
 def _end_of(iri: str) -> str:
     """The last segment of an IRI, which tells records apart.
 
-    >>> _end_of("https://example.org/limber/Country#NZ")
+    >>> _end_of("https://example.org/world/Country#NZ")
     'Country#NZ'
     """
     return iri.rstrip("/").rsplit("/", 1)[-1]

@@ -9,9 +9,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from graphmap.rdf import RDF, RDF_TYPE, XSD, Token, Triple, iri_of, literal_parts, literal_token
+from graphmap.rdf import GRAPHMAP, RDF, RDF_TYPE, XSD, Token, Triple, iri_of, literal_parts, literal_token
 from graphmap.validation.report import DQV, SEVERITIES, Finding, Report, measurement_triples
-from graphmap.validation.shapes import GRAPHMAP, SH, Path, PathKind, component_token, sh
+from graphmap.validation.shapes import SH, Path, PathKind, component_token, sh
 
 __all__ = ["Block", "blocks", "finding_triples", "path_triples", "totals", "write_jsonld", "write_turtle"]
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graphmap.rdf import RDF_TYPE, XSD, Token, Triple, literal_token
+from graphmap.rdf import GRAPHMAP, RDF_TYPE, XSD, Token, Triple, literal_token
 from graphmap.validation.report.coverage import Coverage
 from graphmap.validation.report.finding import plain
-from graphmap.validation.shapes import GRAPHMAP
 
 __all__ = ["DQV", "Measurement", "Uniqueness", "measurement_triples", "measurements"]
 

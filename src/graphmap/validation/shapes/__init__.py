@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from graphmap.validation.shapes.reader import read_shapes
     from graphmap.validation.shapes.spelling import nearest, one_letter_apart
     from graphmap.validation.shapes.unsupported import needs_reference, withheld
-    from graphmap.validation.shapes.vocabulary import GRAPHMAP, NODE_KINDS, SH, TARGETS, TargetKind, component_token, sh
+    from graphmap.validation.shapes.vocabulary import NODE_KINDS, SH, TARGETS, TargetKind, component_token, sh
 
 __all__ = [
-    "GRAPHMAP",
     "NODE_KINDS",
     "SH",
     "SUBCLASS_OF",
@@ -78,6 +77,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "reader": "read_shapes",
             "spelling": "nearest one_letter_apart",
             "unsupported": "needs_reference withheld",
-            "vocabulary": "GRAPHMAP NODE_KINDS SH TARGETS TargetKind component_token sh",
+            "vocabulary": "NODE_KINDS SH TARGETS TargetKind component_token sh",
         },
     )

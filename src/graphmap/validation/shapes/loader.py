@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph
 
 from graphmap.errors import Locator, ShapesError
-from graphmap.rdf import Graph, Triple, parse_triples, syntax_of
+from graphmap.rdf import Graph, Triple, parse_triples, syntax_of, with_present_names
 from graphmap.validation.shapes.imports import follow_imports
 from graphmap.validation.shapes.model import Shapes
 from graphmap.validation.shapes.reader import read_shapes
@@ -44,7 +44,7 @@ def load_shapes(paths: Iterable[Path], *, strict: bool = True, given: frozenset[
 
 def _triples(path: Path, number: int) -> Iterable[Triple]:
     try:
-        text = path.read_bytes()
+        text = with_present_names(path.read_bytes())
     except OSError as error:
         raise ShapesError(
             f"the shapes file cannot be read: {error.strerror}",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from graphmap.errors import ShapesError
-from graphmap.rdf import NOTHING, RDF, RDF_TYPE, RDFS, XSD, Graph, Token, literal_parts, local_name
+from graphmap.rdf import GRAPHMAP, NOTHING, RDF, RDF_TYPE, RDFS, XSD, Graph, Token, literal_parts, local_name
 from graphmap.validation.shapes.imports import follow_imports
 from graphmap.validation.shapes.model import (
     Note,
@@ -27,7 +27,6 @@ from graphmap.validation.shapes.sparql import Component, components, constraints
 from graphmap.validation.shapes.spelling import misspelt
 from graphmap.validation.shapes.unsupported import notes, reached, recursive, unevaluable
 from graphmap.validation.shapes.vocabulary import (
-    GRAPHMAP,
     PARAMETERS,
     SPARQL_PREDICATES,
     TARGETS,

@@ -14,7 +14,6 @@ from graphmap.rdf import Token
 
 __all__ = [
     "DRAFT",
-    "GRAPHMAP",
     "NODE_KINDS",
     "PARAMETERS",
     "SH",
@@ -30,7 +29,6 @@ __all__ = [
 ]
 
 SH = "http://www.w3.org/ns/shacl#"
-GRAPHMAP = "https://schema.limbergraph.com/graphmap#"
 
 
 class Accepts(Enum):
