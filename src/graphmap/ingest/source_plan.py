@@ -10,7 +10,18 @@ from graphmap.errors import ConfigurationError, Locator
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.optimizer import in_parts
 from graphmap.lifting.paths import Name, Path, PathError, Wildcard, parse_path
-from graphmap.lifting.plan import Constant, Formulation, Join, Plan, Position, Reference, Step, TriplesMap, ViewJoin
+from graphmap.lifting.plan import (
+    Constant,
+    Formulation,
+    Iteration,
+    Join,
+    Plan,
+    Position,
+    Reference,
+    Step,
+    TriplesMap,
+    ViewJoin,
+)
 from graphmap.rdf import RDF_TYPE
 from graphmap.records.readers import Part
 from graphmap.workspace import CONFIGURATION, SourceSettings, Workspace
@@ -58,7 +69,7 @@ def record_part(source: SourceSettings, plan: Plan) -> Part | None:
 
 def _over_records(plan: Plan, source: SourceSettings, where: Locator) -> Plan:
     """The plan over the records that the mapping's iterator, or that of the source, finds in documents."""
-    cut = in_parts(plan, lambda _, parts: len(parts) == 1)
+    cut = in_parts(plan if source.iterator is None else _strict(plan), lambda _, parts: len(parts) == 1)
     said = cut.sources[0].part
     if source.iterator is None:
         return _lowered_plan(cut)
@@ -73,6 +84,22 @@ def _over_records(plan: Plan, source: SourceSettings, where: Locator) -> Plan:
     if said != wanted:
         raise _misfit(source, where, "is not what its mappings iterate over")
     return _lowered_plan(cut)
+
+
+def _strict(plan: Plan) -> Plan:
+    """The plan whose lax iterators are read as strict ones: the source says that its documents hold a list there."""
+    maps = (replace(each, iteration=_strictly(each.iteration), name=each.name) for each in plan.triples_maps)
+    return replace(plan, triples_maps=tuple(maps))
+
+
+def _strictly(iteration: Iteration) -> Iteration:
+    first = iteration.steps[0] if iteration.steps else None
+    if iteration.source.formulation is not Formulation.LAX_JSON_PATH or not first or not isinstance(first.path, Path):
+        return iteration
+    source = replace(iteration.source, formulation=Formulation.JSON_PATH)
+    return replace(
+        iteration, source=source, steps=(replace(first, path=replace(first.path, lax=False)), *iteration.steps[1:])
+    )
 
 
 def _misfit(source: SourceSettings, where: Locator, what: str) -> ConfigurationError:
