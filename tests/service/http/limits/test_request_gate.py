@@ -93,6 +93,7 @@ def test_a_request_too_many_is_told_to_come_again(strict: httpx.Client) -> None:
     def endless() -> None:
         httpx.post(f"{strict.base_url}/sparql", data={"query": ENDLESS}, headers=bearer("gm_admin"), timeout=10)
 
+    assert strict.get("/readyz").status_code == 200  # the process that answers it is there from now on
     busy = [threading.Thread(target=endless) for _ in range(2)]
     for thread in busy:
         thread.start()
