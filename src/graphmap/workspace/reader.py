@@ -11,6 +11,7 @@ from typing import Any
 from graphmap.errors import ConfigurationError, Locator, TermError
 from graphmap.records import ValueForms, zoned_timestamp
 from graphmap.store import Endpoint
+from graphmap.workspace.databases import database_of
 from graphmap.workspace.settings import (
     FragmentRule,
     IssuerSettings,
@@ -70,7 +71,7 @@ def read_workspace(root: Path, environment: Mapping[str, str] | None = None) -> 
         root=root,
         base=environment.get("GRAPHMAP_BASE") or base,
         store=(root / (environment.get("GRAPHMAP_STORE") or path)).resolve(),
-        sources=MappingProxyType(dict(_sources(settings.table("sources"), root))),
+        sources=MappingProxyType(dict(_sources(settings.table("sources"), root, environment))),
         limits=_limits(settings.table("limits")),
         service=_service(settings.table("service")),
         endpoint=_endpoint(store, environment),
@@ -84,7 +85,7 @@ def read_workspace(root: Path, environment: Mapping[str, str] | None = None) -> 
     return workspace
 
 
-def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
+def _sources(table: Table, root: Path, environment: Mapping[str, str]) -> list[tuple[str, SourceSettings]]:
     found = []
     for name in table.values:
         source = table.table(name)
@@ -103,6 +104,7 @@ def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
             iterator=source.text("iterator", "") or None,
             record_class=source.text("class", "") or None,
             delimiter=source.text("delimiter", "") or None,
+            database=database_of(source, kind, root, environment),
             accepts=source.texts("accepts", []),
             provenance=source.texts("provenance", []),
             fragment=_fragment(source),

@@ -13,7 +13,7 @@ from graphmap.files import open_bytes, reading
 from graphmap.ingest.check.partition_check import PartitionCheck, document_portions
 from graphmap.ingest.check.record_validator import RecordValidator, ValidatedRecord
 from graphmap.ingest.check.references import dangling, is_reference, wanted_classes
-from graphmap.ingest.detect_input import Input, looks_like_json, open_input, part_read
+from graphmap.ingest.detect_input import Input, database_source, looks_like_json, open_input, part_read
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.parallel import ProcessPool, usable_processors
 from graphmap.rdf import Graph, Token
@@ -262,6 +262,9 @@ def _gathered(
     name: str, knowledge: Knowledge, gathering: InputCheck, source: str | None, processes: int
 ) -> Iterator[None]:
     """Gather one record of a file after the other."""
+    if database_source(name, knowledge) is not None:
+        yield from _one_by_one(open_input(name, knowledge, refuse=gathering.refuse), knowledge, gathering, name)
+        return
     stream = open_bytes(name)
     largest = knowledge.workspace.limits.document_bytes
     alone = processes == 1 or knowledge.engine.delegate is not None or knowledge.engine.profile is not None
@@ -276,6 +279,10 @@ def _gathered(
     if portions is not None:
         yield from _shared(PartitionCheck(knowledge, opened), portions, gathering, name, processes)
         return
+    yield from _one_by_one(opened, knowledge, gathering, name)
+
+
+def _one_by_one(opened: Input, knowledge: Knowledge, gathering: InputCheck, name: str) -> Iterator[None]:
     for _, validated in validated_records(opened, knowledge, gathering, infer=False):
         gathering.add(validated, name)
         yield
