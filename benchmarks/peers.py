@@ -1,4 +1,4 @@
-"""The engines that graphmap is measured beside, each in a virtual environment of its own under `.bench/`.
+"""The engines that graphmap is measured or compared beside, each in a virtual environment of its own under `.bench/`.
 
 `python -m benchmarks.peers` sets them all up.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = [
+    "LINKML",
     "MORPH_KGC",
     "PEERS_FOLDER",
     "PYRUDOF",
@@ -43,6 +44,7 @@ MORPH_KGC = Peer(name="morph-kgc", requirement="morph-kgc==2.10.*")
 SDM_RDFIZER = Peer(name="sdm-rdfizer", requirement="rdfizer==4.7.5.15.*")
 PYRUDOF = Peer(name="pyrudof", requirement="pyrudof==0.3.*")
 RDFLIB_ENDPOINT = Peer(name="rdflib-endpoint", requirement="rdflib-endpoint[cli]==0.6.* oxrdflib==0.5.*")
+LINKML = Peer(name="linkml", requirement="linkml==1.12.*")
 PYSHACL = Peer(name="pyshacl", requirement="pyshacl==0.40.*")
 
 
@@ -74,7 +76,7 @@ def _stamp(peer: Peer) -> Path:
 
 def main() -> None:
     """Set every peer up."""
-    for peer in (MORPH_KGC, SDM_RDFIZER, PYRUDOF, PYSHACL, RDFLIB_ENDPOINT):
+    for peer in (MORPH_KGC, SDM_RDFIZER, PYRUDOF, PYSHACL, RDFLIB_ENDPOINT, LINKML):
         ready(peer)
 
 

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import yaml
 
+from benchmarks.peers import LINKML, PEERS_FOLDER, is_ready
 from graphmap.derivation import derive
 from graphmap.rules import check, ledger, load_rules
 from tests.derivation.worlds import world_of
 
 
 def public_schemas() -> list[Path]:
-    """The schemas in the wheel of linkml-runtime; `prefixmap` holds no schema."""
+    """The schemas in the wheels of linkml-runtime and, where `python -m benchmarks.peers` has set it up, of linkml."""
     found = importlib.util.find_spec("linkml_runtime")
-    if found is None or found.origin is None:
-        return []
-    each = sorted(Path(found.origin).parent.rglob("*.yaml"))
-    return [file for file in each if file.parent.name != "prefixmap"]
+    places = [] if found is None or found.origin is None else [Path(found.origin).parent]
+    if is_ready(LINKML):
+        places += (PEERS_FOLDER / LINKML.name / "lib").glob("python*/site-packages/linkml")
+    each = [file for place in places for file in sorted(place.rglob("*.yaml"))]
+    return [
+        file for file in each if re.search(r"^(id|classes|enums|types|slots):", file.read_text("utf-8"), re.MULTILINE)
+    ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", public_schemas(), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", public_schemas(), ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_a_public_schema_reads_and_derives(file: Path, tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     (rules / "linkml").mkdir(parents=True)

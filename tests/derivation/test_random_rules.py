@@ -3,107 +3,91 @@
 from __future__ import annotations
 
 import random
+import re
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.derivation.worlds import HEAD, World, world
+from tests.derivation.book_runs import report_on, written
+from tests.derivation.random_books import Broken, random_book
 
-Value = tuple[str, Any, list[tuple[str, Any]]]
-"""A slot, a value that keeps its rules, and values that break one each, by aspect."""
-
-
-def slot_of(dice: random.Random, name: str) -> tuple[str, Any, list[tuple[str, Any]]]:
-    """A random slot: its YAML, a good value, and bad values by aspect."""
-    required = dice.random() < 0.5
-    least = dice.randint(0, 5)
-    kinds: list[Value] = [
-        ("range: integer", least, [("datatype", "x")]),
-        (f"range: integer, minimum_value: {least}", least + 1, [("minInclusive", least - 1), ("datatype", "no")]),
-        (f"range: integer, maximum_value: {least}", least, [("maxInclusive", least + 1)]),
-        ("range: date", "2024-02-29", [("datatype", "2023-02-29")]),
-        ("range: boolean", True, [("datatype", "maybe")]),
-        ("pattern: '^[a-c]+$'", "abc", [("pattern", "abd")]),
-        ("range: Colour", "red", [("in", "rot")]),
-        ("equals_string_in: [p, q]", "p", [("in", "r")]),
-        ("any_of: [{pattern: '^a'}, {pattern: 'z$'}]", "a", [("anyOf", "b")]),
-        ("exactly_one_of: [{pattern: '^a'}, {pattern: 'z$'}]", "a", [("exactlyOneOf", "az")]),
-        ("none_of: [{equals_string: n}]", "m", [("noneOf", "n")]),
-        ("all_of: [{pattern: '^a'}, {pattern: 'z$'}]", "az", [("allOf", "a")]),
-        ("range: Target", "t", [("class", "gone")]),
-        ("annotations: {'graphmap:size': 3}", "abc", [("maxLength", "abcd")]),
-        ("recommended: true", "x", [] if required else [("recommended", None)]),
-        ("title: any text", "x", [("datatype", 7)]),
-    ]
-    text, good, bad = dice.choice(kinds)
-    if required:
-        bad = [*bad, ("minCount", None)]
-    if dice.random() < 0.3:
-        text += ", multivalued: true"
-        good = [good]
-    elif text == "title: any text":
-        bad = [*bad, ("maxCount", ["x", "y"])]
-    return f"{name}: {{{text}{', required: true' if required else ''}}}", good, bad
+FEATURES = {
+    "a class without slots",
+    "a key: identifier",
+    "a key: key",
+    "a key: one",
+    "a key: several",
+    "a link",
+    "a link to the same class",
+    *(f"a rule: {name}" for name in ("present", "least", "absent", "always", "else", "both ways")),
+    "an iterator",
+    "imports",
+    "inlined_as_list",
+    "internal",
+    "is_a",
+    "mixins",
+    "objects in objects",
+    "objects without a key",
+    "slot_usage",
+    "slots",
+    "unique_keys of 1",
+    "unique_keys of 2",
+}
+FULL = range(1000, 1500)
 
 
-def rule_book(dice: random.Random) -> tuple[str, dict[str, Any], list[tuple[str, str, Any]]]:
-    """A schema of a class, its super-class and a mixin; a record; and what breaks it: slug, slot, value."""
-    owners: dict[str, list[str]] = {"Top": [], "Mix": [], "T": []} if dice.random() < 0.6 else {"T": []}
-    record: dict[str, Any] = {"id": "1"}
-    breaks: list[tuple[str, str, Any]] = []
-    for number in range(dice.randint(1, 6)):
-        owner = dice.choice(list(owners))
-        name = f"s{number}"
-        text, good, bad = slot_of(dice, name)
-        owners[owner].append(text)
-        record[name] = good
-        breaks += [(f"{owner}.{name}.{aspect}", name, value) for aspect, value in bad]
-    lines = ["classes:", "  Target: {attributes: {id: {identifier: true}}}"]
-    for owner, slots in owners.items():
-        more = {"Top": "abstract: true, ", "Mix": "mixin: true, "}.get(owner, "")
-        if owner == "T" and "Top" in owners:
-            more = "is_a: Top, mixins: [Mix], "
-        own = ["id: {identifier: true}"] if owner == ("Top" if "Top" in owners else "T") else []
-        lines.append(f"  {owner}: {{{more}attributes: {{{', '.join([*own, *slots])}}}}}")
-    lines.append("enums: {Colour: {permissible_values: {red: , blue: }}}")
-    return HEAD + "\n".join(lines) + "\n", record, breaks
+def kind_of(slug: str, kinds: set[str]) -> str:
+    """The kind of a rule, as docs/rules.md names it; a rule of a class ends with its own name."""
+    return slug.rpartition(".")[2] if slug.rpartition(".")[2] in kinds else "across"
 
 
-def run(made: World, record: dict[str, Any]) -> set[str]:
-    return made.broken([("T", record), ("Target", {"id": "t"})])
-
-
-def checked(seed: int) -> Counter[str]:
-    """Check one random rule book; how often each kind of rule was broken."""
-    dice = random.Random(seed)
-    text, record, breaks = rule_book(dice)
+def checked(seed: int, oddness: float) -> tuple[frozenset[str], list[str]]:
+    """Check one random rule book; its features, and the slugs of the rules that were broken."""
+    book = random_book(seed, oddness=oddness)
     with tempfile.TemporaryDirectory() as folder:
-        made = world(Path(folder), text)
-        assert run(made, record) == set(), f"seed {seed}\n{text}\n{record}"
-        for slug, slot, value in breaks:
-            worse = {name: each for name, each in record.items() if name != slot}
-            if value is not None:
-                worse[slot] = value
-            assert run(made, worse) == {slug}, f"seed {seed}\n{text}\n{worse}"
-    return Counter(slug.rpartition(".")[2] for slug, _, _ in breaks)
+        root = Path(folder) / "world"
+        report = report_on(written(book, root), root)
+    expected = sorted(book.sources["main"].broken, key=lambda each: (each.slug, each.row))
+    found = [
+        Broken(slug=each.rule or each.message, row=each.row or 0, pointer=each.pointer) for each in report.findings
+    ]
+    found.sort(key=lambda each: (each.slug, each.row))
+    anywhere = {(each.slug, each.row) for each in expected if each.pointer is None}
+    placed = [
+        Broken(slug=each.slug, row=each.row, pointer=None) if (each.slug, each.row) in anywhere else each
+        for each in found
+    ]
+    assert placed == expected, f"random_book({seed}, oddness={oddness})"
+    return book.features, [each.slug for each in expected]
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_exactly_the_broken_rule_is_reported(seed: int) -> None:
-    checked(seed)
+@pytest.mark.parametrize("oddness", [0.0, 0.8], ids=["plain names", "odd names"])
+def test_exactly_the_broken_rule_is_reported_at_its_place(seed: int, oddness: float) -> None:
+    checked(seed, oddness)
 
 
-def test_a_fresh_seed_does_as_well() -> None:
-    checked(random.SystemRandom().randrange(1 << 32))
+@pytest.mark.parametrize("oddness", [0.0, 0.8], ids=["plain names", "odd names"])
+def test_a_fresh_seed_does_as_well(oddness: float) -> None:
+    checked(random.SystemRandom().randrange(1 << 32), oddness)
 
 
 @pytest.mark.slow
-def test_every_kind_of_rule_is_broken_fifty_times() -> None:
-    counts: Counter[str] = Counter()
-    for seed in range(1000, 1600):
-        counts += checked(seed)
+def test_every_kind_of_rule_is_broken_fifty_times(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    guide = (root / "docs" / "rules.md").read_text(encoding="utf-8")
+    table = guide.partition("## Kinds of rules")[2].partition("The annotation")[0]
+    kinds = set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE))
+    counts = Counter(dict.fromkeys(kinds, 0))
+    features: Counter[str] = Counter()
+    for seed in FULL:
+        made, slugs = checked(seed, oddness=seed % 2 * 0.8)
+        features.update(made)
+        counts.update(kind_of(slug, kinds) for slug in slugs)
+    broken = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
+    tried = ", ".join(f"{name} {count}" for name, count in features.most_common())
+    with capsys.disabled():
+        print(f"\n{len(FULL)} rule books; rules broken: {broken}; books with {tried}")  # noqa: T201  # for the log
     assert min(counts.values()) >= 50, counts
-    assert len(counts) >= 12
+    assert set(features) == FEATURES

@@ -92,7 +92,8 @@ def report_on(knowledge: Knowledge, *names: str, source: str | None = None) -> R
 
 
 def told(report: Report) -> list[tuple[str | None, int | None, str | None]]:
-    return sorted((each.rule or "", each.row or 0, each.pointer) for each in report.findings)
+    found = (each for each in report.findings if each.severity == "Violation")
+    return sorted((each.rule or "", each.row or 0, each.pointer) for each in found)
 
 
 def lifted(knowledge: Knowledge, name: str, source: str | None = None) -> list[str]:

@@ -26,7 +26,10 @@ types: {byte: {uri: x:byte, minimum_value: 255, maximum_value: 0}}
 
 
 def problems(text: str) -> list[str]:
-    schema = read_schema(text, file="shop.yaml")
+    try:
+        schema = read_schema(text, file="shop.yaml")
+    except RulesError as error:
+        return [f"{error.where.line}: {error.what}"]
     book = RuleBook(schemas=MappingProxyType({schema.name: schema}))
     return [f"{problem.where.line}: {problem.what}" for problem in check(book)]
 
@@ -57,7 +60,58 @@ def test_the_shipped_rules_do_not_contradict_themselves(root: Path) -> None:
             + "prefixes: {x: urn:x}\ntypes: {byte: {uri: x:byte, minimum_value: 255, maximum_value: 0}}\n",
             "8: amount is at least 255 and at most 0",
         ),
-        (field("pattern: '['"), "8: amount has a pattern that is not valid: unterminated character set at position 0"),
+        (
+            field("pattern: '['"),
+            "8: Order.amount has a pattern that is not valid: unterminated character set at position 0",
+        ),
+        (
+            field("any_of: [{pattern: '('}]"),
+            "8: Order.amount has a pattern that is not valid: missing ), unterminated subpattern at position 0",
+        ),
+        (
+            field("range: t") + "types: {t: {typeof: string, pattern: '*'}}\n",
+            "9: t has a pattern that is not valid: nothing to repeat at position 0",
+        ),
+        (
+            field("range: integer, minimum_value: few"),
+            "8: amount is compared with 'few', which is not of its type integer",
+        ),
+        (
+            field("range: date, equals_string: soon"),
+            "8: amount is compared with 'soon', which is not of its type date",
+        ),
+        (
+            HEAD + "    rules: [{postconditions: {slot_conditions: {number: {range: Money}}}}]\n",
+            "8: rule1 has the range Money, which is not a type, enumeration or class",
+        ),
+        (
+            HEAD + "    rules: [{postconditions: {slot_conditions: {number: {minimum_value: 3}}}}]\n",
+            "8: rule1 compares number with '3', which are texts",
+        ),
+        (HEAD + "  a b: {}\n  AB: {}\n", "9: 'AB' and 'a b' are one name where spaces are left out: AB"),
+        (field("title: x") + "      a b: {}\n      a_b: {}\n", "10: 'a_b' and 'a b' are one name in the data: a_b"),
+        (field("title: x") + "      ' ': {}\n", "9: a slot of Order has no name"),
+        (HEAD + "enums: {' ': {}}\n", "8: one of the enums has no name"),
+        ("name: shop\n", "1: the schema defines nothing"),
+        (f"name: {'n' * 101}\nclasses: {{}}\n", "1: the name of the schema is longer than 100 letters"),
+        (HEAD + "enums: {e: {inherits: f}, f: {inherits: e}}\n", "8: e inherits e, which is in a circle"),
+        (
+            "name: shop\nslots: {s: {is_a: t}, t: {is_a: s}}\nclasses: {A: {slots: [s]}}\n",
+            "2: the slot s is one of its own kind, in a circle",
+        ),
+        (
+            "name: shop\nclasses: {A: {attributes: {id: {identifier: true, multivalued: true}}}}\n",
+            "2: id is a key of A and may have several values",
+        ),
+        (
+            "name: shop\nclasses: {A: {attributes: {id: {identifier: true, range: B}}}, B: {}}\n",
+            "2: id is a key of A and is an object",
+        ),
+        (
+            "name: shop\nenums: {e: {permissible_values: {a: {text: b}}}}\n",
+            "2: the value 'a' of e has another text: 'b'",
+        ),
+        (HEAD + "enums: {date: {}}\n", "8: date is an enumeration and a type"),
         (field("alias: number"), "8: number names two fields of Order"),
         (annotated("graphmap:sise: 3"), "8: amount has an unknown annotation graphmap:sise"),
         (annotated("graphmap:size: -3"), "8: amount has the size '-3', which is not a number from 1 up"),

@@ -71,7 +71,7 @@ def test_an_empty_file_is_refused() -> None:
 
 
 def test_a_schema_without_a_name_is_named_after_its_file() -> None:
-    assert read_schema("id: https://example.org/shop\n", file="rules/orders.yaml").name == "orders"
+    assert read_schema("classes: {Order: {}}\n", file="rules/orders.yaml").name == "orders"
 
 
 def test_a_type_with_an_undeclared_prefix_is_refused() -> None:

@@ -6,6 +6,7 @@ Source: JSON-LD 1.1, section 4.1 (the context), 4.2.3 (type coercion).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 
 from graphmap.derivation.namespaces import Space
@@ -15,6 +16,10 @@ from graphmap.rules import Schema
 
 __all__ = ["context_of"]
 
+_ALIASES = {"id": "@id", "type": "@type", "label": "rdfs:label"}
+_ENDS_A_PREFIX = re.compile(r".*[]:/?#[@]").fullmatch
+_TERM = re.compile(r"[^@:/][^:/]*").fullmatch
+"""A term that reads neither as a keyword nor as an IRI, which would have to be its own (section 4.1)."""
 _PREFIXES = ("dcterms", "graphmap", "owl", "rdf", "rdfs", "sh", "skos", "xsd")
 
 
@@ -29,32 +34,39 @@ def context_of(schemas: Iterable[Schema], space: Space) -> str:
         space: the names.
     """
     given = tuple(schemas)
-    context: dict[str, object] = {"@version": 1.1, "id": "@id", "type": "@type", "label": "rdfs:label"}
-    prefixes = (*_PREFIXES, *(schema.name for schema in given))
-    context |= {name: space.prefixes[name] for name in prefixes if name in space.prefixes}
+    prefixes = (*_PREFIXES, *(schema.name for schema in given if schema.name not in _ALIASES))
+    known = {name: space.prefixes[name] for name in prefixes if name in space.prefixes}
+    context: dict[str, object] = {"@version": 1.1, **_ALIASES}
+    context |= {name: iri if _ENDS_A_PREFIX(iri) else {"@id": iri, "@prefix": True} for name, iri in known.items()}
     for schema in given:
-        for name, definition in _terms(schema, space).items():
-            context[name if name not in context else f"{schema.name}:{name}"] = definition
+        for name, definition in _terms(schema, space, known).items():
+            for term in (name, f"{schema.name}:{name}"):
+                if term not in context and (_TERM(term) or term == _iri(definition)):
+                    context[term] = definition
+                    break
     return json.dumps({"@context": context}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _terms(schema: Schema, space: Space) -> Mapping[str, object]:
+def _iri(definition: object) -> object:
+    return definition["@id"] if isinstance(definition, dict) else definition
+
+
+def _terms(schema: Schema, space: Space, known: Mapping[str, str]) -> Mapping[str, object]:
     classes = {
-        record.name: _compact(space.term_of(record), schema, space)
+        record.name: _compact(space.term_of(record), space, known)
         for record in schema.classes.values()
         if record.kind != "envelope"
     }
     terms: dict[str, object] = {}
     for iri, found in uses(schema, space).items():
         for use in found:  # one property may have several names
-            terms.setdefault(use.field.name, _definition(schema, _compact(iri, schema, space), found))
+            terms.setdefault(use.field.name, _definition(schema, _compact(iri, space, known), found))
     return classes | terms
 
 
-def _compact(name: str, schema: Schema, space: Space) -> str:
+def _compact(name: str, space: Space, known: Mapping[str, str]) -> str:
     """A name with a prefix that the context has, else the whole IRI."""
     prefix, _, local = name.partition(":")
-    known = (*_PREFIXES, schema.name)
     return name.strip("<>") if name.startswith("<") or prefix in known else space.prefixes[prefix] + local
 
 

@@ -109,12 +109,12 @@ def space_of(schemas: Iterable[Schema], base: str) -> Space:
     )
 
 
-def key_property(schema: Schema, rule: Rule, space: Space) -> str:
+def key_property(home: str, rule: Rule, space: Space) -> str:
     """The property whose value joins the fields of a key of several, so that shapes can compare it.
 
     Args:
-        schema: the schema of the class.
+        home: name of the schema of the class that has the key.
         rule: the rule that the key is unique.
         space: the names.
     """
-    return f"{space.schemas[schema.name]}{iri_local(rule.slug.split('.', 1)[1].removesuffix('.unique'))}"
+    return space.schemas[home] + iri_local(rule.slug.removeprefix(f"{home}.").removesuffix(".unique"))

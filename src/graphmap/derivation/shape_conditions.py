@@ -7,12 +7,33 @@ Source: SHACL, sections 4.6 (logical constraint components), 4.7.1 (qualified va
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 
 from graphmap.derivation.namespaces import Space
 from graphmap.rdf import XSD, Blank, Items, Pairs, Term, literal, pairs, typed
-from graphmap.rules import Condition, Field, RecordClass, Rule, Schema
+from graphmap.rules import Condition, Field, RecordClass, Rule, Schema, lexical
 
-__all__ = ["across", "excused", "joined", "property_shape", "restated", "value_constraints"]
+__all__ = ["across", "excused", "joined", "plain_value", "property_shape", "restated", "value_constraints"]
+
+
+_DAY = "-?[0-9]{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?"
+_ZONE = "(Z|[+-][0-9]{2}:[0-9]{2})?"
+_FLOAT = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?"
+_FORMS = MappingProxyType(
+    {
+        "integer": "^[+-]?[0-9]+$",
+        "decimal": "^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)$",
+        "double": f"^{_FLOAT}$",
+        "float": f"^{_FLOAT}$",
+        "boolean": "^(true|false|1|0)$",
+        "date": f"^{_DAY}{_ZONE}$",
+        "dateTime": f"^{_DAY}T{_TIME}{_ZONE}$",
+        "time": f"^{_TIME}{_ZONE}$",
+        "anyURI": ".",
+    }
+)
+"""Forms of texts by type, for values that come without one."""
 
 
 def across(rule: Rule, schema: Schema, record: RecordClass, space: Space) -> Pairs:
@@ -96,8 +117,8 @@ def value_constraints(condition: Condition, field: Field, schema: Schema, space:
         space: the names.
     """
     datatype = _datatype(condition, field, schema)
-    return pairs(
-        *_range(condition.range, schema, space),
+    of_range = pairs(*_range(condition.range, schema, space))
+    own = pairs(
         ("sh:in", _values(condition.equals, datatype, space)),
         ("sh:minInclusive", _value(condition.minimum, datatype, space)),
         ("sh:maxInclusive", _value(condition.maximum, datatype, space)),
@@ -105,6 +126,19 @@ def value_constraints(condition: Condition, field: Field, schema: Schema, space:
         ("sh:not", _excluded(condition, datatype, space)),
         *(joined(group, each, field, schema, space) for group, each in condition.choices),
     )
+    form = _form(schema.types[condition.range].iri) if condition.range in schema.types else None
+    if form is not None and datatype != schema.datatype(field):
+        text = pairs(("sh:datatype", space.name(XSD + "string")), ("sh:pattern", literal(form)))
+        return pairs(("sh:or", Items(terms=(Blank(pairs=(*of_range, *own)), Blank(pairs=text)))))
+    if {name for name, _ in of_range} & {name for name, _ in own}:  # a shape has one value of each
+        return (*own, *pairs(("sh:node", Blank(pairs=of_range))))
+    return (*of_range, *own)
+
+
+def _form(datatype: str) -> str | None:
+    """The form of texts that are of a type: values of a field of several types come as texts, too."""
+    whole = lexical(datatype, "2") == "2" and lexical(datatype, "2.5") is None
+    return _FORMS.get("integer" if whole else datatype.removeprefix(XSD))
 
 
 def joined(
@@ -149,12 +183,12 @@ def _range(name: str, schema: Schema, space: Space) -> list[tuple[str, Term | No
         return [("sh:in", Items(terms=tuple(literal(value.name) for value in values)))]
     if name in schema.types:
         given = schema.types[name]
-        datatype = space.name(given.iri)
         return [
-            ("sh:datatype", datatype),
+            ("sh:datatype", space.name(given.iri)),
             ("sh:pattern", literal(given.pattern) if given.pattern else None),
-            ("sh:minInclusive", typed(given.minimum, datatype) if given.minimum else None),
-            ("sh:maxInclusive", typed(given.maximum, datatype) if given.maximum else None),
+            ("sh:minInclusive", _value(given.minimum, given.iri, space)),
+            ("sh:maxInclusive", _value(given.maximum, given.iri, space)),
+            ("sh:in", _values(given.equals, given.iri, space)),
         ]
     return []
 
@@ -170,6 +204,20 @@ def _values(values: tuple[str, ...], datatype: str, space: Space) -> Items | Non
 
 
 def _value(value: str | None, datatype: str, space: Space) -> str | None:
-    if value is None:
-        return None
-    return literal(value) if datatype == XSD + "string" else typed(value, space.name(datatype))
+    return None if value is None else plain_value(value, datatype, space)
+
+
+def plain_value(value: str, datatype: str, space: Space) -> str:
+    """A value of a rule file as a literal, in the canonical form that values are lifted to.
+
+    Args:
+        value: as written.
+        datatype: IRI.
+        space: the names.
+    """
+    if datatype == XSD + "string":
+        return literal(value)
+    form = lexical(datatype, value)
+    if form is None and lexical(XSD + "decimal", value) is not None:  # a bound between whole numbers
+        datatype, form = XSD + "decimal", lexical(XSD + "decimal", value)
+    return typed(form if form is not None else value, space.name(datatype))

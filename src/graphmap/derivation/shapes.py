@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from graphmap.derivation.namespaces import Space, key_property
-from graphmap.derivation.shape_conditions import across, excused, joined, property_shape, restated
-from graphmap.rdf import XSD, Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
+from graphmap.derivation.shape_conditions import across, excused, joined, plain_value, property_shape, restated
+from graphmap.rdf import XSD, Blank, Block, Items, Pairs, Term, document, literal, pairs
 from graphmap.rules import Checked, Field, RecordClass, Rule, Schema, rules_of
 
 __all__ = ["shapes_of"]
@@ -138,7 +138,7 @@ class _Shapes:
         if rule.aspect != "unique":
             return property_name
         if len(rule.values) > 1:
-            property_name = self.space.name(key_property(self.schema, rule, self.space))
+            property_name = self.space.name(key_property(self.schema.name, rule, self.space))
         return Items(terms=(property_name, Blank(pairs=pairs(("sh:inversePath", property_name)))))
 
     def count(self, rule: Rule) -> Pairs:
@@ -175,7 +175,7 @@ class _Shapes:
 
     def _value(self, rule: Rule, value: str) -> str:
         datatype = self.schema.datatype(rule.field) if rule.field else None
-        return literal(value) if datatype in (None, XSD + "string") else typed(value, self.space.name(datatype or ""))
+        return plain_value(value, datatype or XSD + "string", self.space)
 
     def _default(self, field: Field) -> str | None:
         """A default, where it is a plain value.
@@ -189,7 +189,7 @@ class _Shapes:
         if given is None or datatype is None:
             return None
         value = given[1] if given[1] is not None else given[2]
-        return literal(value) if datatype == XSD + "string" else typed(value, self.space.name(datatype))
+        return plain_value(value, datatype, self.space)
 
     def choice(self, rule: Rule) -> Pairs:
         if rule.field is None:
@@ -198,17 +198,32 @@ class _Shapes:
 
     def bound(self, rule: Rule) -> Pairs:
         """A value that is ill-typed has no order: it is the finding of the datatype's rule alone."""
-        datatype = self.space.name((self.schema.datatype(rule.field) if rule.field else None) or "")
-        ill_typed = Blank(pairs=pairs(("sh:not", Blank(pairs=pairs(("sh:datatype", datatype))))))
-        within = Blank(pairs=pairs((f"sh:{rule.aspect}", typed(rule.values[0], datatype))))
+        datatype = (self.schema.datatype(rule.field) if rule.field else None) or ""
+        ill_typed = Blank(pairs=pairs(("sh:not", Blank(pairs=pairs(("sh:datatype", self.space.name(datatype)))))))
+        within = Blank(pairs=pairs((f"sh:{rule.aspect}", plain_value(rule.values[0], datatype, self.space))))
         return pairs(("sh:or", Items(terms=(ill_typed, within))))
 
     def unique(self, rule: Rule) -> Pairs:
-        if not rule.before:
-            return pairs(("sh:maxCount", "1"))
         record = self.schema.classes[rule.owner]
-        counted = excused(rule, self.schema, record, self.space)
-        return pairs(("sh:qualifiedValueShape", counted), ("sh:qualifiedMaxCount", "1"))
+        counted = (
+            *pairs(("sh:class", self.space.term_of(record) if self._is_shared(rule, record) else None)),
+            *(excused(rule, self.schema, record, self.space).pairs if rule.before else ()),
+        )
+        if not counted:
+            return pairs(("sh:maxCount", "1"))
+        return pairs(("sh:qualifiedValueShape", Blank(pairs=counted)), ("sh:qualifiedMaxCount", "1"))
+
+    def _is_shared(self, rule: Rule, record: RecordClass) -> bool:
+        """Return whether things of other classes have the property of a key, too; those are not to be counted."""
+        below = {record.name, *(heir.name for heir in self.schema.heirs.get(record.name, ()))}
+        others = (each for name, each in self.schema.all_classes.items() if name not in below)
+        term = self.space.term_of(rule.field) if rule.field else ""
+        return len(rule.values) == 1 and any(
+            self.space.term_of(field) == term
+            for each in others
+            if not each.abstract and each.kind != "envelope"
+            for field in each.induced
+        )
 
 
 def _about(rule: Rule) -> Pairs:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from graphmap.files.compression import MOST_PER_BYTE, UNSUSPICIOUS
     from graphmap.files.direct_io import LargeFile
     from graphmap.files.distinct_lines import blocks, deduplicated
+    from graphmap.files.file_names import file_part
     from graphmap.files.spilled_pairs import SpilledPairs
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "SpilledPairs",
     "blocks",
     "deduplicated",
+    "file_part",
     "in_utf_8",
     "is_special",
     "make_private",
@@ -38,6 +40,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "compression": "MOST_PER_BYTE UNSUSPICIOUS",
             "direct_io": "LargeFile",
             "distinct_lines": "blocks deduplicated",
+            "file_names": "file_part",
             "spilled_pairs": "SpilledPairs",
         },
     )

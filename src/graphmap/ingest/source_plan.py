@@ -10,7 +10,17 @@ from graphmap.errors import ConfigurationError, Locator
 from graphmap.lifting.mapping import read_mapping
 from graphmap.lifting.optimizer import in_parts
 from graphmap.lifting.paths import Name, Path, PathError, Wildcard, parse_path
-from graphmap.lifting.plan import Constant, Formulation, Join, Plan, Position, Reference, Step, TriplesMap, ViewJoin
+from graphmap.lifting.plan import (
+    Constant,
+    Formulation,
+    Join,
+    Plan,
+    Position,
+    Reference,
+    Step,
+    TriplesMap,
+    ViewJoin,
+)
 from graphmap.rdf import RDF_TYPE
 from graphmap.records.readers import Part
 from graphmap.workspace import CONFIGURATION, SourceSettings, Workspace

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import Any, BinaryIO
 
 from graphmap.errors import ConfigurationError, Locator, SourceError
@@ -43,9 +44,10 @@ class CellRows:
 
     def __iter__(self) -> Iterator[tuple[int, Raw]]:
         """Yield number (from 1) and cells."""
-        for number, record in self._records:
-            values: Mapping[str, Any] = record
-            yield number, [_cell(values.get(column)) for column in self._columns]
+        with closing(self._records):  # a connection to a database is to end with its rows
+            for number, record in self._records:
+                values: Mapping[str, Any] = record
+                yield number, [_cell(values.get(column)) for column in self._columns]
 
 
 def _cell(value: Any) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         unescape,
     )
     from graphmap.rdf.turtle import Blank, Block, Items, Pairs, Term, document, literal, pairs, typed
+    from graphmap.rdf.xpath_regex import compile_pattern, foreign_constructs
     from graphmap.rdf.xsd import CANONICAL, canonical
 
 __all__ = [
@@ -56,8 +57,10 @@ __all__ = [
     "Triple",
     "canonical",
     "compare",
+    "compile_pattern",
     "document",
     "escape",
+    "foreign_constructs",
     "has_lone_surrogate",
     "iri_of",
     "iri_safe",
@@ -98,6 +101,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
                 "is_absolute literal_parts literal_token local_name unescape"
             ),
             "turtle": "Blank Block Items Pairs Term document literal pairs typed",
+            "xpath_regex": "compile_pattern foreign_constructs",
             "xsd": "CANONICAL canonical",
         },
     )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from graphmap.lazy_imports import deferred
 
 if TYPE_CHECKING:
+    from graphmap.rules.aspects import lexical
     from graphmap.rules.checkable_rules import ASPECTS, Checked, Rule, Severity, rules_of
     from graphmap.rules.contradictions import check, refuse
     from graphmap.rules.guide import DERIVES, guide_markdown
@@ -42,6 +43,7 @@ __all__ = [
     "ledger",
     "ledger_markdown",
     "ledger_summary",
+    "lexical",
     "load_rules",
     "places_of",
     "read_schema",
@@ -54,6 +56,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
     __getattr__ = deferred(
         "graphmap.rules",
         {
+            "aspects": "lexical",
             "checkable_rules": "ASPECTS Checked Rule Severity rules_of",
             "contradictions": "check refuse",
             "guide": "DERIVES guide_markdown",

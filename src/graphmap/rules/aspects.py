@@ -9,7 +9,7 @@ from dataclasses import field as dataclass_field
 from decimal import Decimal
 from enum import StrEnum
 
-from graphmap.rdf import XSD
+from graphmap.rdf import XSD, canonical
 from graphmap.rules.code_lists import (
     COUNTRIES,
     COUNTRIES_OR_NAMES,
@@ -21,7 +21,18 @@ from graphmap.rules.code_lists import (
 from graphmap.rules.model import Condition, Field, RecordClass
 from graphmap.rules.schema import Schema
 
-__all__ = ["ASPECTS", "FIELD_ASPECTS", "Aspect", "Inherited", "Severity", "shared_properties"]
+__all__ = [
+    "ASPECTS",
+    "FIELD_ASPECTS",
+    "Aspect",
+    "Inherited",
+    "Severity",
+    "compared_things",
+    "lexical",
+    "shared_properties",
+]
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?").fullmatch
 
 
 class Severity(StrEnum):
@@ -73,6 +84,8 @@ def _maximum_length(schema: Schema, field: Field) -> tuple[str, ...]:
 def _permitted(schema: Schema, field: Field) -> tuple[str, ...]:
     if field.annotations.get("codes") == COUNTRIES:
         return country_codes()
+    if _may_be_a_thing(schema, field):
+        return ()
     of_type = schema.types[field.range].equals if field.range in schema.types else ()
     if field.equals or of_type:
         return field.equals or of_type
@@ -89,7 +102,7 @@ def _pattern(schema: Schema, field: Field) -> tuple[str, ...]:
         return (country_or_name_pattern(),)
     of_type = schema.types[field.range].pattern if field.range in schema.types else None
     pattern = field.pattern or of_type
-    return (pattern,) if pattern and field.range not in schema.all_classes else ()
+    return (pattern,) if pattern and not _may_be_a_thing(schema, field) else ()
 
 
 def _type_pattern(schema: Schema, field: Field) -> tuple[str, ...]:
@@ -112,11 +125,58 @@ def _recommended(_: Schema, field: Field) -> tuple[str, ...]:
 
 
 def _choice(group: str) -> Callable[[Schema, Field], tuple[str, ...]]:
-    def find(_: Schema, field: Field) -> tuple[str, ...]:
+    def find(schema: Schema, field: Field) -> tuple[str, ...]:
         each = dict(field.choices).get(group, ())
+        if any(_asks_of_things(schema, field, one) for one in each):
+            return ()
         return (group, *(_said(one) for one in each)) if each else ()
 
     return find
+
+
+def _may_be_a_thing(schema: Schema, of: Field | Condition) -> bool:
+    return any(name in schema.all_classes for name in of.ranges)
+
+
+def _asks_of_things(schema: Schema, field: Field, one: Condition) -> bool:
+    """Return whether a condition compares values that are links: a shape would look at the IRI, not at the key."""
+    named = one.range or field.range
+    things = named in schema.all_classes if named else _may_be_a_thing(schema, field)
+    compares = bool(one.pattern or one.equals or one.minimum or one.maximum)
+    inner = (each for _, group in one.choices for each in group)
+    return (things and compares) or any(_asks_of_things(schema, field, each) for each in inner)
+
+
+def lexical(datatype: str, text: str) -> str | None:
+    """A value of a rule file as a lexical form of a datatype; `None` where it is none.
+
+    Args:
+        datatype: IRI.
+        text: the value as written, such as `3.0` for a whole number.
+    """
+    found = canonical(datatype, text)
+    if found is None and _NUMBER(text):
+        found = canonical(datatype, canonical(XSD + "decimal", f"{Decimal(text):f}") or text)
+    return found
+
+
+def compared_things(schema: Schema, field: Field) -> tuple[str, ...]:
+    """Statements of a field about values that cannot be compared: links, or values of several types.
+
+    Args:
+        schema: the schema of the field.
+        field: the field.
+
+    Returns:
+        Keys of LinkML.
+    """
+    given = {"minimum_value": field.minimum, "maximum_value": field.maximum}
+    if _may_be_a_thing(schema, field):
+        given |= {"pattern": field.pattern, "equals_string": "".join(field.equals)}
+    plain = schema.datatype(field)
+    alone = [key for key, value in given.items() if value and plain in (None, XSD + "string")]
+    each = [group for group, some in field.choices if any(_asks_of_things(schema, field, one) for one in some)]
+    return (*alone, *each)
 
 
 def _said(one: Condition) -> str:
@@ -134,7 +194,8 @@ def _said(one: Condition) -> str:
 
 def _bound(name: str) -> Callable[[Schema, Field], tuple[str, ...]]:
     def find(schema: Schema, field: Field) -> tuple[str, ...]:
-        least, greatest = schema.bounds(field)
+        ordered = schema.datatype(field) not in (None, XSD + "string")
+        least, greatest = schema.bounds(field) if ordered else (None, None)
         value = least if name == "minimum" else greatest
         return (value,) if value else ()
 
@@ -150,7 +211,7 @@ def _less(_: Schema, above: tuple[str, ...], below: tuple[str, ...]) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) is not None
+    return _NUMBER(text) is not None
 
 
 def _subset(_: Schema, above: tuple[str, ...], below: tuple[str, ...]) -> bool:
@@ -196,7 +257,7 @@ class Inherited:
     """Rules of super-classes that hold already: their shapes have the things of their sub-classes as targets."""
 
     schema: Schema
-    fields: dict[str, dict[str, Field]] = dataclass_field(default_factory=dict)
+    fields: dict[tuple[str, str], dict[str, Field]] = dataclass_field(default_factory=dict)
     exceptions: dict[tuple[str, str, str], tuple[str, ...]] = dataclass_field(default_factory=dict)
 
     def says(self, record: RecordClass, field: Field, aspect: Aspect) -> bool:
@@ -231,7 +292,8 @@ class Inherited:
 
     def _field(self, record: RecordClass, like: Field) -> Field | None:
         """The field of a class with the same name and property."""
-        if record.name not in self.fields:
-            self.fields[record.name] = {each.name: each for each in record.induced}
-        found = self.fields[record.name].get(like.name)
+        fields = self.fields.setdefault((record.home, record.name), {})
+        if not fields:
+            fields.update({each.name: each for each in record.induced})
+        found = fields.get(like.name)
         return found if found is not None and found.iri == like.iri else None

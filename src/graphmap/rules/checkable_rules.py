@@ -14,7 +14,7 @@ from graphmap.rules.messages import Wording
 from graphmap.rules.model import Annotations, Condition, CrossRule, Field, RecordClass, UniqueKey
 from graphmap.rules.schema import Schema
 
-__all__ = ["ASPECTS", "Checked", "Rule", "Severity", "rules_of", "shared_properties"]
+__all__ = ["ASPECTS", "CROSS_PARTS", "Checked", "Rule", "Severity", "rules_of", "shared_properties"]
 
 
 class Checked(StrEnum):
@@ -59,6 +59,8 @@ class Rule:
     excepted: tuple[str, ...] = ()
 
 
+CROSS_PARTS = ("", ".else", ".converse")
+"""Ends of the slugs of a statement across fields: then, otherwise, the other way round."""
 _OF_ENVELOPES = frozenset({"minCount", "in"})
 """Checks of an envelope at run time; its other members are read as they come."""
 
@@ -81,7 +83,8 @@ def rules_of(schema: Schema, only: RecordClass | None = None) -> Iterator[Rule]:
         shared = shared_properties(record)
         for field in schema.fields_of(record):
             yield from _of_field(inherited, record, field, wording, untold=field.name in shared)
-        yield from (_unique(schema, record, key, wording) for key in record.unique_keys if key.fields)
+        said = (record.identifier.name,) if record.identifier is not None else ()  # unique already
+        yield from (_unique(schema, record, key, wording) for key in record.unique_keys if key.fields not in ((), said))
         for rule in record.cross_rules:
             if not rule.deactivated:
                 yield from _across(schema, record, rule)
@@ -184,9 +187,10 @@ def _restated(slug: str, record: RecordClass, field: Field, wording: Wording) ->
 def _unique(schema: Schema, record: RecordClass, key: UniqueKey, wording: Wording) -> Rule:
     unless = key.annotations.get("unless_field")
     excused = Condition(field=unless, equals=(key.annotations["unless_value"],)) if unless else None
-    identity = record.kind != "embedded" and schema.keys_of(record) == (key.fields,)
+    named = (record, *schema.heirs.get(record.name, ()))
+    identity = all(each.kind != "embedded" and schema.keys_of(each) == (key.fields,) for each in named)
     return Rule(
-        slug=f"{schema.name}.{record.name}.{key.name}.unique",
+        slug=f"{record.home}.{record.name}.{key.name}.unique",
         owner=record.name,
         field=next((field for field in schema.fields_of(record) if field.name == key.fields[0]), None),
         aspect="unique",
@@ -202,13 +206,12 @@ def _unique(schema: Schema, record: RecordClass, key: UniqueKey, wording: Wordin
 def _across(schema: Schema, record: RecordClass, rule: CrossRule) -> Iterator[Rule]:
     slug = f"{schema.name}.{record.name}.{rule.name}"
     parts = [
-        ("", rule.before, rule.after, rule.description),
-        (".else", rule.before, rule.otherwise, f"otherwise: {rule.description}"),
-        (".converse", rule.after, rule.before, f"the other way round: {rule.description}"),
+        (bool(rule.after) or not rule.otherwise, rule.before, rule.after, rule.description),
+        (bool(rule.otherwise), rule.before, rule.otherwise, f"otherwise: {rule.description}"),
+        (rule.both_ways, rule.after, rule.before, f"the other way round: {rule.description}"),
     ]
-    wanted = {"": bool(rule.after) or not rule.otherwise, ".else": bool(rule.otherwise), ".converse": rule.both_ways}
-    for suffix, before, after, message in parts:
-        if wanted[suffix]:
+    for suffix, (wanted, before, after, message) in zip(CROSS_PARTS, parts, strict=True):
+        if wanted:
             yield Rule(
                 slug=slug + suffix,
                 owner=record.name,

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from types import MappingProxyType
 
 from graphmap.errors import Locator, RulesError
+from graphmap.rdf import XSD
+from graphmap.rules.aspects import lexical
 from graphmap.rules.checkable_rules import ASPECTS, Severity, rules_of
 from graphmap.rules.code_lists import COUNTRIES, COUNTRIES_OR_NAMES, LOCALE
 from graphmap.rules.linkml import ANNOTATIONS
-from graphmap.rules.model import Annotations, Field, Problem, RecordClass
+from graphmap.rules.model import Annotations, Condition, CrossRule, Field, Problem, RecordClass
 from graphmap.rules.schema import RuleBook, Schema, embeds
 
 __all__ = ["check", "refuse"]
 
+_DECIMAL = XSD + "decimal"
 _SEVERITY_OF = "severity."
 _FATES = ("exact", "approximated", "dropped")
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -126,7 +129,7 @@ def _of_class(schema: Schema, record: RecordClass) -> Iterator[Problem]:
             what = f"class {record.name} is a {parent}, which is not a class"
             yield Problem(what=what, where=record.where, hint=hint)
     names = {field.name for field in schema.fields_of(record)}
-    yield from _of_statements(record, names)
+    yield from _of_statements(schema, record, names)
     wanted = record.annotations.get("key", "").replace(":", " ").split()
     if record.kind == "embedded":
         wanted += record.annotations.get("template", "").split()
@@ -136,10 +139,23 @@ def _of_class(schema: Schema, record: RecordClass) -> Iterator[Problem]:
         what = f"{record.name} has {len(identifiers)} identifiers: {', '.join(field.name for field in identifiers)}"
         hint = "keep one identifier; write unique_keys for what is unique beside it"
         yield Problem(what=what, where=identifiers[1].where, hint=hint)
+    yield from _of_key(schema, record)
     yield from _endless(schema, record)
 
 
-def _of_statements(record: RecordClass, names: Collection[str]) -> Iterator[Problem]:
+def _of_key(schema: Schema, record: RecordClass) -> Iterator[Problem]:
+    """A key whose fields have no one value, so that nothing can be named after it."""
+    if record.kind == "envelope" or record.annotations.keys() & {"key", "template"}:  # several may come, one is taken
+        return
+    names = {name for choice in schema.keys_of(record) for name in choice}
+    for field in record.fields:
+        if field.name in names and (field.maximum_count != 1 or embeds(schema, field)):
+            said = "may have several values" if field.maximum_count != 1 else "is an object"
+            hint = "take multivalued from it" if field.maximum_count != 1 else "give it a plain value, or another key"
+            yield Problem(what=f"{field.name} is a key of {record.name} and {said}", where=field.where, hint=hint)
+
+
+def _of_statements(schema: Schema, record: RecordClass, names: Collection[str]) -> Iterator[Problem]:
     for key in record.unique_keys:
         if not key.fields:
             hint = "list them under unique_key_slots"
@@ -148,9 +164,24 @@ def _of_statements(record: RecordClass, names: Collection[str]) -> Iterator[Prob
     for rule in record.cross_rules:
         conditions = (*rule.before, *rule.after, *rule.otherwise)
         yield from _known(names, [one.field for one in conditions], rule.name, rule.where)
+        for one in conditions:
+            yield from _of_condition(schema, record, rule, one)
         if not (rule.after or rule.otherwise or rule.deactivated or "checked" in rule.annotations):
             hint = "add postconditions, or deactivated: true"
             yield Problem(what=f"{rule.name} asks for nothing", where=rule.where, hint=hint)
+
+
+def _of_condition(schema: Schema, record: RecordClass, rule: CrossRule, one: Condition) -> Iterator[Problem]:
+    yield from _unknown_ranges(schema, one, rule.name, rule.where)
+    field = next((each for each in record.induced if each.name == one.field), None)
+    datatype = schema.types[one.range].iri if one.range in schema.types else field and schema.datatype(field)
+    for bound in filter(None, (one.minimum, one.maximum)):
+        if datatype and (datatype == XSD + "string" or lexical(datatype, bound) is None):
+            texts = datatype == XSD + "string"
+            what = f"{rule.name} compares {one.field} with {bound!r}, which "
+            what += "are texts" if texts else f"is no {datatype.removeprefix(XSD)}"
+            hint = "give the slot a range of numbers or dates" if texts else "write a value of that type"
+            yield Problem(what=what, where=rule.where, hint=hint)
 
 
 def _endless(schema: Schema, record: RecordClass) -> Iterator[Problem]:
@@ -183,12 +214,26 @@ def _known(names: Collection[str], wanted: Collection[str], who: str, where: Loc
 
 
 def _unknown_range(schema: Schema, field: Field) -> Iterator[Problem]:
+    yield from _unknown_ranges(schema, field, field.name, field.where)
+
+
+def _unknown_ranges(schema: Schema, of: Field | Condition, name: str, where: Locator) -> Iterator[Problem]:
     known = {**schema.types, **schema.all_enums, **schema.all_classes}
-    for name in field.ranges:
-        if name not in known:
-            hint = _near(name, known) or "define it, or import the file that does"
-            what = f"{field.name} has the range {name}, which is not a type, enumeration or class"
-            yield Problem(what=what, where=field.where, hint=hint)
+    for each in of.ranges:
+        if each not in known:
+            hint = _near(each, known) or "define it, or import the file that does"
+            what = f"{name} has the range {each}, which is not a type, enumeration or class"
+            yield Problem(what=what, where=where, hint=hint)
+
+
+def _ill_typed(schema: Schema, field: Field) -> Iterator[Problem]:
+    datatype = schema.datatype(field)
+    numeric = datatype is not None and lexical(datatype, "2") is not None
+    bounds = [each for each in (field.minimum, field.maximum) if each and not (numeric and lexical(_DECIMAL, each))]
+    for value in (*bounds, *field.equals):
+        if datatype and lexical(datatype, value) is None:
+            what = f"{field.name} is compared with {value!r}, which is not of its type {field.range}"
+            yield Problem(what=what, where=field.where, hint="write a value of that type, or give it another range")
 
 
 def _counts(_: Schema, field: Field) -> Iterator[Problem]:
@@ -207,16 +252,9 @@ def _bounds(schema: Schema, field: Field) -> Iterator[Problem]:
         )
 
 
-def _order(value: str) -> tuple[float, str]:
-    return (float(value), "") if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value) else (0.0, value)
-
-
-def _pattern(_: Schema, field: Field) -> Iterator[Problem]:
-    try:
-        re.compile(field.pattern or "")
-    except re.error as error:
-        hint = "write a regular expression; a sign that stands for itself has a backslash before it"
-        yield Problem(what=f"{field.name} has a pattern that is not valid: {error}", where=field.where, hint=hint)
+def _order(value: str) -> tuple[Decimal, str]:
+    number = lexical(_DECIMAL, value)
+    return (Decimal(number), "") if number is not None else (Decimal(0), value)
 
 
 def _size(_: Schema, field: Field) -> Iterator[Problem]:
@@ -231,9 +269,9 @@ def _size(_: Schema, field: Field) -> Iterator[Problem]:
 
 _OF_FIELDS: tuple[Callable[[Schema, Field], Iterator[Problem]], ...] = (
     _unknown_range,
+    _ill_typed,
     _counts,
     _bounds,
-    _pattern,
     _size,
 )
 
@@ -251,6 +289,9 @@ def _shared_names(schema: Schema) -> Iterator[Problem]:
         hint = "rename one of them; a range must say which it means"
         what = f"{name} is a class and {'an enumeration' if name in schema.enums else 'a type'}"
         yield Problem(what=what, where=schema.classes[name].where, hint=hint)
+    for name in schema.enums.keys() & schema.types.keys():
+        hint = "rename one of them; a range must say which it means"
+        yield Problem(what=f"{name} is an enumeration and a type", where=schema.enums[name].where, hint=hint)
 
 
 def _shared_iris(book: RuleBook) -> Iterator[Problem]:
@@ -266,9 +307,11 @@ def _shared_iris(book: RuleBook) -> Iterator[Problem]:
 
 
 def _duplicate_slugs(schema: Schema) -> Iterator[Problem]:
-    slugs = Counter(rule.slug for rule in rules_of(schema))
-    for slug, count in slugs.items():
-        if count > 1:
-            owner = schema.classes[slug.removeprefix(f"{schema.name}.").split(".")[0]]
+    owners: dict[str, list[str]] = {}
+    for rule in rules_of(schema):
+        owners.setdefault(rule.slug, []).append(rule.owner)
+    for slug, each in owners.items():
+        if len(each) > 1:
             hint = "give each rule a title, and each field a name, of its own"
-            yield Problem(what=f"{count} rules have the slug {slug}", where=owner.where, hint=hint)
+            what = f"{len(each)} rules have the slug {slug}"
+            yield Problem(what=what, where=schema.classes[each[-1]].where, hint=hint)

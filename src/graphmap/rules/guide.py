@@ -19,7 +19,7 @@ _EXPRESSION = {
     "maximum_value": "`sh:maxInclusive`, likewise",
     "pattern": "`sh:pattern`, which matches anywhere in the value",
     "structured_pattern": "`sh:pattern` with the `settings` put in, from start to end unless `partial_match`",
-    "value_presence": "in a rule, PRESENT: `sh:minCount 1`; ABSENT: `sh:maxCount 0`",
+    "value_presence": "PRESENT: `sh:minCount 1`; ABSENT: `sh:maxCount 0`",
     "equals_string": "`sh:in` with one value",
     "equals_string_in": "`sh:in`",
     "equals_number": "`sh:in` with one number",
@@ -115,7 +115,7 @@ DERIVES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "annotations": "see below",
         },
         "a permissible value": {
-            "text": "the value; default: its key",
+            "text": "the value, which is its key",
             "description": "`skos:definition`",
             "title": "`skos:definition`, without a description",
             "meaning": "`skos:exactMatch`",

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from graphmap.rules.checkable_rules import Checked, Rule, rules_of, shared_properties
+from graphmap.rules.aspects import compared_things
+from graphmap.rules.checkable_rules import CROSS_PARTS, Checked, Rule, rules_of, shared_properties
 from graphmap.rules.model import Annotations, EnumType, Fates, Field, RecordClass
 from graphmap.rules.nesting import cut_places
 from graphmap.rules.schema import RuleBook, Schema, embeds
@@ -236,12 +237,23 @@ def _of_linkml(schema: Schema, record: RecordClass, field: Field) -> Iterator[tu
     if field.name in shared_properties(record):
         why = "another field of the class has the same slot_uri, so that their values cannot be distinguished"
         yield "what its values must be like", Fates(shapes=f"dropped: {why}")
+    yield from _of_types(schema, field)
     yield from _of_links(schema, field)
     for name in field.ranges:
         enum = schema.all_enums.get(name)
         if enum is not None and (not enum.values or "open" in enum.annotations):
             why = "dropped: the schema does not list the values"
             yield f"values of {name}", Fates(ontology=why, shapes=why)
+
+
+def _of_types(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
+    for key in compared_things(schema, field):
+        why = "dropped: a link is compared by its key, texts and values of several types have no order of numbers"
+        yield f"{key} of what is not compared", Fates(ontology=_MODEL, shapes=why, mapping=_LIFT)
+    types = [name for name in dict.fromkeys(field.ranges) if name in schema.types]
+    if len({schema.types[name].iri for name in types}) > 1 or (types and schema.datatype(field) is None):
+        why = "approximated: a text counts as one of a type by its form alone"
+        yield f"type {' or '.join(types)}", Fates(ontology="dropped: a range is one of them", shapes=why)
 
 
 def _of_links(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
@@ -290,11 +302,8 @@ def _annotations_of(record: RecordClass, rule: Rule) -> Annotations:
     if rule.aspect == "unique":
         return next((key.annotations for key in record.unique_keys if key.fields == rule.values), {})
     if rule.aspect in ("across", "otherwise"):
-        return next(
-            one.annotations
-            for one in record.cross_rules
-            if rule.slug.split(".")[-1 if rule.slug.endswith(f".{one.name}") else -2] == one.name
-        )
+        names = {f".{record.name}.{one.name}{part}": one for one in record.cross_rules for part in CROSS_PARTS}
+        return next(one.annotations for name, one in names.items() if rule.slug.endswith(name))
     return rule.field.annotations if rule.field is not None and rule.aspect in ("class", "in", "pattern") else {}
 
 
@@ -382,13 +391,6 @@ def _counts(entries: tuple[Entry, ...]) -> Iterator[str]:
 
 def _row(entry: Entry) -> str:
     slug = f"`{entry.slug}`" if entry.slug else ""
-    cells = (
-        entry.subject,
-        entry.statement,
-        entry.source,
-        slug,
-        entry.fates.ontology,
-        entry.fates.shapes,
-        entry.fates.mapping,
-    )
+    fates = (entry.fates.ontology, entry.fates.shapes, entry.fates.mapping)
+    cells = (entry.subject, entry.statement, entry.source, slug, *fates)
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"

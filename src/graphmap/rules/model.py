@@ -213,6 +213,7 @@ class RecordClass:
         abstract: whether no record is of it alone.
         fields: those that it names or refines itself.
         induced: all its fields, those of its super-classes first.
+        has_unique_key: whether it or a class above it has a unique key.
         tree_root: whether it is the root of a document.
         deprecated: why it is not to be used any more; empty where it is.
     """
@@ -230,6 +231,7 @@ class RecordClass:
     where: Locator
     iri: str | None = None
     home: str = ""
+    has_unique_key: bool = False
     tree_root: bool = False
     deprecated: str = ""
 
@@ -241,7 +243,7 @@ class RecordClass:
     @property
     def kind(self) -> str:
         """`record`, `embedded`, `child` (a table that refers to a record) or `envelope` (no class of the graph)."""
-        keyed = self.identifier or (self.unique_keys and not self.annotations.keys() & {"key", "template"})
+        keyed = self.identifier or (self.has_unique_key and not self.annotations.keys() & {"key", "template"})
         return self.annotations.get("kind") or ("record" if self.tree_root or keyed else "embedded")
 
     @property

@@ -22,7 +22,7 @@ class Schema:
         classes: its own classes.
         all_enums: those that it can refer to: its own and those of its imports.
         all_classes: those that it can refer to: its own and those of its imports.
-        heirs: names of classes of any schema, each with the classes below it.
+        heirs: names of the classes that it can refer to, each with the classes below it, of any schema.
         losses: what the file says and the model does not hold.
     """
 
@@ -92,7 +92,8 @@ class Schema:
         """The keys of a class in the order of preference, each the fields that make it; empty where it has none.
 
         The annotations `template` (fields that make one key together) and `key` (one or another; `:` joins several
-        to one) come before the identifier, and that before the first unique key.
+        to one) come before the identifier, and that before the first unique key, which is one of the highest class
+        that has any.
         """
         together = record.annotations.get("template", "")
         if together and record.kind == "embedded":
@@ -101,9 +102,8 @@ class Schema:
             return tuple(tuple(key.split(":")) for key in record.annotations["key"].split())
         if record.identifier is not None:
             return ((record.identifier.name,),)
-        unique = next(
-            (key for each in (record, *self.ancestors(record)) for key in each.unique_keys if key.fields), None
-        )
+        line = reversed((record, *self.ancestors(record)))
+        unique = next((key for each in line for key in each.unique_keys if key.fields), None)
         return (unique.fields,) if unique else ()
 
     def named_after(self, record: RecordClass) -> RecordClass:
@@ -129,13 +129,17 @@ class RuleBook:
 
 
 def embeds(schema: Schema, field: Field) -> bool:
-    """Return whether the things that a field leads to stand inside the record: as it says, else where they have no key.
+    """Return whether the things that a field leads to stand in the record: as it says, else where no value is a key.
 
-    Source: LinkML specification, inlining: an object without an identifier can only be inlined.
+    Source: LinkML specification, inlining: an object without an identifier can only be inlined. A table may hold a key
+    of several values in columns that it names.
 
     Args:
         schema: the schema of the field.
         field: the field.
     """
     targets = schema.targets(field)
-    return bool(targets) and (field.inlined or any(not schema.keys_of(target) for target in targets))
+    if field.inlined or not targets:
+        return bool(targets)
+    keys = [schema.keys_of(target)[:1] for target in targets]
+    return any(not key or (len(key[0]) > 1 and "columns" not in field.annotations) for key in keys)

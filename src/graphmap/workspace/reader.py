@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from graphmap.errors import ConfigurationError, Locator, TermError
+from graphmap.files import file_part
 from graphmap.records import ValueForms, zoned_timestamp
 from graphmap.store import Endpoint
 from graphmap.workspace.databases import database_of
@@ -28,6 +29,7 @@ __all__ = ["CONFIGURATION", "find_workspace", "read_workspace"]
 CONFIGURATION = "graphmap.toml"
 _TIMESTAMPS = MappingProxyType({"iso": None, "postgresql": zoned_timestamp})
 _STORES = ("embedded", "remote")
+_UNREAD = ("ignore", "warn", "fail")
 _KINDS = ("table", "documents", "envelope")
 _RIGHTS = ("read", "query", "ingest", "update", "admin")
 
@@ -106,6 +108,7 @@ def _sources(table: Table, root: Path, environment: Mapping[str, str]) -> list[t
             delimiter=source.text("delimiter", "") or None,
             database=database_of(source, kind, root, environment),
             accepts=source.texts("accepts", []),
+            unread=source.choice("unread", _UNREAD, "warn"),
             provenance=source.texts("provenance", []),
             fragment=_fragment(source),
             version=source.text("version", "") or None,
@@ -130,12 +133,15 @@ def _mappings(source: Table, root: Path) -> tuple[Path, ...]:
     record_class = source.text("class", "")
     if "mappings" in source.values or not record_class:
         return tuple(root / path for path in source.texts("mappings"))
-    name = f"*.{record_class}.ttl"
-    found = sorted((root / "mappings").glob(name))
-    if len(found) > 1:
-        several = ", ".join(path.name for path in found)
-        raise source.fault(f"class {record_class!r} has several mappings: {several}", "name one under mappings")
-    return tuple(found) or (root / "mappings" / name,)  # not derived yet
+    name = f".{file_part(record_class)}.ttl"
+    schema, _, local = record_class.partition("/")
+    ends = {path.name: path for path in sorted((root / "mappings").glob("*.ttl")) if path.name.endswith(name)}
+    if local and not ends:
+        return (root / "mappings" / f"{schema}.{file_part(local)}.ttl",)
+    if len(ends) > 1:
+        hint = "name one under mappings, or write the class as SCHEMA/CLASS"
+        raise source.fault(f"class {record_class!r} has several mappings: {', '.join(ends)}", hint)
+    return tuple(ends.values()) or (root / "mappings" / f"*{name}",)  # not derived yet
 
 
 def _booleans(source: Table) -> Mapping[str, str]:

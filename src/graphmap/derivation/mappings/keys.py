@@ -42,8 +42,8 @@ def column_keys(predicate: str, references: Sequence[str], space: Space) -> Blan
     return predicate_object(space.name(predicate), Blank(pairs=iri_template(template)))
 
 
-def joined_keys(schema: Schema, record: RecordClass) -> Iterator[Rule]:
-    """The keys of several fields of a class and of those above it.
+def joined_keys(schema: Schema, record: RecordClass) -> Iterator[tuple[str, Rule]]:
+    """The keys of several fields of a class and of those above it, each after the name of the schema that has it.
 
     Args:
         schema: a schema that knows the class.
@@ -52,7 +52,7 @@ def joined_keys(schema: Schema, record: RecordClass) -> Iterator[Rule]:
     for owner in (record, *schema.ancestors(record)):
         if any(len(key.fields) > 1 for key in owner.unique_keys):
             rules = (rule for rule in rules_of(schema, owner) if rule.checked is Checked.SHAPE)
-            yield from (rule for rule in rules if rule.aspect == "unique" and len(rule.values) > 1)
+            yield from ((owner.home, rule) for rule in rules if rule.aspect == "unique" and len(rule.values) > 1)
 
 
 def key_rules(schema: Schema, record: RecordClass) -> tuple[str | None, str | None]:
@@ -62,10 +62,12 @@ def key_rules(schema: Schema, record: RecordClass) -> tuple[str | None, str | No
         schema: a schema that knows the class.
         record: the class; not abstract.
     """
-    slug = f"{schema.name}.{record.name}"
+    slug = f"{record.home}.{record.name}"
     names = next(iter(schema.keys_of(record)), ())
     if record.identifier is not None:
         return f"{slug}.{names[0]}.minCount", f"{slug}.{names[0]}.unique"
-    unique = next((key.name for key in record.unique_keys if key.fields == names), None)
+    line = (record, *schema.ancestors(record))
+    keys = (f"{each.home}.{each.name}.{key.name}" for each in line for key in each.unique_keys if key.fields == names)
+    unique = next(keys, None)
     missing = f"{slug}.key" if names else None
-    return missing, f"{slug}.{unique}.unique" if unique and record.kind != "embedded" else None
+    return missing, f"{unique}.unique" if unique and record.kind != "embedded" else None

@@ -11,6 +11,7 @@ from graphmap.derivation.mappings.references import reference_blocks
 from graphmap.derivation.mappings.tables import table_blocks
 from graphmap.derivation.namespaces import Space
 from graphmap.errors import RulesError
+from graphmap.files import file_part
 from graphmap.rdf import Block, document
 from graphmap.rules import RecordClass, Schema, embeds
 
@@ -33,9 +34,9 @@ class Reading:
 def mappings_of(schema: Schema, space: Space, readings: Mapping[str, Reading]) -> Mapping[str, str]:
     """The mapping files of a schema: one for each class of records.
 
-    The only class that says that it is one (`graphmap:kind: record`) has a file named after the schema; any other has
-    `{schema}.{Class}.ttl`. A class gets a file where its things have a key, or things inside it have; a class of kind
-    `child` gets none, because nothing is known of a key for its rows.
+    The only class that says that it is one (`graphmap:kind: record`) has a file named after the schema, where no source
+    reads it; any other has `{schema}.{Class}.ttl`. A class gets a file where its things have a key, or things inside
+    it have; a class of kind `child` gets none, because nothing is known of a key for its rows.
 
     Args:
         schema: the rules.
@@ -57,7 +58,7 @@ def mappings_of(schema: Schema, space: Space, readings: Mapping[str, Reading]) -
             continue
         blocks = tuple(_blocks(schema, record, space, reading or Reading(kind=usual_kind(schema, record))))
         if any("rml:TriplesMap" in str(block.pairs[0]) for block in blocks):
-            name = schema.name if said == [record] else f"{schema.name}.{record.name}"
+            name = schema.name if said == [record] and not reading else f"{schema.name}.{file_part(record.name)}"
             files[f"{name}.ttl"] = document(title=_title(schema), prefixes=space.prefixes, blocks=blocks)
         elif reading:
             what = f"class {record.name} has no key, so that its records cannot be named, and a source reads it"

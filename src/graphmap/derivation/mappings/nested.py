@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from graphmap.derivation.mappings.keys import column_keys, entity_template, joined_keys, key_rules
 from graphmap.derivation.mappings.term_maps import (
     expression_field,
     iri_template,
     predicate_object,
+    segment,
     value_reference,
     view,
 )
 from graphmap.derivation.namespaces import Space, key_property
+from graphmap.files import file_part
 from graphmap.rdf import Blank, Block, Pairs, Term, literal, pairs
 from graphmap.rules import Field, Place, RecordClass, Schema, embeds, places_of
 
@@ -69,7 +72,7 @@ class NestedMapping:
             pairs=pairs(
                 ("rdf:type", "rml:RelativePathSource"),
                 ("rml:root", "rml:MappingDirectory"),
-                ("rml:path", literal(f"{self.root.name}.json")),
+                ("rml:path", literal(f"{file_part(self.root.name)}.json")),
             ),
         )
         yield Block(
@@ -92,7 +95,7 @@ class NestedMapping:
         subject = self._subject(place)
         if subject is None:
             return
-        slug = f"{self._slug}.{place.name}" if place.steps else self._slug
+        slug = ".".join([self._slug, *(segment(step.name) for step in place.steps)])
         own = [field for field in place.record.induced if not embeds(self.schema, field)]
         once = [field for field in own if field.maximum_count == 1]
         maps = [self._object(place, field) for field in once] + list(self._keys(place))
@@ -109,7 +112,7 @@ class NestedMapping:
         )
         for field in own:
             if field not in once:
-                name = f"{slug}.{field.name}"
+                name = f"{slug}.{segment(field.name)}"
                 yield from self._reads(place, name, [field])
                 yield self._statement(place, name, subject, field)
         yield from self._link(place, slug, subject)
@@ -212,9 +215,9 @@ class NestedMapping:
 
     def _keys(self, place: Place) -> Iterator[Blank]:
         """Keys of several fields as one value, which shapes compare."""
-        for rule in joined_keys(self.schema, place.record):
+        for home, rule in joined_keys(self.schema, place.record):
             references = [self._reference(place, len(place.steps), name) for name in rule.values]
-            yield column_keys(key_property(self.schema, rule, self.space), references, self.space)
+            yield column_keys(key_property(home, rule, self.space), references, self.space)
 
     def _link(self, place: Place, slug: str, subject: str) -> Iterator[Block]:
         """The link to the objects of a place from what holds them, where that has a name."""
@@ -246,4 +249,5 @@ class NestedMapping:
 
 
 def _word(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_]", "_", name)
+    """A name as a part of a reference and of an IRI, unlike that of any other name."""
+    return quote(name, safe="").replace(".", "%2E")

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graphmap.derivation.mappings.keys import column_keys, entity_template, joined_keys, key_rules
-from graphmap.derivation.mappings.term_maps import iri_template, predicate_object, value_reference
+from graphmap.derivation.mappings.term_maps import iri_template, predicate_object, segment, value_reference
 from graphmap.derivation.namespaces import Space, key_property
+from graphmap.files import file_part
 from graphmap.rdf import Blank, Block, Pairs, literal, pairs
 from graphmap.rules import Field, RecordClass, Schema, embeds
 
@@ -33,7 +34,7 @@ def table_blocks(schema: Schema, record: RecordClass, space: Space) -> Iterator[
         pairs=pairs(
             ("rdf:type", "rml:RelativePathSource"),
             ("rml:root", "rml:MappingDirectory"),
-            ("rml:path", literal(f"{record.name}.csv")),
+            ("rml:path", literal(f"{file_part(record.name)}.csv")),
         ),
     )
     yield Block(
@@ -46,7 +47,7 @@ def table_blocks(schema: Schema, record: RecordClass, space: Space) -> Iterator[
     )
     fields = tuple(schema.fields_of(record))
     maps = [
-        predicate_object(space.term_of(field), space.map(f"{slug}.{field.name}"))
+        predicate_object(space.term_of(field), space.map(f"{slug}.{segment(field.name)}"))
         for field in fields
         if not embeds(schema, field)
     ]
@@ -64,7 +65,7 @@ def table_blocks(schema: Schema, record: RecordClass, space: Space) -> Iterator[
     for field in fields:
         if not embeds(schema, field):
             yield Block(
-                subject=space.map(f"{slug}.{field.name}"),
+                subject=space.map(f"{slug}.{segment(field.name)}"),
                 pairs=(*_value(schema, field, space), *pairs(("dcterms:source", literal(field.annotations["source"])))),
             )
 
@@ -79,8 +80,8 @@ def _value(schema: Schema, field: Field, space: Space) -> Pairs:
 
 
 def _joined_keys(schema: Schema, record: RecordClass, space: Space) -> Iterator[Blank]:
-    for rule in joined_keys(schema, record):
-        yield column_keys(key_property(schema, rule, space), rule.values, space)
+    for home, rule in joined_keys(schema, record):
+        yield column_keys(key_property(home, rule, space), rule.values, space)
 
 
 def _subject(schema: Schema, record: RecordClass, space: Space) -> Block:

@@ -18,11 +18,23 @@ __all__ = [
     "joined_template",
     "key_expression",
     "predicate_object",
+    "segment",
     "value_reference",
     "view",
 ]
 
+_PARTS = frozenset({"link", "source", "subject", "view"})
+"""Last parts of the names of what a mapping file has beside term maps of fields."""
 _PARAMETERS = ("graphmap:first", "graphmap:second", "graphmap:third", "graphmap:fourth")
+
+
+def segment(name: str) -> str:
+    """The name of a field as a part of the name of its term map, unlike that of any other part.
+
+    >>> segment("price"), segment("a.b"), segment("source")
+    ('price', 'a%2Eb', 'source%')
+    """
+    return f"{name}%" if name in _PARTS else name.replace("%", "%25").replace(".", "%2E")
 
 
 def iri_reference(reference: str) -> Pairs:

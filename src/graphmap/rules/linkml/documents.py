@@ -36,6 +36,8 @@ _WELL_KNOWN = {
     "shex": "http://www.w3.org/ns/shex#",
     "xsd": XSD,
 }
+_LONGEST_NAME = 100
+"""Characters; derived files have the name of the schema."""
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:").match
 
 
@@ -259,6 +261,14 @@ def _document(text: str, file: str, notes: Notes) -> Document:
         prefixes=prefixes,
         namespace=_namespace(top, prefixes, notes),
     )
+    if len(name) > _LONGEST_NAME:
+        where = top.get("name", root).where
+        notes.problem(f"the name of the schema is longer than {_LONGEST_NAME} letters", where, "write a shorter one")
+    if not top.keys() & {"classes", "slots", "slot_definitions", "types", "enums", "imports", "subsets"}:
+        notes.problem("the schema defines nothing", root.where, "write classes; docs/rules.md shows a small schema")
+    for lost, why in ELEMENTS["a schema"].lost.items():
+        if lost in top:
+            notes.loss(document, document.name, lost, why, top[lost].where)
     default = _text(top, "default_prefix")
     if default and default not in prefixes and not _is_iri(default):
         why = "it is not declared under prefixes; the id of the schema, or the base of the workspace, stands for it"

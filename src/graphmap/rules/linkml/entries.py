@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
 
-from graphmap.errors import RulesError
+from graphmap.errors import RulesError, ShapesError
+from graphmap.rdf import compile_pattern
 from graphmap.rules.linkml.documents import Document, Notes
 from graphmap.rules.linkml.metamodel import ELEMENTS
 from graphmap.rules.linkml.yaml_positions import Marked
 from graphmap.rules.model import Annotations
 
-__all__ = ["PREFIX", "Entries", "entries_of"]
+__all__ = ["PREFIX", "Entries", "entries_of", "is_pattern"]
 
 PREFIX = "graphmap:"
 T = TypeVar("T")
+
+
+def is_pattern(text: str) -> bool:
+    """Return whether a regular expression is one that shapes can have.
+
+    Args:
+        text: the expression.
+    """
+    try:
+        compile_pattern(text)
+    except ShapesError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +104,29 @@ class Entries:
         """
         plain = self.text("pattern")
         if plain or "structured_pattern" not in self.given:
-            return plain or None
+            return self._checked(plain, "pattern") if plain else None
         inner = self.below(self.given["structured_pattern"], "a pattern", self.subject)
         syntax = inner.text("syntax")
         if inner.flag("interpolated"):
             syntax = self._interpolated(syntax, inner.node)
-        return syntax if inner.flag("partial_match") or not syntax else f"^(?:{syntax})$"
+        whole = syntax if inner.flag("partial_match") or not syntax else f"^(?:{syntax})$"
+        return self._checked(whole, "structured_pattern")
+
+    def _checked(self, pattern: str, key: str) -> str | None:
+        """A pattern that shapes can have; one of another dialect is a loss, one of none a problem."""
+        if is_pattern(pattern):
+            return pattern
+        where = self.given[key].where
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                re.compile(pattern)
+        except (re.error, OverflowError) as error:
+            hint = "write a regular expression; a sign that stands for itself has a backslash before it"
+            self.notes.problem(f"{self.subject} has a pattern that is not valid: {error}", where, hint)
+        else:
+            why = "it is no regular expression of XPath, which sh:pattern takes"
+            self.notes.loss(self.document, self.subject, f"{key} {pattern}", why, where)
+        return None
 
     def _interpolated(self, syntax: str, node: Marked) -> str:
         settings = self.document.top["settings"].entries() if "settings" in self.document.top else {}

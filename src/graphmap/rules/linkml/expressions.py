@@ -5,18 +5,22 @@ Source: LinkML metamodel 1.8, SlotExpression, AnonymousSlotExpression, ClassRule
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from graphmap.errors import RulesError
 from graphmap.rules.linkml.documents import joined_name, local_name
-from graphmap.rules.linkml.entries import Entries
+from graphmap.rules.linkml.entries import Entries, is_pattern
+from graphmap.rules.linkml.metamodel import ELEMENTS
 from graphmap.rules.linkml.yaml_positions import Marked
 from graphmap.rules.model import Choices, Condition, CrossRule
 
-__all__ = ["GROUPS", "choices_of", "cross_rule", "equals_of"]
+__all__ = ["GROUPS", "choices_of", "cross_rule", "equals_of", "expressions_of"]
 
 GROUPS = ("any_of", "all_of", "exactly_one_of", "none_of")
-_COUNTS = ("required", "recommended", "multivalued", "exact_cardinality", "minimum_cardinality", "maximum_cardinality")
+_CARDINALITIES = ("exact_cardinality", "minimum_cardinality", "maximum_cardinality")
+_COUNTS = ("required", "recommended", "multivalued", *_CARDINALITIES)
+_UNSAID = frozenset({*_CARDINALITIES, *ELEMENTS["a slot expression"].lost} - {"unit", "implicit_prefix"})
 
 
 def equals_of(entries: Entries) -> tuple[str, ...]:
@@ -35,9 +39,37 @@ def choices_of(entries: Entries, field: str) -> Choices:
     found = []
     for group in GROUPS:
         each = tuple(_of_value(entries, item, field) for item in entries.items(group))
-        if each:
+        if each and group in ("exactly_one_of", "none_of") and any(map(_says_more, entries.items(group))):
+            why = "without the part that no shape says, it would refuse values that it permits"
+            entries.notes.loss(entries.document, entries.subject, group, why, entries.given[group].where)
+        elif each:
             found.append((group, each))
     return tuple(found)
+
+
+def expressions_of(entries: Entries) -> Iterator[Entries]:
+    """The choices of a slot, each with its entries.
+
+    Args:
+        entries: of the slot.
+    """
+    for node in (item for group in GROUPS for item in entries.items(group)):
+        yield replace(entries, node=node, given=_given(node))
+
+
+def _says_more(node: Marked, unsaid: frozenset[str] = _UNSAID | {"value_presence"}) -> bool:
+    """Return whether an expression has a key that no shape says, so that what is left of it holds for more."""
+    given = _given(node)
+    if given.keys() & unsaid or ("pattern" in given and not is_pattern(str(given["pattern"].node.value))):
+        return True
+    return any(_says_more(item) for group in GROUPS if group in given for item in given[group].items())
+
+
+def _given(node: Marked) -> Mapping[str, Marked]:
+    try:
+        return node.entries() if node.is_mapping else {}
+    except RulesError:
+        return {}  # noted where the expression is read
 
 
 def _of_value(entries: Entries, node: Marked, field: str) -> Condition:
@@ -58,8 +90,8 @@ def _of_value(entries: Entries, node: Marked, field: str) -> Condition:
     )
 
 
-def cross_rule(entries: Entries, number: int, renamed: Mapping[str, str]) -> CrossRule:
-    """A rule of a class.
+def cross_rule(entries: Entries, number: int, renamed: Mapping[str, str]) -> CrossRule | None:
+    """A rule of a class; `None` where no shape says what it asks for, or when, which the ledger then has.
 
     Args:
         entries: of the rule.
@@ -67,20 +99,38 @@ def cross_rule(entries: Entries, number: int, renamed: Mapping[str, str]) -> Cro
         renamed: names of slots, each with its name in the data.
     """
     name = local_name(entries.text("title")) or f"rule{number}"
-    after = _conditions(entries, "postconditions", renamed)
-    otherwise = _conditions(entries, "elseconditions", renamed)
-    lost = not (after or otherwise) and "postconditions" in entries.given  # the ledger has what it asked for
+    before, after, otherwise = (
+        _conditions(entries, key, renamed) for key in ("preconditions", "postconditions", "elseconditions")
+    )
+    nothing = not (after or otherwise) and "postconditions" in entries.given
+    if nothing or _is_unsaid(entries, "preconditions"):
+        why = "no shape says what it asks for" if nothing else "no shape says when it applies, and it would always"
+        entries.notes.loss(entries.document, f"{entries.subject}.{name}", "the rule", why, entries.node.where)
+        return None
+    both_ways = entries.flag("bidirectional")
+    if both_ways and _is_unsaid(entries, "postconditions"):
+        why = "no shape says when the converse applies, and it would always"
+        entries.notes.loss(entries.document, f"{entries.subject}.{name}", "bidirectional", why, entries.node.where)
+        both_ways = False
     return CrossRule(
         name=name,
         description=entries.text("description") or _sentence(entries),
-        before=_conditions(entries, "preconditions", renamed),
+        before=before,
         after=after,
         otherwise=otherwise,
-        both_ways=entries.flag("bidirectional"),
-        deactivated=lost or entries.flag("deactivated"),
+        both_ways=both_ways,
+        deactivated=entries.flag("deactivated"),
         annotations=entries.annotations(),
         where=entries.node.where,
     )
+
+
+def _is_unsaid(entries: Entries, key: str) -> bool:
+    """Return whether a class expression asks for more than its conditions say here."""
+    given = _given(entries.given[key]) if key in entries.given else {}
+    conditions = _given(given["slot_conditions"]).values() if "slot_conditions" in given else ()
+    lost = given.keys() & ELEMENTS["a class expression"].lost.keys()
+    return bool(lost) or any(_says_more(each, _UNSAID) for each in conditions)
 
 
 def _sentence(entries: Entries) -> str:
@@ -108,6 +158,10 @@ def _conditions(entries: Entries, key: str, renamed: Mapping[str, str]) -> tuple
 
 def _condition(entries: Entries, field: str) -> Condition:
     """A condition on a slot; excluded values stand for themselves, because only they do without a value."""
+    for key in _CARDINALITIES:
+        if key in entries.given:
+            why = "a condition is on the values, not on how many there are; write required or value_presence"
+            entries.notes.loss(entries.document, entries.subject, f"{key} in a rule", why, entries.given[key].where)
     groups = dict(choices_of(entries, field))
     excluded = groups.get("none_of", ())
     if all(one == Condition(field=field, equals=one.equals) for one in excluded):

@@ -74,6 +74,7 @@ class SlotInduction:
         for element in reversed(line):
             for slot, node in self._named(element):
                 named.setdefault(local_name(slot), (slot, node))
+        self._told_apart(line[0])
         own = {local_name(slot) for slot, _ in self._named(line[0])} | {local_name(u) for u in _usage(line[0])}
         for key, (slot, node) in named.items():
             induced = self._induced(slot, line, node, own=key in own)
@@ -83,6 +84,17 @@ class SlotInduction:
             if local_name(usage) not in named:
                 why = "the class has no such slot; list it under slots, or take the usage out"
                 self.notes.loss(line[0].document, f"{name}.{usage}", f"slot_usage of {usage}", why, node.where)
+
+    def _told_apart(self, element: Element) -> None:
+        """Note slots of a class that have no name, or one name in the data."""
+        found: dict[str, str] = {}
+        for name, node in self._named(element):
+            same = found.setdefault(local_name(name), name)
+            if not local_name(name):
+                self.notes.problem(f"a slot of {element.name} has no name", node.where, "write a name before the colon")
+            elif same != name:
+                what = f"{name!r} and {same!r} are one name in the data: {local_name(name)}"
+                self.notes.problem(what, node.where, "rename one of them")
 
     def _named(self, element: Element) -> Iterator[tuple[str, Marked]]:
         entries = element.node.entries()
@@ -129,6 +141,9 @@ class SlotInduction:
         waiting = parents_of(definition)
         while waiting:
             parent = self.slots.get(local_name(waiting.pop(0)))
+            if parent == definition:
+                what = f"the slot {definition.name} is one of its own kind, in a circle"
+                self.notes.problem(what, definition.node.where, "take one is_a or mixin of the circle out")
             if parent is not None and parent not in found:
                 found.append(parent)
                 waiting += parents_of(parent)

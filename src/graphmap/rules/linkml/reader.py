@@ -21,7 +21,7 @@ from graphmap.rules.linkml.documents import (
     read_documents,
 )
 from graphmap.rules.linkml.entries import Entries, entries_of
-from graphmap.rules.linkml.expressions import choices_of, cross_rule, equals_of
+from graphmap.rules.linkml.expressions import choices_of, cross_rule, equals_of, expressions_of
 from graphmap.rules.linkml.induced_slots import InducedSlot, SlotInduction, parents_of
 from graphmap.rules.linkml.types import types_of
 from graphmap.rules.linkml.yaml_positions import Marked
@@ -87,29 +87,45 @@ def _book(documents: Mapping[str, Document], notes: Notes) -> RuleBook:
             notes.problem(what, document.root.where, "give each file a name of its own")
             continue
         found[document.name] = _parts(document, notes)
-    classes = [each for parts in found.values() for each in parts.classes.values()]
-    schemas = {name: _schema(parts, found, _heirs(classes), notes) for name, parts in sorted(found.items())}
+    below = _below(found)
+    schemas = {name: _schema(parts, found, below, notes) for name, parts in sorted(found.items())}
     unique = dict.fromkeys(notes.problems)
     return RuleBook(schemas=MappingProxyType(schemas), problems=tuple(unique))
 
 
-def _heirs(classes: Iterable[RecordClass]) -> Mapping[str, tuple[RecordClass, ...]]:
-    each = tuple(classes)
-    below: dict[str, dict[str, RecordClass]] = {}
-    for record in each:
-        for parent in record.parents:
-            below.setdefault(parent, {})[record.name] = record
-    found: dict[str, tuple[RecordClass, ...]] = {}
-    for name, nearest in below.items():
-        reached: dict[str, RecordClass] = {}
-        waiting = list(nearest.values())
-        while waiting:
-            record = waiting.pop()
-            if record.name not in reached and record.name != name:
-                reached[record.name] = record
-                waiting += below.get(record.name, {}).values()
-        found[name] = tuple(sorted(reached.values(), key=lambda one: one.name))
-    return MappingProxyType(found)
+_Home = tuple[str, str]
+"""A class by the name of its schema and its own: classes of several schemas may have one name."""
+
+
+def _home(record: RecordClass) -> _Home:
+    return record.home, record.name
+
+
+def _below(found: Mapping[str, _Parts]) -> Mapping[_Home, Mapping[_Home, RecordClass]]:
+    """The classes right below each class, of whatever schema."""
+    below: dict[_Home, dict[_Home, RecordClass]] = {}
+    for parts in found.values():
+        known = _visible_classes(parts, found)
+        for record in parts.classes.values():
+            for parent in (known[name] for name in record.parents if name in known):
+                below.setdefault(_home(parent), {})[_home(record)] = record
+    return below
+
+
+def _visible_classes(parts: _Parts, found: Mapping[str, _Parts]) -> dict[str, RecordClass]:
+    visible = [found[each.name] for each in parts.document.visible.values() if each.name in found]
+    return {name: each for one in visible for name, each in one.classes.items()}
+
+
+def _heirs(record: RecordClass, below: Mapping[_Home, Mapping[_Home, RecordClass]]) -> tuple[RecordClass, ...]:
+    reached: dict[_Home, RecordClass] = {}
+    waiting = [_home(record)]
+    while waiting:
+        for home, heir in below.get(waiting.pop(), {}).items():
+            if home not in reached and home != _home(record):
+                reached[home] = heir
+                waiting.append(home)
+    return tuple(sorted(reached.values(), key=lambda one: one.name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +165,7 @@ def _joined(
 ) -> dict[str, Element]:
     """The elements of a file and of its imports; one name for two of them is a problem."""
     found: dict[str, Element] = {}
+    said: dict[str, str] = {}
     for document in documents:
         for kind in kinds:
             try:
@@ -158,6 +175,12 @@ def _joined(
                 continue
             for name, element in each:
                 other = found.setdefault(key(name), element)
+                same = said.setdefault(joined_name(name), name) if key is str else name
+                if not local_name(name):
+                    notes.problem(f"one of the {kind} has no name", element.node.where, "write a name before the colon")
+                elif same != name:
+                    what = f"{name!r} and {same!r} are one name where spaces are left out: {joined_name(name)}"
+                    notes.problem(what, element.node.where, "rename one of them")
                 if other.node != element.node and kind != "types":
                     what = f"{name} stands in {other.document.file} already"
                     notes.problem(what, element.node.where, "keep one, or give this one another name")
@@ -165,8 +188,9 @@ def _joined(
 
 
 def _schema(
-    parts: _Parts, found: Mapping[str, _Parts], heirs: Mapping[str, tuple[RecordClass, ...]], notes: Notes
+    parts: _Parts, found: Mapping[str, _Parts], below: Mapping[_Home, Mapping[_Home, RecordClass]], notes: Notes
 ) -> Schema:
+    classes = _visible_classes(parts, found)
     visible = [found[each.name] for each in parts.document.visible.values() if each.name in found]
     annotations = dict(parts.top.annotations())
     annotations.setdefault("page", parts.document.file)
@@ -185,8 +209,8 @@ def _schema(
         file=parts.document.file,
         namespace=parts.document.namespace,
         all_enums=MappingProxyType({name: each for one in visible for name, each in one.enums.items()}),
-        all_classes=MappingProxyType({name: each for one in visible for name, each in one.classes.items()}),
-        heirs=heirs,
+        all_classes=MappingProxyType(classes),
+        heirs=MappingProxyType({name: each for name, one in classes.items() if (each := _heirs(one, below))}),
         losses=tuple(dict.fromkeys(notes.losses.get(parts.document.file, []))),
     )
 
@@ -212,13 +236,15 @@ def _class(name: str, element: Element, induction: SlotInduction, top: Entries) 
             _unique_key(key, node, entries, renamed) for key, node in entries.named("unique_keys").items()
         ),
         cross_rules=tuple(
-            cross_rule(entries.below(item, "a rule", name), number, renamed)
+            rule
             for number, item in enumerate(entries.items("rules"), start=1)
+            if (rule := cross_rule(entries.below(item, "a rule", name), number, renamed)) is not None
         ),
         annotations=entries.annotations(),
         where=element.node.where,
         iri=entries.iri("class_uri"),
         home=element.document.name,
+        has_unique_key=any("unique_keys" in each.node.entries() for each in induction.lineage(name)),
         tree_root=entries.flag("tree_root"),
         deprecated=entries.text("deprecated"),
     )
@@ -236,7 +262,9 @@ def _field(owner: str, slot: InducedSlot, of_class: Entries, default_range: str)
     in_choices = any(one.ranges for group, each in choices for one in each if group != "none_of")
     range_name = entries.text("range") or ("" if in_choices else _default_range(document, default_range))
     minimum, maximum = _counts(entries)
-    inlined = entries.flag("inlined") or entries.flag("inlined_as_list")
+    inlined = any(
+        each.flag(key) for each in (entries, *expressions_of(entries)) for key in ("inlined", "inlined_as_list")
+    )
     return Field(
         name=local_name(entries.text("alias")) or name,
         title=entries.text("title") or slot.name,
@@ -272,9 +300,12 @@ def _default_range(document: Document, default: str) -> str:
 def _counts(entries: Entries) -> tuple[int, int | None]:
     exact = entries.count("exact_cardinality")
     minimum, maximum = entries.count("minimum_cardinality"), entries.count("maximum_cardinality")
+    presence = entries.text("value_presence")
+    if presence == "ABSENT":
+        return 0, 0
     if exact is not None:
         return exact, exact
-    required = entries.flag("required") or entries.flag("identifier") or entries.flag("key")
+    required = presence == "PRESENT" or any(map(entries.flag, ("required", "identifier", "key")))
     several = maximum is not None or entries.flag("multivalued")
     return minimum if minimum is not None else int(required), maximum if several else 1
 
@@ -320,11 +351,12 @@ def _lineage(entries: Entries, enums: Mapping[str, Element]) -> list[str]:
     waiting = list(entries.texts("inherits"))
     while waiting:
         above = waiting.pop(0)
-        if above not in enums:
-            hint = "name an enumeration of the schema or of its imports"
-            where = entries.given["inherits"].where
-            entries.notes.problem(f"{entries.subject} inherits {above}, which is no enumeration", where, hint)
-        elif above not in found and above != entries.subject:
+        if above not in enums or above == entries.subject:
+            circle = above in enums
+            hint = "take one inherits of the circle out" if circle else "name one of the schema or of its imports"
+            what = f"inherits {above}, which is {'in a circle' if circle else 'no enumeration'}"
+            entries.notes.problem(f"{entries.subject} {what}", entries.given["inherits"].where, hint)
+        elif above not in found:
             found.append(above)
             node = enums[above].node
             inner = replace(entries, node=node, given=node.entries(), subject=above)
@@ -334,23 +366,24 @@ def _lineage(entries: Entries, enums: Mapping[str, Element]) -> list[str]:
 
 def _own_values(entries: Entries) -> Iterable[tuple[str, EnumValue]]:
     given = entries.given.get("permissible_values")
-    if given is None:
-        return
     try:
-        named = given.keyed_by("text") if given.is_list else given.entries()
+        named = {} if given is None else given.keyed_by("text") if given.is_list else given.entries()
     except RulesError as error:
         entries.notes.error(error)
-        return
+        named = {}
     for name, node in named.items():
         if not node.is_mapping:  # a value alone, or with its description alone
-            said = "" if given.is_list else node.text()
-            yield name, EnumValue(name=name, description=said, meaning=None, pattern=None)
+            described = "" if node.text() == name else node.text()
+            yield name, EnumValue(name=name, description=described, meaning=None, pattern=None)
             continue
         value = entries.below(node, "a permissible value", f"{entries.subject} {name}")
+        if (said := value.text("text") or name) != name:
+            what = f"the value {name!r} of {entries.subject} has another text: {said!r}"
+            value.notes.problem(what, node.where, "write the text as the key, and what it means as title")
         yield (
             name,
             EnumValue(
-                name=value.text("text") or name,
+                name=name,
                 description=value.text("description") or value.text("title"),
                 meaning=_meaning(value),
                 pattern=value.annotations().get("pattern"),

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from graphmap.rdf import CANONICAL, NOTHING, RDF, RDF_TYPE, XSD, Graph, Token, compare, iri_of, ordered
+from graphmap.rdf import CANONICAL, NOTHING, RDF, RDF_TYPE, XSD, Graph, Token, compare, compile_pattern, iri_of, ordered
 from graphmap.validation.engine.draft_components import DRAFT_COMPONENTS
 from graphmap.validation.engine.offences import FAILED, Compile, Conforms, Offence, Offending, Surroundings
 from graphmap.validation.engine.regex_cost import bounded_search
-from graphmap.validation.engine.xpath_regex import compile_pattern
 from graphmap.validation.report import text_of
 from graphmap.validation.shapes import NODE_KINDS, Constraint
 

@@ -10,11 +10,10 @@ from dataclasses import replace
 from itertools import chain
 
 from graphmap.errors import ShapesError
-from graphmap.rdf import RDF_TYPE, Graph, Token
+from graphmap.rdf import RDF_TYPE, Graph, Token, foreign_constructs
 from graphmap.validation.engine.compiler import CompiledShape, Compiler, holds, report
 from graphmap.validation.engine.profile import Profile
 from graphmap.validation.engine.selection import Selection
-from graphmap.validation.engine.xpath_regex import foreign_constructs
 from graphmap.validation.report import Coverage, Result
 from graphmap.validation.shapes import (
     SUBCLASS_OF,

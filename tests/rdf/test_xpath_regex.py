@@ -1,7 +1,7 @@
 import pytest
 
 from graphmap.errors import ShapesError
-from graphmap.validation.engine.xpath_regex import compile_pattern
+from graphmap.rdf import compile_pattern
 
 
 def matches(pattern: str, text: str, flags: str = "") -> bool:
