@@ -127,7 +127,7 @@ def _whole(rows: Records, source: SourceSettings, knowledge: Sources) -> Input:
 
 
 def _form(stream: BinaryIO, wanted: SourceSettings | None, knowledge: Sources) -> str:
-    """What a stream holds; a table may begin like XML, where a source of tables is meant or no other is there."""
+    """The form of a stream; a table may begin like XML, where a source of tables is meant or no other is there."""
     if looks_like_json(stream):
         return _JSON
     documents = [wanted] if wanted is not None else knowledge.workspace.sources.values()

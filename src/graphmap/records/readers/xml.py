@@ -51,7 +51,7 @@ class Element:
         return Element(etree.ElementTree(copy.deepcopy(node))) if len(node) else None
 
     def as_members(self) -> dict[str, Any]:
-        """What is in it as a JSON object has it; see `XmlDocuments`."""
+        """Its content as a JSON object has it; see `XmlDocuments`."""
         node = self._node.getroot() if isinstance(self._node, etree._ElementTree) else self._node  # noqa: SLF001  # it has no public name
         found = _members(node)
         return found if isinstance(found, dict) else {} if found is None else {"value": found}
