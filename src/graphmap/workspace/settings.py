@@ -35,7 +35,7 @@ class FragmentRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseSettings:
-    """Where the rows of a source are in a database.
+    """Place of the rows of a source in a database.
 
     Args:
         url: of the database; `${NAME}` in it has no value in the environment.
