@@ -11,7 +11,7 @@ from typing import Any
 from tests.derivation.odd_names import Names, data_name, joined
 from tests.derivation.random_slots import KINDS, UNTOLD, Leaf, cross_rules, several
 
-__all__ = ["Book", "Broken", "Source", "random_book"]
+__all__ = ["Book", "Broken", "Source", "pointer", "random_book"]
 
 Spec = dict[str, Any]
 Record = dict[str, Any]
@@ -59,11 +59,13 @@ class Book:
         schemas: by name.
         sources: by name.
         features: what it is made of.
+        later: records by source that links of the others point to, which come too late.
     """
 
     schemas: dict[str, Spec]
     sources: dict[str, Source]
-    features: frozenset[str]
+    features: frozenset[str] = frozenset()
+    later: dict[str, list[Record]] = field(default_factory=dict)
 
 
 def random_book(seed: int, *, oddness: float = 0.0) -> Book:
