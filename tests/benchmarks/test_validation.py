@@ -9,6 +9,7 @@ import pytest
 from benchmarks import peers, validation
 from benchmarks.foreseen import Limits
 from benchmarks.measure import Measure, StoppedError
+from benchmarks.worlds import WORLDS
 
 GENEROUS = Limits(seconds=1000, peak_mb=1000)
 
@@ -22,6 +23,9 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         commands.append(command)
         if output is not None:
             output.touch()
+        for option, text in (("--report", '{"findings": []}'), ("-o", "Conforms: True")):
+            if option in command:
+                Path(command[command.index(option) + 1]).write_text(text)
         if "pyrudof" in command[0]:
             raise StoppedError
         took = 100.0 if "pyshacl" in command else 1.0
@@ -45,7 +49,7 @@ def test_every_engine_gets_the_same_triples_and_shapes(ran: list[list[str]], tmp
         "graphmap, engine alone",
         "pyrudof",
         "pySHACL",
-    ] * 2
+    ] * 2 + ["graphmap", "pySHACL"] * len(WORLDS)
     triples = str(tmp_path / "data" / "rows-10" / "lifted.nt")
     assert [triples in command for command in ran[2:6]] == [False, True, True, True]
     shapes = (tmp_path / "data" / "rows-10" / "shapes.ttl").read_text()
@@ -59,7 +63,7 @@ def test_a_run_beyond_the_budget_is_left_out_and_has_a_line(ran: list[list[str]]
         ("100", "left out, about 1,000", ""),
         ("1,000", "left out", ""),
     ]
-    assert sum("pyshacl" in command for command in ran) == 2
+    assert sum("pyshacl" in command and "-a" not in command for command in ran) == 2
 
 
 @pytest.mark.usefixtures("ran")

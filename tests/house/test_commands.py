@@ -31,6 +31,13 @@ _MAPPING = """
   rml:subjectMap [ rml:template "http://example.com/{id}" ] ;
   rml:predicateObjectMap [ rml:predicate <http://example.com/name> ; rml:objectMap [ rml:reference "name" ] ] .
 """
+_SHOP = """id: https://example.org/shop
+name: shop
+prefixes: {linkml: "https://w3id.org/linkml/"}
+imports: ["linkml:types"]
+default_range: string
+classes: {Customer: {attributes: {id: {identifier: true}}}}
+"""
 _SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 <http://e/S> sh:targetClass <http://e/C> ; sh:property [ sh:path <http://e/p> ; sh:minCount 1 ] .
@@ -83,6 +90,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
         shutil.copy(folder / name, workspace)
     faulty = (workspace / "samples" / "dim_customer.csv").read_text(encoding="utf-8").splitlines()[:2]
     (workspace / "customers.csv").write_text("\n".join(faulty) + "\n", encoding="utf-8")
+    (workspace / "rules" / "shop.yaml").write_text(_SHOP, encoding="utf-8")
     status, _ = _run(f"graphmap load samples/* {root / 'tests' / 'data' / 'faulty' / 'rows.csv'}", workspace)
     assert status == 1
     return folder

@@ -26,6 +26,7 @@ from graphmap.ingest import Ingestor, Knowledge, load_files, load_knowledge
 from graphmap.ingest.admin.consistency_check import inconsistencies
 from graphmap.ingest.admin.open_store import opened_store
 from graphmap.provenance.document import now
+from graphmap.rdf import GRAPHMAP
 from graphmap.store import Store, backup, restore
 from graphmap.workspace import read_workspace
 from tests.ingest.builders import BASE, envelope, envelopes_file, status
@@ -135,7 +136,7 @@ class Rounds:
 
     def _look(self, tell: Tell) -> None:
         with opened_store(self.knowledge) as store:
-            pattern = f"?d <{BASE}graphmap#version> ?version ; <http://www.w3.org/ns/prov#specializationOf> ?e"
+            pattern = f"?d <{GRAPHMAP}version> ?version ; <http://www.w3.org/ns/prov#specializationOf> ?e"
             rows = store.select(f"SELECT ?d ?version {{ GRAPH <{BASE}graph/provenance> {{ {pattern} }} }}")
             state = {str(d).rpartition("/")[2][:-1]: int(str(version).split('"')[1]) for d, version in rows}
             tell({"state": state, "faults": [list(fault) for fault in inconsistencies(store, self.knowledge)]})

@@ -21,6 +21,7 @@ from graphmap.ingest import Ingestor, Knowledge, at_store, load_files, load_know
 from graphmap.ingest.admin.open_store import opened_store
 from graphmap.provenance.document import now
 from graphmap.store import backup, restore
+from graphmap.store.embedded.upgrade import upgrade
 from graphmap.workspace import read_workspace
 from tests.ingest.builders import BASE, envelope, envelopes_file
 
@@ -286,22 +287,28 @@ def test_a_store_that_was_moved_is_opened_in_its_new_place(
         assert "the store is gone" in refused(of(knowledge, folder), folder).what
 
 
-def test_a_store_of_an_older_version_is_taken_over(knowledge: Knowledge, copied: Callable[[str], Path]) -> None:
+def test_a_store_of_an_older_version_is_upgraded_with_all_that_was_acknowledged(
+    knowledge: Knowledge, copied: Callable[[str], Path]
+) -> None:
     folder = copied("closed")
     mine = of(knowledge, folder)
     for name in ("store/graphmap-format", "store/graphmap-files", ".store-beside/made", ".store-beside/journal-made"):
         (folder / name).unlink()
+    error = refused(mine, folder)
+    assert error.what == "the store has format 1, of an earlier version of graphmap"
+    assert "graphmap store upgrade" in str(error.hint)
+    assert upgrade(folder / "store", is_own=mine.workspace.layout.special.__contains__, seen=lambda _: None)
     assert records(mine) == {*LOADED, *POSTED}
-    assert (folder / "store" / "graphmap-format").read_text() == "graphmap store 1\n"
+    assert (folder / "store" / "graphmap-format").read_text() == "graphmap store 2\n"
     shutil.rmtree(folder / "store")
     assert "the store is gone" in refused(mine, folder).what
 
 
 def test_a_format_that_is_not_known_is_refused(knowledge: Knowledge, copied: Callable[[str], Path]) -> None:
     folder = copied("closed")
-    (folder / "store" / "graphmap-format").write_text("graphmap store 2\n")
+    (folder / "store" / "graphmap-format").write_text("graphmap store 3\n")
     error = refused(of(knowledge, folder), folder)
-    assert error.what == "the store has format 2, and this version of graphmap knows format 1"
+    assert error.what == "the store has format 3, and this version of graphmap knows format 2"
 
 
 def test_reading_makes_no_store(knowledge: Knowledge, tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from graphmap.cli.options import WorkspaceFolder, tell_of_store, workspace_of
-from graphmap.cli.terminal import note, table
+from graphmap.cli.terminal import counting, note, table
 from graphmap.errors import CallError, GraphmapError, Locator, TermError, counted
 from graphmap.files import is_special, place
 from graphmap.ingest.admin import READ_OPERATIONS, has_store, read_at_store
 from graphmap.rdf import iri_token
 from graphmap.store import CompactionState, StoreDirectory, has_entries
 from graphmap.store.embedded import restore as restore_backup
+from graphmap.store.embedded import upgrade as upgrade_store
 
 __all__ = ["add_to"]
 
@@ -34,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(no_args_is_help=True)
     group.callback()(_group)
-    for command in (stats, history, dump, backup, restore, optimize, verify):
+    for command in (stats, history, dump, backup, restore, optimize, upgrade, verify):
         group.command()(command)
     app.add_typer(group, name="store")
     app.command()(erase)
@@ -197,6 +198,22 @@ def optimize(workspace: WorkspaceFolder = None) -> None:
     """
     sizes = _asked(workspace, "optimize")
     print(f"{sizes['before']:,} bytes before, {sizes['after']:,} bytes after")
+
+
+def upgrade(workspace: WorkspaceFolder = None) -> None:
+    """Bring a store of an earlier version to the present format; no server may run.
+
+    It is copied, and the copy takes its place when it is whole. To lift records by the present rules, load them again.
+
+    Example: graphmap store upgrade
+    """
+    settings = workspace_of(workspace)
+    if settings.endpoint is not None:
+        hint = "load the sources into an empty dataset there"
+        raise CallError("the data of this workspace are kept by another server", hint=hint)
+    with counting("upgrading") as count:
+        quads = upgrade_store(settings.store, is_own=settings.layout.special.__contains__, seen=count)
+    print(f"{quads:,} quads copied" if quads else "the store has the present format")
 
 
 def verify(

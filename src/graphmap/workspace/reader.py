@@ -28,6 +28,7 @@ __all__ = ["CONFIGURATION", "find_workspace", "read_workspace"]
 CONFIGURATION = "graphmap.toml"
 _TIMESTAMPS = MappingProxyType({"iso": None, "postgresql": zoned_timestamp})
 _STORES = ("embedded", "remote")
+_UNREAD = ("ignore", "warn", "fail")
 _KINDS = ("table", "documents", "envelope")
 _RIGHTS = ("read", "query", "ingest", "update", "admin")
 
@@ -105,6 +106,7 @@ def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
             record_class=source.text("class", "") or None,
             delimiter=source.text("delimiter", "") or None,
             accepts=source.texts("accepts", []),
+            unread=source.choice("unread", _UNREAD, "warn"),
             provenance=source.texts("provenance", []),
             fragment=_fragment(source),
             version=source.text("version", "") or None,

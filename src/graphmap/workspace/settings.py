@@ -21,7 +21,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FragmentRule:
-    """What the IRI of a record in an envelope has to end in.
+    """The text that the IRI of a record in an envelope has to end in.
 
     Args:
         member: of the record, a text.
@@ -49,6 +49,7 @@ class SourceSettings:
         accepts: of envelopes, the `schemaName/shapeName` pairs that the mappings read.
         provenance: of envelopes, the members of the header that are kept with the document, beside the known ones.
         fragment: of envelopes, what the IRI of a record has to end in.
+        unread: what a member or column means that no rule reads: `ignore`, `warn` or `fail`.
         version: the column of a table, or member of a document, that says which of two states of a record is the newer.
         keep_messages: of envelopes and documents, whether each is kept beside what was made of it, as it was received.
     """
@@ -64,6 +65,7 @@ class SourceSettings:
     accepts: tuple[str, ...] = ()
     provenance: tuple[str, ...] = ()
     fragment: FragmentRule | None = None
+    unread: str = "warn"
     version: str | None = None
     keep_messages: bool = True
 

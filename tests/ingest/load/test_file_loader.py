@@ -19,7 +19,7 @@ LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 PREFIXES = f"""
 PREFIX limber: <{BASE}limber/>
 PREFIX graph: <{BASE}graph/>
-PREFIX graphmap: <{BASE}graphmap#>
+PREFIX graphmap: <https://w3id.org/graphmap#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 """
@@ -142,7 +142,7 @@ def test_a_record_with_a_violation_is_quarantined_with_payload_and_findings(load
 
 
 def test_a_later_valid_version_clears_quarantine_and_findings(load: Load, store: EmbeddedStore) -> None:
-    kept = f"SELECT ?s {{ GRAPH <{BASE}graph/reports> {{ ?s <{BASE}graphmap#document> ?d }} }}"
+    kept = f"SELECT ?s {{ GRAPH <{BASE}graph/reports> {{ ?s <https://w3id.org/graphmap#document> ?d }} }}"
     load(envelope("one", accountCode=[]))
     assert len(store.select(kept)) > 1
     assert load(envelope("one", version=2)).outcomes == {"stored": 1}

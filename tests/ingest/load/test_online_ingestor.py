@@ -17,7 +17,7 @@ from graphmap.errors import DataError, StoreError
 from graphmap.ingest import Ingestor, IngestResult, Knowledge, load_files, readable_store, reading_store
 from graphmap.ingest.admin.consistency_check import inconsistencies
 from graphmap.ingest.load.file_loader import LoadOptions
-from graphmap.rdf.terms import literal_parts
+from graphmap.rdf.terms import GRAPHMAP, literal_parts
 from graphmap.store import EmbeddedStore, Journal
 from tests.ingest.builders import BASE, envelope, envelopes_file, status
 
@@ -303,7 +303,7 @@ def test_the_present_message_is_kept_as_it_was_received_where_the_source_says_so
     messages = [envelope("one", version=number, salesRepName=f"Ada {number}.50") for number in (1, 2)]
     assert [ingest(json.dumps(each).encode()).outcome for each in messages] == ["stored", "stored"]
     ingest.close()
-    asked = f"SELECT ?m {{ GRAPH {knowledge.workspace.layout.provenance} {{ ?d <{BASE}graphmap#payload> ?m }} }}"
+    asked = f"SELECT ?m {{ GRAPH {knowledge.workspace.layout.provenance} {{ ?d <{GRAPHMAP}payload> ?m }} }}"
     kept = [json.loads(literal_parts(str(message)).lexical) for (message,) in store.select(asked)]
     assert kept == ([messages[1]] if keeps else [])
     assert list(inconsistencies(store, knowledge)) == []

@@ -7,14 +7,16 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from graphmap.files import open_bytes, reading
 from graphmap.ingest.check.partition_check import PartitionCheck, document_portions
 from graphmap.ingest.check.record_validator import RecordValidator, ValidatedRecord
 from graphmap.ingest.check.references import dangling, is_reference, wanted_classes
+from graphmap.ingest.check.unread_rule import UnreadRule
 from graphmap.ingest.detect_input import Input, looks_like_json, open_input, part_read
 from graphmap.ingest.workspace_model import Knowledge
+from graphmap.lifting.evaluation import pointer
 from graphmap.lifting.parallel import ProcessPool, usable_processors
 from graphmap.rdf import Graph, Token
 from graphmap.records import Raw, Refusal
@@ -52,6 +54,15 @@ def _no_text() -> None:
     """The text of a graph that is no file."""
 
 
+@dataclass(slots=True)
+class _Unread:
+    """Values at one pointer that nothing reads: the rule, the first row, and the number of records so far."""
+
+    rule: UnreadRule
+    row: int
+    records: int = 0
+
+
 class InputCheck:
     """Collects the parts of a report: counts, findings, unread members, coverage, keys of the whole input.
 
@@ -76,6 +87,7 @@ class InputCheck:
         self._notes: tuple[str, ...] = ()
         self.rules: RuleEngine | None = None
         self._unread: Counter[str] = Counter()
+        self._unread_at: dict[tuple[str, str], _Unread] = {}
         self._keys = KeyIndex()
         self._references = FindingLog()
         self._typed: set[int] = set()
@@ -143,15 +155,33 @@ class InputCheck:
             self.refused.append(Refusal(error=validated.refusal, payload=""))
         self._references.extend(validated.references)
         self._typed.update(map(hash, validated.typed))
-        if validated.unread:
-            self._unread.update(validated.unread)
+        for each in validated.unread:
+            self.note_unread(each, source, validated.row, validated.unread_rule)
         for key in validated.keys:
             self._keys.add(key.constraint, key.value, focus=key.focus, source=source, row=validated.row)
             self._pointers[source, key.constraint.rule] = key.pointer
 
-    def count_unread(self, pointer: str, times: int) -> None:
-        """Take note of values that nothing reads."""
-        self._unread[pointer] += times
+    def note_unread(self, at: str, source: str, row: int, rule: UnreadRule | None, times: int = 1) -> None:
+        """Take note of values that nothing reads.
+
+        Args:
+            at: JSON Pointer to them.
+            source: the input.
+            row: of the first record that has one.
+            rule: what the source says of them.
+            times: number of records that have one.
+        """
+        self._unread[at] += times
+        if rule is not None and not rule.refuses:
+            known = self._unread_at.setdefault((source, at), _Unread(rule, row))
+            known.records += times
+
+    def _unread_findings(self) -> list[Finding]:
+        """A Warning for each member or column of an input that nothing reads."""
+        return [
+            each.rule.finding(at, source=source, row=each.row, records=each.records)
+            for (source, at), each in self._unread_at.items()
+        ]
 
     def references(self) -> FindingLog:
         """The references so far, to be looked for elsewhere than among the records; the report leaves them out."""
@@ -181,6 +211,7 @@ class InputCheck:
             redact: whether values are left out.
         """
         self.findings.extend(self.collisions())
+        self.findings.extend(self._unread_findings())
         self.note(list(dangling(self.references(), self.engine, self._types_here)))
         findings = self.findings
         if baseline is not None:
@@ -320,13 +351,13 @@ def validated_records(
         infer=infer,
     )
     extra = validator.unread_columns
-    unread = dict.fromkeys(extra, 0)
+    unread = dict[int, list[int]]()
     for row, raw in records:
         for at in extra:
             if raw[at]:
-                unread[at] += 1
+                unread.setdefault(at, [row, 0])[1] += 1
         yield raw, validator.validate(row, raw)
     validator.close()
-    for at, times in unread.items():
-        if times and records.header is not None:
-            gathering.count_unread(f"/{records.header[at]}", times)
+    if validator.unread_rule is not None and records.header is not None:
+        for at, (row, times) in unread.items():
+            gathering.note_unread(pointer((records.header[at],)), records.name, row, validator.unread_rule, times)

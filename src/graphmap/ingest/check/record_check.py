@@ -94,7 +94,7 @@ class RecordCheck:
 
     def _report(self, validated: ValidatedRecord) -> Mapping[str, object]:
         failures = failures_of(self._knowledge.engine)
-        report = Report(records=1, findings=validated.findings, unread=Counter(validated.unread), failures=failures)
+        report = Report(records=1, findings=validated.said(_NAME), unread=Counter(validated.unread), failures=failures)
         return report_dict(report)
 
 

@@ -13,6 +13,7 @@ from graphmap.errors import Locator, RecordError
 from graphmap.ingest.check.envelope_rules import check_envelope
 from graphmap.ingest.check.locators import pointer_of, reference_pointer, value_pointers
 from graphmap.ingest.check.references import embedded_classes, has_references, is_reference, typed_nodes
+from graphmap.ingest.check.unread_rule import UnreadRule
 from graphmap.ingest.detect_input import columns_of
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.compiler import RecordLifter
@@ -57,6 +58,7 @@ class ValidatedRecord:
         envelope: of a message.
         refusal: why it cannot be taken as a record at all.
         references: findings that hold unless the record that each refers to is elsewhere.
+        unread_rule: what its source says of these values; `None` where it ignores them.
         typed: its nodes with each of their classes, where references are looked for.
     """
 
@@ -66,11 +68,19 @@ class ValidatedRecord:
     entailed: str = ""
     findings: tuple[Finding, ...] = ()
     unread: tuple[str, ...] = ()
+    unread_rule: UnreadRule | None = None
     keys: tuple[KeyValue, ...] = ()
     envelope: Envelope | None = None
     refusal: RecordError | None = None
     references: tuple[Finding, ...] = ()
     typed: Sequence[tuple[Token, Token]] = ()
+
+    def said(self, source: str) -> tuple[Finding, ...]:
+        """The findings of the record by itself, with a Warning for each value that nothing reads."""
+        rule = self.unread_rule
+        if rule is None or rule.refuses:
+            return self.findings
+        return (*self.findings, *(rule.finding(each, source=source, row=self.row) for each in self.unread))
 
     @property
     def acceptable(self) -> bool:
@@ -135,6 +145,8 @@ class RecordValidator:
         unique = next((rule for each in plan.triples_maps if (rule := each.subject.unique_rule) is not None), None)
         message = "The key of a record must be its own in one input"
         self._own_key = record_key(rule=unique or self._root_rule(), message=message)
+        self.unread_rule = UnreadRule.of(source, plan)
+        self._refused_columns = self.unread_columns if self.unread_rule is not None and self.unread_rule.refuses else ()
         self._pointers = value_pointers(plan)
         self._own_pointer = reference_pointer(self._root)
 
@@ -162,6 +174,9 @@ class RecordValidator:
         except RecordError as error:
             where = error.where if error.where.source else Locator(source=self._name, row=row)
             return self.refused(row, RecordError(error.what, where=where, hint=error.hint))
+        if self._refused_columns and (unread := [at for at in self._refused_columns if raw[at]]):
+            header = self._header or ()
+            validated.findings += self._unread_findings([pointer((header[at],)) for at in unread], row)
         if self._refers:
             validated.typed = typed_nodes(validated.asserted)
         return validated
@@ -194,8 +209,16 @@ class RecordValidator:
             validated.keys = (*self._own(subject), *self._keys(graph))
         validated.envelope = envelope
         validated.findings = (*noted, *validated.findings)
-        validated.unread = tuple(map(pointer, self._unread.of(raw)))
+        if self.unread_rule is not None:
+            validated.unread_rule = self.unread_rule
+            validated.unread = tuple(map(pointer, self._unread.of(raw)))
+            if validated.unread and self.unread_rule.refuses:
+                validated.findings += self._unread_findings(validated.unread, row)
         return validated
+
+    def _unread_findings(self, pointers: Iterable[str], row: int) -> tuple[Finding, ...]:
+        rule = self.unread_rule
+        return () if rule is None else tuple(rule.finding(each, source=self._name, row=row) for each in pointers)
 
     def _row(self, row: int, raw: Raw) -> ValidatedRecord:
         quick = self._program(raw)

@@ -260,7 +260,7 @@ class Ingestor:
         return IngestResult(
             outcome=outcome,
             document=self._record_writer.document(validated),
-            report=self._report(validated.findings, Counter(validated.unread)),
+            report=self._report(validated.said(self._name), Counter(validated.unread)),
             version=None if version is None else literal_parts(version).lexical,
             news=validated if item.is_news else None,
         )

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from graphmap.store.embedded.statements import graph_update, quads_of, term
     from graphmap.store.embedded.store import EmbeddedStore
     from graphmap.store.embedded.stream_load import load_while_written
+    from graphmap.store.embedded.upgrade import upgrade
 
 __all__ = [
     "Checkpoints",
@@ -24,6 +25,7 @@ __all__ = [
     "quads_of",
     "restore",
     "term",
+    "upgrade",
 ]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
@@ -35,5 +37,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "statements": "graph_update quads_of term",
             "store": "EmbeddedStore",
             "stream_load": "load_while_written",
+            "upgrade": "upgrade",
         },
     )

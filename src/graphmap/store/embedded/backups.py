@@ -173,7 +173,7 @@ def _check_opens(source: Path, staging: Path) -> None:
     """A backup must open before it takes a store's place."""
     if not (staging / "CURRENT").exists():
         raise _damage(source, "the backup is damaged: it lacks CURRENT")
-    check_format(staging)
+    check_format(staging, upgradable=True)
     try:
         ox.Store.read_only(str(staging))
     except (RuntimeError, ValueError, OSError) as error:

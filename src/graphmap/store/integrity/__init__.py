@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from graphmap.store.integrity.completeness import damage, holds_database
     from graphmap.store.integrity.database_files import copy_database, open_database, require_whole_database
     from graphmap.store.integrity.deep_check import damaged_files
-    from graphmap.store.integrity.format_version import check_format
+    from graphmap.store.integrity.format_version import check_format, write_format
 
 __all__ = [
     "check_format",
@@ -21,6 +21,7 @@ __all__ = [
     "record_sums",
     "recorded_sums",
     "require_whole_database",
+    "write_format",
 ]
 
 if not TYPE_CHECKING:  # a checker would take any name for one of the package
@@ -31,6 +32,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "completeness": "damage holds_database",
             "database_files": "copy_database require_whole_database open_database",
             "deep_check": "damaged_files",
-            "format_version": "check_format",
+            "format_version": "check_format write_format",
         },
     )

@@ -16,6 +16,8 @@ from graphmap.store.journal import check_journal
 
 __all__ = ["check_whole", "damage", "holds_database"]
 
+_EMPTY_BYTES = 2 << 10
+"""Of a database in which the engine has noted its own version, and nobody anything else."""
 _ENDINGS = (".sst", ".log", ".dbtmp")
 _NAMES = ("CURRENT", "IDENTITY", FORMAT_FILE, LIST_FILE)
 _BEGINNINGS = ("MANIFEST-", "OPTIONS-")
@@ -41,9 +43,9 @@ def check_whole(place: StoreDirectory) -> bool:
         if place.was_made:
             raise damage(place, "the store is gone: nothing is left of it in its folder", folder)
         return False
-    check_format(folder)
     if _never_began(place):
         return False
+    check_format(folder)
     manifest = _manifest(place)
     list_of = recorded_sums(folder)
     if list_of is not None:
@@ -81,7 +83,7 @@ def _never_began(place: StoreDirectory) -> bool:
     if place.was_made or (place.path / FORMAT_FILE).exists():
         return False
     kept = (file for file in place.path.iterdir() if file.suffix in (".sst", ".log"))
-    return all(not file.stat().st_size for file in kept)
+    return sum(file.stat().st_size for file in kept) <= _EMPTY_BYTES
 
 
 def _manifest(place: StoreDirectory) -> str:
