@@ -86,6 +86,7 @@ def _people_book(
     text = json.dumps(data, ensure_ascii=False)
     data = json.loads(re.sub(r'"(P:|ROR:)', lambda match: '"' + keys[match[1]], text))
     persons: list[Record] = data["persons"]
+    del persons[0][at("age_in_years")]  # the schema calls it age
     persons[1]["age"] = "1000"
     persons[0] |= {"age": "33", at("telephone"): "no digits"}
     persons[1][at("telephone")] = "1-2"
