@@ -127,6 +127,8 @@ class _Writer:
         if self.dice.random() < 0.2:
             self.features.add("a class without slots")
             self._class(main)
+        if self.dice.random() < 0.2:
+            self._stranger(main, line)
         targets = Source(record=f"{target.schema}/{joined(target.name)}", kind="table")
         targets.records = [{data_name(key): "t"}, {data_name(key): "u"}]
         sources = {"main": self._source(line[-1]), "target": targets}
@@ -175,6 +177,15 @@ class _Writer:
             self.features.add("imports")
             self.schemas[main]["imports"].append(other)
         return main, other
+
+    def _stranger(self, main: str, line: list[_Class]) -> None:
+        """A schema that has nothing to do with the others, but for classes and slots of the same names."""
+        self.features.add("one name in two schemas")
+        name = f"{main}-other"
+        classes = {each.name: {key: each.spec[key] for key in ("is_a", "mixins") if key in each.spec} for each in line}
+        for spec in classes.values():
+            spec["attributes"] = {slot: {"required": True, "pattern": "^never$"} for slot in self.good}
+        self.schemas[name] = {"id": f"https://other.example/{name}", "name": name, "classes": classes}
 
     def _class(self, schema: str, **spec: Any) -> _Class:
         made = _Class(name=self.names.new(), schema=schema, spec=dict(spec))
@@ -286,7 +297,7 @@ class _Writer:
         self.features.add(f"a rule: {name}")
         title = self.names.new() if self.dice.random() < 0.5 else ""
         owner.spec.setdefault("rules", []).append({"title": title} | rule if title else rule)
-        slug = owner.slug(title or f"rule{len(owner.spec['rules'])}") + part
+        slug = owner.slug("key.rule" if title == "key" else title or f"rule{len(owner.spec['rules'])}") + part
         self.good[a], self.good[b] = _always(good.get(a)), _always(good.get(b))
         self.variants.append((bad, slug, None))
 
