@@ -40,6 +40,30 @@ def short(found: Inferred) -> set[str]:
     return {" ".join(each.removeprefix("<http://e.test/").strip("<>") for each in triple) for triple in found.triples}
 
 
+SECTIONS = {
+    "General execution of rules": "test_a_chain_of_three_rules_comes_whole_whatever_its_order",
+    "sh:condition": "test_a_triple_rule_evaluates_its_expressions[terms6-sh:condition e:Big-expected6]",
+    "sh:deactivated": "test_a_triple_rule_evaluates_its_expressions[terms7-sh:deactivated true-expected7]",
+    "sh:order": "test_a_chain_of_three_rules_comes_whole_whatever_its_order",
+    "Triple rules": "test_a_triple_rule_evaluates_its_expressions[terms0-sh:order 1-expected0]",
+    "SPARQL rules": "test_a_sparql_rule_gives_its_triples_for_all_focus_nodes",
+    "Focus node expressions": "test_a_triple_rule_evaluates_its_expressions[terms0-sh:order 1-expected0]",
+    "Constant term expressions": "test_a_triple_rule_evaluates_its_expressions[terms0-sh:order 1-expected0]",
+    "Path expressions": "test_a_triple_rule_evaluates_its_expressions[terms1-sh:order 1-expected1]",
+    "Filter shape expressions": "test_a_triple_rule_evaluates_its_expressions[terms3-sh:order 1-expected3]",
+    "Union expressions": "test_a_triple_rule_evaluates_its_expressions[terms4-sh:order 1-expected4]",
+    "Intersection expressions": "test_a_triple_rule_evaluates_its_expressions[terms5-sh:order 1-expected5]",
+    "Function, if, count, order and other expressions": "test_what_a_rule_needs_and_is_not_supported_fails_by_name",
+}
+"""Sections of SHACL Advanced Features on rules and the expressions in them, to the test that has a case of each."""
+
+
+def test_each_section_on_rules_has_a_case(request: pytest.FixtureRequest) -> None:
+    here = {item.name for item in request.session.items if item.path == request.path}
+    missing = {section: name for section, name in SECTIONS.items() if name not in here}
+    assert missing == {} or len(here) == 1, "run the whole file: a test that a section names is gone"
+
+
 def test_a_sparql_rule_gives_its_triples_for_all_focus_nodes() -> None:
     found = infer(NEXT, "e:a a e:T ; e:next e:b . e:b a e:T ; e:next e:c . e:c e:next e:a .")
     assert (found.failures, short(found)) == ((), {"a near b", "b near c"})

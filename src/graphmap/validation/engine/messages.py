@@ -106,6 +106,10 @@ def _name(constraint: Constraint) -> str:
     return " or ".join(map(local_name, _iris(constraint)))
 
 
+def _article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
 def _iris(constraint: Constraint) -> list[str]:
     return [term.strip("<>") for term in constraint.terms]
 
@@ -113,7 +117,7 @@ def _iris(constraint: Constraint) -> list[str]:
 _Sentence = Callable[[Constraint], str]
 
 _SENTENCES: Mapping[str, _Sentence] = {
-    "ClassConstraintComponent": lambda c: f"The value must be a {_name(c)}",
+    "ClassConstraintComponent": lambda c: f"The value must be {_article(_name(c))}",
     "DatatypeConstraintComponent": lambda c: f"The value must be a well-formed {_name(c)}",
     "NodeKindConstraintComponent": lambda c: f"The value must be of node kind {_name(c)}",
     "MinCountConstraintComponent": lambda c: f"There must be at least {counted(c.count or 0, 'value')}",
