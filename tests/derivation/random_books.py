@@ -182,9 +182,10 @@ class _Writer:
         """A schema that has nothing to do with the others, but for classes and slots of the same names."""
         self.features.add("one name in two schemas")
         name = f"{main}-other"
-        classes = {each.name: {key: each.spec[key] for key in ("is_a", "mixins") if key in each.spec} for each in line}
-        for spec in classes.values():
-            spec["attributes"] = {slot: {"required": True, "pattern": "^never$"} for slot in self.good}
+        slots = {slot: {"required": True, "pattern": "^never$"} for slot in self.good}
+        classes: Spec = {each.name: {"attributes": slots} for each in line}
+        for each in line:
+            classes[each.name] |= {key: each.spec[key] for key in ("is_a", "mixins") if key in each.spec}
         self.schemas[name] = {"id": f"https://other.example/{name}", "name": name, "classes": classes}
 
     def _class(self, schema: str, **spec: Any) -> _Class:
