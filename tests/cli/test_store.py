@@ -142,7 +142,7 @@ def test_a_compaction_that_is_cut_off_loses_nothing_and_keeps_the_status(
     def interrupted(line: str) -> None:
         note(line)
         if line.startswith("compacting"):
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)  # to this thread, and at once
 
     monkeypatch.setattr("graphmap.cli.load.note", interrupted)
     monkeypatch.setattr("graphmap.cli.load._LEAST_COMPACTION_S", 3_600.0)

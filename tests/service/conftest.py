@@ -146,7 +146,7 @@ class Server:
 def services_over(store: EmbeddedStore, folder: Path, *, all_open: bool = False, **options: Any) -> Services:
     """Services over a store; without options they are read-only for whoever has no token."""
     limits = WorkerLimits(timeout_s=2.0, **options.pop("worker_limits", {}))
-    pool = Pool(store=store, folder=folder, limits=limits, size=2)
+    pool = Pool(store=store, folder=folder, limits=limits, size=2, kept=options.pop("kept", 0))
     access = GraphAccess(base=BASE, open_below=f"{BASE}graphs/", all_open=all_open)
     knowledge = Knowledge(
         queries={

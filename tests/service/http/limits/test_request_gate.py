@@ -25,13 +25,14 @@ ORIGIN = "https://pages.example"
 
 @pytest.fixture(scope="module")
 def strict(store: EmbeddedStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A server that tells tokens apart, lets one origin in and works on two requests at once."""
+    """A server that tells tokens apart, lets one origin in, works on two requests at once and keeps a worker."""
     access = Access(
         anonymous=frozenset(),
         grants=tuple(grant_for(f"gm_{right}", [right], name=right) for right in ("read", "query", "ingest", "admin")),
     )
     limits = ServiceLimits(body_bytes=20_000, concurrent=2)
-    services = services_over(store, tmp_path_factory.mktemp("strict"), access=access, origins=(ORIGIN,), limits=limits)
+    folder = tmp_path_factory.mktemp("strict")
+    services = services_over(store, folder, access=access, origins=(ORIGIN,), limits=limits, kept=1)
     with Server(services=services) as running, httpx.Client(base_url=running.address, timeout=10) as client:
         yield client
 
@@ -93,6 +94,7 @@ def test_a_request_too_many_is_told_to_come_again(strict: httpx.Client) -> None:
     def endless() -> None:
         httpx.post(f"{strict.base_url}/sparql", data={"query": ENDLESS}, headers=bearer("gm_admin"), timeout=10)
 
+    assert strict.get("/readyz").status_code == 200  # the process that answers it is there from now on
     busy = [threading.Thread(target=endless) for _ in range(2)]
     for thread in busy:
         thread.start()
