@@ -330,11 +330,13 @@ class _Writer:
         """Objects with a key inside the record."""
         self.features.add("inlined_as_list")
         part = self._class(owner.schema)
-        key = data_name(self._slot(part, {"identifier": True}))
+        key, filler = data_name(self._slot(part, {"identifier": True})), data_name(self._slot(part, {}))
         leaf = self._made_leaf(part.schema)
         slot = data_name(self._slot(part, leaf.spec))
         name = data_name(self._slot(owner, {"range": part.name, "multivalued": True, "inlined_as_list": True}))
         self.good[name] = lambda number: [_some({key: f"p{number}", slot: leaf.good})]
+        nameless = [_some({key: "n", slot: leaf.good}), {filler: "f"}]
+        self.variants.append(({name: nameless}, part.slug(key, "minCount"), pointer(name, 1, key)))
         for count, (aspect, value) in enumerate(leaf.bad):
             worse = [_some({key: f"v{count}", slot: leaf.good}), _some({key: f"w{count}", slot: value})]
             where = pointer(name, 1) + _at(value, aspect, slot)
