@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from graphmap.validation.report import Report
 from graphmap.workspace import read_workspace
 from tests.derivation.random_books import Book, Source
 
-__all__ = ["report_on", "written"]
+__all__ = ["report_on", "written", "written_later"]
 
 
 def written(book: Book, root: Path) -> list[str]:
@@ -39,14 +40,20 @@ def written(book: Book, root: Path) -> list[str]:
         if each.record_class
     }
     write(derive(load_rules(root / "rules"), settings.base, readings), root)
-    return [str(_input(root, name, source)) for name, source in book.sources.items()]
+    return [str(_input(root, source, name)) for name, source in book.sources.items() if source.records]
+
+
+def written_later(book: Book, root: Path) -> list[str]:
+    """Write the records that come too late, and give the paths of their inputs."""
+    late = {name: replace(book.sources[name], records=records) for name, records in book.later.items()}
+    return [str(_input(root, source, f"{name}-late")) for name, source in late.items()]
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _input(root: Path, name: str, source: Source) -> Path:
+def _input(root: Path, source: Source, name: str) -> Path:
     if source.kind == "table":
         file = root / f"{name}.csv"
         header = list(dict.fromkeys(column for record in source.records for column in record))
@@ -56,8 +63,12 @@ def _input(root: Path, name: str, source: Source) -> Path:
             writer.writerows(source.records)
         return file
     file = root / f"{name}.{'json' if source.iterator else 'jsonl'}"
-    records: Any = source.records
-    lines = [json.dumps({"items": records})] if source.iterator else [json.dumps(record) for record in records]
+    lines = [json.dumps(record) for record in source.records]
+    if source.iterator:
+        held: Any = source.records
+        for member in reversed(source.iterator.removeprefix("$.").removesuffix("[*]").split(".")):
+            held = {"about": "a feed", member: held}
+        lines = [json.dumps(held)]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
 

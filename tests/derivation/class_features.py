@@ -213,4 +213,13 @@ CLASS_FEATURES: tuple[Feature, ...] = (
         good=[("T", {"id": "1", "a": "a"})],
         bad=(([("T", {"id": "1", "a": "b"})], {"T.a.pattern"}),),
     ),
+    Feature(
+        name="unique_keys of a slot that another class has, too",
+        schema="slots: {i: {identifier: true}, n: {}}\nclasses:\n"
+        "  T: {attributes: {id: {identifier: true}, u: {range: U, multivalued: true, inlined_as_list: true}, "
+        "v: {range: V, multivalued: true, inlined_as_list: true}}}\n"
+        "  U: {slots: [i, n], unique_keys: {k: {unique_key_slots: [n]}}}\n  V: {slots: [i, n]}\n",
+        good=[("T", {"id": "1", "u": [{"i": "1", "n": "x"}], "v": [{"i": "1", "n": "x"}, {"i": "2", "n": "x"}]})],
+        bad=(([("T", {"id": "1", "u": [{"i": "1", "n": "x"}, {"i": "2", "n": "x"}]})], {"U.k.unique"}),),
+    ),
 )

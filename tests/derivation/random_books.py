@@ -11,7 +11,7 @@ from typing import Any
 from tests.derivation.odd_names import Names, data_name, joined
 from tests.derivation.random_slots import KINDS, UNTOLD, Leaf, cross_rules, several
 
-__all__ = ["Book", "Broken", "Source", "random_book"]
+__all__ = ["Book", "Broken", "Source", "pointer", "random_book"]
 
 Spec = dict[str, Any]
 Record = dict[str, Any]
@@ -59,11 +59,13 @@ class Book:
         schemas: by name.
         sources: by name.
         features: what it is made of.
+        later: records by source that links of the others point to, which come too late.
     """
 
     schemas: dict[str, Spec]
     sources: dict[str, Source]
-    features: frozenset[str]
+    features: frozenset[str] = frozenset()
+    later: dict[str, list[Record]] = field(default_factory=dict)
 
 
 def random_book(seed: int, *, oddness: float = 0.0) -> Book:
@@ -125,6 +127,8 @@ class _Writer:
         if self.dice.random() < 0.2:
             self.features.add("a class without slots")
             self._class(main)
+        if self.dice.random() < 0.2:
+            self._stranger(main, line)
         targets = Source(record=f"{target.schema}/{joined(target.name)}", kind="table")
         targets.records = [{data_name(key): "t"}, {data_name(key): "u"}]
         sources = {"main": self._source(line[-1]), "target": targets}
@@ -173,6 +177,16 @@ class _Writer:
             self.features.add("imports")
             self.schemas[main]["imports"].append(other)
         return main, other
+
+    def _stranger(self, main: str, line: list[_Class]) -> None:
+        """A schema that has nothing to do with the others, but for classes and slots of the same names."""
+        self.features.add("one name in two schemas")
+        name = f"{main}-other"
+        slots = {slot: {"required": True, "pattern": "^never$"} for slot in self.good}
+        classes: Spec = {each.name: {"attributes": slots} for each in line}
+        for each in line:
+            classes[each.name] |= {key: each.spec[key] for key in ("is_a", "mixins") if key in each.spec}
+        self.schemas[name] = {"id": f"https://other.example/{name}", "name": name, "classes": classes}
 
     def _class(self, schema: str, **spec: Any) -> _Class:
         made = _Class(name=self.names.new(), schema=schema, spec=dict(spec))
@@ -284,7 +298,7 @@ class _Writer:
         self.features.add(f"a rule: {name}")
         title = self.names.new() if self.dice.random() < 0.5 else ""
         owner.spec.setdefault("rules", []).append({"title": title} | rule if title else rule)
-        slug = owner.slug(title or f"rule{len(owner.spec['rules'])}") + part
+        slug = owner.slug("key.rule" if title == "key" else title or f"rule{len(owner.spec['rules'])}") + part
         self.good[a], self.good[b] = _always(good.get(a)), _always(good.get(b))
         self.variants.append((bad, slug, None))
 
@@ -316,11 +330,13 @@ class _Writer:
         """Objects with a key inside the record."""
         self.features.add("inlined_as_list")
         part = self._class(owner.schema)
-        key = data_name(self._slot(part, {"identifier": True}))
+        key, filler = data_name(self._slot(part, {"identifier": True})), data_name(self._slot(part, {}))
         leaf = self._made_leaf(part.schema)
         slot = data_name(self._slot(part, leaf.spec))
         name = data_name(self._slot(owner, {"range": part.name, "multivalued": True, "inlined_as_list": True}))
         self.good[name] = lambda number: [_some({key: f"p{number}", slot: leaf.good})]
+        nameless = [_some({key: "n", slot: leaf.good}), {filler: "f"}]
+        self.variants.append(({name: nameless}, part.slug(key, "minCount"), pointer(name, 1, key)))
         for count, (aspect, value) in enumerate(leaf.bad):
             worse = [_some({key: f"v{count}", slot: leaf.good}), _some({key: f"w{count}", slot: value})]
             where = pointer(name, 1) + _at(value, aspect, slot)

@@ -85,6 +85,7 @@ DIFFERENCES: Mapping[str, str] = MappingProxyType(
         "range of a super-class meets a thing of the sub-class": RECORDS,
         "any_of of two classes": RECORDS,
         "unique_keys of one slot beside the identifier": RECORDS,
+        "unique_keys of a slot that another class has, too": RECORDS,
         "unique_keys of two slots beside the identifier, consider_nulls_inequal": RECORDS,
         "labels, comments and annotations of every element, mixins of slots": RECORDS,
     }

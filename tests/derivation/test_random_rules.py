@@ -29,6 +29,7 @@ FEATURES = {
     "is_a",
     "mixins",
     "objects in objects",
+    "one name in two schemas",
     "objects without a key",
     "slot_usage",
     "slots",

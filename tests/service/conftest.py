@@ -167,8 +167,7 @@ def services_over(store: EmbeddedStore, folder: Path, *, all_open: bool = False,
         pool=pool,
         updates=Updates(store=store, pool=pool, access=access),
         ingest=TakeIn(),
-        layout=Layout(base=BASE),
-        **{"read_knowledge": lambda: knowledge, **given, **options},
+        **{"layout": Layout(base=BASE), "read_knowledge": lambda: knowledge, **given, **options},
     )
 
 

@@ -153,6 +153,7 @@ def _lines() -> Iterator[str]:
     yield _SEVERITIES
     yield "\n## Annotations\n\nEach begins with `graphmap:` and may be left out.\n\n| annotation | meaning |\n|---|---|"
     yield from (f"| `graphmap:{name}` | {meaning} |" for name, meaning in ANNOTATIONS.items())
+    yield _BESIDE
 
 
 _INTRODUCTION = """\
@@ -180,8 +181,8 @@ classes:
 Each class of records has a mapping `mappings/{schema}.{Class}.ttl`. Its rows come from a table, or its objects from
 documents where it holds objects or lists, or a source of the workspace says so. A thing is named
 `{base}{schema}/{Class}#{key}`, after the highest class that has the same key; the values of a key of several slots are
-joined by `,`. An object without a key is named by its place in the record. A class that holds itself is read three
-deep.
+joined by `,`. Without an identifier, the key is the first unique key of the highest class that has any. An object
+without a key is named by its place in the record. A class that holds itself is read three deep.
 
 The shape of a class holds for its sub-classes, too. Where a sub-class says otherwise by `slot_usage`, its own rule
 holds for its things and that of the super-class for all others.
@@ -189,6 +190,24 @@ holds for its things and that of the super-class for all others.
 The standard types: string, integer, boolean, float, double, decimal, time, date, datetime, uri (`xsd:anyURI`),
 uriorcurie, objectidentifier and nodeidentifier (as uri), curie, ncname, jsonpointer and date_or_datetime (a text of
 that form), jsonpath and sparqlpath (a text)."""
+_BESIDE = """
+## Beside linkml-validate
+
+`linkml-validate` turns a schema into JSON Schema and checks one record with it. Its verdict differs where JSON Schema
+has other words than LinkML:
+
+| what | linkml-validate | graphmap |
+|---|---|---|
+| a number or truth value written as a text | refused | read, because a table has no others |
+| links, keys, `unique_keys` | not looked at | checked across records |
+| `exact_cardinality`, bounds of dates, `equals_string_in` of a type, `inherits` | passed over | checked |
+| a choice inside a choice | passed over | checked |
+| the form of curie, date_or_datetime and jsonpointer | passed over | checked |
+| a rule with a condition on a value that is away | applies | does not apply |
+| a time without a zone | refused | permitted, as in xsd:time |
+| a bare `yes` or `no` in the schema | true or false | the word |
+| objects in a mapping by key, `inlined` | read | read where they stand in a list |
+| what the ledger says is dropped | may be checked | not checked |"""
 _SEVERITIES = """
 The annotation `graphmap:severity` of a slot, a unique key or a rule sets the weight; on a slot it leaves `minCount`,
 `maxCount`, `datatype` and `maxLength` as they are. `graphmap:severity.KIND` sets it for one kind, on the slot or, for

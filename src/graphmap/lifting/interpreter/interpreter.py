@@ -33,6 +33,7 @@ from graphmap.lifting.plan import (
     TermType,
     TriplesMap,
     in_graph,
+    key_level,
     references,
     rml,
     term_maps,
@@ -133,7 +134,7 @@ class _One:
         known_faults = len(self.lifted.faults)
         subjects = self._terms(triples_map.subject)
         if not subjects and len(self.lifted.faults) == known_faults:
-            self._no_subject(triples_map.subject)
+            self._no_subject(triples_map)
         graphs = self._graphs(triples_map.subject_graphs)
         for subject, place in subjects:
             self.lifted.subjects.append((triples_map.subject.name, subject))
@@ -207,8 +208,10 @@ class _One:
         node = self.generation.chain[reference.level]
         return node.place if node.value is None else (*node.place, *(reference.path.names or ()))
 
-    def _no_subject(self, subject: TermMap) -> None:
-        node = self.generation.chain[-1]
+    def _no_subject(self, triples_map: TriplesMap) -> None:
+        subject, chain = triples_map.subject, self.generation.chain
+        item = key_level(triples_map)
+        node = chain[-1 if item is None else item]
         if subject.rule is None or node.value is None:
             return
         empty = [each for each in references(subject) if not self._texts(each, subject)]

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         ViewJoin,
         all_references,
         has_graph_maps,
+        key_level,
         references,
         step_references,
         term_maps,
@@ -110,6 +111,7 @@ __all__ = [
     "iri_from",
     "is_iri",
     "is_natural",
+    "key_level",
     "language_tag",
     "references",
     "rml",
@@ -132,7 +134,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "triples_maps": (
                 "Call Constant Embedded Expression Fresh Gather Iteration Join Plan Position PredicateObject "
                 "Reference Step Target Template TermMap TermType TriplesMap ViewJoin all_references "
-                "has_graph_maps references step_references term_maps within"
+                "has_graph_maps key_level references step_references term_maps within"
             ),
             "vocabulary": "in_new_terms rml",
         },

@@ -58,6 +58,7 @@ __all__ = [
     "ViewJoin",
     "all_references",
     "has_graph_maps",
+    "key_level",
     "references",
     "step_references",
     "term_maps",
@@ -161,6 +162,21 @@ def _view_joins(iteration: Iteration) -> Iterator[ViewJoin]:
         if isinstance(step.maker, ViewJoin):
             yield from _view_joins(step.maker.parent)
             yield step.maker
+
+
+def key_level(triples_map: TriplesMap) -> int | None:
+    """Level of the item inside a record whose fields make a subject, which has a key to miss where it is there.
+
+    Args:
+        triples_map: over a view, whose fields are levels of their own below that of their item.
+
+    Returns:
+        The level; `None` where the record itself, or its only iterator, has the key.
+
+    Source: RML-LV, iterable fields and the expression fields below them.
+    """
+    deepest = max((reference.level for reference in references(triples_map.subject)), default=0)
+    return (triples_map.iteration.steps[deepest - 1].below or None) if deepest else None
 
 
 def has_graph_maps(triples_map: TriplesMap) -> bool:

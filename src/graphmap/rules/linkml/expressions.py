@@ -99,6 +99,7 @@ def cross_rule(entries: Entries, number: int, renamed: Mapping[str, str]) -> Cro
         renamed: names of slots, each with its name in the data.
     """
     name = local_name(entries.text("title")) or f"rule{number}"
+    name = f"{name}.rule" if name == "key" else name  # which is what the rule of the class's key is called
     before, after, otherwise = (
         _conditions(entries, key, renamed) for key in ("preconditions", "postconditions", "elseconditions")
     )

@@ -27,6 +27,7 @@ from graphmap.lifting.plan import (
     TriplesMap,
     ViewJoin,
     all_references,
+    key_level,
     references,
     step_references,
 )
@@ -177,8 +178,10 @@ class _Printer:
         if name is None:
             name = self._terms.single(subject, level)
             level.subjects[(subject.expression, subject.term_type)] = name
-        if subject.rule is not None and len(triples_map.iteration.steps) == depth:
-            with self._code.block(f"if {name} is None:"):
+        item = key_level(triples_map)
+        if subject.rule is not None and (item is not None or len(triples_map.iteration.steps) == depth):
+            there = "" if item is None else f" and {level.chain[item].name} is not None"
+            with self._code.block(f"if {name} is None{there}:"):
                 self._code.line(f"raise {self._code.bind(UnusualRecord)}")
 
     def _nodes(self, step: Step, level: _Level) -> str:
