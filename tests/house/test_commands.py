@@ -38,6 +38,9 @@ imports: ["linkml:types"]
 default_range: string
 classes: {Customer: {attributes: {id: {identifier: true}}}}
 """
+_CATALOG = """<database schema="stock"><tables><table name="maker" type="TABLE">
+<column name="id" nullable="false" type="int"/><primaryKey column="id"/></table></tables></database>
+"""
 _SHAPES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 <http://e/S> sh:targetClass <http://e/C> ; sh:property [ sh:path <http://e/p> ; sh:minCount 1 ] .
@@ -84,9 +87,10 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     (folder / "shapes.ttl").write_text(_SHAPES, encoding="utf-8")
     (folder / "data.ttl").write_text('<http://e/1> a <http://e/C> ; <http://e/p> "x" .', encoding="utf-8")
     (folder / "classes.ttl").write_text("<http://e/D> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://e/C> .")
+    (folder / "catalog.xml").write_text(_CATALOG, encoding="utf-8")
     workspace = folder / "workspace"
     _run("graphmap init workspace", folder)
-    for name in ("mapping.ttl", "people.csv", "shapes.ttl", "data.ttl", "classes.ttl"):
+    for name in ("mapping.ttl", "people.csv", "shapes.ttl", "data.ttl", "classes.ttl", "catalog.xml"):
         shutil.copy(folder / name, workspace)
     faulty = (workspace / "samples" / "dim_customer.csv").read_text(encoding="utf-8").splitlines()[:2]
     (workspace / "customers.csv").write_text("\n".join(faulty) + "\n", encoding="utf-8")

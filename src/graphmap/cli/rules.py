@@ -13,6 +13,7 @@ from graphmap import rules as rule_files
 from graphmap.cli.options import WorkspaceFolder, workspace_of
 from graphmap.cli.terminal import note, table
 from graphmap.errors import CallError, GraphmapError, Locator, counted
+from graphmap.rules import Patch, Remark, patch_of, read_schemaspy_xml
 from graphmap.starter import starter_files
 
 __all__ = ["add_to"]
@@ -29,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     group.command()(check)
     group.command()(show)
     group.command()(ledger)
+    group.command("import")(import_rules)
     app.add_typer(group, name="rules")
 
 
@@ -136,3 +138,52 @@ def ledger(
         raise CallError(f"there is no schema {schema!r}", hint=f"known: {', '.join(book.schemas)}")
     entries = rule_files.ledger(book)
     print(rule_files.ledger_markdown(each for each in entries if schema in (None, each.schema)), end="")
+
+
+def import_rules(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="XML that SchemaSpy writes beside its pages.")],
+    *,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the rule file; without it the change is shown.")
+    ] = False,
+    workspace: WorkspaceFolder = None,
+) -> None:
+    """Show what a SchemaSpy catalog changes in the rules, and what stays open.
+
+    Ends with status 1 where a part of the catalog was not read.
+
+    Example: graphmap rules import catalog.xml --write
+    """
+    settings = workspace_of(workspace)
+    stated = read_schemaspy_xml(file)
+    target = settings.root / "rules" / f"{stated.name}.yaml"
+    if target.parent != (settings.root / "rules") or not stated.name.replace("_", "").replace("-", "").isalnum():
+        raise CallError(f"the schema name {stated.name!r} is no file name", hint="rename the schema in the XML")
+    before = target.read_text(encoding="utf-8") if target.exists() else ""
+    patch = patch_of(stated, before=before, base=settings.base)
+    print(patch.diff(f"rules/{target.name}"), end="")
+    _remarks("Sources", stated.source, patch.sources)
+    _remarks("Not read", stated.source, stated.unread)
+    _remarks("Open questions", stated.source, patch.questions)
+    if write:
+        _write(patch, target)
+    raise typer.Exit(1 if stated.unread else 0)
+
+
+def _remarks(title: str, source: str, remarks: tuple[Remark, ...]) -> None:
+    if remarks:
+        print(f"\n{title}:")
+    for each in remarks:
+        print(f"  {Locator(source=source, line=each.line) if each.line else 'rule file'}: {each.text}")
+
+
+def _write(patch: Patch, target: Path) -> None:
+    if patch.lost_comments:
+        lost = counted(patch.lost_comments, "comment line")
+        raise CallError(
+            f"writing would lose {lost}",
+            where=Locator(source=str(target)),
+            hint="apply the diff by hand, or move the comments into comments: or description:",
+        )
+    target.write_text(patch.after, encoding="utf-8")
+    note(f"wrote {target}; next: graphmap rules check && graphmap derive")

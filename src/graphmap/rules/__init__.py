@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from graphmap.rules.checkable_rules import ASPECTS, Checked, Rule, Severity, rules_of
     from graphmap.rules.contradictions import check, refuse
     from graphmap.rules.guide import DERIVES, guide_markdown
+    from graphmap.rules.importers import Patch, Remark, patch_of, read_schemaspy_xml
     from graphmap.rules.linkml import ELEMENTS, ElementKeys, iri_local, load_rules, read_schema
     from graphmap.rules.loss_ledger import Entry, ledger, ledger_markdown, ledger_summary
     from graphmap.rules.model import Condition, EnumType, Fates, Field, Problem, RecordClass
@@ -27,9 +28,11 @@ __all__ = [
     "EnumType",
     "Fates",
     "Field",
+    "Patch",
     "Place",
     "Problem",
     "RecordClass",
+    "Remark",
     "Rule",
     "RuleBook",
     "Schema",
@@ -45,8 +48,10 @@ __all__ = [
     "ledger_summary",
     "lexical",
     "load_rules",
+    "patch_of",
     "places_of",
     "read_schema",
+    "read_schemaspy_xml",
     "refuse",
     "rules_of",
     "tables_of",
@@ -60,6 +65,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "checkable_rules": "ASPECTS Checked Rule Severity rules_of",
             "contradictions": "check refuse",
             "guide": "DERIVES guide_markdown",
+            "importers": "Patch Remark patch_of read_schemaspy_xml",
             "linkml": "ELEMENTS ElementKeys iri_local load_rules read_schema",
             "loss_ledger": "Entry ledger ledger_markdown ledger_summary",
             "model": "Condition EnumType Fates Field Problem RecordClass",
