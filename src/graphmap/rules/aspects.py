@@ -139,7 +139,12 @@ def _may_be_a_thing(schema: Schema, of: Field | Condition) -> bool:
 
 
 def _asks_of_things(schema: Schema, field: Field, one: Condition) -> bool:
-    """Return whether a condition compares values that are links: a shape would look at the IRI, not at the key."""
+    """Return whether a condition is on values that are links: a shape would look at the IRI, not at the key.
+
+    Where others are none, all are lifted as they are written, and no thing is told from a text.
+    """
+    if schema.targets(field) and schema.is_mixed(field):
+        return True
     named = one.range or field.range
     things = named in schema.all_classes if named else _may_be_a_thing(schema, field)
     compares = bool(one.pattern or one.equals or one.minimum or one.maximum)

@@ -16,7 +16,7 @@ from graphmap.rules.aspects import compared_things
 from graphmap.rules.checkable_rules import CROSS_PARTS, Checked, Rule, rules_of, shared_properties
 from graphmap.rules.model import Annotations, EnumType, Fates, Field, RecordClass
 from graphmap.rules.nesting import cut_places
-from graphmap.rules.schema import RuleBook, Schema, embeds
+from graphmap.rules.schema import RuleBook, Schema, embeds, is_unread
 
 __all__ = ["Entry", "ledger", "ledger_markdown", "ledger_summary"]
 
@@ -258,6 +258,10 @@ def _of_types(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
 
 def _of_links(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
     targets = schema.targets(field)
+    if is_unread(schema, field):
+        why = "dropped: nothing tells which class a thing is of, or a text from a thing; name one class that all are of"
+        yield f"range {' or '.join(field.ranges)}", Fates(ontology="dropped: a range is one", shapes=why, mapping=why)
+        return
     if schema.is_mixed(field):
         why = "approximated: a value that is a text is lifted as it is, an object is not"
         yield f"range {' or '.join(field.ranges)}", Fates(ontology="dropped: a range is one of both", mapping=why)
@@ -268,9 +272,6 @@ def _of_links(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
     if field.keyed and embeds(schema, field):
         why = "approximated: read where they stand in a list; write inlined_as_list, and the key inside each object"
         yield "objects in a mapping by key", Fates(mapping=why)
-    if len({schema.named_after(target).name for target in targets}) > 1:
-        why = f"approximated: every link is read as one to a {targets[0].name}"
-        yield f"range {' or '.join(field.ranges)}", Fates(ontology="dropped: a range is one of them", mapping=why)
 
 
 def _of_rule(schema: Schema, record: RecordClass, rule: Rule) -> Entry:
