@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graphmap.rules.aspects import ASPECTS, FIELD_ASPECTS, Inherited, Severity, shared_properties
+from graphmap.rules.aspects import ASPECTS, FIELD_ASPECTS, Inherited, Severity, compares_links, shared_properties
 from graphmap.rules.messages import Wording
 from graphmap.rules.model import Annotations, Condition, CrossRule, Field, RecordClass, UniqueKey
 from graphmap.rules.schema import Schema, is_unread
@@ -88,7 +88,7 @@ def rules_of(schema: Schema, only: RecordClass | None = None) -> Iterator[Rule]:
         said = (record.identifier.name,) if record.identifier is not None else ()  # unique already
         yield from (_unique(schema, record, key, wording) for key in record.unique_keys if key.fields not in ((), said))
         for rule in record.cross_rules:
-            if not rule.deactivated:
+            if not (rule.deactivated or compares_links(schema, record, rule)):
                 yield from _across(schema, record, rule)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from graphmap.rules.aspects import compared_things
+from graphmap.rules.aspects import compared_things, compares_links
 from graphmap.rules.checkable_rules import CROSS_PARTS, Checked, Rule, rules_of, shared_properties
 from graphmap.rules.model import Annotations, EnumType, Fates, Field, RecordClass
 from graphmap.rules.nesting import cut_places
@@ -89,6 +89,7 @@ _UNPROVEN = Fates(
     shapes="dropped: one message cannot prove a limit",
     mapping="exact: lifted however many there are",
 )
+_OF_LINKS = Fates(ontology=_MODEL, shapes="dropped: a shape knows a link by its IRI, not by its key", mapping=_LIFT)
 _CHILD = Fates(mapping="dropped: the page names no key for its rows, so that they can have no IRI")
 
 
@@ -145,8 +146,9 @@ def _of_class(schema: Schema, record: RecordClass, rules: Iterable[Rule]) -> Ite
         yield from _of_field(schema, record, field)
     yield from (_of_rule(schema, record, rule) for rule in rules)
     for each in record.cross_rules:
-        if each.deactivated:
-            yield _entry(schema, f"{record.name}.{each.name}", each.description, each.annotations, Fates())
+        if each.deactivated or compares_links(schema, record, each):
+            fates = Fates() if each.deactivated else _OF_LINKS
+            yield _entry(schema, f"{record.name}.{each.name}", each.description, each.annotations, fates)
 
 
 def _of_cut_places(schema: Schema, record: RecordClass) -> Iterator[Entry]:
