@@ -80,8 +80,8 @@ def test_each_file_of_a_walk_imports_the_next(src: Path, page: str) -> None:
         ("2. `service/sparql/endpoint.py`", "2. `store/workers/pool.py`", "service/app.py -> store/workers/pool.py"),
         (
             "     - `records/readers/csv.py`",
-            "     - `records/readers/xml.py`",
-            "ingest/detect_input.py -> records/readers/xml.py",
+            "     - `records/readers/excel.py`",
+            "ingest/detect_input.py -> records/readers/excel.py",
         ),
         ("2. `store/workers/pool.py`", "2. `store/workers/worker.py`", "cli/serve.py -> store/workers/worker.py"),
     ],

@@ -21,7 +21,7 @@ from graphmap.ingest import Ingestor, Knowledge, at_store, load_files, load_know
 from graphmap.ingest.admin.open_store import opened_store
 from graphmap.provenance.document import now
 from graphmap.store import backup, restore
-from graphmap.store.embedded.upgrade import upgrade
+from graphmap.store.embedded.format_upgrade import upgrade
 from graphmap.workspace import read_workspace
 from tests.ingest.builders import BASE, envelope, envelopes_file
 

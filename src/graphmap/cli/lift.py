@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from graphmap import ingest
-from graphmap.cli.options import Source, WorkspaceFolder, pairs, workspace_of
+from graphmap.cli.options import Source, WorkspaceFolder, inputs_of, pairs, workspace_of
 from graphmap.cli.output import check_target, write_result
 from graphmap.cli.terminal import counting, error_lines, note
 from graphmap.errors import CallError, GraphmapError
@@ -132,7 +132,7 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
     if print_schema:
         write_result([execution_report_schema()], None)
         return
-    if mapping is None and not files:
+    if mapping is None and not files and source is None:
         raise CallError("there is nothing to lift", hint="name files, or - for standard input")
     output = None if output == Path("-") else output
     syntax = syntax or _syntax_of(output)
@@ -160,7 +160,9 @@ def lift(  # noqa: PLR0913  # each argument is an option of the command
             )
         else:
             mappings = ingest.load_mappings(workspace_of(workspace), infer=infer)
-            texts = lift_files(files or [], mappings, lifting, source=source, processes=processes)
+            texts = lift_files(
+                inputs_of(files, source, mappings.workspace), mappings, lifting, source=source, processes=processes
+            )
         with closing(texts):  # where writing fails, files of targets are to go now, and not sometime
             _write(texts, lifting, syntax, output)
     _tell(lifting, of_ones_own=mapping is not None)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from graphmap.cli.options import Source, WorkspaceFolder, workspace_of
+from graphmap.cli.options import Source, WorkspaceFolder, inputs_of, workspace_of
 from graphmap.cli.terminal import counting, note
 from graphmap.errors import CallError
 from graphmap.ingest import Knowledge, load_knowledge, spooled_input
@@ -74,7 +74,7 @@ def load(
 
     Example: graphmap load samples/*
     """
-    if bool(files) == (drop_folder is not None):
+    if (files and drop_folder) or not (files or drop_folder or source):
         raise CallError("say what to load", hint="name files, - for standard input, or --follow DIR")
     knowledge = load_knowledge(workspace_of(workspace))
     options = {"source": source, "record_graphs": record_graphs, "in_stages": in_stages}
@@ -82,7 +82,7 @@ def load(
         _follow(knowledge, drop_folder, options)
         return
     begun = time.monotonic()
-    with spooled_input(files or []) as named:
+    with spooled_input(inputs_of(files, source, knowledge.workspace)) as named:
         told = _load(knowledge, named, options)
     spent_s = time.monotonic() - begun
     for line in (*told["summary"], *_few(told["refused"])):

@@ -14,7 +14,7 @@ from graphmap.errors import CallError
 if TYPE_CHECKING:
     from graphmap.workspace import Workspace
 
-__all__ = ["FailOn", "Files", "Source", "WorkspaceFolder", "pairs", "tell_of_store", "workspace_of"]
+__all__ = ["FailOn", "Files", "Source", "WorkspaceFolder", "inputs_of", "pairs", "tell_of_store", "workspace_of"]
 
 WorkspaceFolder = Annotated[
     Path | None,
@@ -56,6 +56,22 @@ def pairs(texts: Iterable[str], form: str) -> dict[str, str]:
             raise CallError(f"value {number} of {form.split(maxsplit=1)[0]} is not a pair", hint=f"write {form}")
         found[name] = value
     return found
+
+
+def inputs_of(files: Iterable[str] | None, source: str | None, workspace: Workspace) -> list[str]:
+    """The inputs that are named, else the source that is, where it is a table of a database.
+
+    Raises:
+        CallError: where there is none.
+    """
+    found = list(files or ())
+    settings = workspace.sources.get(source or "")
+    if found or settings is None or settings.database is None:
+        if not found:
+            hint = "name files, or a source with a database; - is standard input"
+            raise CallError("there is nothing to read", hint=hint)
+        return found
+    return [settings.name]
 
 
 def workspace_of(folder: Path | None) -> Workspace:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from graphmap.cli.options import FailOn, Source, WorkspaceFolder, workspace_of
+from graphmap.cli.options import FailOn, Source, WorkspaceFolder, inputs_of, workspace_of
 from graphmap.cli.output import check_target, write_result
 from graphmap.cli.terminal import counting, error_lines, note, table
 from graphmap.errors import CallError, ConfigurationError, counted
@@ -133,14 +133,13 @@ def validate(  # noqa: PLR0913  # each argument is an option of the command
     if explain:
         _explain(load_knowledge(workspace_of(workspace), shapes=shapes), source)
         return
-    if bool(files) == whole_store or (graph and not whole_store):
-        raise CallError("say what to validate", hint="name files, or use --store, with --graph if need be")
+    inputs = _inputs(files, source, graph, workspace, whole_store=whole_store)
     form = _report_format(report, report_format)
     place = None if report in (None, Path("-")) else report
     if place is not None:
         check_target(place)
     known = None if baseline is None else Baseline.read(baseline)
-    rdf, records = _sorted(files or [])
+    rdf, records = _sorted(inputs)
     if engine_name != "graphmap":
         found = _second_opinion(engine_name, rdf, records, shapes, tuple(ontology or ()), _severity(fail_on), timeout)
         if form is not None:
@@ -243,6 +242,17 @@ def _check(
             with reading_store(knowledge.workspace) as store:
                 check_store(store, knowledge, gathering, graphs=graphs, progress=count)
         check_files(records, knowledge, gathering, source=source, progress=count)
+
+
+def _inputs(
+    files: list[str] | None, source: str | None, graph: list[str] | None, workspace: Path | None, *, whole_store: bool
+) -> list[str]:
+    """The files that are named, or the source that is, where the store is not what is validated."""
+    if not files and source is not None and not whole_store:
+        return inputs_of(files, source, workspace_of(workspace))
+    if bool(files) == whole_store or (graph and not whole_store):
+        raise CallError("say what to validate", hint="name files, or use --store, with --graph if need be")
+    return files or []
 
 
 def _sorted(files: Iterable[str]) -> tuple[list[str], list[str]]:

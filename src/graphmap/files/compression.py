@@ -71,6 +71,9 @@ def _unzipped(packed: BinaryIO) -> BinaryIO:
         raise EOFError("a zip file is read from its end, so it cannot come through a pipe")
     archive = zipfile.ZipFile(packed)
     names = [each.filename for each in archive.infolist() if not each.is_dir()]
+    if "[Content_Types].xml" in names:  # a workbook, whose reader takes it as it is
+        packed.seek(0)
+        return packed
     return cast(BinaryIO, archive.open(_only(names)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphmap.errors import CallError, GraphmapError, Locator, SourceError
 from graphmap.files import STANDARD_INPUT, open_bytes, reading
 from graphmap.ingest.source_plan import record_part
-from graphmap.ingest.table_rows import CellRows
+from graphmap.ingest.table_rows import database_rows, typed_rows
 from graphmap.lifting.plan import Plan, all_references, references
 from graphmap.records import PaddedRows, Records, Refuse
 from graphmap.records.readers import Documents, Elements, Part, RowForm, Rows, array_portions
@@ -21,7 +21,20 @@ if TYPE_CHECKING:
     from graphmap.ingest.workspace_model import Sources
     from graphmap.workspace import SourceSettings
 
-__all__ = ["Input", "columns_of", "is_typed", "looks_like_json", "open_input", "part_read", "settings_of"]
+__all__ = [
+    "Input",
+    "columns_of",
+    "database_source",
+    "is_typed",
+    "looks_like_json",
+    "looks_like_xml",
+    "open_input",
+    "part_read",
+    "settings_of",
+]
+
+_JSON, _XML, _TABLE = "JSON", "XML", "a table"
+_MARKUP = re.compile(rb"<[?!A-Za-z_:]").match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +75,10 @@ def open_input(
         CallError: where there is no source of that name, or the content is of another kind.
         SourceError: where the input cannot be read, or fits no source.
     """
+    database = None if stream is not None else database_source(name, knowledge)
+    if database is not None and database.database is not None:
+        read = columns_of(knowledge.plans[database.name])
+        return _whole(database_rows(database.name, database.database, read), database, knowledge)
     stream = stream or open_bytes(name)
     try:
         return _opened(stream, label or name, knowledge, refuse, source)
@@ -70,61 +87,79 @@ def open_input(
         raise
 
 
+def database_source(name: str, knowledge: Sources) -> SourceSettings | None:
+    """The source that a name is of, where its rows are in a database and no file is called so.
+
+    Args:
+        name: as the caller gave it; a path is looked at by its last part.
+        knowledge: the sources to choose from.
+    """
+    found = knowledge.workspace.sources.get(Path(name).name)
+    return found if found is not None and found.database is not None and not Path(name).exists() else None
+
+
 def _opened(stream: BinaryIO, name: str, knowledge: Sources, refuse: Refuse, source: str | None) -> Input:
     wanted = settings_of(source, knowledge) if source is not None else _by_name(name, knowledge)
     with reading(name):
-        documents = looks_like_json(stream)
-        if not documents and not _start(stream):
-            what = "standard input is empty" if name == STANDARD_INPUT else "the file is empty"
-            raise SourceError(what, where=Locator(source=name), hint="check what was to write it")
-    if wanted is not None and documents == wanted.tabular:
-        kind, kinds = "JSON" if documents else "no JSON", wanted.kind.removesuffix("s") + "s"
-        raise CallError(f"the source {wanted.name} reads {kinds}, and this is {kind}", where=Locator(source=name))
-    if documents:
-        settings = wanted or _only_source_of_documents(name, knowledge)
+        form = _form(stream, wanted, knowledge)
+        _check_content(stream, name)
+    if wanted is not None and not _reads(wanted, form):
+        kinds = wanted.kind.removesuffix("s") + "s"
+        raise CallError(f"the source {wanted.name} reads {kinds}, and this is {form}", where=Locator(source=name))
+    if form != _TABLE:
+        settings = wanted or _only_source_of_documents(name, form, knowledge)
         return Input(records=_documents(name, settings, stream, knowledge, refuse), source=settings)
-    plan = knowledge.plans[wanted.name] if wanted is not None else None
-    typed = _typed_rows(name, stream, wanted, knowledge, refuse)
-    rows = typed or Rows(
-        name, form=RowForm(delimiter=wanted.delimiter if wanted else None), refuse=refuse, stream=stream
+    with reading(name):
+        typed = is_typed(stream)
+    dialect = RowForm(delimiter=wanted.delimiter if wanted else None)
+    rows: Records = (
+        typed_rows(name, stream, refuse=refuse) if typed else Rows(name, form=dialect, refuse=refuse, stream=stream)
     )
-    settings = wanted or _source_of_header(rows, knowledge)
-    lacking = columns_of(plan or knowledge.plans[settings.name]) - frozenset(rows.header or ())
+    return _whole(rows, wanted or _source_of_header(rows, knowledge), knowledge)
+
+
+def _whole(rows: Records, source: SourceSettings, knowledge: Sources) -> Input:
+    """Rows of a source, with the columns that they lack."""
+    lacking = columns_of(knowledge.plans[source.name]) - frozenset(rows.header or ())
     if lacking:
-        return Input(records=PaddedRows(rows, tuple(sorted(lacking))), source=settings, lacking=len(lacking))
-    return Input(records=rows, source=settings)
+        return Input(records=PaddedRows(rows, tuple(sorted(lacking))), source=source, lacking=len(lacking))
+    return Input(records=rows, source=source)
+
+
+def _form(stream: BinaryIO, wanted: SourceSettings | None, knowledge: Sources) -> str:
+    """The form of a stream; a table may begin like XML, where a source of tables is meant or no other is there."""
+    if looks_like_json(stream):
+        return _JSON
+    documents = [wanted] if wanted is not None else knowledge.workspace.sources.values()
+    marked = looks_like_xml(stream) and not all(each.tabular for each in documents)
+    return _XML if marked else _TABLE
+
+
+def _reads(source: SourceSettings, form: str) -> bool:
+    return (
+        source.tabular if form == _TABLE else source.kind == "documents" or (form, source.kind) == (_JSON, "envelope")
+    )
+
+
+def _check_content(stream: BinaryIO, name: str) -> None:
+    peeked: bytes = stream.peek(4096)  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
+    if not peeked.removeprefix(b"\xef\xbb\xbf").strip():
+        what = "standard input is empty" if name == STANDARD_INPUT else "the file is empty"
+        raise SourceError(what, where=Locator(source=name), hint="check what was to write it")
+    if peeked.startswith(b"SQLite format 3\0") or peeked[8:12] == b"DUCK":
+        hint = "write database and table in [sources.NAME] of graphmap.toml, and read it by that NAME"
+        raise SourceError("the file is a database", where=Locator(source=name), hint=hint)
 
 
 def _documents(name: str, source: SourceSettings, stream: BinaryIO, knowledge: Sources, refuse: Refuse) -> Records:
     part = record_part(source, knowledge.plans[source.name]) if source.kind == "documents" else None
+    if looks_like_xml(stream):
+        from graphmap.records.readers import XmlDocuments  # noqa: PLC0415  # a large library, for XML alone
+
+        return XmlDocuments(name, part, stream=stream)
     if part is None:
         return Documents(name, refuse=refuse, largest=knowledge.workspace.limits.document_bytes, stream=stream)
     return Elements(name, array_portions(stream, part, name=name), refuse=refuse, stream=stream)
-
-
-def _typed_rows(
-    name: str, stream: BinaryIO, wanted: SourceSettings | None, knowledge: Sources, refuse: Refuse
-) -> Records | None:
-    """The rows of a Parquet, Arrow or Excel file; `None` where the stream is another file."""
-    with reading(name):
-        if not is_typed(stream):
-            return None
-    wanted = wanted or _only_table(name, knowledge)
-    columns = tuple(sorted(columns_of(knowledge.plans[wanted.name])))
-    with stream, reading(name):
-        content = io.BytesIO(stream.read())
-    mark = content.getvalue()[:4]
-    if mark != b"PK\3\4":
-        from graphmap.records.readers import arrow_file_rows, parquet_rows  # noqa: PLC0415  # needs Arrow, a large one
-
-        made = parquet_rows if mark == b"PAR1" else arrow_file_rows
-        return CellRows(made(name, content, wanted=columns), columns)
-    try:
-        from graphmap.records.readers import SheetRows  # noqa: PLC0415  # an extra: only those who read Excel need it
-    except ImportError as error:
-        where, hint = Locator(source=name), "install graphmap[excel]"
-        raise SourceError("an Excel workbook needs the package openpyxl", where=where, hint=hint) from error
-    return CellRows(SheetRows(name, content, wanted=columns, refuse=refuse), columns)
 
 
 def part_read(name: str, knowledge: Sources, source: str | None) -> Part | None:
@@ -170,13 +205,14 @@ def columns_of(plan: Plan) -> frozenset[str]:
 
 def looks_like_json(stream: BinaryIO) -> bool:
     """Return whether a stream with `peek` begins like a JSON document; nothing is taken from it."""
-    return _start(stream) in (b"{", b"[")
-
-
-def _start(stream: BinaryIO) -> bytes:
-    """The first byte that is no white space; empty where there is none."""
     peeked: bytes = stream.peek(4096)  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
-    return peeked.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return peeked.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def looks_like_xml(stream: BinaryIO) -> bool:
+    """Return whether a stream with `peek` begins like an XML document, in UTF-8 or UTF-16; nothing is taken from it."""
+    peeked: bytes = stream.peek(4096)  # type: ignore[attr-defined]  # open_bytes gives a buffered reader
+    return _MARKUP(peeked[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")) is not None
 
 
 def _by_name(name: str, knowledge: Sources) -> SourceSettings | None:
@@ -194,18 +230,10 @@ def _by_name(name: str, knowledge: Sources) -> SourceSettings | None:
     return found[0] if found else None
 
 
-def _only_source_of_documents(name: str, knowledge: Sources) -> SourceSettings:
-    found = [each for each in knowledge.workspace.sources.values() if not each.tabular]
+def _only_source_of_documents(name: str, form: str, knowledge: Sources) -> SourceSettings:
+    found = [each for each in knowledge.workspace.sources.values() if _reads(each, form)]
     if len(found) != 1:
-        what = "no source reads JSON" if not found else "several sources read JSON"
-        raise SourceError(what, where=Locator(source=name), hint=_how_to_name(each.name for each in found))
-    return found[0]
-
-
-def _only_table(name: str, knowledge: Sources) -> SourceSettings:
-    found = [each for each in knowledge.workspace.sources.values() if each.tabular]
-    if len(found) != 1:
-        what = "no source reads tables" if not found else "several sources read tables"
+        what = f"no source reads {form}" if not found else f"several sources read {form}"
         raise SourceError(what, where=Locator(source=name), hint=_how_to_name(each.name for each in found))
     return found[0]
 

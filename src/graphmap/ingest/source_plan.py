@@ -13,7 +13,6 @@ from graphmap.lifting.paths import Name, Path, PathError, Wildcard, parse_path
 from graphmap.lifting.plan import (
     Constant,
     Formulation,
-    Iteration,
     Join,
     Plan,
     Position,
@@ -63,43 +62,27 @@ def plan_of(source: SourceSettings, workspace: Workspace) -> Plan:
 
 def record_part(source: SourceSettings, plan: Plan) -> Part | None:
     """The part of a document that its records are; `None` where a document is one record, or an array of them."""
-    said = plan.sources[0].part
-    return said if said is not None or source.iterator is None else _part(source.iterator)
+    said, lax = plan.sources[0].part, plan.sources[0].formulation is Formulation.LAX_JSON_PATH
+    return said if said is not None or source.iterator is None else _part(source.iterator, lax=lax)
 
 
 def _over_records(plan: Plan, source: SourceSettings, where: Locator) -> Plan:
     """The plan over the records that the mapping's iterator, or that of the source, finds in documents."""
-    cut = in_parts(plan if source.iterator is None else _strict(plan), lambda _, parts: len(parts) == 1)
+    cut = in_parts(plan, lambda _, parts: len(parts) == 1)
     said = cut.sources[0].part
     if source.iterator is None:
         return _lowered_plan(cut)
     try:
-        wanted = _part(source.iterator)
+        wanted = _part(source.iterator, lax=plan.sources[0].formulation is Formulation.LAX_JSON_PATH)
     except PathError as error:
         raise _misfit(source, where, f"is no path: {error}") from error
     if wanted is None or plan.sources[0].formulation is Formulation.XPATH:
         raise _misfit(source, where, "is no plain path of names")
-    if said is None:
+    if said is None and any(not each.iteration.steps or _stays(each) for each in plan.triples_maps):
         return plan
     if said != wanted:
         raise _misfit(source, where, "is not what its mappings iterate over")
     return _lowered_plan(cut)
-
-
-def _strict(plan: Plan) -> Plan:
-    """The plan whose lax iterators are read as strict ones: the source says that its documents hold a list there."""
-    maps = (replace(each, iteration=_strictly(each.iteration), name=each.name) for each in plan.triples_maps)
-    return replace(plan, triples_maps=tuple(maps))
-
-
-def _strictly(iteration: Iteration) -> Iteration:
-    first = iteration.steps[0] if iteration.steps else None
-    if iteration.source.formulation is not Formulation.LAX_JSON_PATH or not first or not isinstance(first.path, Path):
-        return iteration
-    source = replace(iteration.source, formulation=Formulation.JSON_PATH)
-    return replace(
-        iteration, source=source, steps=(replace(first, path=replace(first.path, lax=False)), *iteration.steps[1:])
-    )
 
 
 def _misfit(source: SourceSettings, where: Locator, what: str) -> ConfigurationError:
@@ -107,14 +90,14 @@ def _misfit(source: SourceSettings, where: Locator, what: str) -> ConfigurationE
     return ConfigurationError(f"[sources.{source.name}] iterator {source.iterator!r} {what}", where=where, hint=hint)
 
 
-def _part(iterator: str) -> Part | None:
+def _part(iterator: str, *, lax: bool) -> Part | None:
     """The part that a path of names leads to, with or without `[*]` at its end."""
     segments = parse_path(iterator).segments
     elements = bool(segments) and isinstance(segments[-1].selectors[0], Wildcard)
     names = [each.selectors[0] for each in (segments[:-1] if elements else segments)]
     plain = all(isinstance(each, Name) for each in names) and not any(each.descend for each in segments)
     found = tuple(each.name for each in names if isinstance(each, Name))
-    return Part(names=found, elements=elements) if plain and (found or elements) else None
+    return Part(names=found, elements=elements, lax=lax) if plain and (found or elements) else None
 
 
 def _lowered_plan(plan: Plan) -> Plan:

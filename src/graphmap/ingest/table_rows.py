@@ -1,13 +1,22 @@
-"""Rows of typed values, as in Parquet and Excel, as cells of text."""
+"""Rows of typed values, as in Parquet, Excel and databases, as cells of text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from typing import Any, BinaryIO
 
-from graphmap.records import Raw, Records
+from graphmap.errors import ConfigurationError, Locator, SourceError
+from graphmap.files import reading
+from graphmap.records import Database, Raw, Records, Refuse
+from graphmap.records.readers import encode_json, sql_rows
+from graphmap.workspace import CONFIGURATION, DatabaseSettings
 
-__all__ = ["CellRows"]
+__all__ = ["CellRows", "database_rows", "typed_rows"]
+
+_EMPTY_NAME = re.compile(r"\$\{[^}]*\}")
 
 
 class CellRows:
@@ -15,13 +24,18 @@ class CellRows:
 
     Args:
         records: rows as mappings of column to value.
-        header: the columns, in the order of the cells.
+        columns: of the records, in the order of the cells.
+        read: columns that the mapping reads; one that differs in case alone has its name, as in SQL.
     """
 
-    def __init__(self, records: Records, header: tuple[str, ...]) -> None:
+    def __init__(self, records: Records, columns: tuple[str, ...], read: Iterable[str] = ()) -> None:
         self.name = records.name
-        self.header: tuple[str, ...] | None = header
-        self._columns = header
+        names = {name.lower(): name for name in read}
+        exact = frozenset(columns)
+        self.header: tuple[str, ...] | None = tuple(
+            name if (name := names.get(column.lower(), column)) not in exact else column for column in columns
+        )
+        self._columns = columns
         self._records = records
 
     def close(self) -> None:
@@ -30,9 +44,10 @@ class CellRows:
 
     def __iter__(self) -> Iterator[tuple[int, Raw]]:
         """Yield number (from 1) and cells."""
-        for number, record in self._records:
-            values: Mapping[str, Any] = record
-            yield number, [_cell(values.get(column)) for column in self._columns]
+        with closing(self._records):  # a connection to a database is to end with its rows
+            for number, record in self._records:
+                values: Mapping[str, Any] = record
+                yield number, [_cell(values.get(column)) for column in self._columns]
 
 
 def _cell(value: Any) -> str:
@@ -40,4 +55,57 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return encode_json(value) if isinstance(value, dict | list) else str(value)
+
+
+def typed_rows(name: str, stream: BinaryIO, *, refuse: Refuse) -> CellRows:
+    """The rows of a Parquet, Arrow or Excel file.
+
+    Args:
+        name: of the file.
+        stream: the file, opened; it is read and closed.
+        refuse: called for each row that cannot be read.
+
+    Raises:
+        SourceError: where it cannot be read.
+        MappingError: where it has two columns of one name.
+    """
+    with stream, reading(name):
+        content = io.BytesIO(stream.read())
+    mark = content.getvalue()[:4]
+    if mark != b"PK\3\4":
+        from graphmap.records.readers import arrow_file_rows, parquet_rows  # noqa: PLC0415  # needs Arrow, a large one
+
+        rows = (parquet_rows if mark == b"PAR1" else arrow_file_rows)(name, content, wanted=None)
+        return CellRows(rows, rows.columns)
+    try:
+        from graphmap.records.readers import SheetRows  # noqa: PLC0415  # an extra: only those who read Excel need it
+    except ImportError as error:
+        where, hint = Locator(source=name), "install graphmap[excel]"
+        raise SourceError("an Excel workbook needs the package openpyxl", where=where, hint=hint) from error
+    sheet = SheetRows(name, content, wanted=None, refuse=refuse)
+    return CellRows(sheet, sheet.columns)
+
+
+def database_rows(name: str, database: DatabaseSettings, read: Iterable[str]) -> CellRows:
+    """The rows of a source that is in a database.
+
+    Args:
+        name: of the source.
+        database: where they are.
+        read: columns that the mapping reads.
+
+    Raises:
+        ConfigurationError: where a name in `${}` has no value in the environment.
+        SourceError: where the database cannot be reached, or does not take the query.
+        MappingError: where it gives two columns of one name.
+    """
+    for text in (database.url, database.username, database.password):
+        missing = _EMPTY_NAME.search(text or "")
+        if missing is not None:
+            what = f"[sources.{name}] names {missing[0]}, which has no value"
+            hint = f"set {missing[0][2:-1]} in the environment"
+            raise ConfigurationError(what, where=Locator(source=CONFIGURATION), hint=hint)
+    address = Database(url=database.url, username=database.username, password=database.password)
+    rows = sql_rows(name, address, database.query, wanted=None)
+    return CellRows(rows, rows.columns, read)

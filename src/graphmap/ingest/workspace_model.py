@@ -9,17 +9,17 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graphmap.ingest.source_plan import plan_of
 from graphmap.lifting.plan import Plan
 from graphmap.rdf import Graph, Token, parse_triples, with_present_names
 from graphmap.reasoning import Saturation, close_files
-from graphmap.validation.engine import Engine
-from graphmap.validation.shapes import load_shapes, sub_class_facts, superclasses
-from graphmap.validation.sparql import Delegate
-from graphmap.validation.uniqueness import KeyConstraint, key_constraints
 from graphmap.workspace import Workspace
+
+if TYPE_CHECKING:
+    from graphmap.validation.engine import Engine
+    from graphmap.validation.uniqueness import KeyConstraint
 
 __all__ = ["Knowledge", "Mappings", "Sources", "load_knowledge", "load_mappings", "load_plans"]
 
@@ -112,6 +112,12 @@ def load_knowledge(
         MappingError: where a mapping cannot run.
         ShapesError: where the shapes are ill-formed.
     """
+    # a lift needs no validation, and takes half the time to start without it
+    from graphmap.validation.engine import Engine  # noqa: PLC0415
+    from graphmap.validation.shapes import load_shapes, superclasses  # noqa: PLC0415
+    from graphmap.validation.sparql import Delegate  # noqa: PLC0415
+    from graphmap.validation.uniqueness import key_constraints  # noqa: PLC0415
+
     shapes_files = workspace.shapes() if shapes is None else tuple(shapes)
     ontology = workspace.ontology()
     facts = [fact for file in ontology for fact in _facts(file)]
@@ -129,6 +135,8 @@ def load_knowledge(
 
 
 def _facts(file: Path) -> list[tuple[Token, Token]]:
+    from graphmap.validation.shapes import sub_class_facts  # noqa: PLC0415  # as above
+
     return sub_class_facts(Graph(parse_triples(with_present_names(file.read_bytes()), source=str(file))))
 
 

@@ -7,6 +7,7 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.workspace.reader import CONFIGURATION, find_workspace, read_workspace
     from graphmap.workspace.settings import (
+        DatabaseSettings,
         IssuerSettings,
         Limits,
         ServiceSettings,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONFIGURATION",
+    "DatabaseSettings",
     "IssuerSettings",
     "Limits",
     "ServiceSettings",
@@ -32,6 +34,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
         "graphmap.workspace",
         {
             "reader": "CONFIGURATION find_workspace read_workspace",
-            "settings": "IssuerSettings Limits ServiceSettings SourceSettings TokenSettings Workspace",
+            "settings": "DatabaseSettings IssuerSettings Limits ServiceSettings SourceSettings TokenSettings Workspace",
         },
     )

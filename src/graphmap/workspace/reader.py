@@ -12,6 +12,7 @@ from graphmap.errors import ConfigurationError, Locator, TermError
 from graphmap.files import file_part
 from graphmap.records import ValueForms, zoned_timestamp
 from graphmap.store import Endpoint
+from graphmap.workspace.databases import database_of
 from graphmap.workspace.settings import (
     FragmentRule,
     IssuerSettings,
@@ -72,7 +73,7 @@ def read_workspace(root: Path, environment: Mapping[str, str] | None = None) -> 
         root=root,
         base=environment.get("GRAPHMAP_BASE") or base,
         store=(root / (environment.get("GRAPHMAP_STORE") or path)).resolve(),
-        sources=MappingProxyType(dict(_sources(settings.table("sources"), root))),
+        sources=MappingProxyType(dict(_sources(settings.table("sources"), root, environment))),
         limits=_limits(settings.table("limits")),
         service=_service(settings.table("service")),
         endpoint=_endpoint(store, environment),
@@ -86,7 +87,7 @@ def read_workspace(root: Path, environment: Mapping[str, str] | None = None) -> 
     return workspace
 
 
-def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
+def _sources(table: Table, root: Path, environment: Mapping[str, str]) -> list[tuple[str, SourceSettings]]:
     found = []
     for name in table.values:
         source = table.table(name)
@@ -105,6 +106,7 @@ def _sources(table: Table, root: Path) -> list[tuple[str, SourceSettings]]:
             iterator=source.text("iterator", "") or None,
             record_class=source.text("class", "") or None,
             delimiter=source.text("delimiter", "") or None,
+            database=database_of(source, kind, root, environment),
             accepts=source.texts("accepts", []),
             unread=source.choice("unread", _UNREAD, "warn"),
             provenance=source.texts("provenance", []),

@@ -10,6 +10,7 @@ from graphmap.records import ValueForms
 from graphmap.store import Endpoint, Layout
 
 __all__ = [
+    "DatabaseSettings",
     "IssuerSettings",
     "Limits",
     "ServiceSettings",
@@ -33,6 +34,23 @@ class FragmentRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSettings:
+    """Place of the rows of a source in a database.
+
+    Args:
+        url: of the database; `${NAME}` in it has no value in the environment.
+        query: SQL that gives the rows.
+        username: where the URL has none.
+        password: where the URL has none; shown nowhere.
+    """
+
+    url: str = field(repr=False)
+    query: str
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSettings:
     """One named source.
 
@@ -46,6 +64,7 @@ class SourceSettings:
         iterator: of documents, the path to the records in each; `None` where the mapping says it, or a document is one.
         record_class: name of the class of its records, for rules.
         delimiter: of a table; `None` has it told from the header.
+        database: of a table, where its rows are in a database; it is then read by the name of the source.
         accepts: of envelopes, the `schemaName/shapeName` pairs that the mappings read.
         provenance: of envelopes, the members of the header that are kept with the document, beside the known ones.
         fragment: of envelopes, what the IRI of a record has to end in.
@@ -62,6 +81,7 @@ class SourceSettings:
     iterator: str | None = None
     record_class: str | None = None
     delimiter: str | None = None
+    database: DatabaseSettings | None = None
     accepts: tuple[str, ...] = ()
     provenance: tuple[str, ...] = ()
     fragment: FragmentRule | None = None

@@ -10,6 +10,9 @@ from graphmap.errors import ConfigurationError, Locator
 
 __all__ = ["Table", "parsed"]
 
+_SECRET = frozenset({"database", "password"})
+"""Keys whose values no message shows."""
+
 
 def parsed(file: Path) -> Table:
     """Read a file.
@@ -55,7 +58,8 @@ class Table:
         if value is None:
             raise self.fault(f"{key} is missing", "add it")
         if not isinstance(value, kind):
-            raise self.fault(f"{key} has a value of the wrong kind: {value!r}", "see docs/configuration.md")
+            said = "" if key in _SECRET else f": {value!r}"
+            raise self.fault(f"{key} has a value of the wrong kind{said}", "see docs/configuration.md")
         return value
 
     def text(self, key: str, default: str | None = None) -> str:

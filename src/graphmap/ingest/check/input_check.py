@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from graphmap.files import open_bytes, reading
 from graphmap.ingest.check.partition_check import PartitionCheck, document_portions
 from graphmap.ingest.check.record_validator import RecordValidator, ValidatedRecord
-from graphmap.ingest.check.references import dangling, is_reference, wanted_classes
+from graphmap.ingest.check.references import LinkLog, Typed, dangling, is_reference, wanted_classes
 from graphmap.ingest.check.unread_rule import UnreadRule
-from graphmap.ingest.detect_input import Input, looks_like_json, open_input, part_read
+from graphmap.ingest.detect_input import Input, database_source, looks_like_json, open_input, part_read
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.evaluation import pointer
 from graphmap.lifting.parallel import ProcessPool, usable_processors
@@ -90,6 +90,7 @@ class InputCheck:
         self._unread_at: dict[tuple[str, str], _Unread] = {}
         self._keys = KeyIndex()
         self._references = FindingLog()
+        self._links = LinkLog()
         self._typed: set[int] = set()
         self._pointers: dict[tuple[str, str | None], str | None] = {}
 
@@ -154,6 +155,8 @@ class InputCheck:
         if validated.refusal is not None:
             self.refused.append(Refusal(error=validated.refusal, payload=""))
         self._references.extend(validated.references)
+        for link in validated.links:
+            self._links.append(link)
         self._typed.update(map(hash, validated.typed))
         for each in validated.unread:
             self.note_unread(each, source, validated.row, validated.unread_rule)
@@ -183,10 +186,16 @@ class InputCheck:
             for (source, at), each in self._unread_at.items()
         ]
 
-    def references(self) -> FindingLog:
-        """The references so far, to be looked for elsewhere than among the records; the report leaves them out."""
-        taken, self._references = self._references, FindingLog()
-        return taken
+    def references(self, typed: Typed) -> Iterator[Finding]:
+        """The references so far whose target is not there; the report leaves them out.
+
+        Args:
+            typed: where targets are looked for.
+        """
+        (found, links), self._references, self._links = (self._references, self._links), FindingLog(), LinkLog()
+        yield from dangling(found, self.engine, typed)
+        yield from filter(None, (each.finding() for each in dangling(links, self.engine, typed)))
+        links.close()
 
     def note(self, findings: Sequence[Finding]) -> None:
         """Take note of findings about records that were counted."""
@@ -212,7 +221,7 @@ class InputCheck:
         """
         self.findings.extend(self.collisions())
         self.findings.extend(self._unread_findings())
-        self.note(list(dangling(self.references(), self.engine, self._types_here)))
+        self.note(list(self.references(self._types_here)))
         findings = self.findings
         if baseline is not None:
             findings = _log(baseline.mark(findings))
@@ -293,6 +302,9 @@ def _gathered(
     name: str, knowledge: Knowledge, gathering: InputCheck, source: str | None, processes: int
 ) -> Iterator[None]:
     """Gather one record of a file after the other."""
+    if database_source(name, knowledge) is not None:
+        yield from _one_by_one(open_input(name, knowledge, refuse=gathering.refuse), knowledge, gathering, name)
+        return
     stream = open_bytes(name)
     largest = knowledge.workspace.limits.document_bytes
     alone = processes == 1 or knowledge.engine.delegate is not None or knowledge.engine.profile is not None
@@ -307,6 +319,10 @@ def _gathered(
     if portions is not None:
         yield from _shared(PartitionCheck(knowledge, opened), portions, gathering, name, processes)
         return
+    yield from _one_by_one(opened, knowledge, gathering, name)
+
+
+def _one_by_one(opened: Input, knowledge: Knowledge, gathering: InputCheck, name: str) -> Iterator[None]:
     for _, validated in validated_records(opened, knowledge, gathering, infer=False):
         gathering.add(validated, name)
         yield

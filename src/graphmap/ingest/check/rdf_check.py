@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graphmap.errors import CallError
 from graphmap.ingest.check.input_check import InputCheck
-from graphmap.ingest.check.references import dangling, embedded_classes, types_in
+from graphmap.ingest.check.references import embedded_classes, types_in
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.rdf import MAX_TRIPLES, Graph, read_rdf, syntax_of
 from graphmap.store import Store
@@ -114,4 +114,4 @@ def check_store(
             gathering.check(Graph(store.graph(graph)), graph[1:-1], knowledge.keys, embedded=embedded)
             if progress is not None:
                 progress(number)
-        gathering.note(list(dangling(gathering.references(), knowledge.engine, types_in(store))))
+        gathering.note(list(gathering.references(types_in(store))))

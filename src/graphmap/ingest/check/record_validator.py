@@ -12,14 +12,22 @@ from typing import NamedTuple
 from graphmap.errors import Locator, RecordError
 from graphmap.ingest.check.envelope_rules import check_envelope
 from graphmap.ingest.check.locators import pointer_of, reference_pointer, value_pointers
-from graphmap.ingest.check.references import embedded_classes, has_references, is_reference, typed_nodes
+from graphmap.ingest.check.references import (
+    CLASS_COMPONENT,
+    Link,
+    embedded_classes,
+    has_references,
+    is_reference,
+    typed_nodes,
+    types_of_rows,
+)
 from graphmap.ingest.check.unread_rule import UnreadRule
 from graphmap.ingest.detect_input import columns_of
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.compiler import RecordLifter
 from graphmap.lifting.evaluation import Fault, Lifted, line_of, pointer
 from graphmap.lifting.plan import All, Extra
-from graphmap.rdf import Graph, Token
+from graphmap.rdf import RDF_TYPE, Graph, Token
 from graphmap.records import HEADER_MEMBERS, Envelope, Raw, read_envelope
 from graphmap.validation.report import Coverage, Finding, Result, finding_of
 from graphmap.validation.shapes import Shapes, TargetKind
@@ -59,6 +67,7 @@ class ValidatedRecord:
         refusal: why it cannot be taken as a record at all.
         references: findings that hold unless the record that each refers to is elsewhere.
         unread_rule: what its source says of these values; `None` where it ignores them.
+        links: references of a row that are to be looked for elsewhere.
         typed: its nodes with each of their classes, where references are looked for.
     """
 
@@ -73,6 +82,7 @@ class ValidatedRecord:
     envelope: Envelope | None = None
     refusal: RecordError | None = None
     references: tuple[Finding, ...] = ()
+    links: Sequence[Link] = ()
     typed: Sequence[tuple[Token, Token]] = ()
 
     def said(self, source: str) -> tuple[Finding, ...]:
@@ -81,6 +91,11 @@ class ValidatedRecord:
         if rule is None or rule.refuses:
             return self.findings
         return (*self.findings, *(rule.finding(each, source=source, row=self.row) for each in self.unread))
+
+    def all_references(self) -> Iterator[Finding]:
+        """The findings that hold unless the record that each refers to is elsewhere, those of links too."""
+        yield from self.references
+        yield from filter(None, (each.finding() for each in self.links))
 
     @property
     def acceptable(self) -> bool:
@@ -140,6 +155,7 @@ class RecordValidator:
         self._unread = self._lifter.unread_members(known)
         self._infer = infer
         self._refers = has_references(knowledge.engine)
+        self._own_types = types_of_rows(plan, knowledge.engine) if header is not None else None
         self._embedded = embedded_classes(plan, knowledge.superclasses)
         self._about = _subjects(knowledge.engine.shapes)
         unique = next((rule for each in plan.triples_maps if (rule := each.subject.unique_rule) is not None), None)
@@ -177,7 +193,9 @@ class RecordValidator:
         if self._refused_columns and (unread := [at for at in self._refused_columns if raw[at]]):
             header = self._header or ()
             validated.findings += self._unread_findings([pointer((header[at],)) for at in unread], row)
-        if self._refers:
+        if self._own_types is not None:
+            validated.typed = [(validated.subject, each) for each in self._own_types] if validated.subject else ()
+        elif self._refers:
             validated.typed = typed_nodes(validated.asserted)
         return validated
 
@@ -231,7 +249,32 @@ class RecordValidator:
             validated.keys = (own, *self._keys(Graph.of_lines(asserted)))
         else:
             validated.keys = (own, *_from_extras(self._guard.keys, extras, self._pointers))
+        if self._guard.references:
+            self._refer(validated, extras)
         return validated
+
+    def _refer(self, validated: ValidatedRecord, extras: tuple[Token, ...]) -> None:
+        """Take note of the nodes of other records that a row refers to."""
+        at, links = 2 * len(self._guard.keys or ()), []
+        for cells in self._guard.references:
+            value, focus = extras[at], extras[at + 1]
+            at += 2
+            if value:
+                link = Link(cells.shape, value, focus, self._name, validated.row, self._reference)
+                if value == focus:  # the row itself says what it is
+                    validated.findings += tuple(filter(None, (link.finding(),)))
+                else:
+                    links.append(link)
+        validated.links = links
+
+    def _reference(self, link: Link) -> Finding | None:
+        """The finding of a reference whose target is not there: what the engine says of it alone."""
+        cells = next(each for each in self._guard.references if each.shape == link.source_shape)
+        types = [(link.focus_node, RDF_TYPE, each) for each in cells.classes]
+        results = self._knowledge.engine.validate(Graph([*types, (link.focus_node, cells.predicate, link.value)]))
+        told = [each for each in results if each.source_shape == cells.shape and each.component == CLASS_COMPONENT]
+        pointer_there = self._pointers.get(cells.predicate)
+        return finding_of(told[0], source=link.source, row=link.row, pointer=pointer_there) if told else None
 
     def _carefully(self, row: int, raw: Raw) -> ValidatedRecord:
         """Through the interpreter and the engine, with every place known."""
@@ -312,9 +355,10 @@ class RecordValidator:
 
 
 def _extras(known: Guard) -> Iterator[Extra]:
-    for cells in known.keys or ():
-        yield cells.value
-        yield Extra(term_map=cells.focus, check=All())
+    read = [(each.value, each.focus) for each in known.keys or ()]
+    for value, focus in (*read, *((each.value, each.focus) for each in known.references)):
+        yield value
+        yield Extra(term_map=focus, check=All())
 
 
 def _from_extras(

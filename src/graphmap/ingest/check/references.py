@@ -7,10 +7,15 @@ Source: SHACL, section 4.1.1 (sh:class).
 
 from __future__ import annotations
 
+import io
+import pickle
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from itertools import islice
+from typing import IO, NamedTuple, Protocol, TypeVar
 
 from graphmap.lifting.plan import Constant, Plan
 from graphmap.rdf import RDF_TYPE, Graph, Token
@@ -19,12 +24,99 @@ from graphmap.validation.engine import Engine
 from graphmap.validation.report import Finding, Result
 from graphmap.validation.shapes import sh
 
-__all__ = ["Typed", "dangling", "embedded_classes", "has_references", "is_reference", "typed_nodes", "types_in"]
+__all__ = [
+    "CLASS_COMPONENT",
+    "Link",
+    "LinkLog",
+    "Typed",
+    "dangling",
+    "embedded_classes",
+    "has_references",
+    "is_reference",
+    "typed_nodes",
+    "types_in",
+    "types_of_rows",
+    "wanted_classes",
+]
 
-_CLASS = sh("ClassConstraintComponent")
+CLASS_COMPONENT = sh("ClassConstraintComponent")
+"""Token of the component of `sh:class`."""
 _COMPONENT = "ClassConstraintComponent"
 _TOGETHER = 500
+_Referring = TypeVar("_Referring", bound="Referring")
 _TYPED = re.compile(rf"^(<[^>]*>) {re.escape(RDF_TYPE)} (<[^>]*>) \.$", re.MULTILINE).findall
+
+
+class Referring(Protocol):
+    """A reference: its value, and the shape that asks for the class of it."""
+
+    @property
+    def value(self) -> Token | None:
+        """The node that is referred to."""
+
+    @property
+    def source_shape(self) -> Token | None:
+        """The property shape."""
+
+
+class Link(NamedTuple):
+    """A reference of a row, of which a finding is made only where its target is not there."""
+
+    source_shape: Token
+    value: Token
+    focus_node: Token
+    source: str
+    row: int
+    told: Callable[[Link], Finding | None]
+
+    def finding(self) -> Finding | None:
+        """Its finding, where its target is not there; `None` where it is not among what is validated."""
+        return self.told(self)
+
+
+class LinkLog:
+    """Links in the order of the input: in memory while they are few, beyond that in a temporary file.
+
+    Args:
+        in_memory: how many are kept in memory.
+    """
+
+    def __init__(self, *, in_memory: int = 100_000) -> None:
+        self._in_memory = in_memory
+        self._recent: list[Link] = []
+        self._tellers: dict[Callable[[Link], Finding | None], int] = {}
+        self._file: IO[bytes] | None = None
+
+    def append(self, link: Link) -> None:
+        """Add one."""
+        self._recent.append(link)
+        if len(self._recent) >= self._in_memory:
+            self._spill()
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(prefix="graphmap-links-")  # noqa: SIM115  # kept until `close`
+        tellers = self._tellers
+        plain = [(*each[:-1], tellers.setdefault(each.told, len(tellers))) for each in self._recent]
+        pickle.dump(plain, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+        self._recent = []
+
+    def __iter__(self) -> Iterator[Link]:
+        if self._file is not None:
+            tellers = list(self._tellers)
+            self._file.seek(0)
+            with suppress(EOFError):
+                while True:
+                    for shape, value, focus, source, row, teller in pickle.load(self._file):  # noqa: S301  # our own
+                        yield Link(shape, value, focus, source, row, tellers[teller])
+            self._file.seek(0, io.SEEK_END)
+        yield from self._recent
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+
 
 Typed = Callable[[AbstractSet[Token]], Mapping[Token, AbstractSet[Token]]]
 """The classes of some nodes, of those that are there."""
@@ -61,6 +153,21 @@ def embedded_classes(plan: Plan, superclasses: Mapping[Token, AbstractSet[Token]
     return found
 
 
+def types_of_rows(plan: Plan, engine: Engine) -> tuple[Token, ...] | None:
+    """The classes that shapes ask for and that every row has; `None` where rows hold more nodes than their own."""
+    found = set[Token]()
+    for triples_map in plan.triples_maps:
+        if plan.root is None or triples_map.subject.expression != plan.root.expression or triples_map.iteration.steps:
+            return None
+        for pair in triples_map.predicate_objects:
+            if any(getattr(each.expression, "token", RDF_TYPE) == RDF_TYPE for each in pair.predicates):
+                classes = [each.expression for each in pair.objects]
+                if len(pair.predicates) > 1 or not all(isinstance(each, Constant) for each in classes):
+                    return None
+                found |= {each.token for each in classes if isinstance(each, Constant)}
+    return tuple(sorted(found & wanted_classes(engine)))
+
+
 def is_reference(result: Result, graph: Graph, engine: Engine, embedded: AbstractSet[Token] | None) -> bool:
     """Return whether a result is about a value that its record says nothing of, and that need not be in the record.
 
@@ -71,7 +178,7 @@ def is_reference(result: Result, graph: Graph, engine: Engine, embedded: Abstrac
         embedded: classes that records hold nodes of: a value of such a class must be in the record itself.
     """
     value = result.value
-    other = result.component != _CLASS or result.path is None or value is None or value[0] != "<"
+    other = result.component != CLASS_COMPONENT or result.path is None or value is None or value[0] != "<"
     if other or value in graph.forward or embedded is None:
         return False
     return embedded.isdisjoint(_wanted(result.source_shape, engine))
@@ -96,22 +203,28 @@ def types_in(store: Store) -> Typed:
     return typed
 
 
-def dangling(references: Iterable[Finding], engine: Engine, typed: Typed) -> Iterator[Finding]:
-    """The findings of references whose target is not there, or is of no class that is asked for; in order.
+def dangling(references: Iterable[_Referring], engine: Engine, typed: Typed) -> Iterator[_Referring]:
+    """The references whose target is not there, or is of no class that is asked for; in order.
 
     Args:
-        references: what their findings are.
+        references: findings, or links of which such are made.
         engine: the shapes that they come from.
         typed: where targets are looked for.
     """
-    rest = iter(references)
-    while some := list(islice(rest, _TOGETHER)):
+    there = set[int]()
+    accepted: dict[Token | None, list[AbstractSet[Token]]] = {}
+    left = (each for each in references if hash((each.value, each.source_shape)) not in there)
+    while some := list(islice(left, _TOGETHER)):
         found = typed({each.value for each in some if each.value})
         for each in some:
-            accepted = (engine.subclasses(top) for top in _wanted(each.source_shape, engine))
-            there = found.get(each.value or "", frozenset())
-            if not all(not classes.isdisjoint(there) for classes in accepted):
+            if each.source_shape not in accepted:
+                tops = _wanted(each.source_shape, engine)
+                accepted[each.source_shape] = [engine.subclasses(top) for top in tops]
+            classes = found.get(each.value or "", frozenset())
+            if any(wanted.isdisjoint(classes) for wanted in accepted[each.source_shape]):
                 yield each
+            else:
+                there.add(hash((each.value, each.source_shape)))
 
 
 def _wanted(shape: Token | None, engine: Engine) -> list[Token]:

@@ -8,7 +8,16 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphmap.files import open_bytes, reading
-from graphmap.ingest.detect_input import Input, is_typed, looks_like_json, open_input, part_read, settings_of
+from graphmap.ingest.detect_input import (
+    Input,
+    database_source,
+    is_typed,
+    looks_like_json,
+    looks_like_xml,
+    open_input,
+    part_read,
+    settings_of,
+)
 from graphmap.ingest.lift.lift_run import LiftRun
 from graphmap.lifting.parallel import LiftedPartition, PartitionLifter, ProcessPool, in_threads, usable_processors
 from graphmap.lifting.plan import Expression, Fresh, Gather, Iteration, Join, Plan, Position, TermMap, term_maps, within
@@ -57,6 +66,9 @@ def lift_files(
         RecordError: in strict mode, at the first record that cannot be read.
     """
     for name in names:
+        if database_source(name, mappings) is not None:
+            yield from _read_whole(open_input(name, mappings, refuse=lifting.refuse), mappings, lifting)
+            continue
         with open_bytes(name) as stream:
             yield from _lifted(name, stream, mappings, lifting, source, processes or usable_processors())
 
@@ -83,6 +95,12 @@ def _lifted(
         yield from lifting.counted(lifted, plan, opened.records.name)
 
 
+def _read_whole(opened: Input, mappings: Mappings, lifting: LiftRun) -> Iterator[bytes | memoryview]:
+    """Lift what is not cut into portions."""
+    work, plan = _work(mappings, opened, lifting, part=False), mappings.plans[opened.source.name]
+    yield from lifting.counted(work.records(opened.records), plan, opened.records.name, one_by_one=True)
+
+
 def _work(mappings: Mappings, opened: Input, lifting: LiftRun, *, part: bool) -> PartitionLifter:
     plan = mappings.plans[opened.source.name]
     return PartitionLifter(
@@ -104,7 +122,7 @@ def portions_of(name: str, stream: BinaryIO, delimiter: str | None) -> Iterator[
     """The portions of a table, of JSON Lines or of an array; `None` for what can only be read as a whole."""
     with reading(name):
         if not looks_like_json(stream):
-            if is_typed(stream) or ends_in_return(stream):
+            if is_typed(stream) or ends_in_return(stream) or looks_like_xml(stream):
                 return None
             return rows_of(name, stream, delimiter)
         if _begins_with_an_array(stream):

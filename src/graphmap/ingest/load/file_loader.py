@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from graphmap.errors import RecordError
-from graphmap.ingest.check import InputCheck, Progress, ValidatedRecord, dangling, types_in, validated_records
+from graphmap.ingest.check import InputCheck, Progress, ValidatedRecord, types_in, validated_records
 from graphmap.ingest.detect_input import Input, open_input
 from graphmap.ingest.publish_schema import publish_schema
 from graphmap.ingest.spool_input import spooled_input
@@ -285,7 +285,7 @@ class _Loader:
         """Report what records refer to in vain, note it of those that are stored, and take back what came."""
         kept: dict[str, list[Finding]] = {}
         others: list[Finding] = []
-        for each in self._gathering.references():
+        for each in self._gathering.references(types_in(self._store)):
             document = self._document_of(each)
             stored = self._fates.get((each.source or "", each.row or 0)) is None and self._record_graphs
             if stored and document is not None:
@@ -294,7 +294,7 @@ class _Loader:
                 others.append(each)
         for found in self._record_writer.references.note(kept).values():
             self._gathering.note(found)
-        self._gathering.note(list(dangling(others, self._knowledge.engine, types_in(self._store))))
+        self._gathering.note(others)
         self._record_writer.references.take_back()
 
     def _document_of(self, finding: Finding) -> str | None:

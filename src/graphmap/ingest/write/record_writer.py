@@ -128,7 +128,7 @@ class RecordWriter:
         if not stored or not self.references.used:
             return
         by_document = {self.document(each.validated) or "": each.validated for each in stored}
-        noted = self.references.note({name: validated.references for name, validated in by_document.items()})
+        noted = self.references.note({name: validated.all_references() for name, validated in by_document.items()})
         for name, found in noted.items():
             by_document[name].findings += tuple(found)
         self.references.take_back({node for each in stored for node, _ in each.validated.typed})

@@ -63,7 +63,7 @@ def _all_joins(plan: Plan) -> list[Join | ViewJoin]:
 
 
 def _is_cut(plan: Plan, source: LogicalSource, may_be_cut: MayBeCut) -> bool:
-    if source.formulation not in (Formulation.JSON_PATH, Formulation.XPATH) or source.part is not None:
+    if source.formulation.tabular or source.part is not None:
         return False
     read = [(each.iteration, list(term_maps(each))) for each in plan.triples_maps]
     read += [(join.parent, _of_parent(join)) for join in _all_joins(plan)]
@@ -82,7 +82,7 @@ def _part(iteration: Iteration) -> tuple[Part, Route] | None:
         return None
     if iteration.source.formulation is Formulation.XPATH:
         return _part_of_xml(first.path)
-    return _part_of_json(first.path) if isinstance(first.path, Path) and not first.path.lax else None
+    return _part_of_json(first.path) if isinstance(first.path, Path) else None
 
 
 def _part_of_xml(path: Route) -> tuple[Part, Route] | None:
@@ -97,8 +97,8 @@ def _part_of_json(path: Path) -> tuple[Part, Route] | None:
     names = tuple(_leading_names(segments))
     rest = segments[len(names) :]
     if rest[:1] == (_ALL,):
-        return Part(names=names, elements=True), Path("$", rest[1:])
-    return (Part(names=names, elements=False), Path("$", rest)) if names else None
+        return Part(names=names, elements=True, lax=path.lax), Path("$", rest[1:], path.lax)
+    return (Part(names=names, elements=False, lax=path.lax), Path("$", rest, path.lax)) if names else None
 
 
 def _leading_names(segments: tuple[Segment, ...]) -> Iterator[str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from graphmap.records.readers.json import Documents, Number, WholeDocument, decode_json, encode_json
     from graphmap.records.readers.json_arrays import Elements, Part, array_portions, document_portions
     from graphmap.records.readers.partitions import line_portions, table_portions
-    from graphmap.records.readers.xml import Element, WholeXml, XmlElements, parse_xml
+    from graphmap.records.readers.xml import Element, WholeXml, XmlDocuments, XmlElements, parse_xml
 
 __all__ = [
     "Database",
@@ -27,6 +27,7 @@ __all__ = [
     "SheetRows",
     "WholeDocument",
     "WholeXml",
+    "XmlDocuments",
     "XmlElements",
     "array_portions",
     "arrow_file_rows",
@@ -53,6 +54,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "json": "Documents Number WholeDocument decode_json encode_json",
             "json_arrays": "Elements Part array_portions document_portions",
             "partitions": "line_portions table_portions",
-            "xml": "Element WholeXml XmlElements parse_xml",
+            "xml": "Element WholeXml XmlDocuments XmlElements parse_xml",
         },
     )

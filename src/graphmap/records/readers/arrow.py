@@ -53,6 +53,7 @@ class ArrowRows:
         self.name = name
         self._batches = batches
         self._wanted = wanted
+        self.columns = tuple(wanted)
         self._faults = faults
         self._converts = converts
         self.close = close
@@ -95,13 +96,13 @@ def reading_arrow(name: str, faults: tuple[type[Exception], ...] = ()) -> Iterat
         raise SourceError(f"cannot be read: {lines[0]}", where=Locator(source=name), hint=hint) from error
 
 
-def parquet_rows(name: str, file: Any, *, wanted: Iterable[str]) -> ArrowRows:
+def parquet_rows(name: str, file: Any, *, wanted: Iterable[str] | None) -> ArrowRows:
     """Rows of a Parquet file.
 
     Args:
         name: of the input.
         file: a path, or an opened binary file that can be sought in.
-        wanted: names of the columns to give.
+        wanted: names of the columns to give; `None` is for all.
 
     Raises:
         SourceError: where it is no Parquet, or is cut short.
@@ -114,7 +115,7 @@ def parquet_rows(name: str, file: Any, *, wanted: Iterable[str]) -> ArrowRows:
     return ArrowRows(name, batches, wanted={column: column for column in found}, close=opened.close)
 
 
-def arrow_file_rows(name: str, file: Any, *, wanted: Iterable[str]) -> ArrowRows:
+def arrow_file_rows(name: str, file: Any, *, wanted: Iterable[str] | None) -> ArrowRows:
     """Rows of an Arrow IPC file, which Feather files are; arguments and errors are those of `parquet_rows`."""
     with reading_arrow(name):
         source = pa.memory_map(file) if isinstance(file, str) else pa.PythonFile(file, mode="r")
@@ -125,9 +126,11 @@ def arrow_file_rows(name: str, file: Any, *, wanted: Iterable[str]) -> ArrowRows
     return ArrowRows(name, batches, wanted=found, close=source.close)
 
 
-def _positions(name: str, columns: list[str], wanted: Iterable[str], close: Callable[[], None]) -> dict[str, int]:
+def _positions(
+    name: str, columns: list[str], wanted: Iterable[str] | None, close: Callable[[], None]
+) -> dict[str, int]:
     found = {}
-    for column in dict.fromkeys(wanted):
+    for column in dict.fromkeys(columns if wanted is None else wanted):
         if columns.count(column) != 1:
             close()
             has = "twice" if column in columns else "not"

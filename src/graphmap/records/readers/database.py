@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Database", "SqlRows", "sql_rows"]
 
 
-def sql_rows(name: str, database: Database | Any, query: str, *, wanted: Iterable[str]) -> SqlRows | ArrowRows:
+def sql_rows(name: str, database: Database | Any, query: str, *, wanted: Iterable[str] | None) -> SqlRows | ArrowRows:
     """The rows of a query.
 
     Args:
@@ -39,7 +39,7 @@ def sql_rows(name: str, database: Database | Any, query: str, *, wanted: Iterabl
         database: where it is, or an open connection of PEP 249, which stays open.
         query: SQL.
         wanted: the columns to give, as the mapping writes them: a name in double quotes, or one without, which fits a
-            column that differs in case alone, as in SQL.
+            column that differs in case alone, as in SQL; `None` is for all.
 
     Raises:
         SourceError: where the database cannot be reached or does not take the query.
@@ -70,7 +70,7 @@ class SqlRows:
     header = None
 
     def __init__(
-        self, name: str, at: Opened, query: str, *, wanted: Iterable[str], database: Database | None = None
+        self, name: str, at: Opened, query: str, *, wanted: Iterable[str] | None, database: Database | None = None
     ) -> None:
         self.name = name
         self._at = at
@@ -78,12 +78,13 @@ class SqlRows:
         try:
             self._first, given = self._executed(query)
             columns = [each[0] for each in at.cursor.description or ()]
-            found = {text: _position(text, columns, name) for text in dict.fromkeys(wanted)}
+            found = _positions(columns, wanted, name)
         except (MappingError, SourceError):
             self.close()
             raise
         converts = given or [natural] * len(columns)
         self._wanted = [(text, at, converts[at]) for text, at in found.items()]
+        self.columns = tuple(found)
 
     def _executed(self, query: str) -> tuple[Sequence[Sequence[Any]], Sequence[Convert]]:
         """The first rows of a query, and what is made of the values of each column."""
@@ -122,7 +123,7 @@ class SqlRows:
         return refusal(self.name, "the database refuses", error, self._database, hint)
 
 
-def _duckdb_rows(name: str, database: Database, query: str, wanted: Iterable[str]) -> ArrowRows:
+def _duckdb_rows(name: str, database: Database, query: str, wanted: Iterable[str] | None) -> ArrowRows:
     try:
         import duckdb  # noqa: PLC0415  # an extra: only those who read DuckDB need it
 
@@ -142,7 +143,7 @@ def _duckdb_rows(name: str, database: Database, query: str, wanted: Iterable[str
         reader: Any = (connection.sql(_as_texts(query, len(columns), texts)) if texts else relation).to_arrow_reader(
             AT_ONCE
         )
-        found = {text: _position(text, columns, name) for text in dict.fromkeys(wanted)}
+        found = _positions(columns, wanted, name)
     except duckdb.Error as error:
         connection.close()
         raise refusal(name, "the database refuses", error, database, "check the query") from error
@@ -158,6 +159,17 @@ def _as_texts(query: str, width: int, texts: set[int]) -> str:
     names = [f"c{at}" for at in range(width)]
     chosen = ", ".join(f"{name}::varchar" if at in texts else name for at, name in enumerate(names))
     return f"select {chosen} from (\n{query}\n) as q({', '.join(names)})"  # noqa: S608  # the mapping's own query
+
+
+def _positions(columns: Sequence[str], wanted: Iterable[str] | None, name: str) -> dict[str, int]:
+    """Column to its position, as the mapping writes it; all of them where nothing is said of what is wanted."""
+    if wanted is not None:
+        return {text: _position(text, columns, name) for text in dict.fromkeys(wanted)}
+    twice = next((each for each in columns if columns.count(each) > 1), None)
+    if twice is not None:
+        what = f"the query gives the column {twice!r} twice"
+        raise MappingError(what, where=Locator(source=name), hint="name each column in the query, with AS")
+    return {column: at for at, column in enumerate(columns)}
 
 
 def _position(text: str, columns: Sequence[str], name: str) -> int:

@@ -38,7 +38,7 @@ class SheetRows:
         name: of the input.
         file: a path, or an opened binary file that can be sought in.
         sheet: name of the sheet; the first where left out.
-        wanted: names of the columns to give; the first row of the sheet names them.
+        wanted: names of the columns to give, which the first row of the sheet has; `None` is for all.
         refuse: called for a row that cannot be read; by default it stops the reading.
 
     Raises:
@@ -54,7 +54,7 @@ class SheetRows:
         file: str | BinaryIO,
         *,
         sheet: str | None = None,
-        wanted: Iterable[str],
+        wanted: Iterable[str] | None,
         refuse: Refuse = raise_refusal,
     ) -> None:
         self.name = name
@@ -65,7 +65,9 @@ class SheetRows:
             self._book = self._loaded()
             self._rows = self._opened(sheet)
             self._columns = self._header()
-            self._wanted = {column: self._position(column) for column in dict.fromkeys(wanted)}
+            named = filter(None, self._columns) if wanted is None else wanted
+            self._wanted = {column: self._position(column) for column in dict.fromkeys(named)}
+            self.columns = tuple(self._wanted)
         except (SourceError, MappingError):
             self.close()
             raise

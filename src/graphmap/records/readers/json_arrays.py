@@ -31,10 +31,12 @@ class Part:
     Args:
         names: the members that lead to it, from the outermost value.
         elements: whether the elements of an array there are the records, or the value that stands there.
+        lax: whether one value counts as an array of it, as in the lax mode of SQL/JSON.
     """
 
     names: tuple[str, ...]
     elements: bool
+    lax: bool = False
 
 
 def array_portions(stream: BinaryIO, part: Part, *, name: str) -> Iterator[bytes]:
@@ -112,12 +114,24 @@ def _below(text: JsonText, names: tuple[str, ...], part: Part) -> Iterator[bytes
                 yield from _below(text, names[1:], part)
             else:
                 text.skip()
-    elif names or (part.elements and start not in (b"[", b"{")):
+    elif names and part.lax and start == b"[":
+        for element in text.array(apart=True):
+            if inside := element[1:-1].strip():
+                yield from _below(JsonText(io.BytesIO(inside), text.name), names, part)
+    elif names:
         text.skip()
-    elif not part.elements:
-        yield b"[" + text.value() + b"]"
-    elif start == b"[":
+    else:
+        yield from _records(text, start, part)
+
+
+def _records(text: JsonText, start: bytes, part: Part) -> Iterator[bytes]:
+    """The records of the value that begins here."""
+    if part.elements and start == b"[":
         yield from text.array()
+    elif part.elements and (start == b"n" if part.lax else start != b"{"):
+        text.skip()
+    elif part.lax or not part.elements:
+        yield b"[" + text.value() + b"]"
     else:
         yield from (b"[" + text.value() + b"]" for _ in text.members())
 

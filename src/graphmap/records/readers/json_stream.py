@@ -46,7 +46,7 @@ class JsonText:
 
     def __init__(self, stream: BinaryIO, name: str, *, largest: int = 1 << 32, begun: bytes = b"") -> None:
         self._stream = stream
-        self._name = name
+        self.name = name
         self._largest = largest
         self._buffer = begun
         self._at = 0
@@ -133,7 +133,7 @@ class JsonText:
 
     def fault(self, what: str) -> SourceError:
         """An error that names this place."""
-        where = Locator(source=self._name)
+        where = Locator(source=self.name)
         return SourceError(
             f"is not JSON: {what} (byte {self._passed + self._at})", where=where, hint="correct the file"
         )
@@ -164,7 +164,7 @@ class JsonText:
         rest = self._buffer[self._at :]
         chunk = self._stream.read(max(_CHUNK, len(rest)))
         if len(rest) > self._largest:
-            where = Locator(source=self._name)
+            where = Locator(source=self.name)
             raise SourceError(f"a value is larger than {self._largest} bytes", where=where, hint="split it")
         if not self._passed:
             chunk = chunk.removeprefix(_BYTE_ORDER_MARK)

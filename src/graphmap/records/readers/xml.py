@@ -18,8 +18,11 @@ from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
 from graphmap.errors import Locator, SourceError
 from graphmap.files import open_bytes, reading
+from graphmap.records.readers.json_arrays import Part
 
-__all__ = ["Element", "WholeXml", "XmlElements", "parse_xml"]
+__all__ = ["Element", "WholeXml", "XmlDocuments", "XmlElements", "parse_xml"]
+
+_INSTANCE = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
 class Element:
@@ -47,6 +50,12 @@ class Element:
         node = self._node.getroot() if isinstance(self._node, etree._ElementTree) else self._node  # noqa: SLF001  # it has no public name
         return Element(etree.ElementTree(copy.deepcopy(node))) if len(node) else None
 
+    def as_members(self) -> dict[str, Any]:
+        """Its content as a JSON object has it; see `XmlDocuments`."""
+        node = self._node.getroot() if isinstance(self._node, etree._ElementTree) else self._node  # noqa: SLF001  # it has no public name
+        found = _members(node)
+        return found if isinstance(found, dict) else {} if found is None else {"value": found}
+
     def select(self, query: Callable[[Any], Any]) -> list[Any]:
         """The elements and texts that a compiled query gives, in document order."""
         found = query(self._node)
@@ -59,6 +68,43 @@ def _value(found: Any) -> Any:
     if isinstance(found, float):
         return int(found) if found.is_integer() else str(found)
     return str(found) if isinstance(found, str) else Element(found)
+
+
+def _members(node: Any) -> dict[str, Any] | str | None:
+    """An element as a JSON value: a text where it holds text alone, else its attributes, elements and text."""
+    if node.get(f"{_INSTANCE}nil") in ("true", "1"):
+        return None
+    found: dict[str, Any] = {}
+    for name, value in node.attrib.items():
+        if not name.startswith(_INSTANCE):
+            _put(found, name, value)
+    inside = [each for each in node if isinstance(each.tag, str)]
+    for each in inside:
+        _put(found, each.tag, _members(each))
+    text = "".join([node.text or "", *(each.tail or "" for each in node)])
+    if not found:
+        return text or None
+    if text.strip():
+        _put(found, "value", text)
+    return found
+
+
+def _put(found: dict[str, Any], name: str, value: Any) -> None:
+    """Add a member by its local name; what comes more than once is a list."""
+    name = name.rpartition("}")[2]
+    if name not in found:
+        found[name] = value
+    elif isinstance(found[name], list):
+        found[name].append(value)
+    else:
+        found[name] = [found[name], value]
+
+
+def _is_called(tag: Any, name: str) -> bool:
+    """Return whether a tag is a name, which may leave the namespace open, or all."""
+    if name.startswith("{*}"):
+        return isinstance(tag, str) and tag.rpartition("}")[2] == name[3:]
+    return name == "*" or bool(tag == name)
 
 
 _DECLARATION = b"<!DOCTYPE"
@@ -110,7 +156,8 @@ class XmlElements:
 
     Args:
         name: a path, or `-` for standard input.
-        names: of the elements from the root to those that are records, with their namespaces in braces.
+        names: of the elements from the root to those that are records, with their namespaces in braces; `*` there, or
+            in place of a name, is for any.
         stream: the opened input, where the caller has it already.
 
     Raises:
@@ -139,7 +186,7 @@ class XmlElements:
             for event, node in self._events():
                 if event == "start":
                     _check_entities(node, self.name)
-                elif [each.tag for each in node.iterancestors()] == around and node.tag == self._names[-1]:
+                elif _is_called(node.tag, self._names[-1]) and _are_called(node.iterancestors(), around):
                     number += 1
                     yield number, Element(node)
                     _let_go(node)
@@ -151,12 +198,54 @@ class XmlElements:
         number = 0
         try:
             for event, node in events:
-                number += event == "end" and node.tag == self._names[-1]
+                number += event == "end" and _is_called(node.tag, self._names[-1])
                 yield event, node
             _check_entities(events.root, self.name)  # it may have another name than the records' own
         except etree.XMLSyntaxError as error:
             place = Locator(source=self.name, line=error.lineno, column=error.offset)
             raise SourceError(f"is not XML: {error.msg}", where=place, hint=f"{number} elements came before") from error
+
+
+def _are_called(nodes: Iterator[Any], names: list[str]) -> bool:
+    tags = [each.tag for each in nodes]
+    return len(tags) == len(names) and all(map(_is_called, tags, names))
+
+
+class XmlDocuments:
+    """Records of an XML document as JSON objects, so that one mapping reads both.
+
+    An attribute or element is a member by its local name, a list where it comes more than once; an element with text
+    alone is that text, an empty one null; text beside attributes or elements is the member `value`. The root is `$`.
+
+    Args:
+        name: a path, or `-` for standard input.
+        part: place of the records below the root; `None` where the root is one.
+        stream: the opened input.
+    """
+
+    header = None
+
+    def __init__(self, name: str, part: Part | None, *, stream: BinaryIO) -> None:
+        self.name = name
+        inner = tuple(f"{{*}}{each}" for each in part.names) if part is not None else ()
+        self._elements = (
+            WholeXml(name, stream=stream)
+            if part is None
+            else XmlElements(name, ("*", *(inner or ("*",))), stream=stream)
+        )
+
+    def close(self) -> None:
+        """Close the input; done already where it was read to its end."""
+        self._elements.close()
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield number (from 1) and members.
+
+        Raises:
+            SourceError: where the input is not XML or has entities; the records before were yielded.
+        """
+        for number, element in self._elements:
+            yield number, element.as_members()
 
 
 class _Watched:
@@ -234,8 +323,7 @@ def _check_entities(root: Any, name: str) -> None:
 def _let_go(node: Any) -> None:
     """Drop an element and all that stands before it."""
     node.clear()
-    while node is not None:
-        parent = node.getparent()
+    while (parent := node.getparent()) is not None:  # beside the root stand comments, which have no parent
         while node.getprevious() is not None:
             del parent[0]
         node = parent

@@ -7,10 +7,10 @@ from graphmap.lazy_imports import deferred
 if TYPE_CHECKING:
     from graphmap.store.embedded.backups import backup, backups_of, holds_graph, restore
     from graphmap.store.embedded.checkpoints import Checkpoints, IdleStore, checkpoints_folder
+    from graphmap.store.embedded.format_upgrade import upgrade
     from graphmap.store.embedded.statements import graph_update, quads_of, term
     from graphmap.store.embedded.store import EmbeddedStore
     from graphmap.store.embedded.stream_load import load_while_written
-    from graphmap.store.embedded.upgrade import upgrade
 
 __all__ = [
     "Checkpoints",
@@ -37,6 +37,6 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "statements": "graph_update quads_of term",
             "store": "EmbeddedStore",
             "stream_load": "load_while_written",
-            "upgrade": "upgrade",
+            "format_upgrade": "upgrade",
         },
     )

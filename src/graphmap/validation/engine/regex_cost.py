@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
 __all__ = ["bounded_search", "effort"]
 
@@ -73,6 +75,8 @@ def _choices(texts: list[str]) -> int:
 
 @cache
 def _stoppable(pattern: re.Pattern[str]) -> regex.Pattern[str]:
+    import regex  # noqa: PLC0415  # few patterns need it
+
     return regex.compile(pattern.pattern, int(pattern.flags & (re.IGNORECASE | re.MULTILINE | re.DOTALL)))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from graphmap.errors import DeadlineError, LimitError, QueryError
 from graphmap.store import CHUNK, END, HEADER, Reply, Request, frame
-from graphmap.store.workers import Spawned, WorkerCommand, spawn
+
+if TYPE_CHECKING:
+    from graphmap.store.workers import Spawned
 
 __all__ = ["SparqlProcess"]
 
@@ -37,6 +39,8 @@ class SparqlProcess:
 
     def start(self) -> Spawned:
         """Start the process where there is none; it gets ready while its owner does something else."""
+        from graphmap.store.workers import WorkerCommand, spawn  # noqa: PLC0415  # most shapes have no queries
+
         self._spawned = self._spawned or spawn(WorkerCommand(module=_MODULE, memory_bytes=_MEMORY_BYTES))
         return self._spawned
 

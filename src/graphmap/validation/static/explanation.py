@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graphmap.lifting.plan import Plan
 from graphmap.rdf import Token
 from graphmap.validation.report import plain
 from graphmap.validation.shapes import Constraint, Shape, Shapes, needs_reference
-from graphmap.validation.static.row_proof import Obligation, guard
+from graphmap.validation.static.row_proof import Guard, guard
 from graphmap.validation.uniqueness import key_constraints
 
 __all__ = ["Checked", "explain"]
 
 _PROPERTY = "PropertyShapeComponent"
 _RAW = "proved on the cells of a row; rows that it cannot be proved of go to the engine"
+_REFERENCE = "the value is a node of another record, which is looked for among all of them"
 _ACROSS = "one record cannot break it: an index over the input, a query against the store"
 
 
@@ -89,8 +90,8 @@ def _alone(
     plan: Plan,
     shapes: Shapes,
     hierarchy: Mapping[Token, frozenset[Token]],
-) -> Sequence[Obligation]:
-    """Obligations of the row proof for a single constraint."""
+) -> Guard:
+    """The row proof for a single constraint."""
     only = replace(shape, constraints=(constraint,))
     if shape is parent:
         changed = {parent.node: only}
@@ -98,10 +99,13 @@ def _alone(
         link = Constraint(component=_PROPERTY, shapes=(shape.node,))
         changed = {parent.node: replace(parent, constraints=(link,)), shape.node: only}
     untargeted = {node: replace(each, targets=()) for node, each in shapes.by_node.items()}
-    return guard(plan, Shapes(by_node=untargeted | changed), hierarchy).obligations
+    return guard(plan, Shapes(by_node=untargeted | changed), hierarchy)
 
 
-def _by_guard(obligations: Sequence[Obligation]) -> tuple[str, str]:
+def _by_guard(found: Guard) -> tuple[str, str]:
+    obligations = found.obligations
+    if found.references:
+        return "across records", _REFERENCE
     if not obligations:
         return "no target", "nothing that this mapping makes is a target of the shape"
     doubts = [doubt for each in obligations for doubt in each.doubts]

@@ -41,9 +41,10 @@ from graphmap.validation.shapes import (
     needs_reference,
 )
 from graphmap.validation.static.condition_logic import ALWAYS, all_of, any_of, counted, doubts_of, implied, negated
+from graphmap.validation.static.cross_record_cells import KeyCells, ReferenceCells, reference_cells
 from graphmap.validation.uniqueness import KeyConstraint, key_constraints
 
-__all__ = ["Guard", "KeyCells", "Obligation", "guard"]
+__all__ = ["Guard", "Obligation", "guard"]
 
 _EMPTY = Graph()
 
@@ -71,15 +72,6 @@ class Obligation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyCells:
-    """Term maps of a key in a row: that of the value, and that of the node with the key."""
-
-    constraint: KeyConstraint
-    value: Extra
-    focus: TermMap
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
     """All obligations of a mapping under some shapes.
 
@@ -87,10 +79,12 @@ class Guard:
         obligations: by shape, then by resource.
         keys: for each constraint across records that a row may be bound by, its value and focus node; `None` where
             that cannot be told from the mapping, so that it has to be read from the graph.
+        references: values whose class no row can tell; the check leaves them out, so that they are looked for apart.
     """
 
     obligations: tuple[Obligation, ...]
     keys: tuple[KeyCells, ...] | None = None
+    references: tuple[ReferenceCells, ...] = ()
 
     @property
     def check(self) -> Check:
@@ -121,10 +115,12 @@ def guard(plan: Plan, shapes: Shapes, hierarchy: Mapping[Token, frozenset[Token]
         reason = "the mapping has predicates or graphs from the data" if unknown is None else unknown
         subject = plan.triples_maps[0].subject
         return Guard(obligations=(Obligation(shape="", subject=subject, check=Never(why=reason)),))
-    proof = _Proof(shapes, resources, hierarchy)
+    proof = _Proof(shapes, resources, hierarchy, plan.root)
     keys = [proof.key_cells(constraint) for constraint in key_constraints(shapes)]
     known = tuple(cells for found in keys if found is not None for cells in found)
-    return Guard(obligations=tuple(proof.obligations()), keys=None if None in keys else known)
+    obligations = tuple(proof.obligations())
+    references = tuple(dict.fromkeys(proof.references))
+    return Guard(obligations=obligations, keys=None if None in keys else known, references=references)
 
 
 def _unknown(shapes: Shapes) -> str | None:
@@ -160,7 +156,17 @@ def _classes(objects: Mapping[Token, Iterable[TermMap]]) -> frozenset[Token]:
 class _Proof:
     """Turns shapes into checks over the resources of one mapping."""
 
-    def __init__(self, shapes: Shapes, resources: list[_Resource], hierarchy: Mapping[Token, frozenset[Token]]) -> None:
+    def __init__(
+        self,
+        shapes: Shapes,
+        resources: list[_Resource],
+        hierarchy: Mapping[Token, frozenset[Token]],
+        root: TermMap | None,
+    ) -> None:
+        self.references: list[ReferenceCells] = []
+        self._root = root
+        self._asserted = False
+        """True while the shape at hand must hold as it is, so that a reference in it can be looked for apart."""
         self._shapes = shapes
         self._resources = resources
         self._hierarchy = hierarchy
@@ -205,7 +211,7 @@ class _Proof:
         if target.kind is TargetKind.CLASS:
             if any(not isinstance(each.expression, Constant) for each in resource.objects.get(RDF_TYPE, ())):
                 return Never(why="the class comes from the data")
-            return self._focus(shape, resource) if self._is_a(resource, target.term) else None
+            return self._asserted_focus(shape, resource) if self._is_a(resource, target.term) else None
         if target.kind is TargetKind.SUBJECTS_OF:
             return self._focus(shape, resource) if target.term in resource.objects else None
         if target.kind is TargetKind.OBJECTS_OF:
@@ -220,6 +226,12 @@ class _Proof:
     def _subclasses(self, top: Token) -> frozenset[Token]:
         return frozenset({top} | {lower for lower, uppers in self._hierarchy.items() if top in uppers})
 
+    def _asserted_focus(self, shape: Shape, resource: _Resource) -> Check:
+        self._asserted = True
+        check = self._focus(shape, resource)
+        self._asserted = False
+        return check
+
     def _focus(self, shape: Shape, resource: _Resource) -> Check:
         """The check that a resource conforms to a shape."""
         if shape.deactivated:
@@ -230,7 +242,9 @@ class _Proof:
 
     def _on_focus(self, constraint: Constraint, resource: _Resource) -> Check:
         inner_shapes = [self._shapes.by_node[node] for node in constraint.shapes]
+        before, self._asserted = self._asserted, self._asserted and constraint.component == "PropertyShapeComponent"
         parts = [self._focus(each, resource) for each in inner_shapes]
+        self._asserted = before
         if constraint.component in _COMBINED:
             return _COMBINED[constraint.component](parts)
         if constraint.component == "NodeKindConstraintComponent":
@@ -240,12 +254,26 @@ class _Proof:
     def _property(self, shape: Shape, path: Path, resource: _Resource) -> Check:
         if path.kind is PathKind.PREDICATE:
             objects = resource.objects.get(path.predicate, ())
-            return all_of(self._on_values(constraint, objects) for constraint in shape.constraints)
+            left = (each for each in shape.constraints if not self._is_reference(shape, each, resource))
+            return all_of(self._on_values(constraint, objects) for constraint in left)
         shared = _shared_predicate(path)
         if shared is not None and all(each.component in _AT_MOST and each.count >= 1 for each in shape.constraints):
             carriers = [obj for each in self._resources for obj in each.objects.get(shared, ())]
             return ALWAYS if len(carriers) <= 1 else Never(why="several resources may share the key")
         return Never(why=f"the path {path} leaves the resource")
+
+    def _is_reference(self, shape: Shape, constraint: Constraint, resource: _Resource) -> bool:
+        """Tell whether values are nodes of a class that only other records have, and take note of them."""
+        if not self._asserted or constraint.component != "ClassConstraintComponent" or shape.path is None:
+            return False
+        wanted, root, predicate = constraint.terms[0], self._root, shape.path.predicate
+        embedded = (each for each in self._resources if root is None or each.subject.expression != root.expression)
+        if any(self._is_a(each, wanted) for each in embedded):
+            return False
+        objects = resource.objects.get(predicate, ())
+        found = reference_cells(shape.node, predicate, objects, resource.subject, resource.classes)
+        self.references += found or ()
+        return found is not None
 
     def _on_values(self, constraint: Constraint, objects: tuple[TermMap, ...]) -> Check:
         name = constraint.component

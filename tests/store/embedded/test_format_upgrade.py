@@ -12,7 +12,7 @@ import pytest
 from graphmap.errors import CallError, StoreError
 from graphmap.rdf import FORMER, GRAPHMAP
 from graphmap.store import EmbeddedStore, backup, restore
-from graphmap.store.embedded.upgrade import upgrade
+from graphmap.store.embedded.format_upgrade import upgrade
 
 (_FORMER,) = FORMER
 _OWN, _DATA = "<urn:own>", "<urn:data>"
