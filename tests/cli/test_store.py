@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,14 @@ def test_stats_say_that_a_load_left_the_store_compacted(loaded: Path, call: Call
 
 
 @pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt; a shell has what it runs in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
 def waiting(workspace: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace in which a file waits to be merged, and the database leaves it as it is."""
     assert call("load", *sorted((workspace / "samples").iterdir())).status < 2
@@ -136,6 +145,7 @@ def test_stats_say_how_much_waits_to_be_merged(waiting: Path, call: Call) -> Non
     assert re.match(r"compacted: [1-9]\d* of \d+ files \(0\.0 of 0\.0 GB\) are not merged yet", last)
 
 
+@pytest.mark.usefixtures("heeds_ctrl_c")
 def test_a_compaction_that_is_cut_off_loses_nothing_and_keeps_the_status(
     waiting: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

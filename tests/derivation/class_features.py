@@ -222,4 +222,46 @@ CLASS_FEATURES: tuple[Feature, ...] = (
         good=[("T", {"id": "1", "u": [{"i": "1", "n": "x"}], "v": [{"i": "1", "n": "x"}, {"i": "2", "n": "x"}]})],
         bad=(([("T", {"id": "1", "u": [{"i": "1", "n": "x"}, {"i": "2", "n": "x"}]})], {"U.k.unique"}),),
     ),
+    Feature(
+        name="objects of two classes that nothing tells apart are lost",
+        schema="classes:\n"
+        "  T: {attributes: {id: {identifier: true}, a: {required: true, any_of: [{range: U}, {range: V}]}}}\n"
+        + OBJECT
+        + "  V:\n    attributes:\n      c: {required: true}\n",
+        good=[("T", {"id": "1", "a": {"b": "x"}}), ("T", {"id": "2", "a": {"c": "x"}})],
+        lost=(("T.a", "range U or V"),),
+    ),
+    Feature(
+        name="an object or a text is lost",
+        schema="classes:\n"
+        "  T: {attributes: {id: {identifier: true}, a: {required: true, any_of: [{range: U}, {range: string}]}}}\n"
+        + OBJECT,
+        good=[("T", {"id": "1", "a": {"b": "x"}}), ("T", {"id": "2", "a": "x"})],
+        lost=(("T.a", "range U or string"),),
+    ),
+    Feature(
+        name="links to two classes that nothing tells apart are lost",
+        schema="classes:\n  T: {attributes: {id: {identifier: true}, a: {any_of: [{range: U}, {range: V}]}}}\n"
+        + TWO
+        + "  V:\n    attributes:\n      id: {identifier: true}\n",
+        good=[("T", {"id": "1", "a": "v"}), ("V", {"id": "v"})],
+        lost=(("T.a", "range U or V"),),
+    ),
+    Feature(
+        name="a rule that compares a link is lost",
+        schema="classes:\n  T:\n    attributes: {id: {identifier: true}, a: {range: U}, b: {}}\n    rules:\n"
+        "    - {title: r, postconditions: {slot_conditions: {a: {pattern: ^u}}}}\n"
+        "    - {title: s, postconditions: {slot_conditions: {a: {required: true}}}}\n" + TWO,
+        good=[("T", {"id": "1", "a": "u"}), ("U", {"id": "u"})],
+        bad=(([("T", {"id": "1"})], {"T.s"}),),
+        lost=(("T.r", "must be as the rule asks"),),
+    ),
+    Feature(
+        name="a rule whose condition no shape says is lost whole",
+        schema="classes:\n  T:\n    attributes: {id: {identifier: true}, a: {}, b: {}}\n    rules:\n"
+        "    - title: r\n      preconditions: {slot_conditions: {a: {equals_expression: '{b}'}}}\n"
+        "      postconditions: {slot_conditions: {b: {required: true}}}\n",
+        good=[("T", {"id": "1", "a": "x"})],
+        lost=(("T.r", "the rule"),),
+    ),
 )

@@ -73,6 +73,8 @@ DIFFERENCES: Mapping[str, str] = MappingProxyType(
         "type_uri that is no datatype": NO_KEY,
         "slot_definitions": NO_KEY,
         "designates_type is lost": LOST,
+        "a rule that compares a link is lost": LOST,
+        "a rule whose condition no shape says is lost whole": LOST,
         "multivalued in a choice is lost": LOST,
         "none_of with a part that no shape says is lost whole": LOST,
         "a pattern of another dialect is lost": LOST,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from graphmap.rules.loss_ledger import Entry, ledger, ledger_markdown, ledger_summary
     from graphmap.rules.model import Condition, EnumType, Fates, Field, Problem, RecordClass
     from graphmap.rules.nesting import Place, cut_places, places_of
-    from graphmap.rules.schema import RuleBook, Schema, embeds
+    from graphmap.rules.schema import RuleBook, Schema, embeds, is_unread
     from graphmap.rules.tables import Table, tables_of
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "embeds",
     "guide_markdown",
     "iri_local",
+    "is_unread",
     "ledger",
     "ledger_markdown",
     "ledger_summary",
@@ -70,7 +71,7 @@ if not TYPE_CHECKING:  # a checker would take any name for one of the package
             "loss_ledger": "Entry ledger ledger_markdown ledger_summary",
             "model": "Condition EnumType Fates Field Problem RecordClass",
             "nesting": "Place cut_places places_of",
-            "schema": "RuleBook Schema embeds",
+            "schema": "RuleBook Schema embeds is_unread",
             "tables": "Table tables_of",
         },
     )

@@ -18,8 +18,8 @@ from graphmap.rules.code_lists import (
     country_or_name_pattern,
     locale_pattern,
 )
-from graphmap.rules.model import Condition, Field, RecordClass
-from graphmap.rules.schema import Schema
+from graphmap.rules.model import Condition, CrossRule, Field, RecordClass
+from graphmap.rules.schema import Schema, is_unread
 
 __all__ = [
     "ASPECTS",
@@ -28,6 +28,7 @@ __all__ = [
     "Inherited",
     "Severity",
     "compared_things",
+    "compares_links",
     "lexical",
     "shared_properties",
 ]
@@ -127,7 +128,7 @@ def _recommended(_: Schema, field: Field) -> tuple[str, ...]:
 def _choice(group: str) -> Callable[[Schema, Field], tuple[str, ...]]:
     def find(schema: Schema, field: Field) -> tuple[str, ...]:
         each = dict(field.choices).get(group, ())
-        if any(_asks_of_things(schema, field, one) for one in each):
+        if _is_not_compared(schema, field, each):
             return ()
         return (group, *(_said(one) for one in each)) if each else ()
 
@@ -139,12 +140,32 @@ def _may_be_a_thing(schema: Schema, of: Field | Condition) -> bool:
 
 
 def _asks_of_things(schema: Schema, field: Field, one: Condition) -> bool:
-    """Return whether a condition compares values that are links: a shape would look at the IRI, not at the key."""
+    """Return whether a condition is on values that are links: a shape would look at the IRI, not at the key."""
     named = one.range or field.range
     things = named in schema.all_classes if named else _may_be_a_thing(schema, field)
-    compares = bool(one.pattern or one.equals or one.minimum or one.maximum)
+    compares = bool(one.pattern or one.equals or one.excluded or one.minimum or one.maximum)
     inner = (each for _, group in one.choices for each in group)
     return (things and compares) or any(_asks_of_things(schema, field, each) for each in inner)
+
+
+def _is_not_compared(schema: Schema, field: Field, each: tuple[Condition, ...]) -> bool:
+    """Return whether choices are on links; where some values are and others not, all are lifted as they are written."""
+    mixed = bool(schema.targets(field)) and schema.is_mixed(field)
+    return mixed or any(_asks_of_things(schema, field, one) for one in each)
+
+
+def compares_links(schema: Schema, record: RecordClass, rule: CrossRule) -> bool:
+    """Return whether a rule of a class has a condition on what a link is like, or on a field that nothing reads.
+
+    Args:
+        schema: the schema of the class.
+        record: the class.
+        rule: the rule.
+    """
+    fields = {field.name: field for field in record.induced}
+    conditions = (*rule.before, *rule.after, *rule.otherwise)
+    known = [(fields[one.field], one) for one in conditions if one.field in fields]
+    return any(is_unread(schema, field) or _asks_of_things(schema, field, one) for field, one in known)
 
 
 def lexical(datatype: str, text: str) -> str | None:
@@ -175,7 +196,7 @@ def compared_things(schema: Schema, field: Field) -> tuple[str, ...]:
         given |= {"pattern": field.pattern, "equals_string": "".join(field.equals)}
     plain = schema.datatype(field)
     alone = [key for key, value in given.items() if value and plain in (None, XSD + "string")]
-    each = [group for group, some in field.choices if any(_asks_of_things(schema, field, one) for one in some)]
+    each = [group for group, some in field.choices if _is_not_compared(schema, field, some)]
     return (*alone, *each)
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graphmap.rules.aspects import ASPECTS, FIELD_ASPECTS, Inherited, Severity, shared_properties
+from graphmap.rules.aspects import ASPECTS, FIELD_ASPECTS, Inherited, Severity, compares_links, shared_properties
 from graphmap.rules.messages import Wording
 from graphmap.rules.model import Annotations, Condition, CrossRule, Field, RecordClass, UniqueKey
-from graphmap.rules.schema import Schema
+from graphmap.rules.schema import Schema, is_unread
 
 __all__ = ["ASPECTS", "CROSS_PARTS", "Checked", "Rule", "Severity", "rules_of", "shared_properties"]
 
@@ -82,11 +82,13 @@ def rules_of(schema: Schema, only: RecordClass | None = None) -> Iterator[Rule]:
         yield from _key(schema, record, wording)
         shared = shared_properties(record)
         for field in schema.fields_of(record):
-            yield from _of_field(inherited, record, field, wording, untold=field.name in shared)
+            yield from _of_field(
+                inherited, record, field, wording, untold=field.name in shared or is_unread(schema, field)
+            )
         said = (record.identifier.name,) if record.identifier is not None else ()  # unique already
         yield from (_unique(schema, record, key, wording) for key in record.unique_keys if key.fields not in ((), said))
         for rule in record.cross_rules:
-            if not rule.deactivated:
+            if not (rule.deactivated or compares_links(schema, record, rule)):
                 yield from _across(schema, record, rule)
 
 

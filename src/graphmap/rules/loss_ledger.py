@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from graphmap.rules.aspects import compared_things
+from graphmap.rules.aspects import compared_things, compares_links
 from graphmap.rules.checkable_rules import CROSS_PARTS, Checked, Rule, rules_of, shared_properties
 from graphmap.rules.model import Annotations, EnumType, Fates, Field, RecordClass
 from graphmap.rules.nesting import cut_places
-from graphmap.rules.schema import RuleBook, Schema, embeds
+from graphmap.rules.schema import RuleBook, Schema, embeds, is_unread
 
 __all__ = ["Entry", "ledger", "ledger_markdown", "ledger_summary"]
 
@@ -89,6 +89,7 @@ _UNPROVEN = Fates(
     shapes="dropped: one message cannot prove a limit",
     mapping="exact: lifted however many there are",
 )
+_OF_LINKS = Fates(ontology=_MODEL, shapes="dropped: a shape knows a link by its IRI, not by its key", mapping=_LIFT)
 _CHILD = Fates(mapping="dropped: the page names no key for its rows, so that they can have no IRI")
 
 
@@ -145,8 +146,9 @@ def _of_class(schema: Schema, record: RecordClass, rules: Iterable[Rule]) -> Ite
         yield from _of_field(schema, record, field)
     yield from (_of_rule(schema, record, rule) for rule in rules)
     for each in record.cross_rules:
-        if each.deactivated:
-            yield _entry(schema, f"{record.name}.{each.name}", each.description, each.annotations, Fates())
+        if each.deactivated or compares_links(schema, record, each):
+            fates = Fates() if each.deactivated else _OF_LINKS
+            yield _entry(schema, f"{record.name}.{each.name}", each.description, each.annotations, fates)
 
 
 def _of_cut_places(schema: Schema, record: RecordClass) -> Iterator[Entry]:
@@ -258,6 +260,10 @@ def _of_types(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
 
 def _of_links(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
     targets = schema.targets(field)
+    if is_unread(schema, field):
+        why = "dropped: nothing tells which class a thing is of, or a text from a thing; name one class that all are of"
+        yield f"range {' or '.join(field.ranges)}", Fates(ontology="dropped: a range is one", shapes=why, mapping=why)
+        return
     if schema.is_mixed(field):
         why = "approximated: a value that is a text is lifted as it is, an object is not"
         yield f"range {' or '.join(field.ranges)}", Fates(ontology="dropped: a range is one of both", mapping=why)
@@ -268,9 +274,6 @@ def _of_links(schema: Schema, field: Field) -> Iterator[tuple[str, Fates]]:
     if field.keyed and embeds(schema, field):
         why = "approximated: read where they stand in a list; write inlined_as_list, and the key inside each object"
         yield "objects in a mapping by key", Fates(mapping=why)
-    if len({schema.named_after(target).name for target in targets}) > 1:
-        why = f"approximated: every link is read as one to a {targets[0].name}"
-        yield f"range {' or '.join(field.ranges)}", Fates(ontology="dropped: a range is one of them", mapping=why)
 
 
 def _of_rule(schema: Schema, record: RecordClass, rule: Rule) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphmap.rules.model import Field, RecordClass
-from graphmap.rules.schema import Schema, embeds
+from graphmap.rules.schema import Schema, embeds, is_unread
 
 __all__ = ["Place", "cut_places", "places_of"]
 
@@ -60,9 +60,9 @@ def _walked(schema: Schema, root: RecordClass) -> tuple[tuple[Place, ...], tuple
     cut: list[Place] = []
     for place in read:  # grows while it is walked
         for field in place.record.induced:
-            if not embeds(schema, field) or not schema.is_link(field):
+            target = schema.target(field)
+            if target is None or not embeds(schema, field) or is_unread(schema, field):
                 continue
-            target = schema.targets(field)[0]
             inner = Place(steps=(*place.steps, field), records=(*place.records, target))
             too_deep = sum(record.name == target.name for record in place.records) >= _MOST_REPEATS
             (cut if too_deep or len(read) >= _MOST_PLACES else read).append(inner)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from graphmap.rules.model import Annotations, Condition, EnumType, Field, Loss, Problem, RecordClass, ValueType
 
-__all__ = ["RuleBook", "Schema", "embeds"]
+__all__ = ["RuleBook", "Schema", "embeds", "is_unread"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,11 @@ class Schema:
         """The classes whose things are values of a field."""
         return tuple(self.all_classes[name] for name in of.ranges if name in self.all_classes and not self.is_any(name))
 
+    def target(self, of: Field) -> RecordClass | None:
+        """The class that all things of a field are of; `None` where its ranges have no such class among them."""
+        each = self.targets(of)
+        return next((one for one in each if all(one in (other, *self.ancestors(other)) for other in each)), None)
+
     def is_mixed(self, of: Field | Condition) -> bool:
         """Return whether some values are things of classes, or may be, and others are not."""
         return not self.is_link(of) and any(name in self.all_classes for name in of.ranges)
@@ -126,6 +131,19 @@ class RuleBook:
 
     schemas: Mapping[str, Schema]
     problems: tuple[Problem, ...] = ()
+
+
+def is_unread(schema: Schema, field: Field) -> bool:
+    """Return whether no mapping reads a field: its values are things of classes that nothing tells apart.
+
+    Args:
+        schema: the schema of the field.
+        field: the field.
+    """
+    targets = schema.targets(field)
+    if embeds(schema, field):
+        return schema.is_mixed(field) or schema.target(field) is None
+    return schema.is_link(field) and len({schema.named_after(each).name for each in targets}) > 1
 
 
 def embeds(schema: Schema, field: Field) -> bool:

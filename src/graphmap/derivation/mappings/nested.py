@@ -24,7 +24,7 @@ from graphmap.derivation.mappings.term_maps import (
 from graphmap.derivation.namespaces import Space, key_property
 from graphmap.files import file_part
 from graphmap.rdf import Blank, Block, Pairs, Term, literal, pairs
-from graphmap.rules import Field, Place, RecordClass, Schema, embeds, places_of
+from graphmap.rules import Field, Place, RecordClass, Schema, embeds, is_unread, places_of
 
 __all__ = ["NestedMapping", "member"]
 
@@ -96,7 +96,9 @@ class NestedMapping:
         if subject is None:
             return
         slug = ".".join([self._slug, *(segment(step.name) for step in place.steps)])
-        own = [field for field in place.record.induced if not embeds(self.schema, field)]
+        own = [
+            field for field in place.record.induced if not (embeds(self.schema, field) or is_unread(self.schema, field))
+        ]
         once = [field for field in own if field.maximum_count == 1]
         maps = [self._object(place, field) for field in once] + list(self._keys(place))
         yield from self._reads(place, slug, once)

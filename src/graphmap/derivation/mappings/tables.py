@@ -12,7 +12,7 @@ from graphmap.derivation.mappings.term_maps import iri_template, predicate_objec
 from graphmap.derivation.namespaces import Space, key_property
 from graphmap.files import file_part
 from graphmap.rdf import Blank, Block, Pairs, literal, pairs
-from graphmap.rules import Field, RecordClass, Schema, embeds
+from graphmap.rules import Field, RecordClass, Schema, embeds, is_unread
 
 __all__ = ["table_blocks"]
 
@@ -49,7 +49,7 @@ def table_blocks(schema: Schema, record: RecordClass, space: Space) -> Iterator[
     maps = [
         predicate_object(space.term_of(field), space.map(f"{slug}.{segment(field.name)}"))
         for field in fields
-        if not embeds(schema, field)
+        if not (embeds(schema, field) or is_unread(schema, field))
     ]
     yield Block(
         subject=space.map(slug),
@@ -63,7 +63,7 @@ def table_blocks(schema: Schema, record: RecordClass, space: Space) -> Iterator[
     )
     yield _subject(schema, record, space)
     for field in fields:
-        if not embeds(schema, field):
+        if not (embeds(schema, field) or is_unread(schema, field)):
             yield Block(
                 subject=space.map(f"{slug}.{segment(field.name)}"),
                 pairs=(*_value(schema, field, space), *pairs(("dcterms:source", literal(field.annotations["source"])))),

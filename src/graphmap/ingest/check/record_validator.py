@@ -16,10 +16,10 @@ from graphmap.ingest.check.references import (
     CLASS_COMPONENT,
     Link,
     embedded_classes,
-    has_references,
     is_reference,
     typed_nodes,
     types_of_rows,
+    wanted_classes,
 )
 from graphmap.ingest.check.unread_rule import UnreadRule
 from graphmap.ingest.detect_input import columns_of
@@ -154,7 +154,7 @@ class RecordValidator:
         known = (*_READ_BY_ENVELOPE, *((name,) for name in source.provenance)) if source.kind == "envelope" else ()
         self._unread = self._lifter.unread_members(known)
         self._infer = infer
-        self._refers = has_references(knowledge.engine)
+        self._wanted = wanted_classes(knowledge.engine)
         self._own_types = types_of_rows(plan, knowledge.engine) if header is not None else None
         self._embedded = embedded_classes(plan, knowledge.superclasses)
         self._about = _subjects(knowledge.engine.shapes)
@@ -195,8 +195,8 @@ class RecordValidator:
             validated.findings += self._unread_findings([pointer((header[at],)) for at in unread], row)
         if self._own_types is not None:
             validated.typed = [(validated.subject, each) for each in self._own_types] if validated.subject else ()
-        elif self._refers:
-            validated.typed = typed_nodes(validated.asserted)
+        elif self._wanted:
+            validated.typed = typed_nodes(validated.asserted, self._wanted)
         return validated
 
     def refused(self, row: int, error: RecordError) -> ValidatedRecord:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import pickle
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -44,7 +43,7 @@ CLASS_COMPONENT = sh("ClassConstraintComponent")
 _COMPONENT = "ClassConstraintComponent"
 _TOGETHER = 500
 _Referring = TypeVar("_Referring", bound="Referring")
-_TYPED = re.compile(rf"^(<[^>]*>) {re.escape(RDF_TYPE)} (<[^>]*>) \.$", re.MULTILINE).findall
+_OF_TYPE = f" {RDF_TYPE} "
 
 
 class Referring(Protocol):
@@ -184,9 +183,20 @@ def is_reference(result: Result, graph: Graph, engine: Engine, embedded: Abstrac
     return embedded.isdisjoint(_wanted(result.source_shape, engine))
 
 
-def typed_nodes(lines: str) -> list[tuple[Token, Token]]:
-    """The nodes of N-Triples text with each of their classes."""
-    return _TYPED(lines)
+def typed_nodes(lines: str, wanted: AbstractSet[Token]) -> list[tuple[Token, Token]]:
+    """The nodes of N-Triples text with each of their classes that is wanted.
+
+    >>> typed_nodes(f"<a:a> {RDF_TYPE} <a:A> .\\n<a:b> <a:p> \\"<a:c> {RDF_TYPE} <a:A> .\\" .\\n", {"<a:A>"})
+    [('<a:a>', '<a:A>')]
+    """
+    found = []
+    before, *rest = lines.split(_OF_TYPE)
+    for after in rest:
+        node, of = before[before.rfind("\n") + 1 :], after[: after.find(" .\n")]
+        if of in wanted and node[:1] == "<" and " " not in node:
+            found.append((node, of))
+        before = after
+    return found
 
 
 def types_in(store: Store) -> Typed:

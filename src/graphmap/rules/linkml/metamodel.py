@@ -65,7 +65,7 @@ _EXPRESSION_LOST = {
     "equals_expression": "no shape computes an expression over other slots; write one by hand into shapes/custom/",
     "has_member": _BY_HAND,
     "all_members": _BY_HAND,
-    "array": "an array is lifted as the values that it holds, without its dimensions",
+    "array": "an array is read as a list of values; one of more dimensions is not",
     "unit": _UNIT,
     "implicit_prefix": "a value is kept as it is written",
 }

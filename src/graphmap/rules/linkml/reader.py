@@ -306,7 +306,7 @@ def _counts(entries: Entries) -> tuple[int, int | None]:
     if exact is not None:
         return exact, exact
     required = presence == "PRESENT" or any(map(entries.flag, ("required", "identifier", "key")))
-    several = maximum is not None or entries.flag("multivalued")
+    several = maximum is not None or entries.flag("multivalued") or "array" in entries.given
     return minimum if minimum is not None else int(required), maximum if several else 1
 
 

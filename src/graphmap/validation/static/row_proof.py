@@ -27,8 +27,8 @@ from graphmap.lifting.plan import (
     TermMap,
     TermType,
 )
-from graphmap.rdf import RDF_TYPE, XSD, Graph, Token, literal_parts, literal_token
-from graphmap.validation.engine import COMPONENTS, Surroundings
+from graphmap.rdf import RDF_TYPE, XSD, Graph, Token, compile_pattern, literal_parts, literal_token
+from graphmap.validation.engine import COMPONENTS, Surroundings, bounded_search
 from graphmap.validation.shapes import (
     NODE_KINDS,
     Constraint,
@@ -333,6 +333,9 @@ class _Proof:
             members = [literal_parts(term) for term in constraint.terms if term[0] == '"']
             texts = frozenset(m.lexical for m in members if m.datatype == datatype and m.language is None)
             return Member(term_map=obj, texts=texts)
+        if constraint.component == "PatternConstraintComponent":
+            search = bounded_search(compile_pattern(constraint.pattern, constraint.flags))
+            return Holds(term_map=obj, test=lambda text: search(text) is True)
         offending = COMPONENTS[constraint.component](constraint, self._around)
         test = _text_test(offending, datatype)
         wide = datatype == XSD + "integer" and _is_wide(constraint)
