@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,9 @@ import typer
 from graphmap import derivation
 from graphmap import rules as rule_files
 from graphmap.cli.options import WorkspaceFolder, workspace_of
+from graphmap.cli.output import write_result
 from graphmap.cli.terminal import note, table
-from graphmap.errors import CallError, GraphmapError, Locator, counted
+from graphmap.errors import CallError, GraphmapError, Locator, RulesError, counted
 from graphmap.rules import Patch, Remark, patch_of, read_schemaspy_xml
 from graphmap.starter import starter_files
 
@@ -159,8 +161,14 @@ def import_rules(
     target = settings.root / "rules" / f"{stated.name}.yaml"
     if target.parent != (settings.root / "rules") or not stated.name.replace("_", "").replace("-", "").isalnum():
         raise CallError(f"the schema name {stated.name!r} is no file name", hint="rename the schema in the XML")
-    before = target.read_text(encoding="utf-8") if target.exists() else ""
-    patch = patch_of(stated, before=before, base=settings.base)
+    try:
+        before = target.read_text(encoding="utf-8") if target.exists() else ""
+        patch = patch_of(stated, before=before, base=settings.base)
+    except UnicodeDecodeError as error:
+        where = Locator(source=str(target))
+        raise CallError("the rule file is not UTF-8", where=where, hint="save it as UTF-8, or move it away") from error
+    except RulesError as error:
+        raise error.moved(replace(error.where, source=str(target))) from error
     print(patch.diff(f"rules/{target.name}"), end="")
     _remarks("Sources", stated.source, patch.sources)
     _remarks("Not read", stated.source, stated.unread)
@@ -185,5 +193,5 @@ def _write(patch: Patch, target: Path) -> None:
             where=Locator(source=str(target)),
             hint="apply the diff by hand, or move the comments into comments: or description:",
         )
-    target.write_text(patch.after, encoding="utf-8")
+    write_result([patch.after], target)
     note(f"wrote {target}; next: graphmap rules check && graphmap derive")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from graphmap.rules import check, load_rules, patch_of, read_schemaspy_xml
 from graphmap.rules.importers import StatedDatabase
 
 _BASE = "https://example.org/"
+_CASES = Path(os.environ.get("GRAPHMAP_CASES", Path(__file__).parents[4] / "shared" / "cases"))
+_SHARED = _CASES / "documents" / "schemaspy-mssql"
 _CATALOG = """<?xml version="1.0" encoding="UTF-8"?>
 <database name="shop" schema="shop" type="any">
   <tables>
@@ -40,6 +43,15 @@ _CATALOG = """<?xml version="1.0" encoding="UTF-8"?>
   </tables>
 </database>
 """
+
+
+@pytest.fixture
+def schemaspy() -> Path:
+    """The XML of a database of others, beside the checkout."""
+    file = next(iter(sorted(_SHARED.glob("*.xml"))), None)
+    if file is None:
+        pytest.skip(f"{_SHARED} is not there")
+    return file
 
 
 def _stated(folder: Path, text: str = _CATALOG) -> StatedDatabase:
@@ -142,3 +154,45 @@ def test_names_and_sizes_come_from_the_catalog(tmp_path_factory: pytest.TempPath
     column = stated.tables[1].columns[2]
     assert (column.name, column.size) == (f"z{name}", str(size))
     assert f"z{name}" in stated.tables[1].choices
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "what"),
+    [
+        ('sequenceNumberInPK="2"', 'sequenceNumberInPK="two"', "sequence number 'two'"),
+        ('<column name="number"', '<column title="number"', "has no name"),
+    ],
+)
+def test_what_is_no_catalog_is_an_error_with_file_and_line(
+    tmp_path: Path, written: str, instead: str, what: str
+) -> None:
+    with pytest.raises(RulesError, match=what) as caught:
+        _stated(tmp_path, _CATALOG.replace(written, instead))
+    assert caught.value.where is not None
+    assert caught.value.where.source == str(tmp_path / "catalog.xml")
+    assert caught.value.where.line
+
+
+@pytest.mark.parametrize("text", ["classes: [", "- one\n", "'"])
+def test_a_rule_file_that_cannot_be_read_is_an_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(RulesError, match="the rule file is not"):
+        patch_of(_stated(tmp_path), before=text, base=_BASE)
+
+
+def test_what_rules_cannot_say_is_listed_as_not_read(tmp_path: Path) -> None:
+    text = _CATALOG.replace('size="2" type="varchar"', 'size="10" digits="2" type="decimal"')
+    text = text.replace('foreignKey="FK" implied="false"', 'foreignKey="FK" implied="false" onDeleteCascade="true"')
+    unread = [each.text for each in _stated(tmp_path, text).unread]
+    assert "good.state: 10 digits, 2 of them after the point" in unread
+    assert "good.maker: rows are deleted with their maker" in unread
+
+
+def test_a_catalog_that_others_wrote_is_read(schemaspy: Path) -> None:
+    stated = read_schemaspy_xml(schemaspy)
+    assert {table.name for table in stated.tables} == {"group", "group_resources", "resources", "user"}
+    (links,) = (table for table in stated.tables if table.name == "group_resources")
+    assert links.primary_key == ("gid", "rid")
+    assert links.choices == {"access": ("rw", "r", "n")}
+    assert all(each.line for each in (*stated.unread, *stated.questions))
+    patch = patch_of(stated, before="", base=_BASE)
+    assert yaml.safe_load(patch.after)["classes"]["group_resources"]["attributes"]["gid"]["range"] == "group"

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from graphmap.errors import Locator, RulesError
 from graphmap.rules.importers.stated_tables import Column, Remark, StatedDatabase, Table
 
 __all__ = ["Patch", "patch_of"]
@@ -67,9 +68,12 @@ def patch_of(stated: StatedDatabase, *, before: str, base: str) -> Patch:
 
     Returns:
         The patch; a value that the file has and the document contradicts is kept and asked about.
+
+    Raises:
+        RulesError: where the rule file is not YAML, or not a mapping.
     """
     questions = list(stated.questions)
-    old = yaml.safe_load(before) if before.strip() else None
+    old = _read(before)
     new = _document(stated, base, questions)
     merged = new if old is None else _merged(old, new, "", questions)
     same = merged == old
@@ -80,6 +84,19 @@ def patch_of(stated: StatedDatabase, *, before: str, base: str) -> Patch:
         questions=tuple(questions),
         lost_comments=0 if same else sum(line.lstrip().startswith("#") for line in before.splitlines()),
     )
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """The rule file as it stands; `None` of an empty one."""
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = Locator(line=None if mark is None else mark.line + 1)
+        raise RulesError("the rule file is not YAML", where=where, hint="correct it, or move it away") from error
+    if found is not None and not isinstance(found, dict):
+        raise RulesError("the rule file is not a mapping", hint="correct it, or move it away")
+    return found
 
 
 def _sources(stated: StatedDatabase) -> Iterator[Remark]:

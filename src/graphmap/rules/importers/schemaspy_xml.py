@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from graphmap.rules.importers.stated_tables import Column, ForeignKey, Remark, S
 __all__ = ["read_schemaspy_xml"]
 
 _EQUALS = re.compile(r"""[\["`]?(\w+)[\]"`]?\s*=\s*'((?:[^']|'')*)'""")
+_MOST_DIGITS = 6
 _OR = re.compile(r"\s+OR\s+", re.IGNORECASE)
 _READ = {
     "table": {"column", "primaryKey", "index", "checkConstraint"},
@@ -40,8 +42,11 @@ def read_schemaspy_xml(file: Path) -> StatedDatabase:
     questions: list[Remark] = []
     tables = []
     for element in root.iterfind("tables/table"):
-        if element.get("type") == "TABLE":
-            tables.append(_table(element, unread, questions))
+        if element.get("type") in ("TABLE", "BASE TABLE"):
+            try:
+                tables.append(_table(element, unread, questions))
+            except RulesError as error:
+                raise error.moved(replace(error.where, source=str(file))) from error
         else:
             unread.append(Remark(line=element.sourceline, text=f"{element.get('type')} {element.get('name')}"))
     unread.extend(
@@ -82,7 +87,7 @@ def _root(file: Path) -> Any:
 
 def _table(element: Any, unread: list[Remark], questions: list[Remark]) -> Table:
     name = _name(element, "name")
-    primary = sorted(element.iterfind("primaryKey"), key=lambda each: int(each.get("sequenceNumberInPK") or 0))
+    primary = sorted(element.iterfind("primaryKey"), key=_place)
     key = tuple(_name(each, "column") for each in primary)
     unique = {
         _name(index, "name"): tuple(_name(each, "name") for each in index.iterfind("column"))
@@ -99,6 +104,15 @@ def _table(element: Any, unread: list[Remark], questions: list[Remark]) -> Table
         choices=dict(_choices(element, name, unread)),
         line=element.sourceline,
     )
+
+
+def _place(element: Any) -> int:
+    """The place of a column in the primary key."""
+    number = element.get("sequenceNumberInPK") or "0"
+    if not (number.isascii() and number.isdecimal() and len(number) < _MOST_DIGITS):
+        what = f"a primary key has the sequence number {number!r}"
+        raise RulesError(what, where=Locator(line=element.sourceline), hint="export the page again")
+    return int(number)
 
 
 def _name(element: Any, attribute: str) -> str:
@@ -134,6 +148,13 @@ def _column(element: Any, table: str, unread: list[Remark], questions: list[Rema
         unread.append(Remark(line=parent.sourceline, text=text))
     if element.get("defaultValue") not in (None, "", "null"):
         text = f"{table}.{name}: default {element.get('defaultValue')}"
+        unread.append(Remark(line=element.sourceline, text=text))
+    for parent in declared:
+        if parent.get("onDeleteCascade") == "true":
+            text = f"{table}.{name}: rows are deleted with their {parent.get('table')}"
+            unread.append(Remark(line=parent.sourceline, text=text))
+    if (digits := element.get("digits")) not in (None, "", "0"):
+        text = f"{table}.{name}: {element.get('size')} digits, {digits} of them after the point"
         unread.append(Remark(line=element.sourceline, text=text))
     return Column(
         name=name,
