@@ -20,7 +20,8 @@ from graphmap.store import EmbeddedStore
 from graphmap.validation.report import Finding
 from graphmap.workspace import read_workspace
 
-SEEDS = (1, 2, random.SystemRandom().randrange(10**6))
+SEEDS = (1, 2, None)
+"""Seeds of worlds; `None` is a fresh one each run, drawn in the test, so that all processes collect the same tests."""
 RULES = """
 id: https://yard.example/schema
 name: yard
@@ -43,6 +44,13 @@ classes:
 """
 SH = "http://www.w3.org/ns/shacl#"
 ROLES = ("place", "harbour", "crate", "at", "home", "inside", "mark")
+
+
+def seed_of(seed: int | None) -> int:
+    """The seed, or a fresh one, which is printed where the test fails."""
+    found = random.SystemRandom().randrange(10**6) if seed is None else seed
+    print("seed", found)
+    return found
 
 
 class Yard:
@@ -111,20 +119,20 @@ def checked(knowledge: Knowledge, files: list[tuple[str, str]]) -> list[tuple[ob
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_rows_are_told_as_documents_in_any_order(seed: int, tmp_path: Path) -> None:
-    yard = Yard(tmp_path, seed)
+def test_rows_are_told_as_documents_in_any_order(seed: int | None, tmp_path: Path) -> None:
+    yard = Yard(tmp_path, seed_of(seed))
     rows, documents = yard.knowledge("table"), yard.knowledge("documents")
     files = yard.files("table")
     expected = checked(documents, yard.files("documents"))
     assert checked(rows, files) == expected
     yard.chance.shuffle(files)
     assert checked(rows, files) == expected
-    assert seed not in SEEDS[:2] or any("class" in str(each[3]) for each in expected)
+    assert seed is None or any("class" in str(each[3]) for each in expected)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_store_has_the_same_findings_in_any_order_of_loading(seed: int, tmp_path: Path) -> None:
-    yard = Yard(tmp_path, seed)
+def test_a_store_has_the_same_findings_in_any_order_of_loading(seed: int | None, tmp_path: Path) -> None:
+    yard = Yard(tmp_path, seed_of(seed))
     knowledge, files = yard.knowledge("table"), yard.files("table")
     left = []
     for number in range(2):
