@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -49,7 +50,7 @@ ROLES = ("place", "harbour", "crate", "at", "home", "inside", "mark")
 def seed_of(seed: int | None) -> int:
     """The seed, or a fresh one, which is printed where the test fails."""
     found = random.SystemRandom().randrange(10**6) if seed is None else seed
-    print("seed", found)
+    sys.stderr.write(f"seed {found}\n")
     return found
 
 
