@@ -7,12 +7,21 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from graphmap.files import open_bytes, reading
 from graphmap.ingest.check.partition_check import PartitionCheck, document_portions
 from graphmap.ingest.check.record_validator import RecordValidator, ValidatedRecord
-from graphmap.ingest.check.references import LinkLog, Typed, dangling, is_reference, wanted_classes
+from graphmap.ingest.check.references import (
+    Link,
+    LinkLog,
+    Typed,
+    accepted_classes,
+    dangling,
+    is_reference,
+    wanted_classes,
+)
 from graphmap.ingest.check.unread_rule import UnreadRule
 from graphmap.ingest.detect_input import Input, database_source, looks_like_json, open_input, part_read
 from graphmap.ingest.workspace_model import Knowledge
@@ -70,12 +79,15 @@ class InputCheck:
         engine: the shapes, compiled; what they target is counted.
         fail_on: severity from which on the outcome is `violates`.
         allow_no_targets: a validation that looks at nothing may conform.
+        stores: whether records are stored, so that a target is there only once it is in the store.
 
     Attributes:
         rules: executed over each graph before it is validated, where they are set.
     """
 
-    def __init__(self, engine: Engine, *, fail_on: str = "Violation", allow_no_targets: bool = True) -> None:
+    def __init__(
+        self, engine: Engine, *, fail_on: str = "Violation", allow_no_targets: bool = True, stores: bool = False
+    ) -> None:
         self.engine = engine
         self.coverage = Coverage.of(engine.shapes)
         self.records = 0
@@ -91,6 +103,8 @@ class InputCheck:
         self._keys = KeyIndex()
         self._references = FindingLog()
         self._links = LinkLog()
+        self._stores = stores
+        self._accepted: dict[Token, Sequence[AbstractSet[Token]]] = {}
         self._typed: set[int] = set()
         self._pointers: dict[tuple[str, str | None], str | None] = {}
 
@@ -156,13 +170,22 @@ class InputCheck:
             self.refused.append(Refusal(error=validated.refusal, payload=""))
         self._references.extend(validated.references)
         for link in validated.links:
-            self._links.append(link)
+            if self._stores or not self._is_here(link):
+                self._links.append(link)
         self._typed.update(map(hash, validated.typed))
         for each in validated.unread:
             self.note_unread(each, source, validated.row, validated.unread_rule)
         for key in validated.keys:
             self._keys.add(key.constraint, key.value, focus=key.focus, source=source, row=validated.row)
             self._pointers[source, key.constraint.rule] = key.pointer
+
+    def _is_here(self, link: Link) -> bool:
+        """Return whether a record that came before is the target of a reference."""
+        wanted = self._accepted.get(link.source_shape)
+        if wanted is None:
+            wanted = self._accepted[link.source_shape] = accepted_classes(link.source_shape, self.engine)
+        value, typed = link.value, self._typed
+        return all(any(hash((value, each)) in typed for each in classes) for classes in wanted)
 
     def note_unread(self, at: str, source: str, row: int, rule: UnreadRule | None, times: int = 1) -> None:
         """Take note of values that nothing reads.
@@ -319,7 +342,8 @@ def _gathered(
     if portions is not None:
         yield from _shared(PartitionCheck(knowledge, opened), portions, gathering, name, processes)
         return
-    yield from _one_by_one(opened, knowledge, gathering, name)
+    with closing(opened.records):  # a mapping may not fit the header
+        yield from _one_by_one(opened, knowledge, gathering, name)
 
 
 def _one_by_one(opened: Input, knowledge: Knowledge, gathering: InputCheck, name: str) -> Iterator[None]:

@@ -26,7 +26,7 @@ from graphmap.ingest.detect_input import columns_of
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.compiler import RecordLifter
 from graphmap.lifting.evaluation import Fault, Lifted, line_of, pointer
-from graphmap.lifting.plan import All, Extra
+from graphmap.lifting.plan import All, Extra, TermMap
 from graphmap.rdf import RDF_TYPE, Graph, Token
 from graphmap.records import HEADER_MEMBERS, Envelope, Raw, read_envelope
 from graphmap.validation.report import Coverage, Finding, Result, finding_of
@@ -136,6 +136,7 @@ class RecordValidator:
         self._guard = Guard(obligations=())
         if header is not None:
             self._guard = guard(plan, knowledge.engine.shapes, knowledge.superclasses)
+        self._referring = [(each.shape, each.focus == self._root) for each in self._guard.references]
         self._filled = tuple(filled(self._guard, coverage.fields))
         self._lifter = RecordLifter(
             plan,
@@ -143,7 +144,7 @@ class RecordValidator:
             forms=source.forms,
             entailment=entailment,
             check=self._guard.check,
-            extras=tuple(_extras(self._guard)),
+            extras=tuple(_extras(self._guard, self._root)),
             tallied=(
                 *(obligation.subject for obligation in self._guard.obligations),
                 *(each.term_map for each in self._filled if each.term_map is not None),
@@ -255,12 +256,12 @@ class RecordValidator:
 
     def _refer(self, validated: ValidatedRecord, extras: tuple[Token, ...]) -> None:
         """Take note of the nodes of other records that a row refers to."""
-        at, links = 2 * len(self._guard.keys or ()), []
-        for cells in self._guard.references:
-            value, focus = extras[at], extras[at + 1]
-            at += 2
+        at, links, subject = 2 * len(self._guard.keys or ()), [], validated.subject
+        for shape, of_root in self._referring:
+            value, focus = extras[at], subject if of_root else extras[at + 1]
+            at += 1 if of_root else 2
             if value:
-                link = Link(cells.shape, value, focus, self._name, validated.row, self._reference)
+                link = Link(shape, value, focus, self._name, validated.row, self._reference)
                 if value == focus:  # the row itself says what it is
                     validated.findings += tuple(filter(None, (link.finding(),)))
                 else:
@@ -354,11 +355,14 @@ class RecordValidator:
         )
 
 
-def _extras(known: Guard) -> Iterator[Extra]:
-    read = [(each.value, each.focus) for each in known.keys or ()]
-    for value, focus in (*read, *((each.value, each.focus) for each in known.references)):
-        yield value
-        yield Extra(term_map=focus, check=All())
+def _extras(known: Guard, root: TermMap | None) -> Iterator[Extra]:
+    for key in known.keys or ():
+        yield key.value
+        yield Extra(term_map=key.focus, check=All())
+    for cells in known.references:
+        yield cells.value
+        if cells.focus != root:  # the subject comes in any case
+            yield Extra(term_map=cells.focus, check=All())
 
 
 def _from_extras(

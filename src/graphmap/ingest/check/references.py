@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import pickle
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from itertools import islice
@@ -28,6 +28,7 @@ __all__ = [
     "Link",
     "LinkLog",
     "Typed",
+    "accepted_classes",
     "dangling",
     "embedded_classes",
     "has_references",
@@ -80,7 +81,7 @@ class LinkLog:
         in_memory: how many are kept in memory.
     """
 
-    def __init__(self, *, in_memory: int = 100_000) -> None:
+    def __init__(self, *, in_memory: int = 200_000) -> None:
         self._in_memory = in_memory
         self._recent: list[Link] = []
         self._tellers: dict[Callable[[Link], Finding | None], int] = {}
@@ -222,19 +223,23 @@ def dangling(references: Iterable[_Referring], engine: Engine, typed: Typed) -> 
         typed: where targets are looked for.
     """
     there = set[int]()
-    accepted: dict[Token | None, list[AbstractSet[Token]]] = {}
+    accepted: dict[Token | None, Sequence[AbstractSet[Token]]] = {}
     left = (each for each in references if hash((each.value, each.source_shape)) not in there)
     while some := list(islice(left, _TOGETHER)):
         found = typed({each.value for each in some if each.value})
         for each in some:
             if each.source_shape not in accepted:
-                tops = _wanted(each.source_shape, engine)
-                accepted[each.source_shape] = [engine.subclasses(top) for top in tops]
+                accepted[each.source_shape] = accepted_classes(each.source_shape, engine)
             classes = found.get(each.value or "", frozenset())
             if any(wanted.isdisjoint(classes) for wanted in accepted[each.source_shape]):
                 yield each
             else:
                 there.add(hash((each.value, each.source_shape)))
+
+
+def accepted_classes(shape: Token | None, engine: Engine) -> Sequence[AbstractSet[Token]]:
+    """For each class that a shape asks for, it and those below it: a value must have one of each."""
+    return [engine.subclasses(top) for top in _wanted(shape, engine)]
 
 
 def _wanted(shape: Token | None, engine: Engine) -> list[Token]:

@@ -124,7 +124,7 @@ class _Loader:
         self._record_graphs = record_graphs
         self._in_stages = in_stages
         self._progress = progress
-        self._gathering = InputCheck(knowledge.engine)
+        self._gathering = InputCheck(knowledge.engine, stores=True)
         self._outcomes: Counter[str] = Counter()
         self._known = _holds_records(store, knowledge)
         self._noted = self._record_writer.reporting.documents(store)
