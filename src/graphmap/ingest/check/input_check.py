@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from graphmap.files import open_bytes, reading
 from graphmap.ingest.check.partition_check import PartitionCheck, document_portions
@@ -22,7 +21,7 @@ from graphmap.ingest.check.references import (
     is_reference,
     wanted_classes,
 )
-from graphmap.ingest.check.unread_rule import UnreadRule
+from graphmap.ingest.check.unread_rule import UnreadLog
 from graphmap.ingest.detect_input import Input, database_source, looks_like_json, open_input, part_read
 from graphmap.ingest.workspace_model import Knowledge
 from graphmap.lifting.evaluation import pointer
@@ -63,15 +62,6 @@ def _no_text() -> None:
     """The text of a graph that is no file."""
 
 
-@dataclass(slots=True)
-class _Unread:
-    """Values at one pointer that nothing reads: the rule, the first row, and the number of records so far."""
-
-    rule: UnreadRule
-    row: int
-    records: int = 0
-
-
 class InputCheck:
     """Collects the parts of a report: counts, findings, unread members, coverage, keys of the whole input.
 
@@ -83,6 +73,7 @@ class InputCheck:
 
     Attributes:
         rules: executed over each graph before it is validated, where they are set.
+        unread: takes note of values that nothing reads.
     """
 
     def __init__(
@@ -98,8 +89,7 @@ class InputCheck:
         self._failures: tuple[str, ...] = ()
         self._notes: tuple[str, ...] = ()
         self.rules: RuleEngine | None = None
-        self._unread: Counter[str] = Counter()
-        self._unread_at: dict[tuple[str, str], _Unread] = {}
+        self.unread = UnreadLog()
         self._keys = KeyIndex()
         self._references = FindingLog()
         self._links = LinkLog()
@@ -174,7 +164,7 @@ class InputCheck:
                 self._links.append(link)
         self._typed.update(map(hash, validated.typed))
         for each in validated.unread:
-            self.note_unread(each, source, validated.row, validated.unread_rule)
+            self.unread.note(each, source, validated.row, validated.unread_rule)
         for key in validated.keys:
             self._keys.add(key.constraint, key.value, focus=key.focus, source=source, row=validated.row)
             self._pointers[source, key.constraint.rule] = key.pointer
@@ -186,28 +176,6 @@ class InputCheck:
             wanted = self._accepted[link.source_shape] = accepted_classes(link.source_shape, self.engine)
         value, typed = link.value, self._typed
         return all(any(hash((value, each)) in typed for each in classes) for classes in wanted)
-
-    def note_unread(self, at: str, source: str, row: int, rule: UnreadRule | None, times: int = 1) -> None:
-        """Take note of values that nothing reads.
-
-        Args:
-            at: JSON Pointer to them.
-            source: the input.
-            row: of the first record that has one.
-            rule: what the source says of them.
-            times: number of records that have one.
-        """
-        self._unread[at] += times
-        if rule is not None and not rule.refuses:
-            known = self._unread_at.setdefault((source, at), _Unread(rule, row))
-            known.records += times
-
-    def _unread_findings(self) -> list[Finding]:
-        """A Warning for each member or column of an input that nothing reads."""
-        return [
-            each.rule.finding(at, source=source, row=each.row, records=each.records)
-            for (source, at), each in self._unread_at.items()
-        ]
 
     def references(self, typed: Typed) -> Iterator[Finding]:
         """The references so far whose target is not there; the report leaves them out.
@@ -243,7 +211,7 @@ class InputCheck:
             redact: whether values are left out.
         """
         self.findings.extend(self.collisions())
-        self.findings.extend(self._unread_findings())
+        self.findings.extend(self.unread.findings())
         self.note(list(self.references(self._types_here)))
         findings = self.findings
         if baseline is not None:
@@ -256,7 +224,7 @@ class InputCheck:
         return Report(
             records=self.records,
             findings=findings,
-            unread=dict(sorted(self._unread.items())),
+            unread=dict(sorted(self.unread.counts.items())),
             coverage=Covered.of(self.coverage),
             failures=(*failures_of(self.engine), *self._failures, *self._nothing()),
             notes=self._said(),
@@ -400,4 +368,4 @@ def validated_records(
     validator.close()
     if validator.unread_rule is not None and records.header is not None:
         for at, (row, times) in unread.items():
-            gathering.note_unread(pointer((records.header[at],)), records.name, row, validator.unread_rule, times)
+            gathering.unread.note(pointer((records.header[at],)), records.name, row, validator.unread_rule, times)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from graphmap.lifting.plan import Plan, all_references
 from graphmap.validation.report import Finding
 from graphmap.workspace import SourceSettings
 
-__all__ = ["UnreadRule"]
+__all__ = ["UnreadLog", "UnreadRule"]
 
 _ALIKE = 0.75
 
@@ -70,6 +71,49 @@ class UnreadRule:
             row=row,
             pointer=pointer,
         )
+
+
+@dataclass(slots=True)
+class _Unread:
+    """Values at one pointer that nothing reads: the rule, the first row, and the number of records so far."""
+
+    rule: UnreadRule
+    row: int
+    records: int = 0
+
+
+class UnreadLog:
+    """Collects the values of an input that nothing reads.
+
+    Attributes:
+        counts: number of records by pointer.
+    """
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._at: dict[tuple[str, str], _Unread] = {}
+
+    def note(self, at: str, source: str, row: int, rule: UnreadRule | None, times: int = 1) -> None:
+        """Take note of values.
+
+        Args:
+            at: JSON Pointer to them.
+            source: the input.
+            row: of the first record that has one.
+            rule: what the source says of them.
+            times: number of records that have one.
+        """
+        self.counts[at] += times
+        if rule is not None and not rule.refuses:
+            known = self._at.setdefault((source, at), _Unread(rule, row))
+            known.records += times
+
+    def findings(self) -> list[Finding]:
+        """A Warning for each member or column of an input."""
+        return [
+            each.rule.finding(at, source=source, row=each.row, records=each.records)
+            for (source, at), each in self._at.items()
+        ]
 
 
 def _names(plan: Plan) -> Iterator[str]:
